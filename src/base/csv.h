@@ -1,0 +1,67 @@
+/*
+ * csv.h - RFC 4180 records out of bytes in memory. Pure: it reads no file and owns no bytes.
+ *
+ * Give it a window of bytes that begins at a record; csv_next() cuts the next record and moves on. A record that is
+ * not whole yet gives CSV_MORE: show it again from `at` with more bytes behind. Cells are the decoded text: without
+ * their quotes, doubled quotes halved. Line breaks are LF, CRLF or a lone CR, and stay as they are inside quotes.
+ * A record that breaks the rules is CSV_BROKEN: `why` and `why_at` say it, and scanning goes on behind its line.
+ */
+#ifndef LONGSHORE_BASE_CSV_H
+#define LONGSHORE_BASE_CSV_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+
+enum csv_result {
+	CSV_RECORD, /* cells[0 .. count) hold it */
+	CSV_MORE,   /* the window ends inside a record */
+	CSV_END,    /* nothing is left */
+	CSV_BROKEN, /* this record cannot be cut into cells */
+	CSV_MEMORY, /* no memory, or a record over the ceilings below */
+};
+
+enum {
+	CSV_MOST_CELLS = 5000, /* cells a record (Salesforce: 5,000 fields a row, salesforce-api.md C11) */
+	CSV_MOST_BYTES = 16 * 1024 * 1024, /* bytes a record: what memory one may take */
+};
+
+struct csv {
+	char delimiter;
+	bool last; /* no bytes follow the window: what is there is all */
+
+	/* the window, set by csv_window() */
+	const char *at;
+	const char *end;
+
+	/* the record, valid until the next call; cells may lie in the window or in `scratch` */
+	struct slice *cells;
+	size_t count;
+	struct slice raw; /* its bytes as they stand in the file, without the line break */
+	bool blank;       /* an empty line: one cell of no bytes, without quotes */
+	const char *why;  /* static text: what is wrong */
+	size_t why_at;    /* and where, in bytes from raw.at */
+
+	/* its own */
+	size_t room;
+	struct buf scratch;
+};
+
+void csv_init(struct csv *c, char delimiter);
+void csv_release(struct csv *c);
+
+/* Shows it bytes. They must stay until the record cut from them is no longer used. */
+void csv_window(struct csv *c, const char *bytes, size_t len, bool last);
+
+enum csv_result csv_next(struct csv *c);
+
+/* Adds a cell to b as RFC 4180 wants it: quoted only if it holds the delimiter, a quote, CR or LF, or if it begins or
+ * ends with a blank. */
+void csv_add_cell(struct buf *b, struct slice cell, char delimiter);
+
+/* The same, always quoted, as Salesforce's results are. */
+void csv_add_quoted(struct buf *b, struct slice cell);
+
+#endif

@@ -1,0 +1,13 @@
+/* detach.h - an engine in a process of its own: it outlives the console, its terminal and its session. */
+#ifndef LONGSHORE_ENGINE_DETACH_H
+#define LONGSHORE_ENGINE_DETACH_H
+
+#include <stdint.h>
+
+#include "store/journal.h"
+
+/* Starts `longshore engine RUN` (this program again) in a session of its own, with no terminal, and returns when it holds
+ * the run, or with the reason why it does not: ERR_HELD, ERR_UNREACHABLE, ERR_REFUSED ... `config` as in engine.h. */
+enum err_code detach_engine(struct journal *j, int64_t run, const char *config, struct err *e);
+
+#endif

@@ -1,0 +1,73 @@
+/*
+ * load.h - from the words of an operator to a run that can start: the steps that the commands and the console share.
+ *
+ * load_open() opens the source, load_sign_in() the org, load_describe() fetches the object, load_map() makes mapping and
+ * plan, load_check() reads the whole file, load_create() puts the run into the journal. Each step needs those before it
+ * and may be done again (the console goes back and forth). Nothing is written to the org by any of them.
+ */
+#ifndef LONGSHORE_ENGINE_LOAD_H
+#define LONGSHORE_ENGINE_LOAD_H
+
+#include <stdbool.h>
+
+#include "base/err.h"
+#include "core/org/org.h"
+#include "core/plan/check.h"
+#include "core/plan/mapping.h"
+#include "core/plan/plan.h"
+#include "core/source/source.h"
+#include "store/runs.h"
+
+struct load_options {
+	const char *file;        /* a path; "-" is standard input, spooled to the state folder */
+	const char *config;      /* settings of the org; NULL: the environment */
+	const char *object;      /* NULL: the settings' table_name */
+	const char *action;      /* NULL: the settings' action, else "insert" */
+	const char *external_id; /* NULL: the settings' external_id_name, else "Id" */
+	const char *map;         /* a mapping file, or NULL */
+	char delimiter;          /* 0: guessed */
+	int allow_failures;      /* 1 yes, 0 no, -1 as the settings say */
+	bool skip_invalid;
+	bool again; /* load although the journal knows this content */
+	int64_t chunk_records;
+	int parallel;
+};
+
+struct load {
+	struct load_options options;
+	struct settings settings;
+	bool settings_read;
+	struct source *source;
+	struct org *org;
+	struct object *object;
+	struct buf object_json;
+	struct object *parents[32];
+	size_t parent_count;
+	struct buf map_json;
+	struct mapping_request request; /* what mapping_set() and mapping_write() want */
+	struct mapping *mapping;
+	struct plan *plan;
+	struct check check;
+	enum action action;
+	char external_id[128];
+	char file_hash[33];
+};
+
+void load_init(struct load *load, const struct load_options *options); /* the options' texts must outlive it */
+void load_release(struct load *load);
+
+/* `spool` is the folder for standard input: the state folder. */
+enum err_code load_open(struct load *load, const char *spool, struct err *e);
+enum err_code load_sign_in(struct load *load, struct err *e);
+/* The object and the parents that its columns look up. ERR_USAGE without an object. */
+enum err_code load_describe(struct load *load, struct err *e);
+/* Mapping and plan. After mapping_set() on load->mapping call load_plan() alone. */
+enum err_code load_map(struct load *load, struct err *e);
+enum err_code load_plan(struct load *load, struct err *e);
+enum err_code load_check(struct load *load, check_progress *progress, void *ctx, struct err *e);
+
+/* A run of state CHECKED. ERR_LOADED names the run that holds this content already (unless options.again);
+ * ERR_FINDINGS when records fail the check and skip_invalid is false; ERR_FILE for a file without any record. */
+enum err_code load_create(struct load *load, struct journal *j, struct run *run, struct err *e);
+
+#endif

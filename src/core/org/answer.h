@@ -1,0 +1,49 @@
+/*
+ * answer.h - an HTTP answer, or the lack of one, becomes a verdict.
+ *
+ * The verdict says what is known of the request's effect, never what to do about it: that is the engine's to decide
+ * (craft.md). Codes and bodies: salesforce-api.md G.
+ */
+#ifndef LONGSHORE_ORG_ANSWER_H
+#define LONGSHORE_ORG_ANSWER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+
+enum verdict {
+	VERDICT_DONE,      /* answered with success */
+	VERDICT_REJECTED,  /* answered with an error: not done, and the same again would not be */
+	VERDICT_TRY_AGAIN, /* not done, may be done later: limits, 503, no connection before a byte was sent */
+	VERDICT_UNKNOWN,   /* no usable answer, 500 and 502 included: it may have been done */
+};
+
+/* Why, in the engine's terms. */
+enum trouble {
+	TROUBLE_NONE,
+	TROUBLE_CONNECTION, /* no connection, or it broke */
+	TROUBLE_SESSION,    /* signed out and could not sign in again */
+	TROUBLE_LIMIT,      /* the org's limit of calls: daily or concurrent */
+	TROUBLE_SERVER,     /* 5xx */
+	TROUBLE_GONE,       /* 404: no such thing (any more) */
+	TROUBLE_REQUEST,    /* any other 4xx */
+};
+
+struct answer {
+	enum verdict verdict;
+	enum trouble trouble;
+	int status;             /* HTTP, 0 without an answer */
+	char code[64];          /* Salesforce's errorCode, "" if none */
+	char message[480];      /* one sentence: Salesforce's words, or what happened to the connection */
+	int64_t server_utc_ms;  /* of the Date header, 0 if none */
+	int64_t retry_after_ms; /* of the Retry-After header, 0 if none */
+};
+
+/* Fills code and message from an error body: JSON array or object, OAuth's form, XML, HTML, or nothing. */
+void answer_error_body(struct answer *answer, struct slice body);
+
+/* From an HTTP status, after answer_error_body(): verdict and trouble. `read_only`: the request changes nothing. */
+void answer_judge(struct answer *answer, int status, bool read_only);
+
+#endif

@@ -1,0 +1,70 @@
+/*
+ * http.h - the only place that knows libcurl: requests in flight side by side on one multi handle, one thread.
+ *
+ * A request is started, and its `done` is called from http_turn() exactly once. It is sent once: every request but GET
+ * uses a connection of its own (CURLOPT_FRESH_CONNECT), no body can be sent again, redirects are not followed, so that
+ * libcurl never repeats a write by itself (design.md, decision 2). TLS 1.2 or newer, verified; plain http to 127.0.0.1
+ * only. Times out when nothing moves for 60 s, or without an answer for 10 minutes.
+ */
+#ifndef LONGSHORE_ORG_HTTP_H
+#define LONGSHORE_ORG_HTTP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "core/org/answer.h"
+
+struct http;
+struct http_call; /* one request in flight; gone when done was called */
+
+enum err_code http_open(struct http **http, struct err *e);
+void http_close(struct http *http); /* calls in flight are dropped; their done is not called */
+
+/* Produces the next bytes of a body into `to` (at most `room`). Returns how many; 0 at the end; -1 to break the request
+ * off (the connection is closed in mid-upload). */
+typedef long http_body(void *ctx, char *to, size_t room);
+
+/* Takes bytes of a success answer's body as they arrive (decompressed). Returning false breaks the request off. */
+typedef bool http_sink(void *ctx, struct slice bytes);
+
+/* Called once. For calls without a sink `body` is the whole answer (up to 16 MB), valid during the call. `answer` is
+ * judged already. */
+typedef void http_done(void *ctx, const struct answer *answer, struct slice body);
+
+struct http_request {
+	const char *method; /* GET POST PUT PATCH DELETE */
+	const char *url;
+	const char *bearer;       /* access token, or NULL */
+	const char *content_type; /* of the body, or NULL */
+	const char *accept;       /* or NULL for application/json */
+	struct slice text;        /* a body that is at hand (copied), or */
+	http_body *body;          /* one that is produced, of exactly body_size bytes */
+	void *body_ctx;
+	int64_t body_size;
+	http_sink *sink; /* NULL: the body is kept for done */
+	void *sink_ctx;
+	http_done *done;
+	void *done_ctx;
+};
+
+/* Starts a request; url, bearer and so on are copied. ERR_USAGE for plain http elsewhere; ERR_INTERNAL. */
+enum err_code http_start(struct http *http, const struct http_request *request, struct http_call **call,
+                         struct err *e);
+
+/* Breaks a call off: its done is called with VERDICT_UNKNOWN (or TRY_AGAIN if no byte had left) before this returns. */
+void http_break(struct http *http, struct http_call *call);
+
+/* Moves everything that is in flight, waiting at most `wait_ms` for something to happen. Calls done. */
+void http_turn(struct http *http, int wait_ms);
+
+/* Requests in flight now. */
+size_t http_in_flight(const struct http *http);
+
+/* Starts, turns until it is done, and hands over the answer; the body goes to `body` (at most its ceiling), or to the
+ * request's sink. Other calls in flight go on. */
+enum err_code http_wait(struct http *http, const struct http_request *request, struct answer *answer,
+                        struct buf *body, struct err *e);
+
+#endif

@@ -1,0 +1,75 @@
+/*
+ * mapping.h - which column goes to which field.
+ *
+ * A mapping is made from the source's header and the object's describe: a header that is a field's API name or label
+ * (trimmed, without case), or `Relationship.Field` for a lookup by external id, is mapped; everything else is not loaded.
+ * A file of Longshore's JSON form (docs/mapping.md) overrides that. A mapping holds names and positions, no cells.
+ *
+ *   { "longshore_mapping": 1,
+ *     "object": "Account",                     optional; another object than the load's is refused
+ *     "columns": { "Company": "Name",          column -> field or Relationship.Field
+ *                  "Fav colour": null },       null: not loaded
+ *     "constants": { "LeadSource": "Web" } }   field -> the same value for every record
+ * Columns that the file does not name are mapped by their header. Names of columns and fields are matched without case.
+ */
+#ifndef LONGSHORE_PLAN_MAPPING_H
+#define LONGSHORE_PLAN_MAPPING_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "core/org/describe.h"
+#include "core/plan/action.h"
+
+/* Where one field's value comes from. */
+struct mapped {
+	int column;           /* position in the header, or -1 for a constant */
+	const char *constant; /* NULL unless column is -1 */
+	const struct field
+		*field; /* of the object: for a lookup by external id the reference field (AccountId) */
+	const struct field *far; /* of the parent object for `Relationship.Field`, else NULL */
+	const char *name;        /* what stands in the payload's header: "Name", "Account.Ext__c" */
+	const char *why;         /* "API name", "label", "relationship", "mapping file", "constant", "chosen" */
+};
+
+struct mapping {
+	struct mapped *entries; /* in the order of the payload: columns in file order, then constants */
+	size_t count;
+	size_t column_count;
+	/* per column of the source: its entry, or NULL when it is not loaded; and then why ("no field of this name",
+	 * "set to not loaded by the mapping file", "only the Id is sent for delete") */
+	const struct mapped **by_column;
+	const char **not_loaded_why;
+};
+
+/* The parents whose describes a header's `Relationship.Field` columns need: API names, each once, into `names` (they
+ * live as long as the object). Returns how many there are, at most `room` are written. `map_json` may be NULL. */
+size_t mapping_parents(const struct object *object, const struct slice *columns, size_t column_count,
+                       struct slice map_json, const char **names, size_t room);
+
+struct mapping_request {
+	const struct object *object;
+	const struct object *const *parents; /* describes for mapping_parents() */
+	size_t parent_count;
+	enum action action;
+	const struct slice *columns;
+	size_t column_count;
+	struct slice map_json; /* a mapping file's text, or empty */
+};
+
+/* Makes the mapping. The caller frees it; object, parents and columns must outlive it. ERR_USAGE for a mapping file
+ * that is no JSON (with line), names an unknown column or field, or gives one field twice. */
+enum err_code mapping_new(struct mapping **mapping, const struct mapping_request *request, struct err *e);
+void mapping_free(struct mapping *mapping);
+
+/* Sends `column` to the field of that name ("Name", "Account.Ext__c"), or with name NULL nowhere. ERR_USAGE if there is no
+ * such field or another column has it already. The order of the payload stays that of the columns. */
+enum err_code mapping_set(struct mapping *mapping, const struct mapping_request *request, size_t column,
+                          const char *name, struct err *e);
+
+/* The mapping in its JSON form: what mapping_new() reads again. Added to b. */
+void mapping_write(const struct mapping *mapping, const struct mapping_request *request, struct buf *b);
+
+#endif

@@ -1,0 +1,98 @@
+/*
+ * plan.h - what will be written: an object, an action, a mapping, and the rules each record must pass.
+ *
+ * plan_new() refuses what can be refused before a record is read. plan_record() turns one record of the source into
+ * one line of the upload, or into findings: nothing is sent that the describe already refuses (design.md, decision 4).
+ * The same record gives the same bytes every time.
+ */
+#ifndef LONGSHORE_PLAN_PLAN_H
+#define LONGSHORE_PLAN_PLAN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "core/org/describe.h"
+#include "core/plan/action.h"
+#include "core/plan/layout.h"
+#include "core/plan/mapping.h"
+#include "core/source/source.h"
+
+/* clang-format off */
+/* X(name, in JSON, on the screen behind the field's name) */
+#define RULES(X)                                                                       \
+	X(BROKEN, "broken_record", "not a record of this file")                        \
+	X(REQUIRED, "required", "required, but empty or not mapped")                   \
+	X(NOT_WRITEABLE, "not_writeable", "may not be written by this action")         \
+	X(TYPE, "type", "not a value of its type")                                     \
+	X(TOO_LONG, "too_long", "longer than the field")                               \
+	X(OUT_OF_RANGE, "out_of_range", "too many digits for the field")               \
+	X(PICKLIST, "picklist", "not in the restricted picklist")                      \
+	X(KEY_MISSING, "key_missing", "the key is empty")                              \
+	X(ID, "id", "not an id of this object")                                        \
+	X(NULL_MARK, "null_mark", "#N/A: clear the field, or an empty lookup in Excel?")
+/* clang-format on */
+
+enum rule {
+#define X(name, json, text) RULE_##name,
+	RULES(X)
+#undef X
+		RULE_COUNT
+};
+
+const char *rule_name(enum rule rule);
+const char *rule_text(enum rule rule);
+
+struct plan {
+	const struct object *object;
+	enum action action;
+	const struct field *key; /* of an upsert, or the Id field of update and delete; NULL for insert */
+	const struct mapping *mapping;
+	struct layout layout; /* the columns sent */
+	struct buf cell;      /* scratch */
+};
+
+struct plan_request {
+	const struct object *object;
+	enum action action;
+	const char *external_id; /* key of an upsert; NULL: "Id" */
+	const struct mapping *mapping;
+};
+
+/* Makes a plan; object and mapping must outlive it. ERR_USAGE with one sentence for: an object that does not allow the
+ * action, no such key or a field that cannot be one, no column for the key, an Id column on insert, nothing mapped. */
+enum err_code plan_new(struct plan **plan, const struct plan_request *request, struct err *e);
+void plan_free(struct plan *plan);
+
+/* Findings that concern every record: a required field that is not mapped (insert, and upsert which may insert), a mapped
+ * field that the action may not write. Up to `room` are written; returns how many there are. */
+struct plan_finding {
+	enum rule rule;
+	const char *field; /* API name, or a column's name for BROKEN; "" if none */
+	char message[256]; /* "longer than 80 characters: 112" */
+};
+size_t plan_findings(const struct plan *plan, struct plan_finding *findings, size_t room);
+
+/* What becomes of one record. */
+struct plan_line {
+	bool sent;                       /* false: it has findings, or is blank */
+	bool blank;                      /* every cell is empty: left out and counted, no finding */
+	struct fingerprint print;        /* what its result is matched by */
+	uint64_t exact;                  /* hash of all bytes sent for it: equal = interchangeable */
+	struct plan_finding findings[8]; /* the first ones */
+	size_t finding_count;
+};
+
+/* Adds the payload's header line ("Name,Account.Ext__c\n"), LF, comma. */
+void plan_header(const struct plan *plan, struct buf *payload);
+
+/* Turns a record into a payload line (added to `payload` only when sent) and its fingerprint, or into findings. */
+void plan_record(struct plan *plan, const struct record *record, struct buf *payload, struct plan_line *line);
+
+/* What `record` will send for entry `i` of the mapping, for people: the converted text ("" = left alone), or the finding
+ * (false). */
+bool plan_cell(struct plan *plan, const struct record *record, size_t i, struct buf *text,
+               struct plan_finding *finding);
+
+#endif

@@ -1,0 +1,117 @@
+/*
+ * chunks.h - the parts a run is sent in, each with its state; every change is one durable transaction.
+ *
+ * A chunk is a range of records or a list. It is added once and never cut again. The states are those of
+ * core/engine/chunk_state.h, stored by name; this file does not know what they mean.
+ */
+#ifndef LONGSHORE_STORE_CHUNKS_H
+#define LONGSHORE_STORE_CHUNKS_H
+
+#include <stdint.h>
+
+#include "store/outcomes.h"
+#include "store/runs.h"
+
+/* A record of a chunk that is a list: where it stands in the file. */
+struct chunk_item {
+	int64_t record;
+	int64_t offset;
+};
+
+struct chunk {
+	int64_t run;
+	int no; /* 1, 2, ... in the run */
+	char state[16];
+	int64_t first, last; /* record numbers: the range, or the ends of the list */
+	int64_t offset;      /* of `first` in the source */
+	int64_t records;     /* that are sent; a range may hold left-out and deferred ones, too */
+	int64_t bytes;       /* of the payload, header line included */
+	bool listed;
+	int tries;             /* how often its records went before, 0 for a range */
+	char why[64];          /* of a list: "unprocessed", "locked", "look-alikes" */
+	char job[19];          /* "" if none is known */
+	int64_t intent_ms;     /* the server's time when its first request began, UTC; 0 unknown */
+	int64_t not_before_ms; /* UTC: a list that waits; 0 at once */
+
+	/* how it ended, for the screen */
+	int64_t written, failed, in_doubt;
+	int64_t created_ms, closed_ms, settled_ms;
+	/* what the org said last about its job, for the screen: not outcomes */
+	int64_t job_processed, job_failed;
+	char job_state[20];
+};
+
+/* What is cut at once: records up to `cut_record` are accounted for by this transaction. */
+struct chunk_cut {
+	const struct chunk *chunk;         /* NULL if every record of the stretch is left out */
+	const struct chunk_item *deferred; /* look-alikes of it: they become a listed chunk, planned as well */
+	size_t deferred_count;
+	int64_t deferred_bytes;        /* of their payload, header line included */
+	const struct outcome *skipped; /* left out by the check, in record order, with messages */
+	size_t skipped_count;
+	int64_t cut_record, cut_offset;
+};
+
+/* Adds the planned chunk(s), the outcomes of left-out records, and moves the run's cut, in one transaction. Numbers are
+ * given in *no (0 if there was no chunk). */
+enum err_code chunk_add(struct journal *j, int64_t run, const struct chunk_cut *cut, int *no, struct err *e);
+
+/* Replaces nothing but what `change` names; all in one transaction with the state. */
+struct chunk_change {
+	const char *state; /* NULL: as it is */
+	const char *job;   /* NULL: as it is; "": forget it (every id stays in the list of jobs) */
+	const void *
+		prints; /* fingerprints of the records sent, in record order, 16 bytes each; NULL: as they are */
+	size_t prints_len;      /* bytes */
+	const int64_t *numbers; /* with prints: their record numbers */
+	int64_t intent_ms;      /* 0: as it is */
+	const char *log;        /* a line for the run's log, or NULL */
+};
+enum err_code chunk_set(struct journal *j, int64_t run, int no, const struct chunk_change *change,
+                        struct err *e);
+
+/* What the org said of the job; for display. Not synchronous with anything. */
+enum err_code chunk_seen(struct journal *j, int64_t run, int no, const char *job_state, int64_t processed,
+                         int64_t failed, struct err *e);
+
+/* A settled chunk: its records' outcomes (in record order), and a list of those that go again, in one transaction with state
+ * and counters. Records of the chunk that are in neither become pending again (never happens to those that may have been
+ * written). */
+struct chunk_end {
+	const char *state; /* "settled", or "settling" to keep what is known and go on asking */
+	const struct outcome *outcomes;
+	size_t count;
+	const struct chunk_item *again; /* become a listed, planned chunk */
+	size_t again_count;
+	int64_t again_bytes;
+	int again_tries;
+	int64_t again_not_before_ms;
+	const char *again_why;
+	int *again_no; /* out: its number; may be NULL */
+	const char *log;
+};
+enum err_code chunk_settle(struct journal *j, int64_t run, int no, const struct chunk_end *end, struct err *e);
+
+/* Fingerprints and record numbers as stored; *count records. The caller frees both arrays. */
+enum err_code chunk_prints(struct journal *j, int64_t run, int no, void **prints, int64_t **numbers,
+                           size_t *count, struct err *e);
+
+/* The items of a listed chunk; the caller frees the array. */
+enum err_code chunk_items(struct journal *j, int64_t run, int no, struct chunk_item **items, size_t *count,
+                          struct err *e);
+
+/* Up to `room` chunks with a number above `after`, ascending; only unsettled ones with `unsettled`. -1 with e set. */
+int chunk_page(struct journal *j, int64_t run, int after, bool unsettled, struct chunk *chunks, int room,
+               struct err *e);
+
+/* Every job id the run ever had, oldest first, one after the other to `each`. */
+struct chunk_job {
+	int chunk;
+	char id[19];
+	char state[20]; /* the org's word when last seen, "" if never */
+	int64_t records;
+};
+int chunk_jobs(struct journal *j, int64_t run, int after_rowid, struct chunk_job *jobs, int room,
+               struct err *e);
+
+#endif

@@ -1,0 +1,43 @@
+/*
+ * journal.h - the SQLite file that remembers everything: runs, chunks, outcomes, orders, the log of each run.
+ *
+ * It is the only meeting point of console, commands and engine. WAL, synchronous=FULL: what a call here committed is on
+ * the disk when it returns. No call leaves a transaction open. One handle belongs to one thread. A full disk or any other
+ * failed write gives ERR_JOURNAL and changes nothing.
+ */
+#ifndef LONGSHORE_STORE_JOURNAL_H
+#define LONGSHORE_STORE_JOURNAL_H
+
+#include <stdbool.h>
+
+#include "base/clock.h"
+#include "base/err.h"
+
+struct journal;
+
+enum { JOURNAL_VERSION = 1 }; /* user_version of the schema this program writes */
+
+enum journal_mode {
+	JOURNAL_READ,  /* as it is; ERR_JOURNAL if there is none. Nothing is written */
+	JOURNAL_WRITE, /* made or migrated if needed */
+};
+
+/* Opens journal.sqlite in the state folder (made private if needed), or `file` if not NULL. ERR_JOURNAL with one sentence
+ * for: a newer version ("... was written by a newer Longshore (journal 7, this one knows 1)"), not a journal, others can
+ * read it, a full or read-only disk. Owned by the caller, who closes it. */
+enum err_code journal_open(struct journal **journal, const char *state, const char *file,
+                           enum journal_mode mode, const struct clock *clock, struct err *e);
+void journal_close(struct journal *journal);
+
+/* The state folder and the journal's file, as given. */
+const char *journal_state(const struct journal *journal);
+const char *journal_file(const struct journal *journal);
+
+/* SQLite's own integrity check, and ours: counters equal the rows, outcomes belong to runs, no record is in two unsettled
+ * chunks. ERR_JOURNAL with the first thing that is wrong. */
+enum err_code journal_check(struct journal *journal, struct err *e);
+
+/* A number that changes when any other connection has committed (PRAGMA data_version): look again only then. */
+int64_t journal_changes(struct journal *journal);
+
+#endif
