@@ -56,16 +56,22 @@ struct chunk_cut {
  * given in *no (0 if there was no chunk). */
 enum err_code chunk_add(struct journal *j, int64_t run, const struct chunk_cut *cut, int *no, struct err *e);
 
+/* One record as it was sent: where it stands in the file, and what its result is matched by (core/plan/layout.h). */
+struct chunk_print {
+	int64_t record;
+	int64_t offset;
+	uint64_t key;
+	uint64_t row;
+};
+
 /* Replaces nothing but what `change` names; all in one transaction with the state. */
 struct chunk_change {
 	const char *state; /* NULL: as it is */
 	const char *job;   /* NULL: as it is; "": forget it (every id stays in the list of jobs) */
-	const void *
-		prints; /* fingerprints of the records sent, in record order, 16 bytes each; NULL: as they are */
-	size_t prints_len;      /* bytes */
-	const int64_t *numbers; /* with prints: their record numbers */
-	int64_t intent_ms;      /* 0: as it is */
-	const char *log;        /* a line for the run's log, or NULL */
+	const struct chunk_print *prints; /* what was sent, in record order; NULL: as they are */
+	size_t print_count;
+	int64_t intent_ms; /* 0: as it is */
+	const char *log;   /* a line for the run's log, or NULL */
 };
 enum err_code chunk_set(struct journal *j, int64_t run, int no, const struct chunk_change *change,
                         struct err *e);
@@ -92,9 +98,9 @@ struct chunk_end {
 };
 enum err_code chunk_settle(struct journal *j, int64_t run, int no, const struct chunk_end *end, struct err *e);
 
-/* Fingerprints and record numbers as stored; *count records. The caller frees both arrays. */
-enum err_code chunk_prints(struct journal *j, int64_t run, int no, void **prints, int64_t **numbers,
-                           size_t *count, struct err *e);
+/* The prints as stored, in record order; none when the chunk is settled. The caller frees the array. */
+enum err_code chunk_prints(struct journal *j, int64_t run, int no, struct chunk_print **prints, size_t *count,
+                           struct err *e);
 
 /* The items of a listed chunk; the caller frees the array. */
 enum err_code chunk_items(struct journal *j, int64_t run, int no, struct chunk_item **items, size_t *count,
