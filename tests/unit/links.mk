@@ -1,2 +1,25 @@
 # What each unit test links beyond base: LINK_test_NAME lists rooms (users first), LIBS_test_NAME libraries.
 LINK_test_chunk_state = engine
+LINK_test_describe = org
+LIBS_test_describe = -ljansson -lcurl -lcrypto
+LINK_test_mapping = plan org source
+LIBS_test_mapping = -ljansson -lcurl -lcrypto
+LINK_test_plan = plan org source
+LIBS_test_plan = -ljansson -lcurl -lcrypto
+LINK_test_layout = plan org source
+LIBS_test_layout = -ljansson -lcurl -lcrypto
+LINK_test_check = plan org source
+LIBS_test_check = -ljansson -lcurl -lcrypto
+LINK_test_source = source
+LINK_test_match = engine
+LINK_test_pace = engine
+LINK_test_settings = org
+LIBS_test_settings = -lcurl -ljansson
+LINK_test_answer = org
+LIBS_test_answer = -lcurl -ljansson
+LINK_test_bulk_text = org
+LIBS_test_bulk_text = -lcurl -ljansson
+LINK_test_http = org
+LIBS_test_http = -lcurl -ljansson -lz -lpthread
+LINK_test_org = org
+LIBS_test_org = -lcurl -ljansson -lpthread

@@ -19,8 +19,8 @@ static bool before_the_close(enum chunk_state s)
 static void once_a_close_has_left_a_chunk_never_starts_again(void **unused)
 {
 	(void)unused;
-	EACH_STATE (s)
-		EACH_EVENT (e) {
+	EACH_STATE(s)
+		EACH_EVENT(e) {
 			struct chunk_step step = chunk_step(s, e);
 
 			if (before_the_close(s))
@@ -34,8 +34,8 @@ static void once_a_close_has_left_a_chunk_never_starts_again(void **unused)
 static void a_job_is_built_anew_only_on_the_orgs_word(void **unused)
 {
 	(void)unused;
-	EACH_STATE (s)
-		EACH_EVENT (e) {
+	EACH_STATE(s)
+		EACH_EVENT(e) {
 			if (s == CHUNK_PLANNED || chunk_step(s, e).next != CHUNK_PLANNED)
 				continue;
 			assert_true((s == CHUNK_DISCARDING &&
@@ -47,8 +47,8 @@ static void a_job_is_built_anew_only_on_the_orgs_word(void **unused)
 static void each_request_is_made_from_one_place(void **unused)
 {
 	(void)unused;
-	EACH_STATE (s)
-		EACH_EVENT (e) {
+	EACH_STATE(s)
+		EACH_EVENT(e) {
 			enum chunk_effect effect = chunk_step(s, e).effect;
 
 			if (effect == CHUNK_DO_CREATE)
@@ -66,7 +66,7 @@ static void whatever_goes_wrong_there_is_a_next_step(void **unused)
 	static const enum chunk_event trouble[] = { CHUNK_EV_BROKEN, CHUNK_EV_REFUSED, CHUNK_EV_RESUMED };
 
 	(void)unused;
-	EACH_STATE (s) {
+	EACH_STATE(s) {
 		if (s == CHUNK_PLANNED || s == CHUNK_SETTLED)
 			continue;
 		for (size_t i = 0; i < sizeof trouble / sizeof trouble[0]; i++) {
@@ -82,8 +82,8 @@ static void whatever_goes_wrong_there_is_a_next_step(void **unused)
 static void only_known_outcomes_settle(void **unused)
 {
 	(void)unused;
-	EACH_STATE (s)
-		EACH_EVENT (e) {
+	EACH_STATE(s)
+		EACH_EVENT(e) {
 			if (s != CHUNK_SETTLED && chunk_step(s, e).next == CHUNK_SETTLED)
 				assert_true((s == CHUNK_COLLECTING && e == CHUNK_EV_COMPLETE) ||
 				            (s == CHUNK_SETTLING && e == CHUNK_EV_ASKED));
@@ -93,7 +93,7 @@ static void only_known_outcomes_settle(void **unused)
 static void a_late_answer_changes_nothing_at_the_end(void **unused)
 {
 	(void)unused;
-	EACH_EVENT (e) {
+	EACH_EVENT(e) {
 		assert_int_equal(chunk_step(CHUNK_SETTLED, e).next, CHUNK_SETTLED);
 		assert_int_equal(chunk_step(CHUNK_SETTLED, e).effect, CHUNK_DO_NOTHING);
 	}

@@ -76,7 +76,7 @@ struct chunk_step chunk_step(enum chunk_state state, enum chunk_event event)
 {
 	const struct rule *rule = find_rule(state, event);
 
-	return rule ? rule->step : (struct chunk_step) { state, CHUNK_DO_NOTHING };
+	return rule ? rule->step : (struct chunk_step){ state, CHUNK_DO_NOTHING };
 }
 
 const char *chunk_state_name(enum chunk_state state)

@@ -26,7 +26,9 @@ struct engine_options {
 	/* Called at every change of the counters and once a second; for progress on standard error. May be NULL. */
 	void (*tell)(void *ctx, const struct run *run);
 	void *tell_ctx;
-	int ready; /* a descriptor that gets one byte when the run is held and begins, then is closed; -1: none */
+	/* A descriptor that gets one byte when the run begins: 0, or, when it cannot, an err_code with the sentence behind it.
+	 * Then it is closed. -1: none. */
+	int ready;
 };
 
 /* Returns ERR_OK when the run has an end or a pause that the journal tells (look at run_get()), else why it stopped:

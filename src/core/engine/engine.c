@@ -1,0 +1,501 @@
+/* engine.c - the loop of a running engine, and the state of its run. */
+#include "core/engine/engine_state.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/paths.h"
+#include "base/text.h"
+#include "core/engine/pace.h"
+#include "core/engine/resume.h"
+#include "core/engine/retry.h"
+
+enum {
+	LOOK_MS = 500,     /* between looks at the orders */
+	BEAT_MS = 1000,    /* between signs of life */
+	SIGNAL_MS = 10000, /* requests in flight may take this long after a signal */
+	TURN_MS = 200,     /* longest wait for the network in one turn */
+	WAITING_AFTER = 2, /* requests without an answer before the run is said to wait */
+};
+
+static const int64_t give_up_default = 24 * 3600 * 1000;
+
+int64_t engine_now(const struct engine *en)
+{
+	return clock_mono(en->clock);
+}
+
+void engine_stop(struct engine *en, enum engine_end end, const char *why)
+{
+	if (en->end >= end)
+		return;
+	en->end = end;
+	snprintf(en->why, sizeof en->why, "%.*s", (int)sizeof en->why - 1, why);
+}
+
+void engine_fail(struct engine *en)
+{
+	if (en->cause.code == ERR_OK)
+		en->cause = en->error;
+	if (en->error.code != ERR_FILE)
+		en->dead = true;
+	engine_stop(en, END_REFUSED, en->cause.text);
+	err_init(&en->error);
+}
+
+static void set_state(struct engine *en, enum run_state state, const char *why, int64_t next_try,
+                      const char *log)
+{
+	if (run_set_state(en->j, en->run.id, state, why, next_try, log, &en->error) != ERR_OK)
+		engine_fail(en);
+	else
+		en->run.state = state;
+}
+
+static void connected(struct engine *en)
+{
+	en->breaks = 0;
+	en->down_since = 0;
+	if (en->run.state == RUN_WAITING)
+		set_state(en, RUN_RUNNING, "", 0, "connected again");
+}
+
+static void without_answer(struct engine *en, const struct answer *a)
+{
+	int64_t pause;
+	char log[512];
+
+	en->breaks++;
+	if (!en->down_since)
+		en->down_since = engine_now(en);
+	if (en->breaks < WAITING_AFTER)
+		return;
+	pause = a->retry_after_ms ? a->retry_after_ms : retry_pause(en->breaks, 1000, 300000, 0);
+	snprintf(log, sizeof log, "%.100s does not answer as it should: %.300s", en->run.org_name, a->message);
+	set_state(en, RUN_WAITING, log, clock_utc(en->clock) + pause,
+	          en->run.state == RUN_WAITING ? NULL : log);
+}
+
+void engine_heard(struct engine *en, const struct answer *a)
+{
+	if (a->server_utc_ms)
+		en->server_ms = a->server_utc_ms;
+	if (a->trouble == TROUBLE_SESSION) {
+		err_set(&en->error, ERR_REFUSED, "%s", a->message);
+		engine_fail(en);
+	} else if (a->trouble == TROUBLE_CONNECTION || a->trouble == TROUBLE_SERVER ||
+	           a->trouble == TROUBLE_LIMIT) {
+		without_answer(en, a);
+	} else if (a->verdict != VERDICT_UNKNOWN) {
+		connected(en);
+	}
+}
+
+bool engine_is_head(const struct engine *en, const struct flight *f)
+{
+	for (size_t i = 0; i < en->flight_count; i++)
+		if (en->flights[i]->state == CHUNK_PROCESSING && en->flights[i]->chunk.no < f->chunk.no)
+			return false;
+	return true;
+}
+
+bool engine_uploading(const struct engine *en)
+{
+	for (size_t i = 0; i < en->flight_count; i++)
+		if (en->flights[i]->state == CHUNK_BUILDING)
+			return true;
+	return false;
+}
+
+bool engine_add_flight(struct engine *en, const struct chunk *chunk)
+{
+	struct flight *f;
+
+	if (en->flight_count == en->flight_room) {
+		size_t room = en->flight_room ? en->flight_room * 2 : 16;
+		struct flight **bigger = realloc(en->flights, room * sizeof(*bigger));
+
+		if (!bigger)
+			return false;
+		en->flights = bigger;
+		en->flight_room = room;
+	}
+	f = flight_new(en, chunk);
+	if (!f)
+		return false;
+	if (chunk->not_before_ms > clock_utc(en->clock))
+		f->due = engine_now(en) + chunk->not_before_ms - clock_utc(en->clock);
+	en->flights[en->flight_count++] = f;
+	return true;
+}
+
+/* ---- cutting ---- */
+
+static int in_the_org(const struct engine *en)
+{
+	int n = 0;
+
+	for (size_t i = 0; i < en->flight_count; i++)
+		n += en->flights[i]->state != CHUNK_PLANNED;
+	return n;
+}
+
+static int jobs_at_once(const struct engine *en)
+{
+	if (!en->run.allow_failures)
+		return 1;
+	return en->run.parallel > 0 ? en->run.parallel : PACE_JOBS;
+}
+
+static bool all_cut(const struct engine *en)
+{
+	return en->run.cut_record >= en->run.counts.records;
+}
+
+static struct flight *next_planned(const struct engine *en)
+{
+	for (size_t i = 0; i < en->flight_count; i++)
+		if (en->flights[i]->state == CHUNK_PLANNED && engine_now(en) >= en->flights[i]->due)
+			return en->flights[i];
+	return NULL;
+}
+
+static enum err_code commit_cut(struct engine *en, struct cut *cut, int64_t from, int64_t offset)
+{
+	struct chunk chunk = { .run = en->run.id,
+		               .first = from,
+		               .last = cut->next_record - 1,
+		               .offset = offset,
+		               .records = (int64_t)cut->count,
+		               .bytes = cut->bytes };
+	struct chunk_cut add = { .chunk = cut->count ? &chunk : NULL,
+		                 .deferred = cut->deferred,
+		                 .deferred_count = cut->deferred_count,
+		                 .deferred_bytes = cut->deferred_bytes,
+		                 .skipped = cut->skipped,
+		                 .skipped_count = cut->skipped_count,
+		                 .cut_record = cut->next_record - 1,
+		                 .cut_offset = cut->next_offset };
+	struct chunk added[2];
+	int no = 0, n;
+
+	snprintf(chunk.state, sizeof chunk.state, "%s", chunk_state_name(CHUNK_PLANNED));
+	if (chunk_add(en->j, en->run.id, &add, &no, &en->error) != ERR_OK)
+		return en->error.code;
+	n = no ? chunk_page(en->j, en->run.id, no - 1, true, added, 2, &en->error) : 0;
+	for (int i = 0; i < n; i++)
+		if (!engine_add_flight(en, &added[i]))
+			return err_memory(&en->error, "a chunk");
+	if (n > 0) {
+		en->flights[en->flight_count - (size_t)n]->cut = *cut;
+		en->flights[en->flight_count - (size_t)n]->scanned = true;
+		cut_init(cut);
+		en->chunks++;
+	}
+	return n < 0 ? en->error.code : run_get(en->j, en->run.id, &en->run, &en->error);
+}
+
+static void cut_next(struct engine *en)
+{
+	struct chunker_limits limits = {
+		pace_chunk_records(en->chunks + 1, en->run.allow_failures, en->run.chunk_records), PACE_BYTES, 0
+	};
+	int64_t from = en->run.cut_record + 1, offset = en->run.cut_offset;
+	struct cut cut;
+
+	cut_init(&cut);
+	if (chunker_stretch(&cut, en->load.plan, en->load.source, from, offset, &limits, &en->error) !=
+	            ERR_OK ||
+	    commit_cut(en, &cut, from, offset) != ERR_OK)
+		engine_fail(en);
+	cut_release(&cut);
+}
+
+/* One upload at a time, and no more jobs in the org than may be there. */
+static bool may_feed(const struct engine *en)
+{
+	return en->end == END_NONE && !engine_uploading(en) && in_the_org(en) < jobs_at_once(en);
+}
+
+/* What goes again is sent before anything new. */
+static void feed(struct engine *en)
+{
+	struct flight *next = may_feed(en) ? next_planned(en) : NULL;
+
+	if (next)
+		flight_start(next);
+	else if (may_feed(en) && !all_cut(en) && en->has_source)
+		cut_next(en);
+}
+
+/* ---- orders and signals ---- */
+
+static void stop_in_the_org(struct engine *en)
+{
+	for (size_t i = 0; i < en->flight_count; i++)
+		if (en->flights[i]->state != CHUNK_PLANNED)
+			flight_cancel(en->flights[i]);
+}
+
+static void obey(struct engine *en, const struct order *order)
+{
+	char why[128];
+
+	snprintf(why, sizeof why, "%s by %s", order->kind == ORDER_CANCEL ? "cancelled" : "paused", order->by);
+	engine_stop(en, order->kind == ORDER_CANCEL ? END_CANCEL : END_PAUSE, why);
+	if (order->kind != ORDER_PAUSE)
+		stop_in_the_org(en);
+	if (order_answer(en->j, order->id, "done", &en->error) != ERR_OK)
+		engine_fail(en);
+}
+
+static void look_at_orders(struct engine *en)
+{
+	struct order order;
+	bool found = false;
+
+	if (engine_now(en) < en->looked + LOOK_MS)
+		return;
+	en->looked = engine_now(en);
+	if (order_next(en->j, en->run.id, &order, &found, &en->error) != ERR_OK)
+		engine_fail(en);
+	else if (found)
+		obey(en, &order);
+}
+
+static void beat(struct engine *en)
+{
+	if (engine_now(en) < en->told + BEAT_MS)
+		return;
+	en->told = engine_now(en);
+	if (run_beat(en->j, en->run.id, en->calls_before + org_calls(en->load.org), getpid(), &en->error) !=
+	            ERR_OK ||
+	    run_get(en->j, en->run.id, &en->run, &en->error) != ERR_OK) {
+		engine_fail(en);
+		return;
+	}
+	if (en->options->tell)
+		en->options->tell(en->options->tell_ctx, &en->run);
+}
+
+/* Has the signal's time run out, or has the org been away for too long? */
+static bool time_is_up(struct engine *en)
+{
+	int64_t give_up = en->options->give_up_ms ? en->options->give_up_ms : give_up_default;
+	int stop = en->options->stop ? *en->options->stop : 0;
+
+	if (stop > 0 && en->end != END_SIGNAL) {
+		en->end = END_SIGNAL;
+		snprintf(en->why, sizeof en->why, "stopped by a signal");
+		en->ends_by = engine_now(en) + SIGNAL_MS;
+	}
+	if (stop > 1 || (en->end == END_SIGNAL && engine_now(en) >= en->ends_by))
+		return true;
+	if (en->down_since && engine_now(en) - en->down_since > give_up) {
+		err_set(&en->error, ERR_UNREACHABLE, "%s could not be reached for %lld minutes",
+		        en->run.org_name, (long long)(give_up / 60000));
+		engine_fail(en);
+		return true;
+	}
+	return false;
+}
+
+/* ---- the loop ---- */
+
+static void drop_settled(struct engine *en)
+{
+	size_t kept = 0;
+	bool settled = false;
+
+	for (size_t i = 0; i < en->flight_count; i++) {
+		struct flight *f = en->flights[i];
+
+		if (f->state == CHUNK_SETTLED && !f->busy) {
+			flight_free(f);
+			settled = true;
+		} else {
+			en->flights[kept++] = f;
+		}
+	}
+	en->flight_count = kept;
+	if (settled && run_get(en->j, en->run.id, &en->run, &en->error) != ERR_OK)
+		engine_fail(en);
+	if (settled && en->options->tell)
+		en->options->tell(en->options->tell_ctx, &en->run);
+}
+
+/* Is there anything left to do, as things stand? */
+static bool busy(const struct engine *en)
+{
+	if (en->dead)
+		return false;
+	if (en->end == END_SIGNAL)
+		return http_in_flight(org_http(en->load.org)) > 0;
+	if (in_the_org(en) > 0)
+		return true;
+	return en->end == END_NONE && (en->flight_count > 0 || (!all_cut(en) && en->has_source));
+}
+
+/* Until when does nothing but the network's own news need this flight's turn? */
+static int64_t due_of(const struct engine *en, const struct flight *f)
+{
+	if (f->state == CHUNK_PLANNED)
+		return may_feed(en) ? f->due : INT64_MAX;
+	if (f->busy || f->todo == CHUNK_DO_NOTHING || (f->todo == CHUNK_DO_POLL && !engine_is_head(en, f)))
+		return INT64_MAX;
+	return f->due;
+}
+
+static int wait_ms(const struct engine *en)
+{
+	int64_t now = engine_now(en), until = now + TURN_MS;
+
+	if (may_feed(en) && !all_cut(en) && en->has_source)
+		return 0;
+	for (size_t i = 0; i < en->flight_count; i++)
+		if (due_of(en, en->flights[i]) < until)
+			until = due_of(en, en->flights[i]);
+	return until > now ? (int)(until - now) : 0;
+}
+
+static void turn(struct engine *en)
+{
+	feed(en);
+	for (size_t i = 0; i < en->flight_count && en->end != END_SIGNAL && !en->dead; i++)
+		flight_turn(en->flights[i]);
+	http_turn(org_http(en->load.org), wait_ms(en));
+	drop_settled(en);
+	look_at_orders(en);
+	beat(en);
+}
+
+static void loop(struct engine *en)
+{
+	while (busy(en) && !time_is_up(en))
+		turn(en);
+}
+
+/* ---- the end ---- */
+
+static void conclude_finished(struct engine *en)
+{
+	const struct run_counts *c = &en->run.counts;
+	char why[256] = "", n[32], log[512];
+	enum run_state state = RUN_FINISHED;
+
+	if (c->failed > 0 && (!en->run.allow_failures || c->written == 0)) {
+		state = RUN_HALTED;
+		snprintf(why, sizeof why, "%s record%s failed%s", text_count(c->failed, n, sizeof n),
+		         c->failed == 1 ? "" : "s",
+		         c->written == 0 ? " and none was written" : ", and failures are not allowed");
+	}
+	snprintf(log, sizeof log, "%s: %lld written, %lld failed, %lld left out, %lld in doubt",
+	         run_state_name(state), (long long)c->written, (long long)c->failed, (long long)c->skipped,
+	         (long long)c->in_doubt);
+	set_state(en, state, why, 0, log);
+}
+
+static void set_last_state(struct engine *en)
+{
+	if (en->end == END_SIGNAL) {
+		run_log(en->j, en->run.id, &en->error, "stopped by a signal; jobs in the org go on");
+		err_set(&en->cause, ERR_STOPPED, "stopped by a signal");
+	} else if (run_pending(&en->run.counts) == 0) {
+		conclude_finished(en);
+	} else {
+		enum run_state state = en->end == END_CANCEL ? RUN_CANCELLED
+		                       : en->end == END_HALT ? RUN_HALTED
+		                                             : RUN_PAUSED;
+
+		set_state(en, state, en->why, 0, en->why);
+	}
+}
+
+/* What the run's row says when this engine leaves. Nothing where the journal itself fails: the run is then interrupted. */
+static void conclude(struct engine *en)
+{
+	if (en->cause.code == ERR_JOURNAL || en->cause.code == ERR_INTERNAL)
+		return;
+	if (run_beat(en->j, en->run.id, en->calls_before + org_calls(en->load.org), getpid(), &en->error) !=
+	            ERR_OK ||
+	    run_get(en->j, en->run.id, &en->run, &en->error) != ERR_OK) {
+		engine_fail(en);
+		return;
+	}
+	set_last_state(en);
+	if (en->options->tell && run_get(en->j, en->run.id, &en->run, &en->error) == ERR_OK)
+		en->options->tell(en->options->tell_ctx, &en->run);
+}
+
+/* Once it has begun, what ends it before the end can be gone on from. */
+static enum err_code give_cause(const struct engine *en, bool began, struct err *e)
+{
+	enum err_code code = en->cause.code;
+
+	if (code == ERR_OK)
+		return ERR_OK;
+	if (began && (code == ERR_FILE || code == ERR_JOURNAL))
+		code = ERR_STOPPED;
+	return err_set(e, code, "%s", en->cause.text);
+}
+
+static void tell_ready(const struct engine_options *options, const struct err *e)
+{
+	char text[sizeof e->text + 1] = { (char)e->code };
+	size_t len = e->code == ERR_OK ? 1 : 1 + strlen(e->text);
+
+	if (options->ready < 0)
+		return;
+	memcpy(text + 1, e->text, strlen(e->text));
+	if (write(options->ready, text, len) < 0)
+		len = 0; /* nobody listens any more: the run goes on all the same */
+	close(options->ready);
+}
+
+static void release(struct engine *en)
+{
+	org_close(en->load.org);
+	en->load.org = NULL;
+	for (size_t i = 0; i < en->flight_count; i++)
+		flight_free(en->flights[i]);
+	free(en->flights);
+	source_close(en->sender);
+	layout_release(&en->layout);
+	load_release(&en->load);
+	run_unlock(en->lock);
+}
+
+enum err_code engine_run(struct journal *j, int64_t run, const struct engine_options *options, struct err *e)
+{
+	struct engine en = { .j = j, .options = options, .clock = options->clock };
+	enum err_code rc;
+	bool began;
+
+	en.random = (uint64_t)clock_utc(en.clock) ^ (uint64_t)getpid() << 32;
+	resume_begin(&en, run);
+	if (en.error.code != ERR_OK)
+		engine_fail(&en);
+	began = !en.dead && en.run.state == RUN_RUNNING;
+	tell_ready(options, began ? &en.error : &en.cause);
+	if (began) {
+		loop(&en);
+		conclude(&en);
+	}
+	rc = give_cause(&en, began, e);
+	release(&en);
+	return rc;
+}
+
+int engine_exit_status(struct journal *j, const struct run *run)
+{
+	switch (run_state_now(j, run)) {
+	case RUN_FINISHED:
+		return run->counts.in_doubt > 0 ? 6 : 0;
+	case RUN_HALTED:
+		return 4;
+	default:
+		return 5;
+	}
+}

@@ -1,0 +1,108 @@
+/*
+ * engine_state.h - what the parts of a running engine share. Private to this room.
+ *
+ * engine.c owns the loop and the run's state, flight.c one chunk's way through the org, harvest.c the end of a chunk. What
+ * goes wrong in a callback of the network is told to engine_fail() or engine_stop(); the loop looks at it.
+ */
+#ifndef LONGSHORE_ENGINE_ENGINE_STATE_H
+#define LONGSHORE_ENGINE_ENGINE_STATE_H
+
+#include "core/engine/chunk_state.h"
+#include "core/engine/chunker.h"
+#include "core/engine/collect.h"
+#include "core/engine/engine.h"
+#include "core/engine/load.h"
+#include "core/engine/upload.h"
+#include "store/chunks.h"
+#include "store/orders.h"
+
+/* Why the engine stops starting new work. The jobs in the org are seen to their end first, unless the signal says at once. */
+enum engine_end {
+	END_NONE,
+	END_PAUSE,   /* an order */
+	END_CANCEL,  /* an order */
+	END_HALT,    /* a record failed and failures are not allowed */
+	END_REFUSED, /* the org or the source does not let us go on: `cause` has why */
+	END_SIGNAL,
+};
+
+struct engine {
+	struct journal *j;
+	const struct engine_options *options;
+	const struct clock *clock;
+	struct run run; /* as of the last transaction */
+	struct run_lock *lock;
+	struct load load;      /* sign-in, plan, and the source for cutting */
+	struct source *sender; /* the source for uploads: one at a time */
+	struct layout layout;
+	enum action action;
+	struct flight **flights; /* unsettled chunks */
+	size_t flight_count, flight_room;
+	int chunks; /* cut so far, lists not counted */
+	bool needs_source, has_source;
+	enum engine_end end;
+	char why[480];    /* for the run's row */
+	struct err cause; /* why, if it is an error; what engine_run() gives */
+	bool dead;        /* not even the jobs in the org can be seen to their end */
+	struct err error; /* of the call being made: looked at at once */
+
+	int64_t server_ms;             /* UTC: the org's clock when last heard */
+	int64_t org_free;              /* monotonic: when the last job ended, as far as it was seen */
+	int breaks;                    /* requests without a usable answer since the last good one */
+	int64_t down_since, next_try;  /* monotonic; 0 when the org answers */
+	int64_t looked, told, ends_by; /* monotonic: orders, beat, signal's deadline */
+	int64_t calls_before;
+	uint64_t random;
+};
+
+/* One unsettled chunk. */
+struct flight {
+	struct engine *engine;
+	struct chunk chunk;
+	enum chunk_state state;
+	enum chunk_effect todo;
+	int64_t due; /* monotonic: when todo is to be done */
+	bool busy;   /* a request is in flight, begun in state `asked_in` */
+	enum chunk_state asked_in;
+	struct http_call *call; /* of an upload in flight */
+	struct upload *upload;
+	struct cut cut; /* what is sent, from planning to the begin of the upload */
+	bool scanned;
+	struct bulk_job job; /* as last seen */
+	bool job_known;
+	int asks, rejections, discards;
+	int64_t began; /* monotonic: when it was told to begin; 0 unknown */
+	double rate;   /* records per second, as its job was seen at work; 0 unknown */
+	/* collecting */
+	enum bulk_result result;
+	struct chunk_print *prints;
+	size_t print_count;
+	struct collect *collect;
+};
+
+/* engine.c */
+void engine_stop(struct engine *en, enum engine_end end, const char *why);
+void engine_fail(
+	struct engine
+		*en); /* a call set `error`: begin nothing new, and stop at once unless it is the source's */
+/* What an answer says about the org as a whole: connection, limits, session, clock. */
+void engine_heard(struct engine *en, const struct answer *answer);
+int64_t engine_now(const struct engine *en);
+bool engine_is_head(const struct engine *en, const struct flight *f); /* no earlier chunk is being processed */
+bool engine_add_flight(struct engine *en, const struct chunk *chunk); /* false without memory */
+bool engine_uploading(const struct engine *en);
+
+/* flight.c */
+struct flight *flight_new(struct engine *en, const struct chunk *chunk);
+void flight_free(struct flight *f);
+void flight_resume(struct flight *f); /* found so in the journal */
+void flight_start(struct flight *f);  /* planned, and its turn has come */
+void flight_cancel(struct flight *f); /* an order: stop it in the org */
+void flight_turn(struct flight *f);   /* does what is due */
+void flight_event(struct flight *f, enum chunk_event event, const struct chunk_change *with);
+
+/* harvest.c: what the org says of a chunk becomes outcomes. */
+void harvest_begin(struct flight *f);  /* CHUNK_DO_COLLECT */
+void harvest_settle(struct flight *f); /* CHUNK_DO_SETTLE */
+
+#endif

@@ -1,0 +1,367 @@
+/* flight.c - one chunk's way through Bulk API 2.0: requests become events of chunk_state, its effects become requests. */
+#include "core/engine/engine_state.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/engine/pace.h"
+#include "core/engine/retry.h"
+
+enum {
+	FIRST_PAUSE_MS = 1000, /* after a request without a usable answer */
+	MOST_PAUSE_MS = 5 * 60 * 1000,
+	ASK_PAUSE_MS = 250, /* between looks at a job that is being stopped */
+	MOST_ASK_PAUSE_MS = 30 * 1000,
+	MOST_REJECTIONS = 2,
+};
+
+struct flight *flight_new(struct engine *en, const struct chunk *chunk)
+{
+	struct flight *f = calloc(1, sizeof *f);
+
+	if (!f)
+		return NULL;
+	f->engine = en;
+	f->chunk = *chunk;
+	cut_init(&f->cut);
+	for (enum chunk_state s = 0; s < CHUNK_STATE_COUNT; s++)
+		if (strcmp(chunk->state, chunk_state_name(s)) == 0)
+			f->state = s;
+	return f;
+}
+
+void flight_free(struct flight *f)
+{
+	if (!f)
+		return;
+	upload_free(f->upload);
+	collect_free(f->collect);
+	free(f->prints);
+	cut_release(&f->cut);
+	free(f);
+}
+
+static int64_t pause_for(struct flight *f, enum chunk_event event, enum chunk_effect effect)
+{
+	struct engine *en = f->engine;
+	uint64_t random = en->random = en->random * 6364136223846793005u + 1442695040888963407u;
+
+	if (event == CHUNK_EV_BROKEN || event == CHUNK_EV_NO_JOB)
+		return en->breaks > 0 ? retry_pause(en->breaks, FIRST_PAUSE_MS, MOST_PAUSE_MS, random >> 33)
+		                      : 0;
+	if (effect == CHUNK_DO_POLL)
+		return pace_poll(f->chunk.records - f->job.processed, f->rate, f->asks);
+	if (effect == CHUNK_DO_ASK || effect == CHUNK_DO_ABORT)
+		return f->asks > 1 ? retry_pause(f->asks, ASK_PAUSE_MS, MOST_ASK_PAUSE_MS, random >> 33) : 0;
+	if (f->state == CHUNK_PLANNED && f->discards > 1)
+		return retry_pause(f->discards - 1, FIRST_PAUSE_MS, MOST_PAUSE_MS, random >> 33);
+	return event == CHUNK_EV_REFUSED ? FIRST_PAUSE_MS : 0;
+}
+
+/* The one place where a chunk changes its state: durable first, then the effect is due. */
+void flight_event(struct flight *f, enum chunk_event event, const struct chunk_change *with)
+{
+	struct engine *en = f->engine;
+	struct chunk_step step = chunk_step(f->state, event);
+	struct chunk_change change = with ? *with : (struct chunk_change){ 0 };
+
+	if (step.next == f->state && step.effect == CHUNK_DO_NOTHING && !with)
+		return;
+	if (step.next == CHUNK_PLANNED)
+		change.job = "";
+	if (step.next != f->state || with) {
+		change.state = chunk_state_name(step.next);
+		if (chunk_set(en->j, en->run.id, f->chunk.no, &change, &en->error) != ERR_OK) {
+			engine_fail(en);
+			return;
+		}
+	}
+	if (change.job)
+		snprintf(f->chunk.job, sizeof f->chunk.job, "%s", change.job);
+	if (change.intent_ms)
+		f->chunk.intent_ms = change.intent_ms;
+	if (step.next != f->state)
+		f->asks = 0;
+	if (f->state == CHUNK_DISCARDING && step.next == CHUNK_PLANNED)
+		f->discards++;
+	f->state = step.next;
+	f->todo = step.effect;
+	f->due = engine_now(en) + pause_for(f, event, step.effect);
+}
+
+void flight_resume(struct flight *f)
+{
+	if (f->state == CHUNK_PLANNED)
+		return;
+	if (f->state == CHUNK_BUILDING && !f->chunk.job[0])
+		flight_event(f, CHUNK_EV_NO_JOB, NULL);
+	else
+		flight_event(f, CHUNK_EV_RESUMED, NULL);
+}
+
+static enum err_code scan(struct flight *f)
+{
+	struct engine *en = f->engine;
+	struct chunker_limits all = { INT64_MAX, INT64_MAX, f->chunk.last };
+	struct chunk_item *items = NULL;
+	size_t count = 0;
+	enum err_code rc;
+
+	if (!f->chunk.listed) {
+		rc = chunker_stretch(&f->cut, en->load.plan, en->load.source, f->chunk.first, f->chunk.offset,
+		                     &all, &en->error);
+	} else {
+		rc = chunk_items(en->j, en->run.id, f->chunk.no, &items, &count, &en->error);
+		if (rc == ERR_OK)
+			rc = chunker_list(&f->cut, en->load.plan, en->load.source, items, count, &en->error);
+		free(items);
+	}
+	if (rc == ERR_OK &&
+	    ((int64_t)f->cut.count != f->chunk.records || (!f->chunk.listed && f->cut.bytes != f->chunk.bytes)))
+		rc = err_set(
+			&en->error, ERR_FILE,
+			"records %lld to %lld are not what was planned: the mapping or the describe of %s has "
+			"changed since the check; load what is left as a new run",
+			(long long)f->chunk.first, (long long)f->chunk.last, en->run.object);
+	return rc;
+}
+
+void flight_start(struct flight *f)
+{
+	struct engine *en = f->engine;
+	struct chunk_change change = { .intent_ms = en->server_ms };
+
+	if (!f->scanned && scan(f) != ERR_OK) {
+		f->due = INT64_MAX;
+		engine_fail(en);
+		return;
+	}
+	f->scanned = true;
+	change.prints = f->cut.prints;
+	change.print_count = f->cut.count;
+	f->job_known = false;
+	flight_event(f, CHUNK_EV_START, &change);
+}
+
+void flight_cancel(struct flight *f)
+{
+	if (f->call)
+		http_break(org_http(f->engine->load.org), f->call);
+	if (f->state == CHUNK_BUILDING && !f->chunk.job[0])
+		return; /* its answer is on the way, and an empty job ends by itself */
+	flight_event(f, CHUNK_EV_CANCEL, NULL);
+}
+
+static enum chunk_event event_of(const struct answer *a)
+{
+	return a->verdict == VERDICT_DONE       ? CHUNK_EV_DONE
+	       : a->verdict == VERDICT_REJECTED ? CHUNK_EV_REFUSED
+	                                        : CHUNK_EV_BROKEN;
+}
+
+static void reject(struct flight *f, const struct answer *a)
+{
+	struct engine *en = f->engine;
+
+	err_set(&en->error, ERR_REFUSED, "%.100s refused it: %.300s (%s)", en->run.org_name, a->message,
+	        a->code[0] ? a->code : "no code");
+	engine_fail(en);
+}
+
+/* An answer has come. False if it is to a question of an earlier state: what is due now stays due. */
+static bool answered(struct flight *f, const struct answer *a)
+{
+	f->busy = false;
+	f->call = NULL;
+	engine_heard(f->engine, a);
+	return f->asked_in == f->state;
+}
+
+static void created(void *ctx, const struct answer *a, const struct bulk_job *job)
+{
+	struct flight *f = ctx;
+	struct chunk_change change = { .intent_ms = a->server_utc_ms };
+
+	answered(f, a);
+	if (job && a->verdict == VERDICT_DONE) {
+		change.job = job->id;
+		flight_event(f, f->engine->end == END_NONE ? CHUNK_EV_CREATED : CHUNK_EV_BROKEN, &change);
+		return;
+	}
+	flight_event(f, CHUNK_EV_NO_JOB, NULL);
+	if (a->verdict == VERDICT_REJECTED)
+		reject(f, a);
+}
+
+static void uploaded(void *ctx, const struct answer *a, const struct bulk_job *job)
+{
+	struct flight *f = ctx;
+	struct engine *en = f->engine;
+	struct chunk_change change = { .intent_ms = a->server_utc_ms };
+	bool whole = upload_complete(f->upload);
+
+	(void)job;
+	answered(f, a);
+	if (upload_error(f->upload)->code != ERR_OK) {
+		en->error = *upload_error(f->upload);
+		engine_fail(en);
+	}
+	upload_free(f->upload);
+	f->upload = NULL;
+	if (a->verdict == VERDICT_DONE && whole) {
+		cut_release(&f->cut);
+		f->scanned = false;
+		flight_event(f, CHUNK_EV_LOADED, &change);
+		return;
+	}
+	flight_event(f, a->verdict == VERDICT_REJECTED ? CHUNK_EV_REFUSED : CHUNK_EV_BROKEN, NULL);
+	if (a->verdict == VERDICT_REJECTED && ++f->rejections >= MOST_REJECTIONS)
+		reject(f, a);
+}
+
+static void closed(void *ctx, const struct answer *a, const struct bulk_job *job)
+{
+	struct flight *f = ctx;
+	enum chunk_event event = event_of(a);
+
+	(void)job;
+	if (!answered(f, a))
+		return;
+	/* a refusal may mean that an earlier close arrived: the job itself tells (salesforce-api.md C3) */
+	if (event == CHUNK_EV_REFUSED && ++f->rejections < MOST_REJECTIONS)
+		event = CHUNK_EV_BROKEN;
+	f->began = engine_now(f->engine);
+	flight_event(f, event, NULL);
+}
+
+static void aborted(void *ctx, const struct answer *a, const struct bulk_job *job)
+{
+	struct flight *f = ctx;
+
+	(void)job;
+	if (!answered(f, a))
+		return;
+	f->asks++;
+	flight_event(f, event_of(a), NULL);
+}
+
+static enum chunk_event seen(const struct bulk_job *job)
+{
+	switch (job->state) {
+	case BULK_OPEN:
+		return CHUNK_EV_SEEN_OPEN;
+	case BULK_FAILED:
+	case BULK_ABORTED:
+		return job->processed == 0 ? CHUNK_EV_SEEN_UNRUN : CHUNK_EV_SEEN_ENDED;
+	case BULK_JOB_COMPLETE:
+		return CHUNK_EV_SEEN_ENDED;
+	default:
+		return CHUNK_EV_SEEN_RUNNING;
+	}
+}
+
+static const char *word_of(enum bulk_state state)
+{
+	static const char *const words[] = { "Open",   "UploadComplete", "InProgress", "JobComplete",
+		                             "Failed", "Aborted",        "unknown" };
+
+	return words[state];
+}
+
+/* How fast the org works on this job, once it was seen at work: from when it was told to begin, or the job before ended. */
+static void measure(struct flight *f)
+{
+	int64_t from = f->began > f->engine->org_free ? f->began : f->engine->org_free;
+	int64_t took = engine_now(f->engine) - from;
+
+	if (f->began && took > 0 && f->job.processed > 0)
+		f->rate = (double)f->job.processed * 1000 / (double)took;
+}
+
+static void asked(void *ctx, const struct answer *a, const struct bulk_job *job)
+{
+	struct flight *f = ctx;
+	struct engine *en = f->engine;
+	enum chunk_event event = a->trouble == TROUBLE_GONE ? CHUNK_EV_SEEN_GONE : event_of(a);
+
+	if (!answered(f, a))
+		return;
+	f->asks++;
+	if (job && a->verdict == VERDICT_DONE) {
+		f->job = *job;
+		f->job_known = true;
+		event = seen(job);
+		if (event == CHUNK_EV_SEEN_RUNNING)
+			measure(f);
+		else
+			en->org_free = engine_now(en);
+		if (chunk_seen(en->j, en->run.id, f->chunk.no, word_of(job->state), job->processed, job->failed,
+		               &en->error) != ERR_OK) {
+			engine_fail(en);
+			return;
+		}
+	}
+	flight_event(f, event, NULL);
+}
+
+static enum err_code create(struct flight *f)
+{
+	struct engine *en = f->engine;
+	struct bulk_spec spec = { en->run.object, action_operation(en->action),
+		                  en->action == ACTION_UPSERT ? en->run.external_id : NULL };
+
+	return bulk_create(en->load.org, &spec, created, f, &en->error);
+}
+
+static enum err_code upload(struct flight *f)
+{
+	struct engine *en = f->engine;
+
+	f->upload = upload_new(en->load.plan, en->sender, f->cut.prints, f->cut.count, f->cut.bytes);
+	if (!f->upload)
+		return err_memory(&en->error, "an upload");
+	return bulk_upload(en->load.org, f->chunk.job, upload_read, f->upload, f->cut.bytes, uploaded, f,
+	                   &f->call, &en->error);
+}
+
+static enum err_code perform(struct flight *f, enum chunk_effect effect)
+{
+	struct org *org = f->engine->load.org;
+	struct err *e = &f->engine->error;
+
+	switch (effect) {
+	case CHUNK_DO_CREATE:
+		return create(f);
+	case CHUNK_DO_UPLOAD:
+		return upload(f);
+	case CHUNK_DO_CLOSE:
+		return bulk_close(org, f->chunk.job, closed, f, e);
+	case CHUNK_DO_ABORT:
+		return bulk_abort(org, f->chunk.job, aborted, f, e);
+	default:
+		return bulk_ask(org, f->chunk.job, asked, f, e);
+	}
+}
+
+void flight_turn(struct flight *f)
+{
+	struct engine *en = f->engine;
+	enum chunk_effect effect = f->todo;
+
+	if (f->busy || effect == CHUNK_DO_NOTHING || engine_now(en) < f->due)
+		return;
+	if (effect == CHUNK_DO_POLL && !engine_is_head(en, f))
+		return; /* a queued job is not asked about */
+	f->todo = CHUNK_DO_NOTHING;
+	f->asked_in = f->state;
+	if (effect == CHUNK_DO_COLLECT) {
+		harvest_begin(f);
+	} else if (effect == CHUNK_DO_SETTLE) {
+		harvest_settle(f);
+	} else {
+		f->busy = true;
+		if (perform(f, effect) != ERR_OK)
+			engine_fail(en);
+	}
+}

@@ -1,0 +1,356 @@
+/* harvest.c - the end of a chunk: results are fetched, matched, and put into the journal in one transaction. */
+#include "core/engine/engine_state.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "core/engine/retry.h"
+#include "core/engine/settle.h"
+
+enum {
+	FIRST_PAUSE_AGAIN_MS = 2000, /* before records with a passing failure go again */
+	MOST_PAUSE_AGAIN_MS = 60000,
+	MOST_WITHOUT_PROGRESS = 2,
+	KEPT_TEXTS = 16 * 1024 * 1024, /* bytes of source text kept a chunk */
+};
+
+static void next_result(struct flight *f);
+
+static void harvest_end(struct flight *f)
+{
+	collect_free(f->collect);
+	free(f->prints);
+	f->collect = NULL;
+	f->prints = NULL;
+}
+
+/* What goes again, and what is an outcome. */
+struct sorting {
+	struct outcome *outcomes;
+	size_t count;
+	struct chunk_item *again;
+	size_t again_count, unprocessed;
+	size_t failed;
+	bool stop; /* a failure that every further record would have */
+};
+
+/* Did the org say that nothing of the job ran? Then what no result accounts for was not processed. */
+static bool never_ran(const struct flight *f)
+{
+	return f->job_known && (f->job.state == BULK_FAILED || f->job.state == BULK_ABORTED) &&
+	       f->job.processed == 0;
+}
+
+static bool goes_again(const struct flight *f, const struct outcome *o, struct sorting *s)
+{
+	enum failure_class class;
+
+	if (o->state == COLLECT_UNPROCESSED || o->state == 0) {
+		s->unprocessed++;
+		return true;
+	}
+	if (o->state != OUTCOME_FAILED)
+		return false;
+	class = retry_class(slice_of(o->message->code), slice_of(o->message->text));
+	s->stop = s->stop || class == FAILURE_STOP;
+	return class == FAILURE_AGAIN && f->chunk.tries + 1 < RETRY_MOST_TRIES;
+}
+
+/* Splits the collected records, in place. A record without a row is here only when the job never ran: it goes again. */
+static bool sort_out(struct flight *f, struct sorting *s)
+{
+	struct outcome *all = collect_outcomes(f->collect);
+
+	*s = (struct sorting){ .outcomes = all };
+	s->again = malloc((f->print_count + 1) * sizeof *s->again);
+	if (!s->again)
+		return false;
+	for (size_t i = 0; i < f->print_count; i++) {
+		if (goes_again(f, &all[i], s)) {
+			s->again[s->again_count++] = (struct chunk_item){ all[i].record, all[i].offset };
+			continue;
+		}
+		s->failed += all[i].state == OUTCOME_FAILED;
+		s->outcomes[s->count++] = all[i];
+	}
+	return true;
+}
+
+/* The source text of records that were not written is kept, so that they can be repaired when the file is gone. */
+static void keep_texts(struct flight *f, struct sorting *s, struct arena *texts)
+{
+	struct engine *en = f->engine;
+	struct record r;
+	struct err ignored;
+	int64_t here = 0;
+	bool more;
+
+	err_init(&ignored);
+	for (size_t i = 0; i < s->count && en->has_source && texts->held < KEPT_TEXTS; i++) {
+		struct outcome *o = &s->outcomes[i];
+		char *copy;
+
+		if (o->state != OUTCOME_FAILED)
+			continue;
+		if (chunker_go_to(en->load.source, &here, o->record, o->offset, &ignored) != ERR_OK ||
+		    source_next(en->load.source, &r, &more, &ignored) != ERR_OK || !more ||
+		    r.number != o->record)
+			return;
+		copy = arena_slice(texts, r.raw);
+		if (copy)
+			o->source = (struct slice){ copy, r.raw.len };
+	}
+}
+
+static void describe_end(const struct flight *f, const struct sorting *s, char *log, size_t size)
+{
+	char written[32], failed[32], again[32];
+
+	snprintf(log, size, "job %s: %s written, %s failed%s%s%s%s", f->chunk.job,
+	         text_count((int64_t)(s->count - s->failed), written, sizeof written),
+	         text_count((int64_t)s->failed, failed, sizeof failed), s->again_count ? ", " : "",
+	         s->again_count ? text_count((int64_t)s->again_count, again, sizeof again) : "",
+	         s->again_count ? " to try again" : "", f->job.message[0] ? " (the org said: " : "");
+	if (f->job.message[0])
+		snprintf(log + strlen(log), size - strlen(log), "%.200s)", f->job.message);
+}
+
+/* What the run does after this chunk. */
+static void conclude(struct flight *f, const struct sorting *s)
+{
+	struct engine *en = f->engine;
+	char why[480], failed[32];
+
+	if (s->stop) {
+		snprintf(why, sizeof why,
+		         "every further record would fail the same way: look at the failures of this run");
+		engine_stop(en, END_PAUSE, why);
+	} else if (s->failed > 0 && !en->run.allow_failures) {
+		snprintf(why, sizeof why, "%s record%s failed, and failures are not allowed",
+		         text_count((int64_t)s->failed, failed, sizeof failed), s->failed == 1 ? "" : "s");
+		engine_stop(en, END_HALT, why);
+	} else if (s->unprocessed > 0 && f->job.state == BULK_FAILED &&
+	           (!retry_job_again(f->job.message) ||
+	            (s->count == 0 && f->chunk.tries >= MOST_WITHOUT_PROGRESS))) {
+		snprintf(why, sizeof why, "the org did not process job %s: %.300s", f->chunk.job,
+		         f->job.message);
+		engine_stop(en, END_PAUSE, why);
+	}
+}
+
+static void add_again(struct flight *f, int no)
+{
+	struct engine *en = f->engine;
+	struct chunk c;
+
+	if (no &&
+	    (chunk_page(en->j, en->run.id, no - 1, true, &c, 1, &en->error) != 1 || !engine_add_flight(en, &c)))
+		engine_fail(en);
+}
+
+static void commit(struct flight *f, struct sorting *s)
+{
+	struct engine *en = f->engine;
+	uint64_t random = en->random >> 33;
+	int again_no = 0;
+	char log[512];
+	struct chunk_end end = {
+		.state = chunk_state_name(CHUNK_SETTLED),
+		.outcomes = s->outcomes,
+		.count = s->count,
+		.again = s->again,
+		.again_count = s->again_count,
+		.again_tries = f->chunk.tries + 1,
+		.again_why = s->unprocessed ? "unprocessed" : "locked",
+		.again_not_before_ms = clock_utc(en->clock) + retry_pause(f->chunk.tries + 1,
+		                                                          FIRST_PAUSE_AGAIN_MS,
+		                                                          MOST_PAUSE_AGAIN_MS, random),
+		.again_no = &again_no,
+		.log = log,
+	};
+
+	describe_end(f, s, log, sizeof log);
+	if (chunk_settle(en->j, en->run.id, f->chunk.no, &end, &en->error) != ERR_OK) {
+		engine_fail(en);
+		return;
+	}
+	f->state = CHUNK_SETTLED;
+	f->todo = CHUNK_DO_NOTHING;
+	conclude(f, s);
+	add_again(f, again_no);
+}
+
+static void finish(struct flight *f)
+{
+	struct engine *en = f->engine;
+	struct sorting s;
+	struct arena texts;
+
+	arena_init(&texts);
+	if (sort_out(f, &s)) {
+		keep_texts(f, &s, &texts);
+		commit(f, &s);
+	} else {
+		err_memory(&en->error, "the results of a chunk");
+		engine_fail(en);
+	}
+	free(s.again);
+	arena_release(&texts);
+	harvest_end(f);
+}
+
+/* Asks the org's records about those that no result accounts for, and fills in what is known of them. */
+static enum err_code settle_missing(struct flight *f, struct arena *texts, struct err *e)
+{
+	struct engine *en = f->engine;
+	struct outcome *all = collect_outcomes(f->collect);
+	struct chunk_print *missing = malloc((f->print_count + 1) * sizeof *missing);
+	struct outcome *found = malloc((f->print_count + 1) * sizeof *found);
+	struct settle_request request = { &en->load,          en->has_source, en->action, en->run.user_id,
+		                          f->chunk.intent_ms, missing,        0 };
+	enum err_code rc = missing && found ? ERR_OK : err_memory(e, "settling");
+
+	for (size_t i = 0; rc == ERR_OK && i < f->print_count; i++)
+		if (all[i].state == 0)
+			missing[request.count++] = f->prints[i];
+	if (rc == ERR_OK)
+		rc = settle_ask(&request, found, texts, e);
+	for (size_t i = 0, n = 0; rc == ERR_OK && i < f->print_count; i++)
+		if (all[i].state == 0)
+			all[i] = found[n++];
+	free(missing);
+	free(found);
+	return rc;
+}
+
+static void settle(struct flight *f)
+{
+	struct engine *en = f->engine;
+	struct arena texts;
+	struct err e;
+
+	arena_init(&texts);
+	err_init(&e);
+	if (settle_missing(f, &texts, &e) == ERR_OK) {
+		finish(f);
+	} else if (e.code == ERR_UNREACHABLE) {
+		harvest_end(f);
+		flight_event(f, CHUNK_EV_BROKEN, NULL);
+	} else {
+		harvest_end(f);
+		en->error = e;
+		engine_fail(en);
+	}
+	arena_release(&texts);
+}
+
+/* Every result that there is was read. */
+static void all_read(struct flight *f)
+{
+	if (collect_sum(f->collect).missing == 0 || never_ran(f))
+		finish(f);
+	else if (f->state == CHUNK_SETTLING)
+		settle(f);
+	else
+		flight_event(f, CHUNK_EV_SHORT, NULL);
+}
+
+static void fetched(void *ctx, const struct answer *a, const struct bulk_job *job)
+{
+	struct flight *f = ctx;
+	size_t missing;
+
+	(void)job;
+	f->busy = false;
+	engine_heard(f->engine, a);
+	if (a->verdict != VERDICT_DONE && !(a->trouble == TROUBLE_GONE && f->state == CHUNK_SETTLING)) {
+		harvest_end(f);
+		flight_event(f, a->trouble == TROUBLE_GONE ? CHUNK_EV_SEEN_GONE : CHUNK_EV_BROKEN, NULL);
+		return;
+	}
+	missing = collect_sum(f->collect).missing;
+	if (f->result == BULK_UNPROCESSED ||
+	    (missing == 0 && (f->result == BULK_FAILED_RESULTS || f->job.failed == 0))) {
+		all_read(f);
+		return;
+	}
+	f->result++;
+	next_result(f);
+}
+
+static void next_result(struct flight *f)
+{
+	struct engine *en = f->engine;
+
+	collect_begin(f->collect, f->result);
+	f->busy = true;
+	if (bulk_results(en->load.org, f->chunk.job, f->result, collect_row, f->collect, fetched, f,
+	                 &en->error) != ERR_OK)
+		engine_fail(en);
+}
+
+static bool load_prints(struct flight *f)
+{
+	struct engine *en = f->engine;
+
+	if (chunk_prints(en->j, en->run.id, f->chunk.no, &f->prints, &f->print_count, &en->error) != ERR_OK)
+		return false;
+	f->collect = collect_new(f->prints, f->print_count, &en->layout, en->action);
+	if (!f->collect)
+		err_memory(&en->error, "the results of a chunk");
+	return f->collect != NULL;
+}
+
+/* A new engine, or a job that may be gone: how it ended is asked first, since that tells what a missing record means. */
+static void ended(void *ctx, const struct answer *a, const struct bulk_job *job)
+{
+	struct flight *f = ctx;
+
+	f->busy = false;
+	engine_heard(f->engine, a);
+	if (job && a->verdict == VERDICT_DONE) {
+		f->job = *job;
+		f->job_known = true;
+		harvest_begin(f);
+	} else if (a->trouble == TROUBLE_GONE && f->state == CHUNK_SETTLING) {
+		if (load_prints(f))
+			settle(f);
+		else
+			engine_fail(f->engine);
+	} else {
+		flight_event(f, a->trouble == TROUBLE_GONE ? CHUNK_EV_SEEN_GONE : CHUNK_EV_BROKEN, NULL);
+	}
+}
+
+static void ask_how_it_ended(struct flight *f)
+{
+	struct engine *en = f->engine;
+
+	f->busy = true;
+	if (bulk_ask(en->load.org, f->chunk.job, ended, f, &en->error) != ERR_OK)
+		engine_fail(en);
+}
+
+void harvest_begin(struct flight *f)
+{
+	if (!f->job_known) {
+		ask_how_it_ended(f);
+		return;
+	}
+	if (!load_prints(f)) {
+		engine_fail(f->engine);
+		return;
+	}
+	f->result = BULK_SUCCESSFUL;
+	next_result(f);
+}
+
+void harvest_settle(struct flight *f)
+{
+	if (f->collect)
+		settle(f);
+	else
+		ask_how_it_ended(f);
+}

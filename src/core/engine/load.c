@@ -1,0 +1,320 @@
+#include "core/engine/load.h"
+
+#include <errno.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/paths.h"
+#include "base/text.h"
+
+enum {
+	MOST_MAP_BYTES = 4 * 1024 * 1024,
+	MOST_DESCRIBE_BYTES = 16 * 1024 * 1024,
+	MOST_PARENTS = sizeof((struct load *)0)->parents / sizeof((struct load *)0)->parents[0],
+};
+
+void load_init(struct load *load, const struct load_options *options)
+{
+	*load = (struct load){ .options = *options };
+	buf_init(&load->map_json, MOST_MAP_BYTES);
+	buf_init(&load->object_json, MOST_DESCRIBE_BYTES);
+}
+
+static void release_map(struct load *load)
+{
+	plan_free(load->plan);
+	mapping_free(load->mapping);
+	load->plan = NULL;
+	load->mapping = NULL;
+}
+
+static void release_object(struct load *load)
+{
+	release_map(load);
+	object_free(load->object);
+	for (size_t i = 0; i < load->parent_count; i++)
+		object_free(load->parents[i]);
+	load->object = NULL;
+	load->parent_count = 0;
+	buf_clear(&load->object_json);
+}
+
+void load_release(struct load *load)
+{
+	check_release(&load->check);
+	release_object(load);
+	org_close(load->org);
+	source_close(load->source);
+	if (load->settings_read)
+		settings_release(&load->settings);
+	buf_release(&load->map_json);
+	buf_release(&load->object_json);
+	*load = (struct load){ 0 };
+}
+
+enum err_code load_open(struct load *load, const char *spool, struct err *e)
+{
+	struct source_options options = { .delimiter = load->options.delimiter };
+	const char *path = load->options.file;
+	char spooled[PATH_ROOM];
+
+	release_map(load);
+	source_close(load->source);
+	load->source = NULL;
+	if (strcmp(path, "-") == 0) {
+		if (source_spool(STDIN_FILENO, spool, spooled, e) != ERR_OK)
+			return e->code;
+		path = spooled;
+	}
+	return source_open(&load->source, path, &options, e);
+}
+
+static enum err_code read_settings(struct load *load, struct err *e)
+{
+	enum err_code rc = ERR_OK;
+
+	if (load->settings_read)
+		return ERR_OK;
+	if (load->options.config && load->options.config[0])
+		rc = settings_read(&load->settings, load->options.config, e);
+	else
+		rc = settings_from_environment(&load->settings, e);
+	load->settings_read = rc == ERR_OK;
+	return rc;
+}
+
+enum err_code load_sign_in(struct load *load, struct err *e)
+{
+	org_close(load->org);
+	load->org = NULL;
+	if (read_settings(load, e) != ERR_OK)
+		return e->code;
+	return org_open(&load->org, &load->settings, e);
+}
+
+/* The call's word, else the settings', else `otherwise`. */
+static const char *first_of(const char *asked, const char *setting, const char *otherwise)
+{
+	return asked && asked[0] ? asked : setting && setting[0] ? setting : otherwise;
+}
+
+static enum err_code choose(struct load *load, const char **object, struct err *e)
+{
+	const struct settings *s = &load->settings;
+	const char *action = first_of(load->options.action, s->action, "insert");
+
+	*object = first_of(load->options.object, s->table_name, NULL);
+	if (!*object)
+		return err_set(e, ERR_USAGE,
+		               "no object was named: give --object NAME (`longshore objects` lists them)");
+	if (!action_of(action, &load->action))
+		return err_set(e, ERR_USAGE,
+		               "there is no action \"%s\": use insert, update, upsert, delete or hard_delete",
+		               action);
+	snprintf(load->external_id, sizeof load->external_id, "%s",
+	         first_of(load->options.external_id, s->external_id_name, "Id"));
+	return ERR_OK;
+}
+
+static enum err_code read_map(struct load *load, struct err *e)
+{
+	char *to;
+	FILE *f;
+	size_t n;
+
+	if (!load->options.map)
+		return ERR_OK;
+	buf_clear(&load->map_json);
+	f = fopen(load->options.map, "rb");
+	to = f ? buf_reserve(&load->map_json, MOST_MAP_BYTES) : NULL;
+	if (!f)
+		return err_set(e, ERR_FILE, "cannot open the mapping %s: %s", load->options.map,
+		               strerror(errno));
+	n = to ? fread(to, 1, MOST_MAP_BYTES, f) : 0;
+	if (!to || ferror(f) || !feof(f)) {
+		fclose(f);
+		return err_set(e, ERR_FILE, "cannot read the mapping %s, or it is larger than 4 MB",
+		               load->options.map);
+	}
+	buf_grow(&load->map_json, n);
+	fclose(f);
+	return ERR_OK;
+}
+
+static enum err_code describe_parents(struct load *load, struct err *e)
+{
+	const struct source_shape *shape = source_shape(load->source);
+	const char *names[MOST_PARENTS];
+	size_t n = mapping_parents(load->object, shape->columns, shape->column_count,
+	                           buf_slice(&load->map_json), names, MOST_PARENTS);
+
+	for (size_t i = 0; i < n && i < MOST_PARENTS; i++) {
+		struct buf json;
+		enum err_code rc;
+
+		buf_init(&json, MOST_DESCRIBE_BYTES);
+		rc = org_describe(load->org, names[i], &load->parents[i], &json, e);
+		buf_release(&json);
+		if (rc != ERR_OK)
+			return rc;
+		load->parent_count = i + 1;
+	}
+	return ERR_OK;
+}
+
+enum err_code load_describe(struct load *load, struct err *e)
+{
+	const char *object;
+
+	release_object(load);
+	if (read_settings(load, e) != ERR_OK || choose(load, &object, e) != ERR_OK ||
+	    read_map(load, e) != ERR_OK)
+		return e->code;
+	if (org_describe(load->org, object, &load->object, &load->object_json, e) != ERR_OK)
+		return e->code;
+	return load->source ? describe_parents(load, e) : ERR_OK;
+}
+
+enum err_code load_map(struct load *load, struct err *e)
+{
+	const struct source_shape *shape = source_shape(load->source);
+
+	release_map(load);
+	load->request = (struct mapping_request){
+		.object = load->object,
+		.parents = (const struct object *const *)load->parents,
+		.parent_count = load->parent_count,
+		.action = load->action,
+		.columns = shape->columns,
+		.column_count = shape->column_count,
+		.map_json = buf_slice(&load->map_json),
+	};
+	if (mapping_new(&load->mapping, &load->request, e) != ERR_OK)
+		return e->code;
+	return load_plan(load, e);
+}
+
+enum err_code load_plan(struct load *load, struct err *e)
+{
+	struct plan_request request = { load->object, load->action, load->external_id, load->mapping };
+
+	plan_free(load->plan);
+	load->plan = NULL;
+	return plan_new(&load->plan, &request, e);
+}
+
+enum err_code load_check(struct load *load, check_progress *progress, void *ctx, struct err *e)
+{
+	check_release(&load->check);
+	return check_run(&load->check, load->plan, load->source, progress, ctx, e);
+}
+
+static bool failures_allowed(const struct load *load)
+{
+	return load->options.allow_failures >= 0 ? load->options.allow_failures : load->settings.allow_failures;
+}
+
+static void fill_source(const struct load *load, struct run *run)
+{
+	const struct source_shape *shape = source_shape(load->source);
+
+	snprintf(run->file, sizeof run->file, "%s", shape->path);
+	run->delimiter = shape->delimiter;
+	run->cut_offset = shape->first_offset;
+	run->counts.records = load->check.records;
+}
+
+static void fill_plan(const struct load *load, struct run *run)
+{
+	snprintf(run->object, sizeof run->object, "%s", load->object->name);
+	snprintf(run->action, sizeof run->action, "%s", action_name(load->action));
+	if (load->action == ACTION_UPSERT)
+		snprintf(run->external_id, sizeof run->external_id, "%s", load->plan->key->name);
+	run->allow_failures = failures_allowed(load);
+	run->skip_invalid = load->options.skip_invalid;
+	run->chunk_records = load->options.chunk_records;
+	run->parallel = load->options.parallel;
+}
+
+static void fill_org(const struct load *load, struct run *run)
+{
+	const struct org_identity *id = org_identity(load->org);
+
+	snprintf(run->org_name, sizeof run->org_name, "%s", id->org_name);
+	snprintf(run->org_id, sizeof run->org_id, "%s", id->org_id);
+	snprintf(run->user_id, sizeof run->user_id, "%s", id->user_id);
+	snprintf(run->username, sizeof run->username, "%s", id->username);
+	snprintf(run->instance_url, sizeof run->instance_url, "%s", id->instance_url);
+	snprintf(run->api_version, sizeof run->api_version, "%s", id->api_version);
+	run->production = id->kind == ORG_PRODUCTION;
+	run->practice = id->kind == ORG_PRACTICE;
+}
+
+static enum err_code fill_rest(const struct load *load, struct run *run, struct err *e)
+{
+	const struct passwd *user = getpwuid(getuid());
+	struct hash_stream *h = hash_new();
+
+	if (!h)
+		return err_memory(e, "a run");
+	hash_add(h, buf_text(&load->object_json), load->object_json.len);
+	hash_text(h, run->describe_hash);
+	hash_free(h);
+	snprintf(run->version, sizeof run->version, "%s", LONGSHORE_VERSION);
+	snprintf(run->started_by, sizeof run->started_by, "%s", user ? user->pw_name : "somebody");
+	run->api_calls = org_calls(load->org);
+	run->attempt = 1;
+	if (load->options.config && load->options.config[0])
+		return paths_absolute(load->options.config, run->config, e);
+	return ERR_OK;
+}
+
+static enum err_code may_be_created(struct load *load, struct err *e)
+{
+	const struct check *check = &load->check;
+	char failing[32], records[32];
+
+	if (check->records == 0)
+		return err_set(e, ERR_FILE, "%s holds a header and no record: there is nothing to load",
+		               paths_name(source_shape(load->source)->path));
+	if (check->failing == 0 || (load->options.skip_invalid && check->passed > 0))
+		return ERR_OK;
+	return err_set(e, ERR_FINDINGS, "%s of %s records cannot be written as they are, and nothing was sent",
+	               text_count(check->failing, failing, sizeof failing),
+	               text_count(check->records, records, sizeof records));
+}
+
+enum err_code load_create(struct load *load, struct journal *j, struct run *run, struct err *e)
+{
+	struct buf plan, layout;
+	int64_t same = 0;
+
+	if (may_be_created(load, e) != ERR_OK)
+		return e->code;
+	*run = (struct run){ .state = RUN_CHECKED };
+	fill_source(load, run);
+	fill_plan(load, run);
+	fill_org(load, run);
+	if (source_digest(run->file, run->file_hash, &run->file_size, e) != ERR_OK ||
+	    fill_rest(load, run, e) != ERR_OK)
+		return e->code;
+	if (!load->options.again && run_same(j, run, &same, e) != ERR_OK)
+		return e->code;
+	if (same)
+		return err_set(
+			e, ERR_LOADED,
+			"run %lld has loaded this file into this org already: look at it with `longshore show "
+			"%lld`, or load it once more with --again",
+			(long long)same, (long long)same);
+	buf_init(&plan, MOST_MAP_BYTES);
+	buf_init(&layout, MOST_MAP_BYTES);
+	mapping_write(load->mapping, &load->request, &plan);
+	layout_write(&load->plan->layout, &layout);
+	run_add(j, run, buf_slice(&plan), buf_slice(&layout), e);
+	buf_release(&plan);
+	buf_release(&layout);
+	return e->code;
+}

@@ -1,0 +1,32 @@
+/*
+ * pace.h - how large the next chunk is, and when a job is asked about. Pure: arithmetic over what was measured.
+ *
+ * The first chunk is small, so that a wrong mapping shows in seconds; the full size bounds the engine's memory and keeps
+ * the number of calls low (performance.md (e)). Salesforce works in batches of 10,000 and counts a partial one in full.
+ */
+#ifndef LONGSHORE_ENGINE_PACE_H
+#define LONGSHORE_ENGINE_PACE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum {
+	PACE_FULL = 250000,             /* records a chunk at most */
+	PACE_BATCH = 10000,             /* Salesforce's own batches (salesforce-api.md C11) */
+	PACE_BYTES = 100 * 1000 * 1000, /* raw bytes an upload (C2: 150 MB after base64) */
+	PACE_JOBS = 4,                  /* jobs at once when failures are allowed */
+	PACE_FIRST_POLL_MS = 1000,
+};
+
+/* Most records of chunk number `n` (1 = first). One at a time and growing more slowly when failures are not allowed: a halt
+ * comes early. `asked` is the operator's own ceiling, 0 for none. */
+int64_t pace_chunk_records(int n, bool allow_failures, int64_t asked);
+
+/* What a chunk that could take `records` is cut to when something follows it: a multiple of 10,000 where one fits. */
+int64_t pace_whole_batches(int64_t records);
+
+/* How long to wait before the org is asked about a job (again): until the predicted end when it was seen at work, else a
+ * second, growing. `left`: records it has not processed; `rate`: of them per second, 0 unknown; `polls` before this one. */
+int64_t pace_poll(int64_t left, double rate, int polls);
+
+#endif

@@ -1,0 +1,224 @@
+#include "core/engine/resume.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/paths.h"
+#include "core/engine/settle.h"
+
+enum { PAGE = 100 };
+
+static enum err_code hold(struct engine *en, int64_t run)
+{
+	struct err *e = &en->error;
+
+	if (run_get(en->j, run, &en->run, e) != ERR_OK || run_hold(en->j, en->run.id, &en->lock, e) != ERR_OK)
+		return e->code;
+	/* what another engine did meanwhile */
+	if (run_get(en->j, en->run.id, &en->run, e) != ERR_OK)
+		return e->code;
+	en->calls_before = en->run.api_calls;
+	return order_tenure(en->j, en->run.id, e);
+}
+
+static bool anything_to_do(const struct engine *en)
+{
+	return en->run.state != RUN_DRAFT && (run_pending(&en->run.counts) > 0 || en->run.counts.in_doubt > 0 ||
+	                                      !run_state_ended(en->run.state));
+}
+
+/* With ours, or with those the run was made with. */
+static void fill_options(const struct engine *en, struct load_options *options)
+{
+	const struct run *run = &en->run;
+
+	*options = (struct load_options){
+		.file = en->options->file ? en->options->file : run->file,
+		.config = en->options->config ? en->options->config : run->config,
+		.object = run->object,
+		.action = run->action,
+		.external_id = run->external_id,
+		.delimiter = run->delimiter,
+		.allow_failures = run->allow_failures,
+		.skip_invalid = run->skip_invalid,
+	};
+}
+
+static enum err_code sign_in(struct engine *en)
+{
+	const struct org_identity *id;
+
+	if (load_sign_in(&en->load, &en->error) != ERR_OK)
+		return en->error.code;
+	id = org_identity(en->load.org);
+	if (strcmp(id->org_id, en->run.org_id) != 0)
+		return err_set(
+			&en->error, ERR_REFUSED,
+			"run %lld belongs to the org %s (%s), but this sign-in is to %s (%s): sign in to the "
+			"first one and resume",
+			(long long)en->run.id, en->run.org_name, en->run.org_id, id->org_name, id->org_id);
+	if (strcmp(id->user_id, en->run.user_id) != 0)
+		run_log(en->j, en->run.id, &en->error, "signed in as %s; %s began it", id->username,
+		        en->run.username);
+	return en->error.code;
+}
+
+/* The source must be the one that was checked: same bytes, whatever its path. */
+static enum err_code open_source(struct engine *en, struct err *e)
+{
+	struct source_options options = { .delimiter = en->run.delimiter };
+	char hash[HASH_TEXT];
+	int64_t size;
+
+	if (source_digest(en->load.options.file, hash, &size, e) != ERR_OK)
+		return err_add(e, "the source of run %lld is not there (say where with --file)",
+		               (long long)en->run.id);
+	if (size != en->run.file_size || strcmp(hash, en->run.file_hash) != 0)
+		return err_set(e, ERR_FILE,
+		               "%s is not what run %lld began with: its content has changed. Give the same "
+		               "content with "
+		               "--file, or load what is left as a new run",
+		               en->load.options.file, (long long)en->run.id);
+	if (load_open(&en->load, NULL, e) != ERR_OK ||
+	    source_open(&en->sender, en->load.options.file, &options, e) != ERR_OK)
+		return e->code;
+	if (en->options->file)
+		return run_set_file(en->j, en->run.id, source_shape(en->load.source)->path, e);
+	return ERR_OK;
+}
+
+static enum err_code make_plan(struct engine *en, struct err *e)
+{
+	if (load_describe(&en->load, e) != ERR_OK || load_map(&en->load, e) != ERR_OK)
+		return err_add(e, "the plan of run %lld cannot be made again", (long long)en->run.id);
+	en->has_source = true;
+	return ERR_OK;
+}
+
+static enum err_code take_chunks(struct engine *en)
+{
+	struct chunk page[PAGE];
+	int after = 0, n;
+
+	do {
+		n = chunk_page(en->j, en->run.id, after, false, page, PAGE, &en->error);
+		for (int i = 0; i < n; i++) {
+			after = page[i].no;
+			en->chunks += !page[i].listed;
+			if (strcmp(page[i].state, chunk_state_name(CHUNK_SETTLED)) == 0)
+				continue;
+			if (!engine_add_flight(en, &page[i]))
+				return err_memory(&en->error, "a chunk");
+			if (en->flights[en->flight_count - 1]->state <= CHUNK_DISCARDING)
+				en->needs_source = true;
+		}
+	} while (n == PAGE);
+	return en->error.code;
+}
+
+/* When the first request for any record of this run began, by the org's clock. */
+static int64_t since(struct engine *en)
+{
+	struct chunk first;
+	int n = chunk_page(en->j, en->run.id, 0, false, &first, 1, &en->error);
+
+	return n == 1 ? first.intent_ms : 0;
+}
+
+static enum err_code ask_page(struct engine *en, const struct outcome_row *rows, int n, int64_t since_ms)
+{
+	struct chunk_print prints[PAGE];
+	struct outcome outcomes[PAGE];
+	struct settle_request request = { &en->load, en->has_source, en->action, en->run.user_id,
+		                          since_ms,  prints,         (size_t)n };
+	struct arena texts;
+	size_t known = 0;
+
+	arena_init(&texts);
+	for (int i = 0; i < n; i++)
+		prints[i] = (struct chunk_print){ rows[i].record, rows[i].offset, 1, 0 };
+	if (settle_ask(&request, outcomes, &texts, &en->error) == ERR_OK) {
+		for (int i = 0; i < n; i++)
+			if (outcomes[i].state != OUTCOME_IN_DOUBT)
+				outcomes[known++] = outcomes[i];
+		if (known > 0)
+			outcome_replace(en->j, en->run.id, outcomes, known,
+			                "the org was asked about records in doubt", &en->error);
+	}
+	arena_release(&texts);
+	return en->error.code;
+}
+
+/* Each resume asks the org again about what is in doubt. */
+static enum err_code ask_again(struct engine *en)
+{
+	struct outcome_row rows[PAGE];
+	int64_t after = 0, since_ms = en->run.counts.in_doubt > 0 ? since(en) : 0;
+	int n = 0;
+
+	do {
+		n = en->run.counts.in_doubt > 0
+		            ? outcome_page(en->j, en->run.id, after, OUTCOME_IN_DOUBT, rows, PAGE, &en->error)
+		            : 0;
+		if (n > 0 && ask_page(en, rows, n, since_ms) != ERR_OK)
+			break;
+		after = n > 0 ? rows[n - 1].record : after;
+	} while (n == PAGE);
+	return en->error.code;
+}
+
+/* Without its source a run can still collect what is in the org: the reason is told at the end. */
+static enum err_code take_source(struct engine *en)
+{
+	struct err e;
+
+	err_init(&e);
+	if (open_source(en, &e) == ERR_OK && make_plan(en, &e) == ERR_OK)
+		return ERR_OK;
+	en->needs_source = en->needs_source || en->run.cut_record < en->run.counts.records;
+	if (en->needs_source && (e.code != ERR_FILE || en->flight_count == 0))
+		return err_set(&en->error, e.code, "%s", e.text);
+	if (en->needs_source) {
+		run_log(en->j, en->run.id, &en->error, "%s", e.text);
+		en->cause = e;
+		engine_stop(en, END_REFUSED, e.text);
+	}
+	return en->error.code;
+}
+
+static enum err_code read_layout(struct engine *en)
+{
+	struct buf plan, layout;
+
+	buf_init(&plan, 4 * 1024 * 1024);
+	buf_init(&layout, 4 * 1024 * 1024);
+	if (run_plan(en->j, en->run.id, &plan, &layout, &en->error) == ERR_OK) {
+		layout_read(&en->layout, buf_slice(&layout), &en->error);
+		buf_add_slice(&en->load.map_json, buf_slice(&plan));
+	}
+	buf_release(&plan);
+	buf_release(&layout);
+	return en->error.code;
+}
+
+void resume_begin(struct engine *en, int64_t run)
+{
+	struct load_options options;
+	char log[128];
+
+	if (hold(en, run) != ERR_OK || !anything_to_do(en))
+		return;
+	action_of(en->run.action, &en->action);
+	fill_options(en, &options);
+	load_init(&en->load, &options);
+	if (read_layout(en) != ERR_OK || sign_in(en) != ERR_OK || take_chunks(en) != ERR_OK ||
+	    take_source(en) != ERR_OK || ask_again(en) != ERR_OK)
+		return;
+	snprintf(log, sizeof log, "%s by %s", en->run.started_ms ? "resumed" : "started", en->run.started_by);
+	if (run_set_state(en->j, en->run.id, RUN_RUNNING, "", 0, log, &en->error) != ERR_OK ||
+	    run_get(en->j, en->run.id, &en->run, &en->error) != ERR_OK)
+		return;
+	for (size_t i = 0; i < en->flight_count; i++)
+		flight_resume(en->flights[i]);
+}

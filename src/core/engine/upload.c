@@ -1,0 +1,118 @@
+#include "core/engine/upload.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/csv.h"
+#include "core/engine/chunker.h"
+
+enum { AHEAD = 64 * 1024 }; /* bytes made before they are asked for */
+
+struct upload {
+	struct plan *plan;
+	struct source *source;
+	struct chunk_print *prints;
+	size_t count, next;
+	int64_t here;          /* record that the source would give now */
+	int64_t planned, sent; /* bytes */
+	struct buf ready;
+	size_t taken; /* of ready */
+	struct err error;
+};
+
+struct upload *upload_new(struct plan *plan, struct source *source, const struct chunk_print *prints,
+                          size_t count, int64_t bytes)
+{
+	struct upload *u = calloc(1, sizeof *u);
+
+	if (!u)
+		return NULL;
+	*u = (struct upload){ .plan = plan, .source = source, .count = count, .planned = bytes };
+	buf_init(&u->ready, AHEAD + 2 * CSV_MOST_BYTES);
+	u->prints = malloc((count + 1) * sizeof *prints);
+	if (!u->prints) {
+		free(u);
+		return NULL;
+	}
+	memcpy(u->prints, prints, count * sizeof *prints);
+	plan_header(plan, &u->ready);
+	return u;
+}
+
+void upload_free(struct upload *u)
+{
+	if (!u)
+		return;
+	buf_release(&u->ready);
+	free(u->prints);
+	free(u);
+}
+
+static enum err_code changed(struct upload *u, int64_t record)
+{
+	return err_set(&u->error, ERR_FILE,
+	               "record %lld is not what was planned to be sent: the source file, the mapping or the "
+	               "object has "
+	               "changed since the check",
+	               (long long)record);
+}
+
+static enum err_code add_next(struct upload *u)
+{
+	const struct chunk_print *print = &u->prints[u->next];
+	struct plan_line line;
+	struct record r;
+	bool more = true;
+
+	if (chunker_go_to(u->source, &u->here, print->record, print->offset, &u->error) != ERR_OK ||
+	    source_next(u->source, &r, &more, &u->error) != ERR_OK)
+		return u->error.code;
+	if (!more || r.number != print->record)
+		return changed(u, print->record);
+	plan_record(u->plan, &r, &u->ready, &line);
+	if (!line.sent || line.print.key != print->key || line.print.row != print->row)
+		return changed(u, print->record);
+	u->next++;
+	return ERR_OK;
+}
+
+static enum err_code make_ready(struct upload *u)
+{
+	buf_drop_front(&u->ready, u->taken);
+	u->taken = 0;
+	while (u->ready.len < AHEAD && u->next < u->count)
+		if (add_next(u) != ERR_OK)
+			return u->error.code;
+	if (u->ready.short_of)
+		return err_memory(&u->error, "an upload");
+	if (u->sent + (int64_t)u->ready.len > u->planned ||
+	    (u->next == u->count && u->sent + (int64_t)u->ready.len != u->planned))
+		return changed(u, u->count ? u->prints[u->count - 1].record : 0);
+	return ERR_OK;
+}
+
+long upload_read(void *upload, char *to, size_t room)
+{
+	struct upload *u = upload;
+	size_t n;
+
+	if (u->taken == u->ready.len && make_ready(u) != ERR_OK)
+		return -1;
+	n = u->ready.len - u->taken;
+	n = n < room ? n : room;
+	if (n)
+		memcpy(to, u->ready.at + u->taken, n);
+	u->taken += n;
+	u->sent += (int64_t)n;
+	return (long)n;
+}
+
+bool upload_complete(const struct upload *u)
+{
+	return u->error.code == ERR_OK && u->next == u->count && u->sent == u->planned;
+}
+
+const struct err *upload_error(const struct upload *u)
+{
+	return &u->error;
+}

@@ -1,0 +1,257 @@
+/* A whole file against the describe: what is counted, how findings are grouped, and where they show. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+#include "core/plan/check.h"
+#include "describe_file.h"
+
+struct setup {
+	char folder[32], path[64];
+	struct object *object;
+	struct source *source;
+	struct mapping *mapping;
+	struct plan *plan;
+	struct check check;
+	struct err e;
+};
+
+static int begin(void **state)
+{
+	static struct setup s;
+
+	s = (struct setup){ .folder = "/tmp/longshore-check-XXXXXX", .object = object_from_file("Sample__c") };
+	assert_non_null(mkdtemp(s.folder));
+	snprintf(s.path, sizeof s.path, "%s/file.csv", s.folder);
+	err_init(&s.e);
+	*state = &s;
+	return 0;
+}
+
+static int end(void **state)
+{
+	struct setup *s = *state;
+
+	check_release(&s->check);
+	plan_free(s->plan);
+	mapping_free(s->mapping);
+	if (s->source)
+		source_close(s->source);
+	object_free(s->object);
+	unlink(s->path);
+	rmdir(s->folder);
+	return 0;
+}
+
+static FILE *new_file(struct setup *s)
+{
+	FILE *f = fopen(s->path, "wb");
+
+	assert_non_null(f);
+	return f;
+}
+
+static void plan_file(struct setup *s, enum action action, const char *key)
+{
+	const struct source_options options = { 0 };
+	const struct source_shape *shape;
+	struct mapping_request r = { .object = s->object, .action = action };
+	struct plan_request p = { .object = s->object, .action = action, .external_id = key };
+
+	assert_int_equal(source_open(&s->source, s->path, &options, &s->e), ERR_OK);
+	shape = source_shape(s->source);
+	r.columns = shape->columns;
+	r.column_count = shape->column_count;
+	assert_int_equal(mapping_new(&s->mapping, &r, &s->e), ERR_OK);
+	p.mapping = s->mapping;
+	assert_int_equal(plan_new(&s->plan, &p, &s->e), ERR_OK);
+}
+
+/* Writes the file, plans it and checks it. */
+static void check_text(struct setup *s, enum action action, const char *key, const char *text)
+{
+	FILE *f = new_file(s);
+
+	fputs(text, f);
+	fclose(f);
+	plan_file(s, action, key);
+	assert_int_equal(check_run(&s->check, s->plan, s->source, NULL, NULL, &s->e), ERR_OK);
+}
+
+static void a_clean_file_passes_and_its_payload_is_measured(void **state)
+{
+	struct setup *s = *state;
+
+	check_text(s, ACTION_INSERT, NULL, "Name,Flag\nAnn,yes\n\"B, b\",0\n");
+	assert_int_equal(s->check.records, 2);
+	assert_int_equal(s->check.passed, 2);
+	assert_int_equal(s->check.failing, 0);
+	assert_int_equal(s->check.count, 0);
+	assert_int_equal(s->check.bytes, strlen("Ann,true\n\"B, b\",false\n"));
+}
+
+static void findings_are_grouped_counted_and_show_their_first_record(void **state)
+{
+	struct setup *s = *state;
+
+	check_text(s, ACTION_INSERT, NULL,
+	           "Name,Day,Stage\n"
+	           "Ann,2026-01-01,Prospect\n"
+	           "Bob,1/5/20,Prospekt\n"
+	           ",,\n"
+	           "Cem,2/5/20,Kunde\n"
+	           "Dan,31.12.2026,Prospekt\n"
+	           ",2026-01-02,Prospekt\n");
+	assert_int_equal(s->check.records, 6);
+	assert_int_equal(s->check.blank, 1);
+	assert_int_equal(s->check.passed, 1);
+	assert_int_equal(s->check.failing, 4);
+	assert_int_equal(s->check.count, 5);
+	assert_int_equal(s->check.findings[0].rule, RULE_PICKLIST);
+	assert_string_equal(s->check.findings[0].message, "not in the restricted picklist: Prospekt");
+	assert_int_equal(s->check.findings[0].count, 3);
+	assert_int_equal(s->check.findings[0].example_record, 2);
+	assert_int_equal(s->check.findings[0].example_offset,
+	                 strlen("Name,Day,Stage\nAnn,2026-01-01,Prospect\n"));
+	assert_string_equal(s->check.findings[1].field, "Day__c");
+	assert_string_equal(s->check.findings[1].message,
+	                    "not a date yyyy-MM-dd, it looks like a date with a year of two digits");
+	assert_int_equal(s->check.findings[1].count, 2);
+	assert_string_equal(s->check.findings[2].message,
+	                    "not in the restricted picklist: Kunde, it has Customer");
+	assert_int_equal(s->check.findings[2].count, 1);
+}
+
+static void lengths_of_different_records_are_one_group(void **state)
+{
+	struct setup *s = *state;
+
+	check_text(s, ACTION_INSERT, NULL, "Name,Twin_A__c\nA,12345678901\nB,123456789012\nC,1234567890123\n");
+	assert_int_equal(s->check.count, 1);
+	assert_string_equal(s->check.findings[0].message, "longer than 10 characters");
+	assert_int_equal(s->check.findings[0].count, 3);
+}
+
+static void a_broken_record_is_counted_and_the_check_goes_on(void **state)
+{
+	struct setup *s = *state;
+
+	check_text(s, ACTION_INSERT, NULL, "Name,Flag\nAnn,yes\nBob\nCem,no,more\nDan,no\n");
+	assert_int_equal(s->check.records, 4);
+	assert_int_equal(s->check.passed, 2);
+	assert_int_equal(s->check.failing, 2);
+	assert_int_equal(s->check.findings[0].rule, RULE_BROKEN);
+	assert_string_equal(s->check.findings[0].field, "");
+}
+
+static void a_finding_about_the_plan_holds_for_all_records(void **state)
+{
+	struct setup *s = *state;
+
+	check_text(s, ACTION_INSERT, NULL, "Flag,Total\nyes,1\nmaybe,2\n,\n");
+	assert_int_equal(s->check.passed, 0);
+	assert_int_equal(s->check.failing, 2);
+	assert_int_equal(s->check.count, 3);
+	for (size_t i = 0; i < 2; i++) {
+		assert_int_equal(s->check.findings[i].count, 2);
+		assert_int_equal(s->check.findings[i].example_record, 0);
+	}
+	assert_string_equal(s->check.findings[2].field, "Flag__c");
+	assert_int_equal(s->check.findings[2].example_record, 2);
+}
+
+static void a_thousand_groups_are_kept_and_more_are_only_said(void **state)
+{
+	struct setup *s = *state;
+	FILE *f = new_file(s);
+
+	fputs("Name,Stage\n", f);
+	for (int i = 0; i < 1500; i++)
+		fprintf(f, "A,value %d\n", i % 1100);
+	fclose(f);
+	plan_file(s, ACTION_INSERT, NULL);
+	assert_int_equal(check_run(&s->check, s->plan, s->source, NULL, NULL, &s->e), ERR_OK);
+	assert_int_equal(s->check.failing, 1500);
+	assert_int_equal(s->check.count, 1000);
+	assert_true(s->check.more);
+	assert_int_equal(s->check.findings[0].count, 2);
+	assert_int_equal(s->check.findings[999].count, 1);
+}
+
+struct seen {
+	int calls, stop_at;
+	int64_t last, size;
+};
+
+static bool watch(void *ctx, int64_t offset, int64_t size)
+{
+	struct seen *seen = ctx;
+
+	assert_true(offset > seen->last && offset <= size);
+	seen->last = offset;
+	seen->size = size;
+	return ++seen->calls != seen->stop_at;
+}
+
+static void it_tells_how_far_it_is_and_stops_when_told(void **state)
+{
+	struct seen seen = { 0 };
+	struct setup *s = *state;
+	FILE *f = new_file(s);
+
+	fputs("Name\n", f);
+	for (int i = 0; i < 100000; i++)
+		fputs("1234567\n", f);
+	fclose(f);
+	plan_file(s, ACTION_INSERT, NULL);
+	assert_int_equal(check_run(&s->check, s->plan, s->source, watch, &seen, &s->e), ERR_OK);
+	assert_int_equal(seen.size, 800005);
+	assert_in_range(seen.calls, 10, 13);
+	check_release(&s->check);
+	seen = (struct seen){ .stop_at = 2 };
+	assert_int_equal(check_run(&s->check, s->plan, s->source, watch, &seen, &s->e), ERR_STOPPED);
+	assert_int_equal(seen.calls, 2);
+}
+
+static void a_second_check_gives_the_same_answer(void **state)
+{
+	struct check again;
+	struct setup *s = *state;
+
+	check_text(s, ACTION_UPSERT, "Ext__c", "External Id,Name\nK-1,Ann\n,Bob\nK-1,\n");
+	assert_int_equal(check_run(&again, s->plan, s->source, NULL, NULL, &s->e), ERR_OK);
+	assert_int_equal(again.records, s->check.records);
+	assert_int_equal(again.bytes, s->check.bytes);
+	assert_int_equal(again.count, 2);
+	assert_int_equal(again.count, s->check.count);
+	for (size_t i = 0; i < again.count; i++) {
+		assert_string_equal(again.findings[i].message, s->check.findings[i].message);
+		assert_int_equal(again.findings[i].count, s->check.findings[i].count);
+		assert_int_equal(again.findings[i].example_offset, s->check.findings[i].example_offset);
+	}
+	check_release(&again);
+}
+
+#define T(test) cmocka_unit_test_setup_teardown(test, begin, end)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		T(a_clean_file_passes_and_its_payload_is_measured),
+		T(findings_are_grouped_counted_and_show_their_first_record),
+		T(lengths_of_different_records_are_one_group),
+		T(a_broken_record_is_counted_and_the_check_goes_on),
+		T(a_finding_about_the_plan_holds_for_all_records),
+		T(a_thousand_groups_are_kept_and_more_are_only_said),
+		T(it_tells_how_far_it_is_and_stops_when_told),
+		T(a_second_check_gives_the_same_answer),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
