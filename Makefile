@@ -1,11 +1,13 @@
 # Longshore: one flat Makefile, everything built goes to build/. `make help` lists the targets.
 BUILD ?= build
 CC ?= cc
+PREFIX ?= /usr/local
 WERROR ?=
 SANITIZE ?=
 
 CPPFLAGS += -D_GNU_SOURCE -DLONGSHORE_VERSION='"$(shell cat VERSION)"' -Isrc
-HARDEN = -fstack-protector-strong -fstack-clash-protection -fcf-protection -fPIE
+HARDEN = -fstack-protector-strong -fstack-clash-protection -fPIE \
+         $(if $(filter x86_64 i686,$(shell uname -m)),-fcf-protection)
 WARN = -Wall -Wextra -Wpedantic -Wshadow -Wvla -Wformat=2 -Wundef -Wwrite-strings -Wmissing-prototypes \
        -Wstrict-prototypes -Wcast-qual -Wimplicit-fallthrough $(WERROR)
 OPTIMISE = -O2 -g $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer,-D_FORTIFY_SOURCE=3)
@@ -31,14 +33,19 @@ objects = $(patsubst %.c,$(BUILD)/%.o,$(call sources,$(1)))
 archives = $(foreach room,$(1),$(BUILD)/lib$(room).a)
 
 CORE = engine plan org source store base
-CORE_LIBS = -lcurl -ljansson -lsqlite3 -lcrypto -lm
+CORE_LIBS = -lcurl -ljansson -lsqlite3 -lcrypto -lz -lm
 PRACTICE_LIBS = -lmicrohttpd -lsqlite3 -ljansson -lcrypto -lz -lm -lpthread
 CONSOLE_LIBS = -lncursesw -ltinfo -lpthread
 
 PROGRAMS = $(BUILD)/longshore $(BUILD)/longshore-practice
 
-.PHONY: all
+.DEFAULT_GOAL = all
+.PHONY: all demo test lint asan fuzz bench format install help clean setup FORCE
+
 all: $(PROGRAMS) ## build both programs
+
+demo: all ## try it: a practice org with sample files, and the console on it
+	$(Q)$(BUILD)/longshore demo
 
 $(BUILD)/longshore: $(BUILD)/src/ui/command/main.o $(call archives,command console $(CORE))
 	@echo "  LINK  $@"
@@ -55,20 +62,82 @@ $(BUILD)/lib$(1).a: $(call objects,$(1))
 endef
 $(foreach room,$(ROOMS),$(eval $(call room_archive,$(room))))
 
-$(BUILD)/%.o: %.c
+$(BUILD)/%.o: %.c $(BUILD)/flags | setup
 	@mkdir -p $(@D)
 	@echo "  CC    $<"
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
-# Unit tests: tests/unit/test_NAME.c becomes one program. What it links beyond base is listed here.
-UNIT = $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/test_*.c))
+# What was compiled with other flags is compiled again.
+FLAGS = $(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS)
+$(BUILD)/flags: FORCE
+	@mkdir -p $(@D)
+	@printf '%s\n' '$(subst ','\'',$(FLAGS))' | cmp -s - $@ || printf '%s\n' '$(subst ','\'',$(FLAGS))' > $@
+
+# Installs what is missing for the goals at hand; says what it does, does nothing when all is there.
+KINDS = build $(if $(filter test asan,$(MAKECMDGOALS)),test) $(if $(filter lint format,$(MAKECMDGOALS)),lint) \
+        $(if $(filter fuzz,$(MAKECMDGOALS)),fuzz)
+setup:
+	@CC='$(CC)' tools/setup.sh $(KINDS)
+
+# Tests: tests/SUITE/test_NAME.c becomes the program build/tests/test_NAME; what it links beyond base is listed in
+# links.mk. tests/SUITE/test_NAME.sh is run as it is. What a test has to print: tools/run_tests.sh.
+TEST_SOURCES = $(sort $(wildcard tests/*/test_*.c))
+TEST_PROGRAMS = $(addprefix $(BUILD)/tests/,$(notdir $(basename $(TEST_SOURCES))))
+TEST_SCRIPTS = $(sort $(wildcard tests/*/test_*.sh))
 include tests/unit/links.mk
-define unit_program
-$(BUILD)/tests/$(1): $(BUILD)/tests/unit/$(1).o $$(call archives,$$(LINK_$(1)) base)
+define test_program
+$(BUILD)/tests/$(notdir $(basename $(1))): $(BUILD)/$(basename $(1)).o \
+		$$(addprefix $(BUILD)/,$$(WITH_$(notdir $(basename $(1))))) \
+		$$(call archives,$$(LINK_$(notdir $(basename $(1)))) base)
 	@mkdir -p $$(@D)
 	@echo "  LINK  $$@"
-	$$(Q)$$(CC) $$(CFLAGS) $$(LDFLAGS) -o $$@ $$^ -lcmocka $$(LIBS_$(1))
+	$$(Q)$$(CC) $$(CFLAGS) $$(LDFLAGS) -o $$@ $$^ -lcmocka $$(LIBS_$(notdir $(basename $(1))))
 endef
-$(foreach test,$(notdir $(UNIT)),$(eval $(call unit_program,$(test))))
+$(foreach test,$(TEST_SOURCES),$(eval $(call test_program,$(test))))
 
--include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+# Loaded into a program under test, it kills that program at a chosen moment.
+$(BUILD)/strike.so: tests/crash/strike.c $(BUILD)/flags | setup
+	@echo "  LINK  $@"
+	$(Q)$(CC) -std=c17 -O2 -g -fPIC -shared $(WARN) -D_GNU_SOURCE -o $@ $< -ldl
+
+test: all $(TEST_PROGRAMS) $(BUILD)/strike.so ## everything a change must pass: units, screens, journeys, crashes
+	@BUILD='$(BUILD)' tools/run_tests.sh $(TEST_SCRIPTS) $(TEST_PROGRAMS)
+
+asan: ## the same tests with address and undefined-behaviour sanitizers
+	+$(Q)tools/setup.sh build test
+	+$(Q)$(MAKE) BUILD=$(BUILD)/asan SANITIZE=address,undefined test
+
+lint: setup ## format, clang-tidy, cppcheck, headers, include directions, lengths
+	@BUILD='$(BUILD)' CPPFLAGS='$(subst ','\'',$(CPPFLAGS))' tools/lint.sh
+
+FUZZERS = $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+FUZZ_SECONDS ?= 60
+fuzz: setup ## libFuzzer on what reads foreign bytes, FUZZ_SECONDS (60) each
+	@BUILD='$(BUILD)/fuzz' SECONDS_EACH=$(FUZZ_SECONDS) CPPFLAGS='$(subst ','\'',$(CPPFLAGS))' tools/fuzz.sh $(FUZZERS)
+
+# tests/bench/NAME.c becomes build/tests/NAME.
+BENCH_PROGRAMS = $(patsubst tests/bench/%.c,$(BUILD)/tests/%,$(wildcard tests/bench/*.c))
+$(BENCH_PROGRAMS): $(BUILD)/tests/%: $(BUILD)/tests/bench/%.o $(call archives,$(CORE))
+	@mkdir -p $(@D)
+	@echo "  LINK  $@"
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(CORE_LIBS) -lpthread
+
+bench: all $(BENCH_PROGRAMS) ## 1,000,000 records against the practice org; prints rates, memory and calls
+	@BUILD='$(BUILD)' tests/bench/load.sh
+
+format: setup ## clang-format on every source file
+	$(Q)find src tests -name '*.[ch]' | xargs clang-format -i
+
+install: all ## into PREFIX (/usr/local), below DESTDIR
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/longshore
+	install $(PROGRAMS) $(DESTDIR)$(PREFIX)/bin
+	cp -R assets/samples assets/describes $(DESTDIR)$(PREFIX)/share/longshore
+
+clean: ## removes what was built
+	rm -rf $(BUILD)
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 12
+
+-include $(patsubst %.c,$(BUILD)/%.d,$(foreach room,$(ROOMS),$(call sources,$(room))) $(MAINS) $(TEST_SOURCES) \
+           $(wildcard tests/bench/*.c))

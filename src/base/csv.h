@@ -4,7 +4,8 @@
  * Give it a window of bytes that begins at a record; csv_next() cuts the next record and moves on. A record that is
  * not whole yet gives CSV_MORE: show it again from `at` with more bytes behind. Cells are the decoded text: without
  * their quotes, doubled quotes halved. Line breaks are LF, CRLF or a lone CR, and stay as they are inside quotes.
- * A record that breaks the rules is CSV_BROKEN: `why` and `why_at` say it, and scanning goes on behind its line.
+ * A record that breaks the rules is CSV_BROKEN: `why` and `why_at` say it, `raw` is its first line, and scanning goes on
+ * behind that. A quote that is never closed takes the rest of the file with it.
  */
 #ifndef LONGSHORE_BASE_CSV_H
 #define LONGSHORE_BASE_CSV_H
@@ -19,8 +20,8 @@ enum csv_result {
 	CSV_RECORD, /* cells[0 .. count) hold it */
 	CSV_MORE,   /* the window ends inside a record */
 	CSV_END,    /* nothing is left */
-	CSV_BROKEN, /* this record cannot be cut into cells */
-	CSV_MEMORY, /* no memory, or a record over the ceilings below */
+	CSV_BROKEN, /* this record cannot be cut into cells, or is over the ceilings below */
+	CSV_MEMORY, /* no memory */
 };
 
 enum {
@@ -46,6 +47,7 @@ struct csv {
 
 	/* its own */
 	size_t room;
+	bool skipping; /* a line over the ceiling goes on in the next window */
 	struct buf scratch;
 };
 

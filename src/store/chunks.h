@@ -110,14 +110,15 @@ enum err_code chunk_items(struct journal *j, int64_t run, int no, struct chunk_i
 int chunk_page(struct journal *j, int64_t run, int after, bool unsettled, struct chunk *chunks, int room,
                struct err *e);
 
-/* Every job id the run ever had, oldest first, one after the other to `each`. */
+/* Every job id the run ever had, oldest first: up to `room` with a number (`no`) above `after`. */
 struct chunk_job {
+	int no; /* 1, 2, ... in the run */
 	int chunk;
 	char id[19];
 	char state[20]; /* the org's word when last seen, "" if never */
 	int64_t records;
 };
-int chunk_jobs(struct journal *j, int64_t run, int after_rowid, struct chunk_job *jobs, int room,
+int chunk_jobs(struct journal *j, int64_t run, int after, struct chunk_job *jobs, int room,
                struct err *e);
 
 #endif

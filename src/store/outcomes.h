@@ -57,6 +57,18 @@ int outcome_group_page(struct journal *j, int64_t run, int64_t group, int64_t af
 enum err_code outcome_get(struct journal *j, int64_t run, int64_t record, struct outcome_row *row, bool *found,
                           struct err *e);
 
+/* What it was before, oldest first: outcomes that a retry or a settling replaced. -1 with e set. */
+int outcome_attempts(struct journal *j, int64_t run, int64_t record, struct outcome_row *rows, int room,
+                     struct err *e);
+
+/* Source text is kept up to this many bytes a run; beyond it, records that are not written lose theirs. */
+#define OUTCOME_KEPT_MOST (INT64_C(256) << 20)
+
+/* Settled later: these records, in doubt until now, have the given outcomes (in record order). The old ones move to their
+ * attempts, counters and groups follow, and `log` is added to the run's log; one transaction. */
+enum err_code outcome_replace(struct journal *j, int64_t run, const struct outcome *outcomes, size_t count,
+                              const char *log, struct err *e);
+
 /* The kept source text of a record, added to b (nothing if it was not kept). */
 enum err_code outcome_source(struct journal *j, int64_t run, int64_t record, struct buf *b, struct err *e);
 

@@ -2,7 +2,13 @@
 #ifndef LONGSHORE_TESTS_DESCRIBE_FILE_H
 #define LONGSHORE_TESTS_DESCRIBE_FILE_H
 
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
+#include <cmocka.h>
 
 #include "base/buf.h"
 #include "core/org/describe.h"

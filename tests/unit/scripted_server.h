@@ -30,7 +30,7 @@ struct step {
 	bool used;
 };
 
-enum { ARRIVALS = 64, CLIENTS = 32, HEAD_ROOM = 64 * 1024, BODY_KEPT = 4 * 1024 * 1024 };
+enum { ARRIVALS = 64, CLIENTS = 32, HEAD_ROOM = 128 * 1024, BODY_KEPT = 4 * 1024 * 1024 };
 
 struct arrival {
 	char *head;
@@ -162,7 +162,8 @@ static void server_read(struct server *s, struct client *c)
 	ssize_t n = recv(c->fd, bytes, sizeof bytes, 0);
 	char *end;
 
-	if (n <= 0 || (c->arrival < 0 && c->head_len + (size_t)n >= HEAD_ROOM)) {
+	if (n <= 0 || (c->arrival < 0 && c->head_len + (size_t)n >= HEAD_ROOM) ||
+	    (c->arrival < 0 && c->head_len == 0 && bytes[0] == 0x16)) { /* TLS is not spoken here */
 		server_drop(c, false);
 		return;
 	}

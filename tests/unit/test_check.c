@@ -166,6 +166,19 @@ static void a_finding_about_the_plan_holds_for_all_records(void **state)
 	assert_int_equal(s->check.findings[2].example_record, 2);
 }
 
+/* A record keeps eight findings; what holds for all records is counted all the same. */
+static void a_finding_about_the_plan_is_counted_behind_eight_others(void **state)
+{
+	struct setup *s = *state;
+
+	check_text(s, ACTION_INSERT, NULL,
+	           "Flag,Amount,Rate,Quantity,Count,Day,Moment,At,Mail\nx,x,x,x,x,x,x,x,x\nx,1,,,,,,,\n");
+	assert_int_equal(s->check.failing, 2);
+	assert_string_equal(s->check.findings[0].field, "Name");
+	assert_int_equal(s->check.findings[0].count, 2);
+	assert_int_equal(s->check.findings[0].example_record, 0);
+}
+
 static void a_thousand_groups_are_kept_and_more_are_only_said(void **state)
 {
 	struct setup *s = *state;
@@ -248,6 +261,7 @@ int main(void)
 		T(lengths_of_different_records_are_one_group),
 		T(a_broken_record_is_counted_and_the_check_goes_on),
 		T(a_finding_about_the_plan_holds_for_all_records),
+		T(a_finding_about_the_plan_is_counted_behind_eight_others),
 		T(a_thousand_groups_are_kept_and_more_are_only_said),
 		T(it_tells_how_far_it_is_and_stops_when_told),
 		T(a_second_check_gives_the_same_answer),

@@ -403,7 +403,7 @@ static void a_buffer_without_room_says_so_and_takes_no_half_cell(void **unused)
 	csv_add_quoted(&b, slice_of("\"\""));
 	assert_true(b.short_of);
 	assert_int_equal(b.len, 0);
-	csv_add_quoted(&b, (struct slice) { NULL, 0 });
+	csv_add_quoted(&b, (struct slice){ NULL, 0 });
 	assert_string_equal(buf_text(&b), "\"\"");
 	buf_release(&b);
 }

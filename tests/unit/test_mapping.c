@@ -194,11 +194,9 @@ static void a_delete_sends_the_id_only(void **state)
 static void a_mapping_file_beats_the_header(void **state)
 {
 	static const char json[] =
-		"{\"longshore_mapping\":1,\"object\":\"sample__C\",\n\"columns\":{\"COMPANY\":\"name\","
-		"\"Ext__c\":null,\"Boss\":\"parent__r.ext__c\"},\"constants\":{\"Source__c\":\"Web\",\"Flag__"
-	        "c\":"
-		"true,"
-		"\"Count__c\":7}}";
+		"{\"longshore_mapping\":1,\"object\":\"sample__C\",\n"
+		"\"columns\":{\"COMPANY\":\"name\",\"Ext__c\":null,\"Boss\":\"parent__r.ext__c\"},\n"
+		"\"constants\":{\"Source__c\":\"Web\",\"Flag__c\":true,\"Count__c\":7}}";
 	struct setup *s = *state;
 
 	assert_int_equal(map(s, s->object, ACTION_INSERT, "Name|Company|Ext__c|Boss|Flag__c", json), ERR_OK);

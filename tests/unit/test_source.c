@@ -144,7 +144,7 @@ static void a_faulty_record_is_given_with_its_fault_and_reading_goes_on(void **u
 
 static void a_nul_byte_is_a_fault_of_its_record(void **unused)
 {
-	struct source *source = open_bytes((struct slice) { "name,b\n1,x\0y\n2,3\n", 17 }, '\0');
+	struct source *source = open_bytes((struct slice){ "name,b\n1,x\0y\n2,3\n", 17 }, '\0');
 	struct record r;
 
 	(void)unused;
@@ -225,11 +225,11 @@ static void what_is_no_csv_file_is_refused_with_the_cure(void **unused)
 	expect_refusal(slice_of(""), "is empty");
 	expect_refusal(slice_of("\n\r\n"), "is empty");
 	expect_refusal(slice_of("\xef\xbb\xbf"), "is empty");
-	expect_refusal((struct slice) { "\xff\xfeN\0a\0,\0b\0\n\0", 12 }, "UTF-16: save it as UTF-8");
-	expect_refusal((struct slice) { "\0N\0a\0,\0b\0\n", 10 }, "UTF-16: save it as UTF-8");
-	expect_refusal((struct slice) { "name,a\0\nvalue,value\n", 20 }, "NUL byte at byte 6");
-	expect_refusal((struct slice) { "PK\x03\x04", 4 }, "save it as CSV");
-	expect_refusal((struct slice) { "\x1f\x8b\x08", 3 }, "unpack it");
+	expect_refusal((struct slice){ "\xff\xfeN\0a\0,\0b\0\n\0", 12 }, "UTF-16: save it as UTF-8");
+	expect_refusal((struct slice){ "\0N\0a\0,\0b\0\n", 10 }, "UTF-16: save it as UTF-8");
+	expect_refusal((struct slice){ "name,a\0\nvalue,value\n", 20 }, "NUL byte at byte 6");
+	expect_refusal((struct slice){ "PK\x03\x04", 4 }, "save it as CSV");
+	expect_refusal((struct slice){ "\x1f\x8b\x08", 3 }, "unpack it");
 	expect_refusal(slice_of("name,caf\xe9\n"), "not UTF-8 (0xE9 at byte 8)");
 	expect_refusal(slice_of("name,\"b\n1,2\n"), "an unclosed quote at byte 5");
 	expect_refusal(slice_of("a,,c\n"), "column 2 of ");
@@ -333,7 +333,7 @@ static void reading_goes_on_at_any_record(void **unused)
 	while (next(source, &r)) {
 		assert_int_equal(r.number, count + 1);
 		assert_memory_equal(r.raw.at, file.at + r.offset, r.raw.len);
-		seen[count++] = (struct seen) { r.offset, hash_cells(&r), r.fault };
+		seen[count++] = (struct seen){ r.offset, hash_cells(&r), r.fault };
 	}
 	assert_true(count > 8000 && count < 20000);
 	for (int times = 0; times < 3000; times++) {

@@ -42,13 +42,13 @@ static void every_code_point_is_decoded_and_no_surrogate(void **unused)
 	for (int32_t c = 0; c <= 0x10ffff; c++) {
 		n = encode(c, bytes);
 		if (c >= 0xd800 && c < 0xe000) {
-			assert_int_equal(text_decode((struct slice) { bytes, n }, &len), -1);
+			assert_int_equal(text_decode((struct slice){ bytes, n }, &len), -1);
 			continue;
 		}
-		assert_int_equal(text_decode((struct slice) { bytes, n }, &len), c);
+		assert_int_equal(text_decode((struct slice){ bytes, n }, &len), c);
 		assert_int_equal(len, n);
 		if (n > 1) /* cut short */
-			assert_int_equal(text_decode((struct slice) { bytes, n - 1 }, &len), -1);
+			assert_int_equal(text_decode((struct slice){ bytes, n - 1 }, &len), -1);
 	}
 }
 
@@ -82,14 +82,13 @@ static void malformed_bytes_are_found_where_they_stand(void **unused)
 			memset(padded, 'x', sizeof padded);
 			memcpy(padded + before, bad[i].text, strlen(bad[i].text));
 			at = 999;
-			assert_false(
-				text_is_utf8((struct slice) { padded, before + strlen(bad[i].text) }, &at));
+			assert_false(text_is_utf8((struct slice){ padded, before + strlen(bad[i].text) }, &at));
 			assert_int_equal(at, before + bad[i].at);
-			assert_false(text_is_utf8((struct slice) { padded, sizeof padded }, &at));
+			assert_false(text_is_utf8((struct slice){ padded, sizeof padded }, &at));
 			assert_int_equal(at, before + bad[i].at);
 		}
 	assert_true(text_is_utf8(slice_of("plain, é, €, 😀 and a rather long piece of plain text behind"), &at));
-	assert_true(text_is_utf8((struct slice) { NULL, 0 }, &at));
+	assert_true(text_is_utf8((struct slice){ NULL, 0 }, &at));
 }
 
 static void length_counts_characters_not_bytes(void **unused)
@@ -150,10 +149,10 @@ static void nothing_shown_is_a_control_character(void **unused)
 	buf_init(&b, 100);
 	for (int32_t c = 0; c <= 0x10ffff; c++) {
 		buf_clear(&b);
-		text_show(&b, (struct slice) { bytes, encode(c, bytes) }, c % 2);
+		text_show(&b, (struct slice){ bytes, encode(c, bytes) }, c % 2);
 		assert_true(text_is_utf8(buf_slice(&b), &at));
 		for (size_t i = 0; i < b.len; i += len) {
-			int32_t shown = text_decode((struct slice) { b.at + i, b.len - i }, &len);
+			int32_t shown = text_decode((struct slice){ b.at + i, b.len - i }, &len);
 
 			assert_false(shown < 0x20 || (shown >= 0x7f && shown < 0xa0) || shown == 0xfeff ||
 			             (shown >= 0x200b && shown <= 0x200f) ||

@@ -184,8 +184,20 @@ static void scan_begin(struct scan *s, struct cut *cut, struct plan *plan, struc
 	cut->bytes = cut->deferred_bytes = (int64_t)s->line.len;
 }
 
+/* The prints of a full chunk are the engine's largest piece of memory: no more room than they need. */
+static void give_back_room(struct cut *cut)
+{
+	struct chunk_print *fitting = cut->count ? realloc(cut->prints, cut->count * sizeof *fitting) : NULL;
+
+	if (!fitting)
+		return;
+	cut->prints = fitting;
+	cut->room = cut->count;
+}
+
 static void scan_end(struct scan *s)
 {
+	give_back_room(s->cut);
 	buf_release(&s->line);
 	seen_release(&s->sent);
 	seen_release(&s->deferred);

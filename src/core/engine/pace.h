@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 enum {
-	PACE_FULL = 250000,             /* records a chunk at most */
+	PACE_FULL = 200000,             /* records a chunk at most */
 	PACE_BATCH = 10000,             /* Salesforce's own batches (salesforce-api.md C11) */
 	PACE_BYTES = 100 * 1000 * 1000, /* raw bytes an upload (C2: 150 MB after base64) */
 	PACE_JOBS = 4,                  /* jobs at once when failures are allowed */

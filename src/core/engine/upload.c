@@ -11,7 +11,7 @@ enum { AHEAD = 64 * 1024 }; /* bytes made before they are asked for */
 struct upload {
 	struct plan *plan;
 	struct source *source;
-	struct chunk_print *prints;
+	const struct chunk_print *prints;
 	size_t count, next;
 	int64_t here;          /* record that the source would give now */
 	int64_t planned, sent; /* bytes */
@@ -27,14 +27,10 @@ struct upload *upload_new(struct plan *plan, struct source *source, const struct
 
 	if (!u)
 		return NULL;
-	*u = (struct upload){ .plan = plan, .source = source, .count = count, .planned = bytes };
+	*u = (struct upload){
+		.plan = plan, .source = source, .prints = prints, .count = count, .planned = bytes
+	};
 	buf_init(&u->ready, AHEAD + 2 * CSV_MOST_BYTES);
-	u->prints = malloc((count + 1) * sizeof *prints);
-	if (!u->prints) {
-		free(u);
-		return NULL;
-	}
-	memcpy(u->prints, prints, count * sizeof *prints);
 	plan_header(plan, &u->ready);
 	return u;
 }
@@ -44,7 +40,6 @@ void upload_free(struct upload *u)
 	if (!u)
 		return;
 	buf_release(&u->ready);
-	free(u->prints);
 	free(u);
 }
 

@@ -13,7 +13,7 @@
 
 struct upload;
 
-/* `prints` are copied, plan and source borrowed: nobody else may move the source meanwhile. NULL without memory. */
+/* Prints, plan and source are borrowed: nobody else may move the source meanwhile. NULL without memory. */
 struct upload *upload_new(struct plan *plan, struct source *source, const struct chunk_print *prints,
                           size_t count, int64_t bytes);
 void upload_free(struct upload *upload);

@@ -4,7 +4,7 @@
  * A request is started, and its `done` is called from http_turn() exactly once. It is sent once: every request but GET
  * uses a connection of its own (CURLOPT_FRESH_CONNECT), no body can be sent again, redirects are not followed, so that
  * libcurl never repeats a write by itself (design.md, decision 2). TLS 1.2 or newer, verified; plain http to 127.0.0.1
- * only. Times out when nothing moves for 60 s, or without an answer for 10 minutes.
+ * only, and past any proxy. Times out when nothing moves for 60 s, or without an answer for 10 minutes.
  */
 #ifndef LONGSHORE_ORG_HTTP_H
 #define LONGSHORE_ORG_HTTP_H
@@ -13,6 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/clock.h"
 #include "base/err.h"
 #include "core/org/answer.h"
 
@@ -22,8 +23,16 @@ struct http_call; /* one request in flight; gone when done was called */
 enum err_code http_open(struct http **http, struct err *e);
 void http_close(struct http *http); /* calls in flight are dropped; their done is not called */
 
+/* The clock its time-outs go by; the real one unless told. Not owned. */
+void http_use_clock(struct http *http, const struct clock *clock);
+
+/* Takes an address apart: `origin` is scheme, host and port without a slash at the end. ERR_USAGE, naming `what`, for
+ * what is no https address (http only to 127.0.0.1), holds a user or password, or is longer than 255 bytes. */
+enum err_code http_origin(const char *url, const char *what, char origin[256], char host[256], struct err *e);
+
 /* Produces the next bytes of a body into `to` (at most `room`). Returns how many; 0 at the end; -1 to break the request
- * off (the connection is closed in mid-upload). */
+ * off (the connection is closed in mid-upload). Behind the last of body_size bytes it is asked once more and must say 0,
+ * before that last byte leaves. Neither this nor a sink may call back into http_*. */
 typedef long http_body(void *ctx, char *to, size_t room);
 
 /* Takes bytes of a success answer's body as they arrive (decompressed). Returning false breaks the request off. */
@@ -43,6 +52,7 @@ struct http_request {
 	http_body *body;          /* one that is produced, of exactly body_size bytes */
 	void *body_ctx;
 	int64_t body_size;
+	bool secret;     /* body and answer hold secrets: they are wiped afterwards */
 	http_sink *sink; /* NULL: the body is kept for done */
 	void *sink_ctx;
 	http_done *done;

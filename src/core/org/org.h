@@ -53,7 +53,9 @@ void org_close(struct org *org); /* wipes the session */
 const struct org_identity *org_identity(const struct org *org);
 struct http *org_http(struct org *org); /* to turn */
 
-/* API calls sent so far, as the org counts them (sign-in and the version list are none). */
+/* API calls sent so far, as the org counts them: each request under /services/data/vXX.X that was answered, and each that
+ * may have arrived without an answer; not one refused with 401, which the org does not count either. Sign-in, userinfo
+ * and the version list are none. */
 int64_t org_calls(const struct org *org);
 
 /* Calls left today as the org said in its last Sforce-Limit-Info; false if it never said. */
@@ -72,7 +74,10 @@ enum err_code org_query(struct org *org, const char *soql, const char *const *fi
                         org_row *row, void *ctx, struct err *e);
 
 /* For the files of this room and the engine: starts a request under /services/data/vXX.X, path beginning with a slash.
- * Session, version and counting are looked after. `request->url` and `bearer` are ignored. */
+ * Session, version and counting are looked after. `request->url` and `bearer` are ignored. A request whose body is
+ * produced, or whose `call` is asked for (so that it can be broken off), is not sent again after a 401: it ends with
+ * VERDICT_TRY_AGAIN and TROUBLE_SESSION while the session is renewed, or REJECTED if it cannot be. org_close() drops what
+ * is in flight: its `done` is not called. */
 enum err_code org_start(struct org *org, const char *path, const struct http_request *request,
                         struct http_call **call, struct err *e);
 enum err_code org_wait(struct org *org, const char *path, const struct http_request *request,

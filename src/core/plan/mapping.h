@@ -32,6 +32,7 @@ struct mapped {
 	const struct field *far; /* of the parent object for `Relationship.Field`, else NULL */
 	const char *name;        /* what stands in the payload's header: "Name", "Account.Ext__c" */
 	const char *why;         /* "API name", "label", "relationship", "mapping file", "constant", "chosen" */
+	const char *prefix;      /* how the ids begin that may go there ("001"), "" if that is not known */
 };
 
 struct mapping {

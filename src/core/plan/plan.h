@@ -71,6 +71,7 @@ struct plan_finding {
 	enum rule rule;
 	const char *field; /* API name, or a column's name for BROKEN; "" if none */
 	char message[256]; /* "longer than 80 characters: 112" */
+	size_t shared;     /* bytes of the message without what differs from record to record */
 };
 size_t plan_findings(const struct plan *plan, struct plan_finding *findings, size_t room);
 
@@ -81,7 +82,7 @@ struct plan_line {
 	struct fingerprint print;        /* what its result is matched by */
 	uint64_t exact;                  /* hash of all bytes sent for it: equal = interchangeable */
 	struct plan_finding findings[8]; /* the first ones */
-	size_t finding_count;
+	size_t finding_count;            /* in findings[]: eight at most */
 };
 
 /* Adds the payload's header line ("Name,Account.Ext__c\n"), LF, comma. */

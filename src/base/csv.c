@@ -1,0 +1,375 @@
+#include "base/csv.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#elif defined(__ARM_NEON) && defined(__aarch64__)
+#include <arm_neon.h>
+#endif
+
+/*
+ * The hot path looks at 64 bytes at a time: one bit for each byte that could end a cell. Each record begins with a block
+ * of its own, so that nothing is carried from one record to the next.
+ */
+enum { BLOCK = 64 };
+
+struct scan {
+	const char *block;
+	const char *end;   /* of what this record may look at */
+	uint64_t specials; /* bit n: block[n] is a delimiter, a quote, CR or LF, and was not taken yet */
+	char delimiter;
+};
+
+#if defined(__SSE2__)
+
+static uint64_t specials16(const char *at, char delimiter)
+{
+	__m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)at);
+	__m128i ends = _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('\n')),
+	                            _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\r')));
+	__m128i marks = _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('"')),
+	                             _mm_cmpeq_epi8(bytes, _mm_set1_epi8(delimiter)));
+
+	return (uint64_t)(unsigned)_mm_movemask_epi8(_mm_or_si128(ends, marks));
+}
+
+#elif defined(__ARM_NEON) && defined(__aarch64__)
+
+/* NEON has no movemask: each byte keeps the bit of its place in its half, and the halves are summed. */
+static uint64_t specials16(const char *at, char delimiter)
+{
+	static const uint8_t places[16] = { 1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32, 64, 128 };
+	uint8x16_t bytes = vld1q_u8((const uint8_t *)at);
+	uint8x16_t ends = vorrq_u8(vceqq_u8(bytes, vdupq_n_u8('\n')), vceqq_u8(bytes, vdupq_n_u8('\r')));
+	uint8x16_t marks = vorrq_u8(vceqq_u8(bytes, vdupq_n_u8('"')),
+	                            vceqq_u8(bytes, vdupq_n_u8((uint8_t)delimiter)));
+	uint8x16_t bits = vandq_u8(vorrq_u8(ends, marks), vld1q_u8(places));
+
+	return (uint64_t)vaddv_u8(vget_low_u8(bits)) | (uint64_t)vaddv_u8(vget_high_u8(bits)) << 8;
+}
+
+#else
+
+static uint64_t specials16(const char *at, char delimiter)
+{
+	uint64_t found = 0;
+
+	for (unsigned n = 0; n < 16; n++)
+		found |= (uint64_t)(at[n] == '\n' || at[n] == '\r' || at[n] == '"' || at[n] == delimiter) << n;
+	return found;
+}
+
+#endif
+
+static uint64_t specials64(const char *at, char delimiter)
+{
+	return specials16(at, delimiter) | specials16(at + 16, delimiter) << 16 |
+	       specials16(at + 32, delimiter) << 32 | specials16(at + 48, delimiter) << 48;
+}
+
+/* The same where the bytes may end before the block does. No delimiter is NUL. */
+static uint64_t specials(const char *at, size_t len, char delimiter)
+{
+	char whole[BLOCK] = { 0 };
+
+	if (len >= BLOCK)
+		return specials64(at, delimiter);
+	memcpy(whole, at, len);
+	return specials64(whole, delimiter);
+}
+
+static void scan_begin(struct scan *s, const char *at, const char *end, char delimiter)
+{
+	s->block = at;
+	s->end = end;
+	s->delimiter = delimiter;
+	s->specials = specials(at, (size_t)(end - at), delimiter);
+}
+
+/* Takes the next special byte; s->end when there is none. */
+static inline const char *scan_next(struct scan *s)
+{
+	const char *found;
+
+	while (s->specials == 0) {
+		if (s->end - s->block <= BLOCK)
+			return s->end;
+		s->block += BLOCK;
+		s->specials = specials(s->block, (size_t)(s->end - s->block), s->delimiter);
+	}
+	found = s->block + __builtin_ctzll(s->specials);
+	s->specials &= s->specials - 1;
+	return found;
+}
+
+/* What the record may look at goes beyond the longest record. */
+static bool over(const struct csv *c, const struct scan *s)
+{
+	return s->end - c->at > CSV_MOST_BYTES;
+}
+
+void csv_init(struct csv *c, char delimiter)
+{
+	*c = (struct csv){ .delimiter = delimiter };
+	buf_init(&c->scratch, CSV_MOST_BYTES);
+}
+
+void csv_release(struct csv *c)
+{
+	free(c->cells);
+	buf_release(&c->scratch);
+	csv_init(c, c->delimiter);
+}
+
+void csv_window(struct csv *c, const char *bytes, size_t len, bool last)
+{
+	c->at = bytes ? bytes : "";
+	c->end = c->at + len;
+	c->last = last;
+}
+
+static bool add_cell(struct csv *c, const char *at, size_t len)
+{
+	if (c->count == c->room) {
+		size_t room = c->room ? c->room * 2 : 32;
+		struct slice *cells = realloc(c->cells, room * sizeof *cells);
+
+		if (!cells)
+			return false;
+		c->cells = cells;
+		c->room = room;
+	}
+	c->cells[c->count++] = (struct slice){ at, len };
+	return true;
+}
+
+/* The end of a quoted cell's text: its closing quote, or the end of what may be looked at. */
+static const char *closing_quote(struct scan *s, bool *doubled)
+{
+	for (;;) {
+		const char *at = scan_next(s);
+
+		if (at == s->end)
+			return at;
+		if (*at != '"')
+			continue;
+		if (at + 1 == s->end || at[1] != '"')
+			return at;
+		scan_next(s);
+		*doubled = true;
+	}
+}
+
+/* Quotes within a cell that does not begin with one are text: `12" monitor`. */
+static const char *plain_end(struct scan *s)
+{
+	const char *at;
+
+	do
+		at = scan_next(s);
+	while (at < s->end && *at == '"');
+	return at;
+}
+
+/* Behind the first line break, or NULL if there is none, or if it could be the first half of a CRLF that goes on
+ * behind the window. *line_end is where the break begins. */
+static const char *behind_line(const struct csv *c, const char *at, const char *end, const char **line_end)
+{
+	while (at < end && *at != '\n' && *at != '\r')
+		at++;
+	*line_end = at;
+	if (at == end)
+		return NULL;
+	if (*at == '\n')
+		return at + 1;
+	if (at + 1 == c->end)
+		return c->last ? at + 1 : NULL;
+	return at + (at[1] == '\n' ? 2 : 1);
+}
+
+/* The record is CSV_BROKEN: goes on behind its first line. */
+static enum csv_result broken(struct csv *c, const struct scan *s, const char *why, const char *why_at)
+{
+	const char *line_end;
+	const char *next = behind_line(c, c->at, s->end, &line_end);
+
+	if (!next && !c->last && !over(c, s))
+		return CSV_MORE;
+	c->count = 0;
+	c->why = why;
+	c->why_at = (size_t)(why_at - c->at);
+	c->raw = (struct slice){ c->at, (size_t)(line_end - c->at) };
+	c->skipping = !next && over(c, s);
+	c->at = next ? next : line_end;
+	return CSV_BROKEN;
+}
+
+/* The record ends nowhere in what may be looked at. `quote` is the opening quote of its last cell, or NULL. */
+static enum csv_result endless(struct csv *c, const struct scan *s, const char *cell, bool quoted)
+{
+	if (over(c, s))
+		return broken(c, s,
+		              quoted ? "a record over 16 MB: is a quote not closed?" : "a record over 16 MB",
+		              cell);
+	if (!c->last)
+		return CSV_MORE;
+	c->count = 0;
+	c->why = "an unclosed quote";
+	c->why_at = (size_t)(cell - c->at);
+	c->raw = (struct slice){ c->at, (size_t)(c->end - c->at) };
+	c->at = c->end;
+	return CSV_BROKEN;
+}
+
+/* Decodes the cells that stand with their quotes still around them; no other cell begins with a quote. The text
+ * never gets longer, so that one reservation holds all and no slice moves. */
+static enum csv_result halve_quotes(struct csv *c)
+{
+	char *to;
+
+	buf_clear(&c->scratch);
+	to = buf_reserve(&c->scratch, c->raw.len);
+	if (!to)
+		return CSV_MEMORY;
+	for (size_t i = 0; i < c->count; i++) {
+		const char *from = c->cells[i].at + 1, *end;
+		char *cell = to;
+
+		if (c->cells[i].len == 0 || c->cells[i].at[0] != '"')
+			continue;
+		end = c->cells[i].at + c->cells[i].len - 1;
+		while (from < end) {
+			const char *quote = memchr(from, '"', (size_t)(end - from));
+			size_t len = (size_t)((quote ? quote + 1 : end) - from);
+
+			memcpy(to, from, len);
+			to += len;
+			from += quote ? len + 1 : len;
+		}
+		c->cells[i] = (struct slice){ cell, (size_t)(to - cell) };
+	}
+	return CSV_RECORD;
+}
+
+/* The record ends at `stop`: a line break, or the end of all. */
+static enum csv_result finish(struct csv *c, const char *stop, bool doubled)
+{
+	const char *line_end = stop;
+	const char *next = stop == c->end ? stop : behind_line(c, stop, c->end, &line_end);
+
+	if (!next)
+		return CSV_MORE;
+	c->raw = (struct slice){ c->at, (size_t)(stop - c->at) };
+	c->blank = stop == c->at;
+	c->at = next;
+	return doubled ? halve_quotes(c) : CSV_RECORD;
+}
+
+static enum csv_result cut(struct csv *c, struct scan *s)
+{
+	const char *cell = c->at, *stop;
+	bool any_doubled = false;
+
+	for (;;) {
+		bool quoted = cell < s->end && *cell == '"', doubled = false;
+		const char *text = cell;
+
+		if (quoted) {
+			const char *close;
+
+			scan_next(s);
+			close = closing_quote(s, &doubled);
+			if (close == s->end)
+				return endless(c, s, cell, true);
+			stop = scan_next(s);
+			if (stop != close + 1)
+				return broken(c, s, "text behind a closing quote", close + 1);
+		} else {
+			stop = plain_end(s);
+		}
+		if (stop == s->end && (!c->last || over(c, s)))
+			return endless(c, s, cell, false);
+		if (c->count == CSV_MOST_CELLS)
+			return broken(c, s, "more than 5,000 cells", cell);
+		any_doubled |= doubled;
+		text += quoted && !doubled;
+		if (!add_cell(c, text, (size_t)(stop - text) - (quoted && !doubled)))
+			return CSV_MEMORY;
+		if (stop == s->end || *stop != s->delimiter)
+			return finish(c, stop, any_doubled);
+		cell = stop + 1;
+	}
+}
+
+/* Passes the rest of a line that was too long to look at whole. */
+static bool skipped(struct csv *c)
+{
+	const char *line_end;
+	const char *next = behind_line(c, c->at, c->end, &line_end);
+
+	c->at = next ? next : line_end;
+	c->skipping = !next && !c->last;
+	return !c->skipping;
+}
+
+enum csv_result csv_next(struct csv *c)
+{
+	const size_t most = (size_t)CSV_MOST_BYTES + 1;
+	struct scan s;
+
+	c->count = 0;
+	c->blank = false;
+	c->why = NULL;
+	if (c->skipping && !skipped(c))
+		return CSV_MORE;
+	if (c->at == c->end)
+		return c->last ? CSV_END : CSV_MORE;
+	scan_begin(&s, c->at, (size_t)(c->end - c->at) > most ? c->at + most : c->end, c->delimiter);
+	return cut(c, &s);
+}
+
+void csv_add_quoted(struct buf *b, struct slice cell)
+{
+	const char *from = cell.len ? cell.at : "", *end = from + cell.len, *quote;
+	size_t quotes = 0;
+	char *to;
+
+	for (const char *at = from; at < end && (at = memchr(at, '"', (size_t)(end - at))); at++)
+		quotes++;
+	to = buf_reserve(b, cell.len + quotes + 2);
+	if (!to)
+		return;
+	*to++ = '"';
+	while (quotes-- > 0) {
+		quote = memchr(from, '"', (size_t)(end - from));
+		memcpy(to, from, (size_t)(quote + 1 - from));
+		to += quote + 1 - from;
+		*to++ = '"';
+		from = quote + 1;
+	}
+	if (from < end)
+		memcpy(to, from, (size_t)(end - from));
+	to += end - from;
+	*to++ = '"';
+	buf_grow(b, (size_t)(to - (b->at + b->len)));
+}
+
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
+void csv_add_cell(struct buf *b, struct slice cell, char delimiter)
+{
+	struct scan s;
+
+	if (cell.len == 0)
+		return;
+	scan_begin(&s, cell.at, cell.at + cell.len, delimiter);
+	if (is_blank(cell.at[0]) || is_blank(cell.at[cell.len - 1]) || scan_next(&s) != s.end)
+		csv_add_quoted(b, cell);
+	else
+		buf_add_slice(b, cell);
+}

@@ -1,0 +1,305 @@
+#include "base/when.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+enum { MS_SECOND = 1000, MS_MINUTE = 60 * MS_SECOND, MS_HOUR = 60 * MS_MINUTE };
+
+static const int64_t MS_DAY = 24 * (int64_t)MS_HOUR;
+
+static const char months[12][4] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
+	                            "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
+static const char weekdays[7][4] = {
+	"Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"
+}; /* of 1 January 1970 and on */
+
+struct civil {
+	int64_t year;
+	int month; /* 1 to 12 */
+	int day;
+};
+
+static int64_t floor_divide(int64_t a, int64_t b)
+{
+	return a / b - (a % b < 0);
+}
+
+static int64_t floor_rest(int64_t a, int64_t b)
+{
+	return a % b < 0 ? a % b + b : a % b;
+}
+
+/* Days of the months before one, in a year that begins on 1 March, so that the leap day comes last. */
+static int days_before(int march_month)
+{
+	return (153 * march_month + 2) / 5;
+}
+
+static int64_t days_of(struct civil date)
+{
+	int64_t year = date.month > 2 ? date.year : date.year - 1; /* it begins on 1 March */
+	int64_t day = days_before((date.month + 9) % 12) + date.day - 1;
+
+	/* 719,468 days lie between 1 March of the year 0 and 1 January 1970 */
+	return 365 * year + floor_divide(year, 4) - floor_divide(year, 100) + floor_divide(year, 400) + day -
+	       719468;
+}
+
+static struct civil date_of(int64_t days)
+{
+	const int64_t cycle = 146097; /* days in 400 years */
+	int64_t cycles = floor_divide(days + 719468, cycle);
+	int64_t day = days + 719468 - cycles * cycle;
+	int64_t year = (day - day / 1460 + day / 36524 - day / (cycle - 1)) / 365;
+	int left = (int)(day - (365 * year + year / 4 - year / 100));
+	int month = (5 * left + 2) / 153;
+
+	return (struct civil){
+		.year = cycles * 400 + year + (month >= 10),
+		.month = month < 10 ? month + 3 : month - 9,
+		.day = left - days_before(month) + 1,
+	};
+}
+
+static int days_in_month(int64_t year, int month)
+{
+	static const int days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+	bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+
+	return days[month - 1] + (month == 2 && leap);
+}
+
+void when_date_text(int64_t days, char to[WHEN_TEXT])
+{
+	struct civil d = date_of(days);
+
+	snprintf(to, WHEN_TEXT, "%04lld-%02d-%02d", (long long)d.year, d.month, d.day);
+}
+
+/* "2026-11-24T03:51:40"; returns its length. */
+static size_t second_text(int64_t utc_ms, char to[WHEN_TEXT])
+{
+	int64_t days = floor_divide(utc_ms, MS_DAY);
+	int s = (int)(floor_rest(utc_ms, MS_DAY) / MS_SECOND);
+	struct civil d = date_of(days);
+
+	return (size_t)snprintf(to, WHEN_TEXT, "%04lld-%02d-%02dT%02d:%02d:%02d", (long long)d.year, d.month,
+	                        d.day, s / 3600, s / 60 % 60, s % 60);
+}
+
+void when_utc_text(int64_t utc_ms, char to[WHEN_TEXT])
+{
+	size_t len = second_text(utc_ms, to);
+
+	snprintf(to + len, WHEN_TEXT - len, "Z");
+}
+
+void when_salesforce_text(int64_t utc_ms, char to[WHEN_TEXT])
+{
+	size_t len = second_text(utc_ms, to);
+
+	snprintf(to + len, WHEN_TEXT - len, ".%03dZ", (int)floor_rest(utc_ms, MS_SECOND));
+}
+
+static struct tm local_of(int64_t utc_ms)
+{
+	time_t seconds = (time_t)floor_divide(utc_ms, MS_SECOND);
+	struct tm local = { 0 };
+
+	localtime_r(&seconds, &local);
+	return local;
+}
+
+void when_local_text(int64_t utc_ms, char to[WHEN_TEXT])
+{
+	struct tm t = local_of(utc_ms);
+
+	snprintf(to, WHEN_TEXT, "%d %s %d %02d:%02d", t.tm_mday, months[t.tm_mon], 1900 + t.tm_year, t.tm_hour,
+	         t.tm_min);
+}
+
+void when_local_clock(int64_t utc_ms, char to[WHEN_TEXT])
+{
+	struct tm t = local_of(utc_ms);
+
+	snprintf(to, WHEN_TEXT, "%02d:%02d", t.tm_hour, t.tm_min);
+}
+
+/* Takes exactly `n` digits in front of s. */
+static bool take_digits(struct slice *s, int n, int *value)
+{
+	*value = 0;
+	if (s->len < (size_t)n)
+		return false;
+	for (int i = 0; i < n; i++) {
+		if (s->at[i] < '0' || s->at[i] > '9')
+			return false;
+		*value = *value * 10 + (s->at[i] - '0');
+	}
+	s->at += n;
+	s->len -= (size_t)n;
+	return true;
+}
+
+static bool take_char(struct slice *s, char c)
+{
+	if (s->len == 0 || s->at[0] != c)
+		return false;
+	s->at++;
+	s->len--;
+	return true;
+}
+
+static bool take_date(struct slice *s, int64_t *days)
+{
+	int year, month, day;
+
+	if (!take_digits(s, 4, &year) || !take_char(s, '-') || !take_digits(s, 2, &month) ||
+	    !take_char(s, '-') || !take_digits(s, 2, &day))
+		return false;
+	if (year < 1700 || year > 4000 || month < 1 || month > 12 || day < 1 ||
+	    day > days_in_month(year, month))
+		return false;
+	*days = days_of((struct civil){ year, month, day });
+	return true;
+}
+
+/* ".25" in milliseconds, cut: 250. Any number of digits. */
+static bool take_fraction(struct slice *s, int *ms)
+{
+	int digit, worth = 100;
+
+	*ms = 0;
+	if (!take_char(s, '.'))
+		return true;
+	if (!take_digits(s, 1, &digit))
+		return false;
+	do {
+		*ms += digit * worth;
+		worth /= 10;
+	} while (take_digits(s, 1, &digit));
+	return true;
+}
+
+/* HH:mm[:ss[.fraction]] */
+static bool take_time(struct slice *s, int64_t *ms)
+{
+	int hour, minute, second = 0, fraction = 0;
+
+	if (!take_digits(s, 2, &hour) || !take_char(s, ':') || !take_digits(s, 2, &minute))
+		return false;
+	if (take_char(s, ':') && (!take_digits(s, 2, &second) || !take_fraction(s, &fraction)))
+		return false;
+	if (hour > 23 || minute > 59 || second > 59)
+		return false;
+	*ms = (int64_t)hour * MS_HOUR + minute * MS_MINUTE + second * MS_SECOND + fraction;
+	return true;
+}
+
+/* Z, +hh:mm or +hhmm, in milliseconds to the east of Greenwich; up to 18 hours, as far as ISO zones go in Java. */
+static bool take_zone(struct slice *s, int64_t *ms)
+{
+	int hours, minutes;
+	bool west;
+
+	*ms = 0;
+	if (take_char(s, 'Z'))
+		return true;
+	west = take_char(s, '-');
+	if ((!west && !take_char(s, '+')) || !take_digits(s, 2, &hours))
+		return false;
+	take_char(s, ':');
+	if (!take_digits(s, 2, &minutes) || minutes > 59 || hours * 60 + minutes > 18 * 60)
+		return false;
+	*ms = ((int64_t)hours * MS_HOUR + minutes * MS_MINUTE) * (west ? -1 : 1);
+	return true;
+}
+
+bool when_date(struct slice s, int64_t *days)
+{
+	int64_t found;
+
+	if (!take_date(&s, &found) || s.len > 0)
+		return false;
+	*days = found;
+	return true;
+}
+
+bool when_time(struct slice s, int64_t *ms)
+{
+	int64_t found;
+
+	if (!take_time(&s, &found))
+		return false;
+	take_char(&s, 'Z');
+	if (s.len > 0)
+		return false;
+	*ms = found;
+	return true;
+}
+
+bool when_instant(struct slice s, int64_t *utc_ms)
+{
+	int64_t days, ms, east;
+
+	if (!take_date(&s, &days) || (!take_char(&s, 'T') && !take_char(&s, ' ')) || !take_time(&s, &ms) ||
+	    !take_zone(&s, &east) || s.len > 0)
+		return false;
+	*utc_ms = days * MS_DAY + ms - east;
+	return true;
+}
+
+static bool take_name(struct slice *s, const char names[][4], int count, int *which)
+{
+	for (*which = 0; *which < count; ++*which)
+		if (s->len >= 3 && memcmp(s->at, names[*which], 3) == 0) {
+			s->at += 3;
+			s->len -= 3;
+			return true;
+		}
+	return false;
+}
+
+/* IMF-fixdate, the form that RFC 9110 has everybody send. The name of the weekday is not held against the date. */
+bool when_http(struct slice s, int64_t *utc_ms)
+{
+	int weekday, day, month, year, hour, minute, second;
+
+	if (!take_name(&s, weekdays, 7, &weekday) || !take_char(&s, ',') || !take_char(&s, ' ') ||
+	    !take_digits(&s, 2, &day) || !take_char(&s, ' ') || !take_name(&s, months, 12, &month) ||
+	    !take_char(&s, ' ') || !take_digits(&s, 4, &year) || !take_char(&s, ' '))
+		return false;
+	if (!take_digits(&s, 2, &hour) || !take_char(&s, ':') || !take_digits(&s, 2, &minute) ||
+	    !take_char(&s, ':') || !take_digits(&s, 2, &second) || !slice_is(s, " GMT"))
+		return false;
+	if (day < 1 || day > days_in_month(year, month + 1) || hour > 23 || minute > 59 || second > 60)
+		return false;
+	*utc_ms = days_of((struct civil){ year, month + 1, day }) * MS_DAY + (int64_t)hour * MS_HOUR +
+	          minute * MS_MINUTE + second * MS_SECOND;
+	return true;
+}
+
+void when_http_text(int64_t utc_ms, char to[WHEN_TEXT])
+{
+	int64_t days = floor_divide(utc_ms, MS_DAY);
+	int s = (int)(floor_rest(utc_ms, MS_DAY) / MS_SECOND);
+	struct civil d = date_of(days);
+
+	snprintf(to, WHEN_TEXT, "%s, %02d %s %04lld %02d:%02d:%02d GMT", weekdays[floor_rest(days, 7)], d.day,
+	         months[d.month - 1], (long long)d.year, s / 3600, s / 60 % 60, s % 60);
+}
+
+void when_span_text(int64_t ms, char to[WHEN_TEXT])
+{
+	int64_t s = ms > 0 ? ms / MS_SECOND : 0;
+
+	if (s < 60)
+		snprintf(to, WHEN_TEXT, "%llds", (long long)s);
+	else if (s < 3600)
+		snprintf(to, WHEN_TEXT, "%lldm %02llds", (long long)(s / 60), (long long)(s % 60));
+	else if (s < 48 * 3600)
+		snprintf(to, WHEN_TEXT, "%lldh %02lldm", (long long)(s / 3600), (long long)(s / 60 % 60));
+	else
+		snprintf(to, WHEN_TEXT, "%lldd %02lldh", (long long)(s / 86400), (long long)(s / 3600 % 24));
+}

@@ -1,0 +1,311 @@
+#include "core/org/describe.h"
+
+#include <jansson.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+
+struct own_object {
+	struct object object; /* first: what the caller holds */
+	struct arena arena;
+};
+
+struct own_list {
+	struct object_list list; /* first */
+	struct arena arena;
+};
+
+/* clang-format off */
+static const char *const type_names[] = {
+#define X(name, text) [FIELD_##name] = text,
+	FIELD_TYPES(X)
+#undef X
+};
+/* clang-format on */
+
+const char *field_type_name(enum field_type type)
+{
+	return type_names[type];
+}
+
+enum field_type field_type_of(struct slice name)
+{
+	for (size_t i = 0; i < sizeof type_names / sizeof type_names[0]; i++)
+		if (slice_is(name, type_names[i]))
+			return (enum field_type)i;
+	return FIELD_OTHER;
+}
+
+/* A member's text in the arena; "" for null, another type or no such member. NULL without memory. */
+static const char *text_of(struct arena *a, const json_t *from, const char *member)
+{
+	const char *text = json_string_value(json_object_get(from, member));
+
+	return text && *text ? arena_text(a, text) : "";
+}
+
+static bool flag_of(const json_t *from, const char *member)
+{
+	return json_is_true(json_object_get(from, member));
+}
+
+static int number_of(const json_t *from, const char *member)
+{
+	json_int_t n = json_integer_value(json_object_get(from, member));
+
+	return n < 0 ? 0 : n > INT_MAX ? INT_MAX : (int)n;
+}
+
+static bool read_values(struct arena *a, const json_t *from, struct field *f)
+{
+	const json_t *list = json_object_get(from, "picklistValues");
+	struct picklist_value *values = arena_alloc(a, json_array_size(list) * sizeof *values);
+
+	if (!values)
+		return false;
+	f->values = values;
+	f->value_count = json_array_size(list);
+	for (size_t i = 0; i < f->value_count; i++) {
+		const json_t *item = json_array_get(list, i);
+
+		values[i].value = text_of(a, item, "value");
+		values[i].label = text_of(a, item, "label");
+		values[i].active = flag_of(item, "active");
+		if (!values[i].value || !values[i].label)
+			return false;
+	}
+	return true;
+}
+
+static bool read_references(struct arena *a, const json_t *from, struct field *f)
+{
+	const json_t *list = json_object_get(from, "referenceTo");
+	const char **names = arena_alloc(a, json_array_size(list) * sizeof *names);
+
+	if (!names)
+		return false;
+	f->references = names;
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		const char *name = json_string_value(json_array_get(list, i));
+
+		if (!name)
+			continue;
+		names[f->reference_count] = arena_text(a, name);
+		if (!names[f->reference_count++])
+			return false;
+	}
+	return true;
+}
+
+static void read_flags(const json_t *from, struct field *f)
+{
+	f->createable = flag_of(from, "createable");
+	f->updateable = flag_of(from, "updateable");
+	f->nillable = flag_of(from, "nillable");
+	f->defaulted_on_create = flag_of(from, "defaultedOnCreate");
+	f->external_id = flag_of(from, "externalId");
+	f->unique = flag_of(from, "unique");
+	f->id_lookup = flag_of(from, "idLookup");
+	f->case_sensitive = flag_of(from, "caseSensitive");
+	f->restricted_picklist = flag_of(from, "restrictedPicklist");
+	f->calculated = flag_of(from, "calculated");
+	f->auto_number = flag_of(from, "autoNumber");
+}
+
+/* False without memory. */
+static bool read_field(struct arena *a, const json_t *from, struct field *f)
+{
+	f->name = text_of(a, from, "name");
+	f->label = text_of(a, from, "label");
+	f->help = text_of(a, from, "inlineHelpText");
+	f->relationship = text_of(a, from, "relationshipName");
+	f->type = field_type_of(slice_of(json_string_value(json_object_get(from, "type"))));
+	f->length = number_of(from, "length");
+	f->precision = number_of(from, "precision");
+	f->scale = number_of(from, "scale");
+	f->digits = number_of(from, "digits");
+	read_flags(from, f);
+	return f->name && f->label && f->help && f->relationship && read_values(a, from, f) &&
+	       read_references(a, from, f);
+}
+
+static enum err_code no_describe(struct err *e, const char *why)
+{
+	return err_set(e, ERR_REFUSED, "the answer is no describe of an object: %s", why);
+}
+
+static bool is_field(const json_t *item)
+{
+	const char *name = json_string_value(json_object_get(item, "name"));
+
+	return name && *name && json_is_string(json_object_get(item, "type"));
+}
+
+static enum err_code read_fields(struct own_object *own, const json_t *list, struct err *e)
+{
+	struct field *fields = arena_alloc(&own->arena, json_array_size(list) * sizeof *fields);
+
+	if (!fields)
+		return err_memory(e, "a describe");
+	own->object.fields = fields;
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		const json_t *item = json_array_get(list, i);
+
+		if (!is_field(item))
+			return no_describe(e, "a field without name or type");
+		if (flag_of(item, "deprecatedAndHidden"))
+			continue;
+		if (!read_field(&own->arena, item, &fields[own->object.field_count++]))
+			return err_memory(e, "a describe");
+	}
+	return ERR_OK;
+}
+
+static enum err_code read_object(struct own_object *own, const json_t *root, struct err *e)
+{
+	struct object *o = &own->object;
+	const json_t *list = json_object_get(root, "fields");
+
+	o->name = text_of(&own->arena, root, "name");
+	o->label = text_of(&own->arena, root, "label");
+	o->key_prefix = text_of(&own->arena, root, "keyPrefix");
+	if (!o->name || !o->label || !o->key_prefix)
+		return err_memory(e, "a describe");
+	if (!*o->name)
+		return no_describe(e, "it has no name");
+	if (json_array_size(list) == 0)
+		return no_describe(e, "it has no fields");
+	o->createable = flag_of(root, "createable");
+	o->updateable = flag_of(root, "updateable");
+	o->deletable = flag_of(root, "deletable");
+	o->queryable = flag_of(root, "queryable");
+	return read_fields(own, list, e);
+}
+
+static json_t *load(struct slice json, const char *what, struct err *e)
+{
+	json_error_t error;
+	json_t *root = json_loadb(json.len ? json.at : "", json.len, JSON_ALLOW_NUL, &error);
+
+	if (!root)
+		err_set(e, ERR_REFUSED, "%s is no JSON: line %d: %s", what, error.line, error.text);
+	return root;
+}
+
+enum err_code describe_parse(struct object **object, struct slice json, struct err *e)
+{
+	json_t *root = load(json, "the describe", e);
+	struct own_object *own;
+	enum err_code rc;
+
+	*object = NULL;
+	if (!root)
+		return ERR_REFUSED;
+	own = calloc(1, sizeof *own);
+	if (!own) {
+		json_decref(root);
+		return err_memory(e, "a describe");
+	}
+	arena_init(&own->arena);
+	rc = read_object(own, root, e);
+	json_decref(root);
+	if (rc == ERR_OK)
+		*object = &own->object;
+	else
+		object_free(&own->object);
+	return rc;
+}
+
+void object_free(struct object *object)
+{
+	struct own_object *own = (struct own_object *)object;
+
+	if (own)
+		arena_release(&own->arena);
+	free(own);
+}
+
+const struct field *object_field(const struct object *object, struct slice name)
+{
+	for (size_t i = 0; i < object->field_count; i++)
+		if (slice_equal_fold(slice_of(object->fields[i].name), name))
+			return &object->fields[i];
+	return NULL;
+}
+
+bool field_required(const struct field *field)
+{
+	return field->createable && !field->nillable && !field->defaulted_on_create;
+}
+
+bool field_is_key(const struct field *field)
+{
+	return field->type == FIELD_ID || field->external_id || field->id_lookup;
+}
+
+static enum err_code read_list(struct own_list *own, const json_t *root, struct err *e)
+{
+	const json_t *list = json_object_get(root, "sobjects");
+	struct object_entry *entries;
+
+	if (!json_is_array(list))
+		return err_set(e, ERR_REFUSED, "the answer is no list of objects: it has no \"sobjects\"");
+	entries = arena_alloc(&own->arena, json_array_size(list) * sizeof *entries);
+	if (!entries)
+		return err_memory(e, "the list of objects");
+	own->list.entries = entries;
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		const json_t *item = json_array_get(list, i);
+		struct object_entry *entry = &entries[own->list.count];
+
+		if (flag_of(item, "deprecatedAndHidden"))
+			continue;
+		entry->name = text_of(&own->arena, item, "name");
+		entry->label = text_of(&own->arena, item, "label");
+		entry->key_prefix = text_of(&own->arena, item, "keyPrefix");
+		if (!entry->name || !entry->label || !entry->key_prefix)
+			return err_memory(e, "the list of objects");
+		entry->custom = flag_of(item, "custom");
+		entry->createable = flag_of(item, "createable");
+		entry->updateable = flag_of(item, "updateable");
+		entry->deletable = flag_of(item, "deletable");
+		entry->queryable = flag_of(item, "queryable");
+		own->list.count += *entry->name != '\0';
+	}
+	return ERR_OK;
+}
+
+enum err_code object_list_parse(struct object_list **list, struct slice json, struct err *e)
+{
+	json_t *root = load(json, "the list of objects", e);
+	struct own_list *own;
+	enum err_code rc;
+
+	*list = NULL;
+	if (!root)
+		return ERR_REFUSED;
+	own = calloc(1, sizeof *own);
+	if (!own) {
+		json_decref(root);
+		return err_memory(e, "the list of objects");
+	}
+	arena_init(&own->arena);
+	rc = read_list(own, root, e);
+	json_decref(root);
+	if (rc == ERR_OK)
+		*list = &own->list;
+	else
+		object_list_free(&own->list);
+	return rc;
+}
+
+void object_list_free(struct object_list *list)
+{
+	struct own_list *own = (struct own_list *)list;
+
+	if (own)
+		arena_release(&own->arena);
+	free(own);
+}

@@ -1,0 +1,254 @@
+#include "core/org/session.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/org/sign_in.h"
+
+struct session {
+	struct http *http;
+	struct sign_in sign_in;
+	struct token token;
+	char login[256], login_host[256];
+	unsigned generation;
+	bool works;    /* the token was accepted once, or was given to us ready */
+	bool renewing; /* a token request is in flight */
+	struct session_waiter *waiters;
+	struct session_waiter **last;
+};
+
+static bool can_renew(const struct session *s)
+{
+	return s->sign_in.client_id && s->sign_in.refresh_token;
+}
+
+static bool copy_text(char **to, const char *from)
+{
+	*to = from ? strdup(from) : NULL;
+	return *to || !from;
+}
+
+static enum err_code copy_settings(struct session *s, const struct settings *settings, struct err *e)
+{
+	enum err_code rc = settings_login(settings, s->login, e);
+
+	if (!rc)
+		rc = http_origin(s->login, "login_url", s->login, s->login_host, e);
+	if (!rc && settings->access_token)
+		rc = http_origin(settings->instance_url, "instance_url", s->token.instance_url,
+		                 (char[256]) { 0 }, e);
+	if (rc)
+		return rc;
+	s->works = settings->access_token != NULL;
+	if (!copy_text(&s->sign_in.client_id, settings->client_id) ||
+	    !copy_text(&s->sign_in.client_secret, settings->client_secret) ||
+	    !copy_text(&s->sign_in.refresh_token, settings->refresh_token) ||
+	    !copy_text(&s->token.access, settings->access_token))
+		return err_memory(e, "a session");
+	return ERR_OK;
+}
+
+/* The token request; `form` and `url` hold what it points to. */
+static struct http_request token_request(const struct session *s, struct buf *form, char url[320])
+{
+	sign_in_form(&s->sign_in, form);
+	snprintf(url, 320, "%s/services/oauth2/token", s->login);
+	return (struct http_request) {
+		.method = "POST",
+		.url = url,
+		.content_type = "application/x-www-form-urlencoded",
+		.text = buf_slice(form),
+		.secret = true,
+	};
+}
+
+static void wipe_buf(struct buf *b)
+{
+	if (b->at)
+		explicit_bzero(b->at, b->room);
+	buf_release(b);
+}
+
+static enum err_code sign_in_now(struct session *s, struct err *e)
+{
+	struct buf form, body;
+	struct answer answer;
+	struct http_request request;
+	enum err_code rc;
+	char url[320];
+
+	buf_init(&form, 64 * 1024);
+	buf_init(&body, 64 * 1024);
+	buf_reserve(&body, 32 * 1024);
+	request = token_request(s, &form, url);
+	rc = http_wait(s->http, &request, &answer, &body, e);
+	if (!rc)
+		rc = sign_in_take(&s->sign_in, &s->token, &answer, buf_slice(&body), s->login_host, e);
+	wipe_buf(&form);
+	wipe_buf(&body);
+	return rc;
+}
+
+enum err_code session_open(struct session **session, struct http *http, const struct settings *settings,
+                           struct err *e)
+{
+	struct session *s = calloc(1, sizeof *s);
+	enum err_code rc;
+
+	if (!s)
+		return err_memory(e, "a session");
+	rc = settings_complete(settings, e);
+	s->http = http;
+	s->last = &s->waiters;
+	if (!rc)
+		rc = copy_settings(s, settings, e);
+	if (!rc && !s->token.access)
+		rc = sign_in_now(s, e);
+	if (rc) {
+		session_close(s);
+		return rc;
+	}
+	*session = s;
+	return ERR_OK;
+}
+
+void session_close(struct session *session)
+{
+	if (!session)
+		return;
+	sign_in_release(&session->sign_in);
+	token_release(&session->token);
+	free(session);
+}
+
+const char *session_token(const struct session *session)
+{
+	return session->token.access;
+}
+
+const char *session_instance(const struct session *session)
+{
+	return session->token.instance_url;
+}
+
+unsigned session_generation(const struct session *session)
+{
+	return session->generation;
+}
+
+bool session_renewing(const struct session *session)
+{
+	return session->renewing;
+}
+
+void session_works(struct session *session, unsigned generation)
+{
+	if (generation == session->generation)
+		session->works = true;
+}
+
+void session_wait(struct session *session, struct session_waiter *waiter)
+{
+	waiter->next = NULL;
+	*session->last = waiter;
+	session->last = &waiter->next;
+}
+
+/* The list is taken first: whoever is woken may be refused again and wait anew. */
+static void wake(struct session *s, const struct answer *failure)
+{
+	struct session_waiter *next = s->waiters;
+
+	s->waiters = NULL;
+	s->last = &s->waiters;
+	while (next) {
+		struct session_waiter *waiter = next;
+
+		next = waiter->next;
+		waiter->ready(waiter, failure);
+	}
+}
+
+static void renewed(void *ctx, const struct answer *answer, struct slice body)
+{
+	struct session *s = ctx;
+	struct answer said = *answer;
+	enum err_code rc = sign_in_take(&s->sign_in, &s->token, &said, body, s->login_host, NULL);
+
+	s->renewing = false;
+	if (!rc) {
+		s->generation++;
+		s->works = false;
+	}
+	wake(s, rc ? &said : NULL);
+}
+
+static enum err_code renew(struct session *s, struct err *e)
+{
+	struct http_request request;
+	struct buf form;
+	enum err_code rc;
+	char url[320];
+
+	buf_init(&form, 64 * 1024);
+	request = token_request(s, &form, url);
+	request.done = renewed;
+	request.done_ctx = s;
+	rc = http_start(s->http, &request, NULL, e);
+	wipe_buf(&form);
+	s->renewing = rc == ERR_OK;
+	return rc;
+}
+
+/* Refusals that a new token would meet again (salesforce-api.md A8). */
+static bool is_final(const struct answer *answer)
+{
+	return strstr(answer->message, "This session is not valid for use with the REST API") ||
+	       strstr(answer->message, "Connected app is not attached to Agent");
+}
+
+static enum session_step lost(struct answer *answer, const char *sentence)
+{
+	char words[sizeof answer->message];
+
+	snprintf(words, sizeof words, "%s", answer->message);
+	answer->verdict = VERDICT_REJECTED;
+	answer->trouble = TROUBLE_SESSION;
+	snprintf(answer->message, sizeof answer->message, "%s (%.150s)", sentence, words);
+	return SESSION_LOST;
+}
+
+void session_give_up(struct answer *answer)
+{
+	lost(answer,
+	     "the org refuses the session although it was renewed: look whether the user may use the API");
+}
+
+enum session_step session_refused(struct session *session, unsigned generation, struct answer *answer)
+{
+	struct err e;
+
+	err_init(&e);
+	if (is_final(answer))
+		return lost(
+			answer,
+			"the org does not take this session for its API: sign in with an app whose user may "
+			"use the REST API");
+	if (generation != session->generation)
+		return SESSION_REPEAT;
+	if (session->renewing)
+		return SESSION_WAIT;
+	if (!can_renew(session))
+		return lost(answer,
+		            "the session has ended and there is no refresh_token to renew it: give a new "
+		            "access_token, or client_id and refresh_token");
+	if (!session->works)
+		return lost(
+			answer,
+			"the org refuses even a session that was opened just now: look whether the user may "
+			"use the API and which networks it may come from");
+	if (renew(session, &e))
+		return lost(answer, e.text);
+	return SESSION_WAIT;
+}

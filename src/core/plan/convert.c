@@ -1,0 +1,368 @@
+#include "core/plan/convert.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/hash.h"
+#include "base/number.h"
+#include "base/text.h"
+#include "base/when.h"
+#include "core/plan/value.h"
+
+enum { VALUE_SHOWN = 60 }; /* bytes of a value in a message */
+
+/* Cuts between characters. */
+static struct slice shown(struct slice value)
+{
+	if (value.len <= VALUE_SHOWN)
+		return value;
+	value.len = VALUE_SHOWN;
+	while (value.len && ((unsigned char)value.at[value.len] & 0xc0) == 0x80)
+		value.len--;
+	return value;
+}
+
+bool convert_finding(struct plan_finding *f, enum rule rule, const char *field, const char *shared,
+                     struct slice value)
+{
+	struct slice part = shown(value);
+	int n = snprintf(f->message, sizeof f->message, "%s", shared);
+
+	f->rule = rule;
+	f->field = field;
+	f->shared = n < (int)sizeof f->message ? (size_t)n : sizeof f->message - 1;
+	if (value.len)
+		snprintf(f->message + f->shared, sizeof f->message - f->shared, ": \"%.*s%s\"",
+		         SLICE_ARGS(part), part.len < value.len ? "…" : "");
+	return false;
+}
+
+/* "not a date yyyy-MM-dd, it looks like an Excel date: "43831"" */
+static bool no_value(const struct converter *c, struct plan_finding *f, const char *what, const char *hint,
+                     struct slice value)
+{
+	char words[200];
+
+	snprintf(words, sizeof words, "%s%s%s", what, hint ? ", " : "", hint ? hint : "");
+	return convert_finding(f, RULE_TYPE, c->name, words, value);
+}
+
+static bool too_long(const struct converter *c, struct plan_finding *f, size_t length)
+{
+	char words[64];
+
+	snprintf(words, sizeof words, "longer than %d characters", c->field->length);
+	convert_finding(f, RULE_TOO_LONG, c->name, words, (struct slice){ 0 });
+	snprintf(f->message + f->shared, sizeof f->message - f->shared, ": %zu", length);
+	return false;
+}
+
+static bool fits_length(const struct converter *c, struct slice s, struct plan_finding *f)
+{
+	size_t length;
+
+	if (c->field->length == 0 || s.len <= (size_t)c->field->length)
+		return true;
+	length = text_length(s);
+	return length <= (size_t)c->field->length || too_long(c, f, length);
+}
+
+/* A job with LF line ends refuses any CR (salesforce-api.md C8). */
+static struct slice unix_lines(struct converter *c, struct slice s)
+{
+	const char *at = memchr(s.at, '\r', s.len);
+
+	if (!at)
+		return s;
+	buf_clear(&c->scratch);
+	while (at) {
+		buf_add(&c->scratch, s.at, (size_t)(at - s.at));
+		buf_add_char(&c->scratch, '\n');
+		at += at + 1 < s.at + s.len && at[1] == '\n' ? 2 : 1;
+		s = (struct slice){ at, (size_t)(s.at + s.len - at) };
+		at = s.len ? memchr(s.at, '\r', s.len) : NULL;
+	}
+	buf_add_slice(&c->scratch, s);
+	return buf_slice(&c->scratch);
+}
+
+static bool excel_damage(const struct converter *c, struct slice cell, struct plan_finding *f)
+{
+	if (cell.at[0] == '#' && value_excel_error(slice_trim(cell)))
+		convert_finding(f, RULE_TYPE, c->name, "an Excel error, not a value", cell);
+	else if (value_excel_shortened(cell))
+		convert_finding(f, RULE_TYPE, c->name,
+		                "Excel has shortened this number, its last digits are lost", cell);
+	else
+		return false;
+	return true;
+}
+
+static bool run_text(struct converter *c, struct slice cell, struct slice *to, struct plan_finding *f)
+{
+	if (excel_damage(c, cell, f))
+		return false;
+	*to = unix_lines(c, c->exact ? cell : slice_trim(cell));
+	return fits_length(c, *to, f);
+}
+
+static bool run_boolean(struct converter *c, struct slice cell, struct slice *to, struct plan_finding *f)
+{
+	bool yes;
+
+	cell = slice_trim(cell);
+	if (!value_boolean(cell, &yes))
+		return no_value(c, f, "not true or false", NULL, cell);
+	*to = slice_of(yes ? "true" : "false");
+	return true;
+}
+
+static bool run_date(struct converter *c, struct slice cell, struct slice *to, struct plan_finding *f)
+{
+	int64_t days;
+
+	*to = slice_trim(cell);
+	return when_date(*to, &days) || no_value(c, f, "not a date yyyy-MM-dd", value_date_hint(*to), *to);
+}
+
+static bool run_instant(struct converter *c, struct slice cell, struct slice *to, struct plan_finding *f)
+{
+	char text[WHEN_TEXT];
+	int64_t ms;
+
+	cell = slice_trim(cell);
+	if (!when_instant(cell, &ms))
+		return no_value(c, f, "not a date-time with zone", value_instant_hint(cell), cell);
+	*to = cell;
+	if (value_instant_is_canonical(cell))
+		return true;
+	when_salesforce_text(ms, text);
+	buf_clear(&c->scratch);
+	buf_add_text(&c->scratch, text);
+	*to = buf_slice(&c->scratch);
+	return true;
+}
+
+static bool run_time(struct converter *c, struct slice cell, struct slice *to, struct plan_finding *f)
+{
+	char text[14];
+	int64_t ms;
+
+	cell = slice_trim(cell);
+	if (!when_time(cell, &ms))
+		return no_value(c, f, "not a time HH:mm:ss", NULL, cell);
+	value_time_text(ms, text);
+	buf_clear(&c->scratch);
+	buf_add_text(&c->scratch, text);
+	*to = buf_slice(&c->scratch);
+	return true;
+}
+
+static bool out_of_range(const struct converter *c, struct plan_finding *f, int most, struct slice value)
+{
+	char words[80];
+
+	snprintf(words, sizeof words, "more than %d digit%s before the point", most, most == 1 ? "" : "s");
+	return convert_finding(f, RULE_OUT_OF_RANGE, c->name, words, value);
+}
+
+/* More decimals than the field's scale are rounded by the org. */
+static bool run_decimal(struct converter *c, struct slice cell, struct slice *to, struct plan_finding *f)
+{
+	int most = c->field->precision - c->field->scale;
+	struct number_shape shape;
+
+	*to = slice_trim(cell);
+	if (!number_decimal(*to, &shape))
+		return no_value(c, f, "not a number", value_number_hint(*to), *to);
+	if (c->field->precision > 0 && shape.whole > most)
+		return out_of_range(c, f, most, *to);
+	return true;
+}
+
+static int digits_of(int64_t n)
+{
+	int digits = 0;
+
+	for (; n; n /= 10)
+		digits++;
+	return digits;
+}
+
+static bool run_whole(struct converter *c, struct slice cell, struct slice *to, struct plan_finding *f)
+{
+	struct number_shape shape;
+	int64_t n;
+
+	*to = slice_trim(cell);
+	if (!number_whole(*to, &n)) {
+		bool number = number_decimal(*to, &shape);
+
+		return no_value(c, f, "not a whole number", number ? NULL : value_number_hint(*to), *to);
+	}
+	if (c->field->digits > 0 && digits_of(n) > c->field->digits)
+		return out_of_range(c, f, c->field->digits, *to);
+	if (c->field->type == FIELD_INT && (n < INT32_MIN || n > INT32_MAX))
+		return convert_finding(f, RULE_OUT_OF_RANGE, c->name, "not within -2147483648 and 2147483647",
+		                       *to);
+	return true;
+}
+
+static bool run_id(struct converter *c, struct slice cell, struct slice *to, struct plan_finding *f)
+{
+	const char *fault;
+	char words[160];
+
+	*to = slice_trim(cell);
+	fault = value_id_fault(*to);
+	if (fault)
+		return convert_finding(f, RULE_ID, c->name, fault, *to);
+	if (!*c->prefix || memcmp(to->at, c->prefix, strnlen(c->prefix, 3)) == 0)
+		return true;
+	snprintf(words, sizeof words, "an id of another object: here ids begin with %s", c->prefix);
+	return convert_finding(f, RULE_ID, c->name, words, *to);
+}
+
+static bool run_email(struct converter *c, struct slice cell, struct slice *to, struct plan_finding *f)
+{
+	*to = slice_trim(cell);
+	if (!value_email(*to))
+		return no_value(c, f, "not an e-mail address", NULL, *to);
+	return fits_length(c, *to, f);
+}
+
+static bool is_value(const struct converter *c, struct slice s)
+{
+	size_t at = hash_of(s, 0) & c->value_mask;
+
+	for (; c->values[at].at; at = (at + 1) & c->value_mask)
+		if (slice_equal(c->values[at], s))
+			return true;
+	return false;
+}
+
+/* The value that was probably meant: the same but for case or blanks, or the one with this label. */
+static const struct picklist_value *meant(const struct field *field, struct slice s)
+{
+	s = slice_trim(s);
+	for (size_t i = 0; i < field->value_count; i++)
+		if (field->values[i].active && slice_equal_fold(slice_of(field->values[i].value), s))
+			return &field->values[i];
+	for (size_t i = 0; i < field->value_count; i++)
+		if (field->values[i].active && slice_equal_fold(slice_of(field->values[i].label), s))
+			return &field->values[i];
+	return NULL;
+}
+
+static bool is_inactive(const struct field *field, struct slice s)
+{
+	for (size_t i = 0; i < field->value_count; i++)
+		if (!field->values[i].active && slice_is(s, field->values[i].value))
+			return true;
+	return false;
+}
+
+/* The value is part of the group's wording: an administrator repairs value by value. */
+static bool no_pick(const struct converter *c, struct slice value, struct plan_finding *f)
+{
+	const struct picklist_value *near = meant(c->field, value);
+	struct slice part = shown(value);
+	const char *cut = part.len < value.len ? "…" : "";
+	char words[240];
+
+	if (near)
+		snprintf(words, sizeof words, "not in the restricted picklist: %.*s%s, it has %s",
+		         SLICE_ARGS(part), cut, near->value);
+	else
+		snprintf(words, sizeof words, "not in the restricted picklist: %.*s%s%s", SLICE_ARGS(part), cut,
+		         is_inactive(c->field, value) ? ", it is inactive" : "");
+	return convert_finding(f, RULE_PICKLIST, c->name, words, (struct slice){ 0 });
+}
+
+static bool run_pick(struct converter *c, struct slice cell, struct slice *to, struct plan_finding *f)
+{
+	*to = cell;
+	return is_value(c, cell) || no_pick(c, cell, f);
+}
+
+static bool run_picks(struct converter *c, struct slice cell, struct slice *to, struct plan_finding *f)
+{
+	struct slice rest = cell;
+
+	while (rest.len) {
+		const char *at = memchr(rest.at, ';', rest.len);
+		struct slice part = { rest.at, at ? (size_t)(at - rest.at) : rest.len };
+
+		if (part.len && !is_value(c, part))
+			return no_pick(c, part, f);
+		rest.at += part.len + (at ? 1 : 0);
+		rest.len -= part.len + (at ? 1 : 0);
+	}
+	*to = cell;
+	return fits_length(c, cell, f);
+}
+
+static bool make_values(struct converter *c, struct arena *a)
+{
+	size_t room = 4;
+
+	while (room < c->field->value_count * 2)
+		room *= 2;
+	c->value_mask = room - 1;
+	c->values = arena_alloc(a, room * sizeof *c->values);
+	for (size_t i = 0; c->values && i < c->field->value_count; i++) {
+		struct slice value = slice_of(c->field->values[i].value);
+		size_t at = hash_of(value, 0) & c->value_mask;
+
+		if (!c->field->values[i].active)
+			continue;
+		while (c->values[at].at)
+			at = (at + 1) & c->value_mask;
+		c->values[at] = value;
+	}
+	return c->values != NULL;
+}
+
+/* clang-format off */
+static bool (*const runs[])(struct converter *, struct slice, struct slice *, struct plan_finding *) = {
+	[FIELD_ID] = run_id,             [FIELD_REFERENCE] = run_id,
+	[FIELD_BOOLEAN] = run_boolean,   [FIELD_DATE] = run_date,
+	[FIELD_DATETIME] = run_instant,  [FIELD_TIME] = run_time,
+	[FIELD_DOUBLE] = run_decimal,    [FIELD_CURRENCY] = run_decimal,
+	[FIELD_PERCENT] = run_decimal,   [FIELD_INT] = run_whole,
+	[FIELD_LONG] = run_whole,        [FIELD_EMAIL] = run_email,
+	[FIELD_OTHER] = NULL,
+};
+/* clang-format on */
+
+bool convert_init(struct converter *c, const struct mapped *to, bool key, struct arena *a)
+{
+	const struct field *field = to->far ? to->far : to->field;
+
+	*c = (struct converter){ .field = field,
+		                 .name = to->name,
+		                 .prefix = to->prefix,
+		                 .exact = !key && !to->far,
+		                 .run = runs[field->type] ? runs[field->type] : run_text };
+	buf_init(&c->scratch, INT_MAX);
+	if (!field->restricted_picklist)
+		return true;
+	if (field->type == FIELD_PICKLIST)
+		c->run = run_pick;
+	else if (field->type == FIELD_MULTIPICKLIST)
+		c->run = run_picks;
+	else
+		return true;
+	return make_values(c, a);
+}
+
+void convert_release(struct converter *c)
+{
+	buf_release(&c->scratch);
+}
+
+bool convert_cell(struct converter *c, struct slice cell, struct slice *to, struct plan_finding *f)
+{
+	return c->run(c, cell, to, f);
+}

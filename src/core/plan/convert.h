@@ -1,0 +1,40 @@
+/*
+ * convert.h - one cell becomes the text that Bulk API 2.0 wants for a field, or a finding.
+ *
+ * A converter is made once per column of the payload; converting allocates nothing. The result lies in the cell itself,
+ * in static text, or in the converter until its next use. Blank cells and "#N/A" are the caller's: they never come here.
+ */
+#ifndef LONGSHORE_PLAN_CONVERT_H
+#define LONGSHORE_PLAN_CONVERT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "core/plan/mapping.h"
+#include "core/plan/plan.h"
+
+struct converter {
+	bool (*run)(struct converter *c, struct slice cell, struct slice *to, struct plan_finding *f);
+	const struct field *field; /* whose type, length and values count: a lookup's is the far one */
+	const char *name;          /* in findings */
+	const char *prefix;        /* of ids, "" if not known */
+	bool exact;                /* blanks around belong to the value */
+	struct slice *values;      /* hash table of the active values of a restricted picklist */
+	size_t value_mask;
+	struct buf scratch;
+};
+
+/* `key`: the key of an upsert, whose blanks around do not count. False without memory. convert_release() ends it. */
+bool convert_init(struct converter *c, const struct mapped *to, bool key, struct arena *a);
+void convert_release(struct converter *c);
+
+/* False and a finding if the cell is no value of the field. */
+bool convert_cell(struct converter *c, struct slice cell, struct slice *to, struct plan_finding *f);
+
+/* Fills a finding: `shared` for all records of its group, then ": " and the value (cut) if one is given. */
+bool convert_finding(struct plan_finding *f, enum rule rule, const char *field, const char *shared,
+                     struct slice value);
+
+#endif

@@ -1,0 +1,221 @@
+#include "core/plan/layout.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/hash.h"
+#include "base/number.h"
+#include "base/when.h"
+#include "core/plan/value.h"
+
+enum { SMALL = 64, MOST_COLUMNS = 5000 };
+
+void layout_write(const struct layout *layout, struct buf *b)
+{
+	for (size_t i = 0; i < layout->count; i++) {
+		const struct layout_column *c = &layout->columns[i];
+
+		buf_addf(b, "%s\t%s%s%s\t%s\n", field_type_name(c->type), layout->key == (int)i ? "k" : "",
+		         c->relation ? "r" : "", c->case_sensitive ? "c" : "", c->name);
+	}
+}
+
+static bool cut_at(struct slice *rest, char c, struct slice *front)
+{
+	const char *at = rest->len ? memchr(rest->at, c, rest->len) : NULL;
+
+	if (!at)
+		return false;
+	*front = (struct slice){ rest->at, (size_t)(at - rest->at) };
+	*rest = (struct slice){ at + 1, rest->len - front->len - 1 };
+	return true;
+}
+
+static bool read_flags(struct layout *layout, struct slice flags)
+{
+	struct layout_column *c = &layout->columns[layout->count];
+
+	for (size_t i = 0; i < flags.len; i++)
+		switch (flags.at[i]) {
+		case 'k':
+			if (layout->key >= 0)
+				return false;
+			layout->key = (int)layout->count;
+			break;
+		case 'r':
+			c->relation = true;
+			break;
+		case 'c':
+			c->case_sensitive = true;
+			break;
+		default:
+			return false;
+		}
+	return true;
+}
+
+static bool read_line(struct layout *layout, struct slice line)
+{
+	struct layout_column *c = &layout->columns[layout->count];
+	struct slice type, flags;
+
+	if (!cut_at(&line, '\t', &type) || !cut_at(&line, '\t', &flags) || line.len == 0)
+		return false;
+	c->type = field_type_of(type);
+	c->name = arena_slice(&layout->arena, line);
+	if (!c->name || !slice_is(type, field_type_name(c->type)) || !read_flags(layout, flags))
+		return false;
+	layout->count++;
+	return true;
+}
+
+enum err_code layout_read(struct layout *layout, struct slice text, struct err *e)
+{
+	size_t lines = 0;
+	struct slice line;
+
+	*layout = (struct layout){ .key = -1 };
+	arena_init(&layout->arena);
+	for (size_t i = 0; i < text.len; i++)
+		lines += text.at[i] == '\n';
+	if (lines > MOST_COLUMNS)
+		return err_set(e, ERR_JOURNAL, "the layout in the journal has %zu columns: it is damaged",
+		               lines);
+	layout->columns = arena_alloc(&layout->arena, lines * sizeof *layout->columns);
+	if (!layout->columns)
+		return err_memory(e, "a layout");
+	while (cut_at(&text, '\n', &line))
+		if (!read_line(layout, line))
+			return err_set(e, ERR_JOURNAL, "the layout in the journal is damaged in line %zu",
+			               layout->count + 1);
+	if (text.len || lines == 0)
+		return err_set(e, ERR_JOURNAL, "the layout in the journal is cut off");
+	return ERR_OK;
+}
+
+void layout_release(struct layout *layout)
+{
+	arena_release(&layout->arena);
+	*layout = (struct layout){ .key = -1 };
+}
+
+/* CRLF and CR become LF, in `spill` if there are any. */
+static struct slice unix_lines(struct slice s, struct buf *spill)
+{
+	if (s.len == 0 || !memchr(s.at, '\r', s.len))
+		return s;
+	buf_clear(spill);
+	for (size_t i = 0; i < s.len; i++)
+		if (s.at[i] != '\r')
+			buf_add_char(spill, s.at[i]);
+		else if (i + 1 == s.len || s.at[i + 1] != '\n')
+			buf_add_char(spill, '\n');
+	return buf_slice(spill);
+}
+
+static struct slice normal_time(enum field_type type, struct slice s, char small[SMALL])
+{
+	int64_t at;
+
+	if (type == FIELD_DATETIME && value_instant_is_canonical(s))
+		return s;
+	if (type == FIELD_DATETIME && when_instant(s, &at))
+		when_salesforce_text(at, small);
+	else if (type == FIELD_TIME && when_time(s, &at))
+		value_time_text(at, small);
+	else
+		return s;
+	return slice_of(small);
+}
+
+/* Lies in the cell, in static text, in small[] or in `spill`. What is no value of its type stays as it stands. */
+static struct slice normal(enum field_type type, struct slice cell, char small[SMALL], struct buf *spill)
+{
+	struct slice s = slice_trim(cell);
+	bool yes;
+
+	if (s.len == 0 || value_null_mark(s))
+		return (struct slice){ 0 };
+	switch (type) {
+	case FIELD_BOOLEAN:
+		return value_boolean(s, &yes) ? slice_of(yes ? "true" : "false") : s;
+	case FIELD_DOUBLE:
+	case FIELD_INT:
+	case FIELD_LONG:
+	case FIELD_CURRENCY:
+	case FIELD_PERCENT:
+		return number_canonical(s, small, SMALL) ? slice_of(small) : s;
+	case FIELD_DATETIME:
+	case FIELD_TIME:
+		return normal_time(type, s, small);
+	case FIELD_ID:
+	case FIELD_REFERENCE:
+		/* the same record: 15 characters, or 18 with three that follow from them */
+		return s.len == 18 ? (struct slice){ s.at, 15 } : s;
+	default:
+		return unix_lines(s, spill);
+	}
+}
+
+void layout_normalise(enum field_type type, struct slice cell, struct buf *b)
+{
+	char small[SMALL];
+	struct buf spill;
+
+	buf_init(&spill, cell.len);
+	buf_add_slice(b, normal(type, cell, small, &spill));
+	b->short_of = b->short_of || spill.short_of;
+	buf_release(&spill);
+}
+
+/* ASCII letters without case; what the org folds beyond them it echoes as it was sent. */
+static uint64_t hash_folded(struct slice s, struct buf *spill)
+{
+	char few[128];
+	char *to = few;
+
+	if (s.len > sizeof few) {
+		buf_clear(spill);
+		to = buf_reserve(spill, s.len);
+		if (!to)
+			return hash_of(s, 0);
+	}
+	for (size_t i = 0; i < s.len; i++)
+		to[i] = s.at[i] >= 'A' && s.at[i] <= 'Z' ? (char)(s.at[i] + 32) : s.at[i];
+	return hash_of((struct slice){ to, s.len }, 0);
+}
+
+static uint64_t key_hash(const struct layout_column *c, struct slice s, struct buf *spill)
+{
+	uint64_t h;
+
+	if (s.len == 0)
+		return 0;
+	h = c->case_sensitive ? hash_of(s, 0) : hash_folded(s, spill);
+	return h ? h : 1;
+}
+
+struct fingerprint layout_fingerprint(const struct layout *layout, const struct slice *cells)
+{
+	struct fingerprint print = { 0, 0 };
+	struct buf spill, folded;
+	char small[SMALL];
+
+	buf_init(&spill, SIZE_MAX / 2);
+	buf_init(&folded, SIZE_MAX / 2);
+	for (size_t i = 0; i < layout->count; i++) {
+		const struct layout_column *c = &layout->columns[i];
+		struct slice s;
+
+		if (c->relation)
+			continue;
+		s = normal(c->type, cells[i], small, &spill);
+		/* each hash is the next one's seed: ("a", "") and ("", "a") differ */
+		print.row = hash_of(s, print.row + 1);
+		if ((int)i == layout->key)
+			print.key = key_hash(c, s, &folded);
+	}
+	buf_release(&spill);
+	buf_release(&folded);
+	return print;
+}

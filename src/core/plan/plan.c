@@ -1,0 +1,322 @@
+#include "core/plan/plan.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/csv.h"
+#include "base/hash.h"
+#include "base/text.h"
+#include "core/plan/convert.h"
+#include "core/plan/plan_check.h"
+#include "core/plan/value.h"
+
+enum { MOST_FINDINGS = 8, MOST_CHARACTERS = 400000 /* of a record, salesforce-api.md C11 */ };
+
+/* One column of the payload, made ready. */
+struct column {
+	struct converter convert;
+	int source; /* position in the record, or -1 */
+	struct slice constant;
+	bool required; /* a blank is a finding */
+	bool key;      /* likewise, with its own words */
+};
+
+struct own_plan {
+	struct plan plan; /* first: what the caller holds */
+	struct column *columns;
+	struct slice *cells;      /* of the record at hand, converted */
+	struct plan_finding *all; /* findings that concern every record */
+	size_t all_count;
+	struct arena arena;
+};
+
+const char *rule_name(enum rule rule)
+{
+	static const char *const names[] = {
+#define X(name, json, text) [RULE_##name] = json,
+		RULES(X)
+#undef X
+	};
+
+	return names[rule];
+}
+
+const char *rule_text(enum rule rule)
+{
+	static const char *const texts[] = {
+#define X(name, json, text) [RULE_##name] = text,
+		RULES(X)
+#undef X
+	};
+
+	return texts[rule];
+}
+
+/* An upsert by Id inserts where the Id is empty; every other key must be there. */
+static bool key_must_be(const struct plan *p)
+{
+	return p->action != ACTION_UPSERT || p->key->type != FIELD_ID;
+}
+
+static bool may_insert(const struct plan *p)
+{
+	return p->action == ACTION_INSERT || p->action == ACTION_UPSERT;
+}
+
+static bool make_column(struct own_plan *own, size_t i)
+{
+	const struct mapped *m = &own->plan.mapping->entries[i];
+	struct column *c = &own->columns[i];
+	bool key = plan_check_is_key(&own->plan, m);
+
+	c->source = m->column;
+	c->constant = slice_of(m->constant);
+	c->key = key && key_must_be(&own->plan);
+	c->required = may_insert(&own->plan) && field_required(m->field);
+	return convert_init(&c->convert, m, key, &own->arena);
+}
+
+/* By which column is a result found again? One whose value is unique in the org. */
+static int layout_key(const struct plan *p)
+{
+	for (size_t i = 0; i < p->mapping->count; i++) {
+		const struct mapped *m = &p->mapping->entries[i];
+
+		if (p->key && !plan_check_is_key(p, m))
+			continue;
+		if (!m->far && (m->field->unique || m->field->type == FIELD_ID))
+			return (int)i;
+	}
+	return -1;
+}
+
+static bool make_layout(struct own_plan *own)
+{
+	const struct mapping *m = own->plan.mapping;
+	struct layout *l = &own->plan.layout;
+
+	arena_init(&l->arena);
+	l->count = m->count;
+	l->columns = arena_alloc(&l->arena, m->count * sizeof *l->columns);
+	if (!l->columns)
+		return false;
+	for (size_t i = 0; i < m->count; i++) {
+		const struct field *value = m->entries[i].far ? m->entries[i].far : m->entries[i].field;
+
+		l->columns[i].name = arena_text(&l->arena, m->entries[i].name);
+		l->columns[i].type = value->type;
+		l->columns[i].relation = m->entries[i].far != NULL;
+		l->columns[i].case_sensitive = value->case_sensitive || value->type == FIELD_ID ||
+		                               value->type == FIELD_REFERENCE;
+		if (!l->columns[i].name)
+			return false;
+	}
+	l->key = layout_key(&own->plan);
+	return true;
+}
+
+static bool make(struct own_plan *own)
+{
+	struct plan *p = &own->plan;
+	size_t count = p->mapping->count;
+
+	arena_init(&own->arena);
+	buf_init(&p->cell, INT_MAX);
+	p->layout.key = -1;
+	own->columns = arena_alloc(&own->arena, count * sizeof *own->columns);
+	own->cells = arena_alloc(&own->arena, count * sizeof *own->cells);
+	own->all_count = plan_check_all(p, NULL, 0);
+	own->all = arena_alloc(&own->arena, own->all_count * sizeof *own->all);
+	if (!own->columns || !own->cells || !own->all || !make_layout(own))
+		return false;
+	plan_check_all(p, own->all, own->all_count);
+	for (size_t i = 0; i < count; i++)
+		if (!make_column(own, i))
+			return false;
+	return true;
+}
+
+enum err_code plan_new(struct plan **plan, const struct plan_request *request, struct err *e)
+{
+	const struct field *key = NULL;
+	enum err_code rc = plan_check_request(request, &key, e);
+	struct own_plan *own;
+
+	*plan = NULL;
+	if (rc != ERR_OK)
+		return rc;
+	own = calloc(1, sizeof *own);
+	if (!own)
+		return err_memory(e, "a plan");
+	own->plan.object = request->object;
+	own->plan.action = request->action;
+	own->plan.key = key;
+	own->plan.mapping = request->mapping;
+	if (!make(own)) {
+		plan_free(&own->plan);
+		return err_memory(e, "a plan");
+	}
+	*plan = &own->plan;
+	return ERR_OK;
+}
+
+void plan_free(struct plan *plan)
+{
+	struct own_plan *own = (struct own_plan *)plan;
+
+	if (!own)
+		return;
+	for (size_t i = 0; own->columns && i < plan->mapping->count; i++)
+		convert_release(&own->columns[i].convert);
+	layout_release(&plan->layout);
+	buf_release(&plan->cell);
+	arena_release(&own->arena);
+	free(own);
+}
+
+size_t plan_findings(const struct plan *plan, struct plan_finding *findings, size_t room)
+{
+	const struct own_plan *own = (const struct own_plan *)plan;
+
+	for (size_t i = 0; i < own->all_count && i < room; i++)
+		findings[i] = own->all[i];
+	return own->all_count;
+}
+
+void plan_header(const struct plan *plan, struct buf *payload)
+{
+	for (size_t i = 0; i < plan->layout.count; i++) {
+		if (i > 0)
+			buf_add_char(payload, ',');
+		csv_add_cell(payload, slice_of(plan->layout.columns[i].name), ',');
+	}
+	buf_add_char(payload, '\n');
+}
+
+/* Cells that begin with a blank or a '#' need a look: they may be blank, or "#N/A". */
+static bool looks_odd(struct slice cell)
+{
+	unsigned char first = cell.len ? (unsigned char)cell.at[0] : 0;
+
+	return first <= ' ' || first == '#' || first >= 0xc2;
+}
+
+/* The text to send for one column of a record; empty: the field is left alone, as it is for a cell in which there is
+ * nothing to see. */
+static bool convert_column(struct column *c, const struct record *record, struct slice *to,
+                           struct plan_finding *f)
+{
+	static const struct slice nothing = { 0 };
+	struct slice cell = c->source < 0 ? c->constant : record->cells[c->source];
+	struct slice seen;
+
+	if (!looks_odd(cell))
+		return convert_cell(&c->convert, cell, to, f);
+	seen = slice_trim(cell);
+	if (value_null_mark(seen))
+		return convert_finding(f, RULE_NULL_MARK, c->convert.name, rule_text(RULE_NULL_MARK), nothing);
+	if (seen.len > 0)
+		return convert_cell(&c->convert, cell, to, f);
+	*to = nothing;
+	if (c->key)
+		return convert_finding(f, RULE_KEY_MISSING, c->convert.name, "the key is empty", nothing);
+	if (c->required)
+		return convert_finding(f, RULE_REQUIRED, c->convert.name, "required, but empty", nothing);
+	return true;
+}
+
+/* Converts all cells of a record. What was found about every record comes last: there is room for eight only. */
+static void convert_record(struct own_plan *own, const struct record *record, struct plan_line *line)
+{
+	struct plan_finding more;
+	size_t n = 0;
+
+	for (size_t i = 0; i < own->plan.layout.count; i++)
+		if (!convert_column(&own->columns[i], record, &own->cells[i],
+		                    n < MOST_FINDINGS ? &line->findings[n] : &more))
+			n += n < MOST_FINDINGS;
+	for (size_t i = 0; i < own->all_count && n < MOST_FINDINGS; i++)
+		line->findings[n++] = own->all[i];
+	line->finding_count = n;
+}
+
+static bool too_long(const struct own_plan *own, struct plan_line *line)
+{
+	size_t bytes = 0, characters = 0;
+
+	for (size_t i = 0; i < own->plan.layout.count; i++)
+		bytes += own->cells[i].len;
+	if (bytes <= MOST_CHARACTERS)
+		return false;
+	for (size_t i = 0; i < own->plan.layout.count; i++)
+		characters += text_length(own->cells[i]);
+	if (characters <= MOST_CHARACTERS)
+		return false;
+	convert_finding(&line->findings[0], RULE_TOO_LONG, "", "a record of more than 400,000 characters",
+	                (struct slice){ 0 });
+	line->finding_count = 1;
+	return true;
+}
+
+static void write_line(const struct own_plan *own, struct buf *payload, struct plan_line *line)
+{
+	size_t start = payload->len;
+
+	for (size_t i = 0; i < own->plan.layout.count; i++) {
+		if (i > 0)
+			buf_add_char(payload, ',');
+		csv_add_cell(payload, own->cells[i], ',');
+	}
+	/* a lone empty cell would be an empty line, which is no record */
+	if (payload->len == start)
+		buf_add_text(payload, "\"\"");
+	buf_add_char(payload, '\n');
+	line->sent = true;
+	line->exact = hash_of((struct slice){ payload->at + start, payload->len - start }, 0);
+}
+
+void plan_record(struct plan *plan, const struct record *record, struct buf *payload, struct plan_line *line)
+{
+	struct own_plan *own = (struct own_plan *)plan;
+
+	line->sent = false;
+	line->blank = false;
+	line->print = (struct fingerprint){ 0, 0 };
+	line->exact = 0;
+	line->finding_count = 0;
+	if (record->fault) {
+		convert_finding(&line->findings[0], RULE_BROKEN, "", record->fault, (struct slice){ 0 });
+		line->finding_count = 1;
+		return;
+	}
+	if (record->blank) {
+		line->blank = true;
+		return;
+	}
+	convert_record(own, record, line);
+	if (line->finding_count || too_long(own, line))
+		return;
+	line->print = layout_fingerprint(&plan->layout, own->cells);
+	write_line(own, payload, line);
+}
+
+bool plan_cell(struct plan *plan, const struct record *record, size_t i, struct buf *text,
+               struct plan_finding *finding)
+{
+	struct own_plan *own = (struct own_plan *)plan;
+	struct slice to = { 0 };
+
+	if (record->fault)
+		return convert_finding(finding, RULE_BROKEN, "", record->fault, (struct slice){ 0 });
+	for (size_t k = 0; k < own->all_count; k++)
+		if (strcmp(own->all[k].field, plan->layout.columns[i].name) == 0) {
+			*finding = own->all[k];
+			return false;
+		}
+	if (!convert_column(&own->columns[i], record, &to, finding))
+		return false;
+	buf_add_slice(text, to);
+	return true;
+}

@@ -1,0 +1,44 @@
+/*
+ * value.h - what a cell's text is, or looks like: pure questions, no describe and no wording of findings.
+ * White space around is the caller's to trim. A hint is static text that goes on after "not a date yyyy-MM-dd, ".
+ */
+#ifndef LONGSHORE_PLAN_VALUE_H
+#define LONGSHORE_PLAN_VALUE_H
+
+#include <stdbool.h>
+
+#include "base/buf.h"
+
+/* yes y true on 1 / no n false off 0, in any case (Data Loader's words). False for anything else. */
+bool value_boolean(struct slice s, bool *yes);
+
+/* NULL for a Salesforce id of 15 characters, or of 18 with the right check characters; else what is wrong with it:
+ * static text, "an id has 15 or 18 characters". */
+const char *value_id_fault(struct slice s);
+
+/* One @ with text before it, behind it a dot within, no white space. */
+bool value_email(struct slice s);
+
+/* The literal that means "no value" in Bulk API's CSV, and in Excel a lookup that found nothing. */
+bool value_null_mark(struct slice s);
+
+/* "#REF!", "#WERT!" and their like: a formula's error instead of a value. */
+bool value_excel_error(struct slice s);
+
+/* "1.23457E+11": a long number that Excel has shortened, its last digits are lost. */
+bool value_excel_shortened(struct slice s);
+
+/* What kind of date stands there that is no yyyy-MM-dd, or no instant; NULL if nothing comes to mind. */
+const char *value_date_hint(struct slice s);
+const char *value_instant_hint(struct slice s);
+
+/* What is unusual about a text that should be a number; NULL if nothing comes to mind. */
+const char *value_number_hint(struct slice s);
+
+/* Has the text the form that when_salesforce_text() gives? An instant in this form need not be written anew. */
+bool value_instant_is_canonical(struct slice s);
+
+/* "13:45:07.000Z" of milliseconds since midnight, as Salesforce takes a time; `to` takes 14 bytes. */
+void value_time_text(int64_t ms, char to[14]);
+
+#endif

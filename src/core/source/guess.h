@@ -1,0 +1,31 @@
+/*
+ * guess.h - what the first bytes of a file tell about it. Pure.
+ * Each guess comes with what it rests on, so that the operator can judge it.
+ */
+#ifndef LONGSHORE_SOURCE_GUESS_H
+#define LONGSHORE_SOURCE_GUESS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/buf.h"
+
+enum { GUESS_RECORDS = 20, GUESS_WHY = 96 };
+
+/* Why these bytes are no CSV file in UTF-8, as a clause with what to do next ("is UTF-16: save it as UTF-8"), or NULL. */
+const char *guess_foreign(struct slice head);
+
+/* Length of a UTF-8 byte order mark: 3 or 0. */
+size_t guess_mark(struct slice head);
+
+/* Length of a first line "sep=;" as Excel takes it, with its line break, and the delimiter it names; or 0. */
+size_t guess_sep_line(struct slice head, char *delimiter);
+
+/* Comma, semicolon or tab: the one that cuts most of the first records into the same number of cells, more than one. A
+ * comma where none does. `whole`: the head is the whole file. The reason goes to `why`. */
+char guess_delimiter(struct slice head, bool whole, char why[GUESS_WHY]);
+
+/* "LF", "CRLF", "CR" or "mixed": how the records end, line breaks within quotes not counted. "LF" if none ends. */
+const char *guess_line_end(struct slice head, char delimiter);
+
+#endif

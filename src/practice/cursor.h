@@ -1,0 +1,47 @@
+/*
+ * cursor.h - the rows a query found, handed out in pages. A page is made when it is asked for, of what is true then.
+ * Callers hold the org's turn.
+ */
+#ifndef LONGSHORE_PRACTICE_CURSOR_H
+#define LONGSHORE_PRACTICE_CURSOR_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "practice/json_out.h"
+#include "practice/org.h"
+#include "practice/soql.h"
+
+struct cursor {
+	uint32_t number;
+	struct query *query;
+	uint32_t *rows;
+	size_t count; /* of rows */
+	size_t page;  /* rows a page */
+};
+
+/* The cursors that still have pages, the newest last; the oldest of too many is forgotten. */
+struct cursors {
+	struct cursor **all;
+	size_t count;
+	uint32_t numbers;
+};
+
+void cursors_init(struct cursors *c);
+void cursors_release(struct cursors *c);
+
+/* Runs the query, which becomes the cursor's; NULL without memory. */
+struct cursor *cursor_open(struct org *org, struct query *q, size_t page);
+void cursor_free(struct cursor *c);
+
+/* Keeps it for later pages. */
+void cursors_keep(struct cursors *all, struct cursor *c);
+struct cursor *cursors_find(const struct cursors *all, uint32_t number);
+
+/* Writes Salesforce's query answer with the rows from `from` on. */
+void cursor_write(const struct cursor *c, const struct org *org, size_t from, int version, struct json_out *o);
+
+/* Writes one row with all its fields. */
+void cursor_write_row(const struct table *t, uint32_t row, int version, struct json_out *o);
+
+#endif

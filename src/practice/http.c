@@ -1,0 +1,40 @@
+#include "practice/http.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "practice/json_out.h"
+
+void answer_header(struct answer *a, const char *name, const char *format, ...)
+{
+	va_list args;
+
+	if (a->header_count == HTTP_HEADERS)
+		return;
+	a->headers[a->header_count].name = name;
+	va_start(args, format);
+	vsnprintf(a->headers[a->header_count].value, HTTP_VALUE, format, args);
+	va_end(args);
+	a->header_count++;
+}
+
+void answer_error(struct answer *a, int status, const char *code, const char *format, ...)
+{
+	char message[1024];
+	struct json_out o;
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(message, sizeof message, format, args);
+	va_end(args);
+	a->status = status;
+	a->type = "application/json;charset=UTF-8";
+	buf_clear(&a->body);
+	json_out_init(&o, &a->body, false);
+	json_out_list(&o);
+	json_out_object(&o);
+	json_out_pair(&o, "message", message);
+	json_out_pair(&o, "errorCode", code);
+	json_out_end(&o);
+	json_out_end(&o);
+}

@@ -1,0 +1,168 @@
+#include "practice/job.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "practice/job_run.h"
+#include "practice/random.h"
+
+static const char *const state_words[] = {
+#define X(name, word) [JOB_##name] = word,
+	JOB_STATES(X)
+#undef X
+};
+
+static const char *const operation_words[] = {
+#define X(name, word) [OP_##name] = word,
+	JOB_OPERATIONS(X)
+#undef X
+};
+
+void jobs_init(struct jobs *j)
+{
+	*j = (struct jobs){ 0 };
+}
+
+static void free_job(struct job *job)
+{
+	if (!job)
+		return;
+	job_run_free(job->run);
+	for (size_t i = 0; i < job->error_count; i++)
+		free(job->errors[i]);
+	free(job->errors);
+	free(job->rows);
+	free(job->shuffled);
+	free(job->message);
+	free(job->assignment_rule);
+	buf_release(&job->data);
+	job_fate_release(&job->fate);
+	free(job);
+}
+
+void jobs_release(struct jobs *j)
+{
+	for (uint32_t i = 0; i < j->count; i++)
+		free_job(j->all[i]);
+	free(j->all);
+	jobs_init(j);
+}
+
+struct job *jobs_add(struct jobs *j)
+{
+	struct job *job;
+
+	if (j->count == j->room) {
+		uint32_t room = j->room ? j->room * 2 : 64;
+		struct job **all = realloc(j->all, room * sizeof(struct job *));
+
+		if (!all)
+			return NULL;
+		j->all = all;
+		j->room = room;
+	}
+	job = calloc(1, sizeof *job);
+	if (!job)
+		return NULL;
+	job->number = j->count + 1;
+	sf_id_text("750", job->number, job->id);
+	buf_init(&job->data, JOB_MOST_BYTES);
+	j->all[j->count++] = job;
+	return job;
+}
+
+struct job *jobs_find(const struct jobs *j, const char *id)
+{
+	char prefix[4];
+	uint32_t number;
+
+	if (sf_id_read(slice_of(id), prefix, &number) != SF_ID_OURS || strcmp(prefix, "750") != 0)
+		return NULL;
+	return number <= j->count ? j->all[number - 1] : NULL;
+}
+
+void jobs_delete(struct jobs *j, struct job *job)
+{
+	j->all[job->number - 1] = NULL;
+	free_job(job);
+}
+
+struct job *jobs_next(const struct jobs *j)
+{
+	struct job *next = NULL;
+
+	for (uint32_t i = 0; i < j->count; i++) {
+		struct job *job = j->all[i];
+
+		if (!job || (job->state != JOB_UPLOAD_COMPLETE && job->state != JOB_IN_PROGRESS))
+			continue;
+		if (!next || job->order < next->order)
+			next = job;
+	}
+	return next;
+}
+
+/* Fisher and Yates: results come in an order that says nothing about the file's (salesforce-api.md C6). */
+static void shuffle(struct job *job, uint64_t seed)
+{
+	uint64_t random = seed + job->number;
+
+	free(job->shuffled);
+	job->shuffled = malloc((job->row_count + 1) * sizeof *job->shuffled);
+	if (!job->shuffled)
+		return;
+	for (uint32_t i = 0; i < job->row_count; i++) {
+		uint32_t k = (uint32_t)(random_next(&random) % (i + 1));
+
+		job->shuffled[i] = job->shuffled[k];
+		job->shuffled[k] = i;
+	}
+}
+
+void job_end(struct job *job, enum job_state state, const char *message, int64_t now, uint64_t seed)
+{
+	if (job->run) {
+		job_run_cut_rest(job);
+		job_run_free(job->run);
+		job->run = NULL;
+	}
+	job->state = state;
+	job->modified = job->ended = now;
+	if (message && !job->message)
+		job->message = strdup(message);
+	shuffle(job, seed);
+}
+
+bool job_has_ended(const struct job *job)
+{
+	return job->state == JOB_COMPLETE || job->state == JOB_FAILED || job->state == JOB_ABORTED;
+}
+
+const char *job_state_word(enum job_state s)
+{
+	return state_words[s];
+}
+
+const char *job_operation_word(enum job_operation o)
+{
+	return operation_words[o];
+}
+
+void job_fail_row(struct job *job, struct job_row *row, char *text)
+{
+	row->outcome = ROW_FAILED;
+	row->error = (uint32_t)job->error_count;
+	job->failed++;
+	if (job->error_count == job->error_room) {
+		size_t room = job->error_room ? job->error_room * 2 : 64;
+		char **errors = realloc(job->errors, room * sizeof *errors);
+
+		if (!errors) {
+			free(text);
+			return;
+		}
+		job->errors = errors;
+		job->error_room = room;
+	}
+	job->errors[job->error_count++] = text;
+}

@@ -1,0 +1,119 @@
+#include "practice/key_index.h"
+
+#include <stdlib.h>
+
+#include "base/hash.h"
+
+enum { FIRST_ROOM = 64, LONGEST_FOLDED = 512 };
+
+#define GONE UINT32_MAX /* a place whose row was removed: a search goes on behind it */
+
+struct place {
+	uint32_t hash;
+	uint32_t row; /* 0: never used */
+};
+
+struct key_index {
+	struct place *places;
+	uint64_t room; /* a power of two */
+	uint64_t used; /* places that are not 0, the removed ones too */
+};
+
+struct key_index *key_index_new(void)
+{
+	struct key_index *x = malloc(sizeof *x);
+
+	if (!x)
+		return NULL;
+	*x = (struct key_index){ .room = FIRST_ROOM };
+	x->places = calloc(x->room, sizeof *x->places);
+	if (!x->places) {
+		free(x);
+		return NULL;
+	}
+	return x;
+}
+
+void key_index_free(struct key_index *x)
+{
+	if (!x)
+		return;
+	free(x->places);
+	free(x);
+}
+
+uint32_t key_hash(struct slice value, bool fold)
+{
+	char folded[LONGEST_FOLDED];
+	size_t len = value.len < sizeof folded ? value.len : sizeof folded;
+
+	if (!fold)
+		return (uint32_t)hash_of(value, 0);
+	for (size_t i = 0; i < len; i++) {
+		char c = value.at[i];
+
+		folded[i] = c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
+	}
+	return (uint32_t)hash_of((struct slice){ folded, len }, 0);
+}
+
+static void put(struct place *places, uint64_t room, struct place p)
+{
+	uint64_t at = p.hash & (room - 1);
+
+	while (places[at].row != 0)
+		at = (at + 1) & (room - 1);
+	places[at] = p;
+}
+
+static bool grow(struct key_index *x)
+{
+	uint64_t room = x->room * 2, used = 0;
+	struct place *places = calloc(room, sizeof *places);
+
+	if (!places)
+		return false;
+	for (uint64_t i = 0; i < x->room; i++) {
+		if (x->places[i].row == 0 || x->places[i].row == GONE)
+			continue;
+		put(places, room, x->places[i]);
+		used++;
+	}
+	free(x->places);
+	*x = (struct key_index){ places, room, used };
+	return true;
+}
+
+bool key_index_add(struct key_index *x, uint32_t hash, uint32_t row)
+{
+	if ((x->used + 1) * 3 > x->room * 2 && !grow(x))
+		return false;
+	put(x->places, x->room, (struct place){ hash, row });
+	x->used++;
+	return true;
+}
+
+void key_index_remove(struct key_index *x, uint32_t hash, uint32_t row)
+{
+	for (uint64_t at = hash & (x->room - 1); x->places[at].row != 0; at = (at + 1) & (x->room - 1)) {
+		if (x->places[at].hash == hash && x->places[at].row == row) {
+			x->places[at].row = GONE;
+			return;
+		}
+	}
+}
+
+uint32_t key_index_next(const struct key_index *x, uint32_t hash, uint64_t *cursor)
+{
+	for (; *cursor < x->room; ++*cursor) {
+		const struct place *p = &x->places[(hash + *cursor) & (x->room - 1)];
+
+		if (p->row == 0)
+			return 0;
+		if (p->hash == hash && p->row != GONE) {
+			++*cursor;
+			return p->row;
+		}
+	}
+	return 0;
+}

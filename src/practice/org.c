@@ -1,0 +1,310 @@
+#include "practice/org.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/when.h"
+#include "practice/key_index.h"
+#include "practice/practice_ids.h"
+
+enum { CELL_HEAD = 6, SECOND_MS = 1000 };
+
+bool org_init(struct org *o, const struct schema *s)
+{
+	*o = (struct org){ .schema = s };
+	o->tables = calloc(s->count, sizeof *o->tables);
+	if (!o->tables)
+		return false;
+	for (size_t i = 0; i < s->count; i++) {
+		o->tables[i].object = &s->objects[i];
+		o->tables[i].keys = calloc(s->objects[i].field_count + 1, sizeof *o->tables[i].keys);
+		if (!o->tables[i].keys)
+			return false;
+	}
+	return true;
+}
+
+static void release_table(struct table *t)
+{
+	for (uint32_t i = 0; i < t->count; i++)
+		free(t->rows[i]);
+	free(t->rows);
+	for (size_t i = 0; t->keys && i < t->object->field_count; i++)
+		key_index_free(t->keys[i]);
+	free(t->keys);
+}
+
+void org_release(struct org *o)
+{
+	for (size_t i = 0; o->tables && i < o->schema->count; i++)
+		release_table(&o->tables[i]);
+	free(o->tables);
+	*o = (struct org){ 0 };
+}
+
+struct table *org_table(const struct org *o, const struct object *object)
+{
+	return &o->tables[object->number];
+}
+
+const struct row *org_row(const struct table *t, uint32_t number)
+{
+	return number > 0 && number <= t->count ? t->rows[number - 1] : NULL;
+}
+
+/* The cell that begins at `at`: its field's number and its text. */
+static struct slice cell_at(const struct row *r, uint32_t at, uint16_t *field)
+{
+	uint32_t len;
+
+	memcpy(field, r->cells + at, sizeof *field);
+	memcpy(&len, r->cells + at + sizeof *field, sizeof len);
+	return (struct slice){ (const char *)r->cells + at + CELL_HEAD, len };
+}
+
+struct slice row_cell(const struct row *r, const struct field *f)
+{
+	uint32_t at = 0;
+	uint16_t field;
+
+	while (at < r->size) {
+		struct slice text = cell_at(r, at, &field);
+
+		if (field == f->number)
+			return text;
+		at += CELL_HEAD + (uint32_t)text.len;
+	}
+	return (struct slice){ NULL, 0 };
+}
+
+static void index_row(struct table *t, uint32_t number, bool add)
+{
+	const struct object *o = t->object;
+
+	for (size_t i = 0; i < o->field_count; i++) {
+		const struct field *f = &o->fields[i];
+		struct slice value;
+
+		if (!t->keys[i])
+			continue;
+		value = row_cell(t->rows[number - 1], f);
+		if (!value.at)
+			continue;
+		if (add)
+			key_index_add(t->keys[i], key_hash(value, !f->case_sensitive), number);
+		else
+			key_index_remove(t->keys[i], key_hash(value, !f->case_sensitive), number);
+	}
+}
+
+static bool make_index(struct table *t, const struct field *f)
+{
+	struct key_index *x = key_index_new();
+
+	if (!x)
+		return false;
+	t->keys[f->number] = x;
+	for (uint32_t i = 0; i < t->count; i++) {
+		struct slice value = row_cell(t->rows[i], f);
+
+		if (t->rows[i]->fate == ROW_LIVES && value.at)
+			key_index_add(x, key_hash(value, !f->case_sensitive), i + 1);
+	}
+	return true;
+}
+
+static unsigned char *put_cell(unsigned char *to, uint16_t field, struct slice text)
+{
+	uint32_t len = (uint32_t)text.len;
+
+	memcpy(to, &field, sizeof field);
+	memcpy(to + sizeof field, &len, sizeof len);
+	if (text.len)
+		memcpy(to + CELL_HEAD, text.at, text.len);
+	return to + CELL_HEAD + text.len;
+}
+
+static bool is_changed(const struct change *changes, size_t count, uint16_t field)
+{
+	for (size_t i = 0; i < count; i++)
+		if (changes[i].field->number == field)
+			return true;
+	return false;
+}
+
+/* A row of the old one's cells and the changes. */
+static struct row *new_row(const struct row *old, const struct change *changes, size_t count)
+{
+	size_t size = old ? old->size : 0;
+	unsigned char *to;
+	struct row *r;
+	uint16_t field;
+
+	for (size_t i = 0; i < count; i++)
+		size += changes[i].null ? 0 : CELL_HEAD + changes[i].text.len;
+	r = malloc(sizeof *r + size);
+	if (!r)
+		return NULL;
+	*r = (struct row){ .fate = ROW_LIVES };
+	to = r->cells;
+	for (size_t i = 0; i < count; i++)
+		if (!changes[i].null && !is_changed(changes, i, changes[i].field->number))
+			to = put_cell(to, changes[i].field->number, changes[i].text);
+	for (uint32_t at = 0; old && at < old->size;) {
+		struct slice text = cell_at(old, at, &field);
+
+		if (!is_changed(changes, count, field))
+			to = put_cell(to, field, text);
+		at += CELL_HEAD + (uint32_t)text.len;
+	}
+	r->size = (uint32_t)(to - r->cells);
+	return r;
+}
+
+static int64_t whole_second(int64_t ms)
+{
+	return ms - ms % SECOND_MS;
+}
+
+uint32_t org_insert(struct table *t, const struct change *changes, size_t count, int64_t now)
+{
+	struct row *r;
+
+	if (t->count == t->room) {
+		uint32_t room = t->room ? t->room * 2 : 256;
+		struct row **rows = realloc(t->rows, room * sizeof *rows);
+
+		if (!rows)
+			return 0;
+		t->rows = rows;
+		t->room = room;
+	}
+	r = new_row(NULL, changes, count);
+	if (!r)
+		return 0;
+	r->created = r->modified = whole_second(now);
+	t->rows[t->count++] = r;
+	t->live++;
+	index_row(t, t->count, true);
+	return t->count;
+}
+
+bool org_update(struct table *t, uint32_t number, const struct change *changes, size_t count, int64_t now)
+{
+	struct row *old = t->rows[number - 1];
+	struct row *r = new_row(old, changes, count);
+
+	if (!r)
+		return false;
+	r->created = old->created;
+	r->modified = whole_second(now);
+	index_row(t, number, false);
+	t->rows[number - 1] = r;
+	free(old);
+	index_row(t, number, true);
+	return true;
+}
+
+void org_delete(struct table *t, uint32_t number, bool purge, int64_t now)
+{
+	struct row *r = t->rows[number - 1];
+
+	if (r->fate == ROW_LIVES) {
+		index_row(t, number, false);
+		t->live--;
+	}
+	r->fate = purge ? ROW_PURGED : ROW_DELETED;
+	r->modified = whole_second(now);
+}
+
+static struct slice made_slice(const struct buf *made, size_t from)
+{
+	return (struct slice){ buf_text(made) + from, made->len - from };
+}
+
+static struct slice full_name(const struct table *t, const struct row *r, struct buf *made)
+{
+	const struct field *first = object_field(t->object, slice_of("FirstName"));
+	const struct field *last = object_field(t->object, slice_of("LastName"));
+	struct slice given = first ? row_cell(r, first) : (struct slice){ NULL, 0 };
+	struct slice family = row_cell(r, last);
+	size_t from = made->len;
+
+	if (given.len == 0)
+		return family;
+	buf_add_slice(made, given);
+	buf_add_char(made, ' ');
+	buf_add_slice(made, family);
+	return made_slice(made, from);
+}
+
+struct slice table_value(const struct table *t, uint32_t number, const struct field *f, struct buf *made)
+{
+	const struct row *r = org_row(t, number);
+	size_t from = made->len;
+	char text[WHEN_TEXT];
+
+	switch (f->origin) {
+	case FROM_CELL:
+		return row_cell(r, f);
+	case FROM_FULL_NAME:
+		return full_name(t, r, made);
+	case FROM_DELETED:
+		return slice_of(r->fate == ROW_LIVES ? "false" : "true");
+	case FROM_USER:
+		return slice_of(PRACTICE_USER);
+	case FROM_ID:
+		sf_id_text(t->object->prefix, number, text);
+		break;
+	case FROM_CREATED_DATE:
+		when_salesforce_text(r->created, text);
+		break;
+	case FROM_MODIFIED_DATE:
+		when_salesforce_text(r->modified, text);
+		break;
+	}
+	buf_add_text(made, text);
+	return made_slice(made, from);
+}
+
+static bool same(const struct field *f, struct slice a, struct slice b)
+{
+	return f->case_sensitive ? slice_equal(a, b) : slice_equal_fold(a, b);
+}
+
+static size_t find_id(const struct table *t, struct slice value, uint32_t *numbers, size_t most)
+{
+	char prefix[4];
+	uint32_t number;
+	const struct row *r;
+
+	if (sf_id_read(value, prefix, &number) != SF_ID_OURS || memcmp(prefix, t->object->prefix, 3) != 0)
+		return 0;
+	r = org_row(t, number);
+	if (!r || r->fate != ROW_LIVES)
+		return 0;
+	if (most > 0)
+		numbers[0] = number;
+	return 1;
+}
+
+size_t table_find(struct table *t, const struct field *f, struct slice value, uint32_t *numbers, size_t most)
+{
+	uint64_t cursor = 0;
+	uint32_t hash, number;
+	size_t found = 0;
+
+	if (f->origin == FROM_ID)
+		return find_id(t, value, numbers, most);
+	if (f->origin != FROM_CELL || (!t->keys[f->number] && !make_index(t, f)))
+		return 0;
+	hash = key_hash(value, !f->case_sensitive);
+	while ((number = key_index_next(t->keys[f->number], hash, &cursor))) {
+		if (!same(f, row_cell(t->rows[number - 1], f), value))
+			continue;
+		if (found < most)
+			numbers[found] = number;
+		found++;
+	}
+	return found;
+}

@@ -1,0 +1,78 @@
+/*
+ * org.h - the records of the practice org: one table an object, rows found by id and by key.
+ *
+ * Rows are never moved to another number: number n of a table is the record whose id ends in n. A row that is changed
+ * is replaced, so a pointer to one, and slices into it, hold until the next call that writes to its table.
+ * Nothing here checks a value: that is rules.h and write.h. Callers hold the org's turn (practice.h).
+ */
+#ifndef LONGSHORE_PRACTICE_ORG_H
+#define LONGSHORE_PRACTICE_ORG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "practice/schema.h"
+#include "practice/sf_id.h"
+
+enum row_fate {
+	ROW_LIVES,
+	ROW_DELETED, /* in the recycle bin: queryAll sees it */
+	ROW_PURGED,
+};
+
+struct row {
+	int64_t created; /* ms since 1970, whole seconds: what Salesforce keeps */
+	int64_t modified;
+	uint32_t size; /* bytes of cells */
+	uint8_t fate;
+	unsigned char cells[]; /* field number (2), length (4), bytes; no cell: null */
+};
+
+struct table {
+	const struct object *object;
+	struct row **rows; /* rows[number - 1] */
+	uint32_t count;
+	uint32_t room;
+	uint32_t live;
+	struct key_index **keys; /* by field number; NULL where there is none */
+};
+
+struct org {
+	const struct schema *schema;
+	struct table *tables; /* by the object's number */
+};
+
+/* A value to be written: `null` clears the field. */
+struct change {
+	const struct field *field;
+	struct slice text;
+	bool null;
+};
+
+bool org_init(struct org *o, const struct schema *s); /* false without memory */
+void org_release(struct org *o);
+
+struct table *org_table(const struct org *o, const struct object *object);
+
+/* The number of the new row; 0 without memory. Of several changes of one field the first counts. */
+uint32_t org_insert(struct table *t, const struct change *changes, size_t count, int64_t now);
+bool org_update(struct table *t, uint32_t number, const struct change *changes, size_t count, int64_t now);
+void org_delete(struct table *t, uint32_t number, bool purge, int64_t now);
+
+/* A row of any fate, or NULL if there never was one. */
+const struct row *org_row(const struct table *t, uint32_t number);
+
+/* The row's text for a field that is kept in cells; at == NULL: null. */
+struct slice row_cell(const struct row *r, const struct field *f);
+
+/* The text of any field, kept or made: ids, dates, names. Made texts are written into `made`, which must outlive the
+ * slice. at == NULL: null. */
+struct slice table_value(const struct table *t, uint32_t number, const struct field *f, struct buf *made);
+
+/* Live rows whose field holds the value, at most `most` of them, into `numbers`; returns how many there are in all.
+ * Case counts only where the describe says so. Builds an index at the first question about a field. */
+size_t table_find(struct table *t, const struct field *f, struct slice value, uint32_t *numbers, size_t most);
+
+#endif

@@ -1,0 +1,285 @@
+#include "practice/practice.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "practice/job_run.h"
+#include "practice/practice_ids.h"
+
+enum { LONGEST_SLEEP_MS = 500 };
+
+static void turn_init(struct turn *t)
+{
+	pthread_mutex_init(&t->mutex, NULL);
+	pthread_cond_init(&t->changed, NULL);
+	t->given = t->serving = 0;
+}
+
+void practice_take_turn(struct practice *p)
+{
+	uint64_t mine;
+
+	pthread_mutex_lock(&p->turn.mutex);
+	mine = p->turn.given++;
+	while (p->turn.serving != mine)
+		pthread_cond_wait(&p->turn.changed, &p->turn.mutex);
+	pthread_mutex_unlock(&p->turn.mutex);
+}
+
+void practice_end_turn(struct practice *p)
+{
+	pthread_mutex_lock(&p->turn.mutex);
+	p->turn.serving++;
+	if (p->turn.serving != p->turn.given)
+		pthread_cond_broadcast(&p->turn.changed);
+	pthread_mutex_unlock(&p->turn.mutex);
+}
+
+int64_t practice_now(const struct practice *p)
+{
+	return clock_utc(p->clock) + p->shift;
+}
+
+int64_t practice_mono(const struct practice *p)
+{
+	return clock_mono(p->clock) + p->shift;
+}
+
+struct table *practice_table(struct practice *p, const char *object)
+{
+	const struct object *o = schema_object(&p->schema, slice_of(object));
+
+	return o ? org_table(&p->org, o) : NULL;
+}
+
+/* One row of what every org has; names that the describe does not know are left out. */
+static void seed_row(struct practice *p, const char *object, const char *const *pairs, size_t count)
+{
+	struct change changes[16];
+	struct table *t = practice_table(p, object);
+	size_t n = 0;
+
+	if (!t)
+		return;
+	for (size_t i = 0; i + 1 < count; i += 2) {
+		const struct field *f = object_field(t->object, slice_of(pairs[i]));
+
+		if (f)
+			changes[n++] = (struct change){ .field = f, .text = slice_of(pairs[i + 1]) };
+	}
+	org_insert(t, changes, n, p->born);
+}
+
+static void seed(struct practice *p)
+{
+	static const char *const organization[] = {
+		"Name",
+		"Longshore Practice",
+		"IsSandbox",
+		"true",
+		"IsReadOnly",
+		"false",
+		"OrganizationType",
+		"Developer Edition",
+		"InstanceName",
+		"CS420",
+		"Country",
+		"US",
+		"PrimaryContact",
+		"Practice Operator",
+		"LanguageLocaleKey",
+		"en_US",
+		"TimeZoneSidKey",
+		"Etc/UTC",
+	};
+	static const char *const user[] = {
+		"Username",
+		PRACTICE_USERNAME,
+		"FirstName",
+		"Practice",
+		"LastName",
+		"Operator",
+		"Email",
+		PRACTICE_USERNAME,
+		"Alias",
+		"operator",
+		"IsActive",
+		"true",
+		"UserType",
+		"Standard",
+		"TimeZoneSidKey",
+		"Etc/UTC",
+		"LocaleSidKey",
+		"en_US",
+		"LanguageLocaleKey",
+		"en_US",
+	};
+
+	seed_row(p, "Organization", organization, sizeof organization / sizeof organization[0]);
+	seed_row(p, "User", user, sizeof user / sizeof user[0]);
+}
+
+enum err_code practice_open(struct practice *p, const char *describes, uint64_t first_seed,
+                            const struct clock *clock, struct err *e)
+{
+	memset(p, 0, sizeof *p);
+	turn_init(&p->turn);
+	pthread_mutex_init(&p->bell, NULL);
+	pthread_cond_init(&p->rung, NULL);
+	p->clock = clock;
+	p->born = practice_now(p);
+	p->first_seed = first_seed;
+	p->random = first_seed + (uint64_t)p->born;
+	audit_init(&p->audit);
+	jobs_init(&p->jobs);
+	sessions_init(&p->sessions);
+	cursors_init(&p->cursors);
+	scenario_init(&p->scenario, first_seed);
+	if (schema_open(&p->schema, describes, e) != ERR_OK)
+		return e->code;
+	if (!org_init(&p->org, &p->schema))
+		return err_memory(e, "the practice org");
+	seed(p);
+	return ERR_OK;
+}
+
+void practice_reset(struct practice *p)
+{
+	jobs_release(&p->jobs);
+	cursors_release(&p->cursors);
+	audit_release(&p->audit);
+	sessions_release(&p->sessions);
+	org_release(&p->org);
+	org_init(&p->org, &p->schema);
+	memset(p->counts, 0, sizeof p->counts);
+	p->api_calls = 0;
+	p->shift = 0;
+	seed(p);
+}
+
+void practice_ring(struct practice *p)
+{
+	pthread_mutex_lock(&p->bell);
+	p->rings++;
+	pthread_cond_signal(&p->rung);
+	pthread_mutex_unlock(&p->bell);
+}
+
+static void begin_job(struct practice *p, struct job *job)
+{
+	struct buf message;
+
+	buf_init(&message, 16 * 1024);
+	if (job->fate.message && job->fate.fail_after == 0)
+		buf_add_text(&message, job->fate.message);
+	else if (job_run_begin(job, &p->org, &p->audit, &message))
+		job->modified = job->began = practice_now(p);
+	if (message.len)
+		job_end(job, JOB_FAILED, buf_text(&message), practice_now(p), p->scenario.seed);
+	buf_release(&message);
+}
+
+static bool must_fail(const struct job *job)
+{
+	return job->fate.fail_after >= 0 && (int64_t)job->processed >= job->fate.fail_after;
+}
+
+/* One step of the work; how many ms until the next one is due. */
+static int64_t work(struct practice *p)
+{
+	struct job *job = jobs_next(&p->jobs);
+	int64_t due;
+	size_t done;
+
+	if (!job)
+		return LONGEST_SLEEP_MS;
+	if (job->state == JOB_UPLOAD_COMPLETE) {
+		due = job->closed + p->scenario.start_delay_ms - practice_mono(p);
+		if (due > 0)
+			return due;
+		begin_job(p, job);
+		job->due = practice_mono(p);
+		return 0;
+	}
+	due = job->due - practice_mono(p);
+	if (due > 0)
+		return due;
+	done = job_run_chunk(job, &p->scenario, practice_now(p));
+	if (must_fail(job))
+		job_end(job, JOB_FAILED, job->fate.message, practice_now(p), p->scenario.seed);
+	else if (done == 0)
+		job_end(job, JOB_COMPLETE, NULL, practice_now(p), p->scenario.seed);
+	else if (p->scenario.rate > 0)
+		job->due += (int64_t)((double)done * 1000 / p->scenario.rate);
+	return 0;
+}
+
+/* Waits for the bell, at most `ms`; false when the org is being closed. */
+static bool wait_for_bell(struct practice *p, int64_t ms, uint64_t *heard)
+{
+	struct timespec until;
+	bool go_on;
+
+	if (ms > LONGEST_SLEEP_MS)
+		ms = LONGEST_SLEEP_MS;
+	clock_gettime(CLOCK_REALTIME, &until);
+	until.tv_sec += ms / 1000;
+	until.tv_nsec += ms % 1000 * 1000000;
+	if (until.tv_nsec >= 1000000000) {
+		until.tv_sec++;
+		until.tv_nsec -= 1000000000;
+	}
+	pthread_mutex_lock(&p->bell);
+	while (ms > 0 && !p->stop && p->rings == *heard)
+		if (pthread_cond_timedwait(&p->rung, &p->bell, &until) == ETIMEDOUT)
+			break;
+	*heard = p->rings;
+	go_on = !p->stop;
+	pthread_mutex_unlock(&p->bell);
+	return go_on;
+}
+
+static void *run_worker(void *ctx)
+{
+	struct practice *p = ctx;
+	uint64_t heard = 0;
+	int64_t due = 0;
+
+	while (wait_for_bell(p, due, &heard)) {
+		practice_take_turn(p);
+		due = work(p);
+		practice_end_turn(p);
+	}
+	return NULL;
+}
+
+enum err_code practice_start(struct practice *p, struct err *e)
+{
+	int failed = pthread_create(&p->worker, NULL, run_worker, p);
+
+	if (failed)
+		return err_set(e, ERR_INTERNAL, "cannot start the thread that works on jobs: %s",
+		               strerror(failed));
+	p->working = true;
+	return ERR_OK;
+}
+
+void practice_close(struct practice *p)
+{
+	if (p->working) {
+		pthread_mutex_lock(&p->bell);
+		p->stop = true;
+		pthread_cond_signal(&p->rung);
+		pthread_mutex_unlock(&p->bell);
+		pthread_join(p->worker, NULL);
+	}
+	jobs_release(&p->jobs);
+	cursors_release(&p->cursors);
+	audit_release(&p->audit);
+	sessions_release(&p->sessions);
+	scenario_release(&p->scenario);
+	org_release(&p->org);
+	schema_release(&p->schema);
+}

@@ -1,0 +1,239 @@
+#include "practice/rest.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/number.h"
+#include "base/when.h"
+#include "practice/practice_ids.h"
+#include "practice/route.h"
+
+enum { MOST_PAGE = 2000, LEAST_PAGE = 200 };
+
+void rest_versions(struct practice *p, const struct request *r, struct answer *a)
+{
+	static const char *const seasons[] = { "Winter", "Spring", "Summer" };
+	char text[64];
+	struct json_out o;
+
+	(void)p;
+	(void)r;
+	json_out_init(&o, &a->body, false);
+	json_out_list(&o);
+	for (int v = OLDEST_VERSION; v <= NEWEST_VERSION; v++) {
+		int since = v - OLDEST_VERSION; /* 50.0 is Winter '21, 66.0 Spring '26; three a year */
+
+		json_out_object(&o);
+		snprintf(text, sizeof text, "%s '%d", seasons[since % 3], 21 + since / 3);
+		json_out_pair(&o, "label", text);
+		snprintf(text, sizeof text, "/services/data/v%d.0", v);
+		json_out_pair(&o, "url", text);
+		snprintf(text, sizeof text, "%d.0", v);
+		json_out_pair(&o, "version", text);
+		json_out_end(&o);
+	}
+	json_out_end(&o);
+}
+
+void rest_resources(struct practice *p, const struct request *r, struct answer *a)
+{
+	static const char *const names[] = { "jobs", "limits", "query", "queryAll", "sobjects" };
+	char url[64];
+	struct json_out o;
+
+	(void)p;
+	json_out_init(&o, &a->body, false);
+	json_out_object(&o);
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+		snprintf(url, sizeof url, "/services/data/v%d.0/%s", r->version, names[i]);
+		json_out_pair(&o, names[i], url);
+	}
+	json_out_end(&o);
+}
+
+/* Answers 304 if the caller has what did not change since the org was opened (salesforce-api.md B5). */
+static bool is_unchanged(struct practice *p, const struct request *r, struct answer *a)
+{
+	const char *since = request_header(r, "If-Modified-Since");
+	char text[WHEN_TEXT];
+	int64_t ms;
+
+	when_http_text(p->born, text);
+	answer_header(a, "Last-Modified", "%s", text);
+	answer_header(a, "ETag", "\"%08x\"", (unsigned)(p->born / 1000));
+	if (!since)
+		return false;
+	if (!when_http(slice_of(since), &ms)) {
+		answer_error(a, 400, "INVALID_HEADER", "Malformed date in If-Modified-Since: %.60s", since);
+		return true;
+	}
+	if (ms < p->born - p->born % 1000)
+		return false;
+	a->status = 304;
+	return true;
+}
+
+void rest_objects(struct practice *p, const struct request *r, struct answer *a)
+{
+	if (is_unchanged(p, r, a))
+		return;
+	buf_add_text(&a->body, "{\"encoding\":\"UTF-8\",\"maxBatchSize\":200,\"sobjects\":[");
+	for (size_t i = 0; i < p->schema.count; i++) {
+		buf_add_text(&a->body, i ? "," : "");
+		schema_add_text(&a->body, p->schema.objects[i].summary, r->version);
+	}
+	buf_add_text(&a->body, "]}");
+}
+
+static struct table *find_table(struct practice *p, const struct request *r, struct answer *a)
+{
+	struct table *t = practice_table(p, r->part[0]);
+
+	if (!t)
+		answer_error(a, 404, "NOT_FOUND", "The requested resource does not exist");
+	return t;
+}
+
+void rest_describe(struct practice *p, const struct request *r, struct answer *a)
+{
+	struct table *t = find_table(p, r, a);
+
+	if (t && !is_unchanged(p, r, a))
+		schema_add_text(&a->body, t->object->describe, r->version);
+}
+
+/* One row with all its fields: a query of one record, without what a query wraps around it. */
+void rest_row(struct practice *p, const struct request *r, struct answer *a)
+{
+	struct table *t = find_table(p, r, a);
+	const struct row *row = NULL;
+	char prefix[4];
+	uint32_t number = 0;
+	struct json_out o;
+
+	if (!t)
+		return;
+	if (sf_id_read(slice_of(r->part[1]), prefix, &number) == SF_ID_OURS &&
+	    memcmp(prefix, t->object->prefix, 3) == 0)
+		row = org_row(t, number);
+	if (!row || row->fate != ROW_LIVES) {
+		answer_error(a, 404, "NOT_FOUND", "The requested resource does not exist");
+		return;
+	}
+	json_out_init(&o, &a->body, true);
+	cursor_write_row(t, number, r->version, &o);
+}
+
+static void write_limit(struct json_out *o, const char *name, int64_t most, int64_t used)
+{
+	json_out_key(o, name);
+	json_out_object(o);
+	json_out_pair_number(o, "Max", most);
+	json_out_pair_number(o, "Remaining", most > used ? most - used : 0);
+	json_out_end(o);
+}
+
+void rest_limits(struct practice *p, const struct request *r, struct answer *a)
+{
+	int64_t batches = 0;
+	struct json_out o;
+
+	(void)r;
+	for (uint32_t i = 0; i < p->jobs.count; i++)
+		if (p->jobs.all[i])
+			batches += (int64_t)(p->jobs.all[i]->processed + 9999) / 10000;
+	json_out_init(&o, &a->body, true);
+	json_out_object(&o);
+	write_limit(&o, "ConcurrentAsyncGetReportInstances", 200, 0);
+	write_limit(&o, "DailyApiRequests", p->scenario.daily_limit, (int64_t)p->api_calls);
+	write_limit(&o, "DailyAsyncApexExecutions", 250000, 0);
+	write_limit(&o, "DailyBulkApiBatches", 15000, batches);
+	write_limit(&o, "DailyBulkV2QueryFileStorageMB", 976562, 0);
+	write_limit(&o, "DailyBulkV2QueryJobs", 10000, 0);
+	write_limit(&o, "DataStorageMB", 1024, 0);
+	write_limit(&o, "FileStorageMB", 1024, 0);
+	write_limit(&o, "SingleEmail", 5000, 0);
+	json_out_end(&o);
+}
+
+/* "Sforce-Query-Options: batchSize=200" */
+static size_t page_size(const struct request *r)
+{
+	const char *options = request_header(r, "Sforce-Query-Options");
+	const char *at = options ? strstr(options, "batchSize=") : NULL;
+	long size = at ? strtol(at + 10, NULL, 10) : MOST_PAGE;
+
+	if (size < LEAST_PAGE)
+		return LEAST_PAGE;
+	return size > MOST_PAGE ? MOST_PAGE : (size_t)size;
+}
+
+static void refuse_query(struct answer *a, const struct query_error *e)
+{
+	struct json_out o;
+
+	a->status = 400;
+	json_out_init(&o, &a->body, true);
+	json_out_list(&o);
+	json_out_object(&o);
+	json_out_key(&o, "message");
+	json_out_text(&o, buf_slice(&e->message));
+	json_out_pair(&o, "errorCode", e->code);
+	json_out_end(&o);
+	json_out_end(&o);
+}
+
+static void run_query(struct practice *p, const struct request *r, struct answer *a, bool deleted_too)
+{
+	const char *text = request_argument(r, "q");
+	struct query_error e;
+	struct query *q = query_parse(&p->schema, slice_of(text ? text : ""), &e);
+	struct cursor *c;
+	struct json_out o;
+
+	if (!q)
+		refuse_query(a, &e);
+	buf_release(&e.message);
+	if (!q)
+		return;
+	q->deleted_too = deleted_too;
+	c = cursor_open(&p->org, q, page_size(r));
+	if (!c) {
+		answer_error(a, 500, "UNKNOWN_EXCEPTION", "no memory for the query");
+		return;
+	}
+	if (!c->query->count && c->count > c->page)
+		cursors_keep(&p->cursors, c);
+	json_out_init(&o, &a->body, true);
+	cursor_write(c, &p->org, 0, r->version, &o);
+	if (c->number == 0)
+		cursor_free(c);
+}
+
+void rest_query(struct practice *p, const struct request *r, struct answer *a)
+{
+	run_query(p, r, a, false);
+}
+
+void rest_query_all(struct practice *p, const struct request *r, struct answer *a)
+{
+	run_query(p, r, a, true);
+}
+
+void rest_query_page(struct practice *p, const struct request *r, struct answer *a)
+{
+	struct cursor *c = NULL;
+	unsigned number;
+	size_t from;
+	struct json_out o;
+
+	if (sscanf(r->part[0], "01gPRACTICE%u-%zu", &number, &from) == 2)
+		c = cursors_find(&p->cursors, number);
+	if (!c || from >= c->count) {
+		answer_error(a, 400, "INVALID_QUERY_LOCATOR", "invalid query locator");
+		return;
+	}
+	json_out_init(&o, &a->body, true);
+	cursor_write(c, &p->org, from, r->version, &o);
+}

@@ -1,0 +1,36 @@
+/*
+ * route.h - which handler answers which request, and what holds for all of them: tokens, the daily limit, counters.
+ */
+#ifndef LONGSHORE_PRACTICE_ROUTE_H
+#define LONGSHORE_PRACTICE_ROUTE_H
+
+#include "practice/http.h"
+#include "practice/practice.h"
+
+enum { OLDEST_VERSION = 50, NEWEST_VERSION = 66 };
+
+enum route_flags {
+	ROUTE_API = 1,    /* needs a token, counts against the daily limit */
+	ROUTE_UPLOAD = 2, /* a body of up to 150 MB, which the handler takes away */
+};
+
+struct route {
+	const char *method;
+	const char *pattern; /* '@' stands for /services/data/vXX.0, '*' for one part of the path */
+	const char *kind;    /* as the counters name it */
+	unsigned flags;
+	void (*handle)(struct practice *p, const struct request *r, struct answer *a);
+};
+
+/* The route of r->method and `path`, which is cut into r->part (the texts stay in `path`); sets r->version. NULL: none,
+ * and *known says whether another method would have had one. */
+const struct route *route_find(struct request *r, char *path, bool *known);
+
+/* Answers with the turn taken. `route` may be NULL. */
+void route_answer(struct practice *p, const struct route *route, bool known, const struct request *r,
+                  struct answer *a);
+
+/* The kind of the route with this number, NULL behind the last. */
+const char *route_kind(size_t number);
+
+#endif

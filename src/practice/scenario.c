@@ -1,0 +1,381 @@
+#include "practice/scenario.h"
+
+#include <fnmatch.h>
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/hash.h"
+
+struct try_count {
+	uint64_t value;
+	int64_t tries;
+};
+
+struct fault {
+	char *method; /* NULL: any */
+	char *path;   /* a pattern of fnmatch(3) */
+	char *connection;
+	char *type;
+	char *body;
+	char *column;
+	char *value;
+	char *object;
+	char *message;
+	char *state;
+	enum fault_action action;
+	int64_t nth, every, times, status, bytes, ms, tries, after;
+	int64_t seen, acted;
+	struct try_count *counts; /* of a lock, by the record's value */
+	size_t count_count;
+};
+
+static const struct {
+	const char *key;
+	size_t offset;
+	bool text;
+} fault_keys[] = {
+	{ "method", offsetof(struct fault, method), true },
+	{ "path", offsetof(struct fault, path), true },
+	{ "connection", offsetof(struct fault, connection), true },
+	{ "type", offsetof(struct fault, type), true },
+	{ "body", offsetof(struct fault, body), true },
+	{ "column", offsetof(struct fault, column), true },
+	{ "value", offsetof(struct fault, value), true },
+	{ "object", offsetof(struct fault, object), true },
+	{ "message", offsetof(struct fault, message), true },
+	{ "state", offsetof(struct fault, state), true },
+	{ "nth", offsetof(struct fault, nth), false },
+	{ "every", offsetof(struct fault, every), false },
+	{ "times", offsetof(struct fault, times), false },
+	{ "status", offsetof(struct fault, status), false },
+	{ "bytes", offsetof(struct fault, bytes), false },
+	{ "ms", offsetof(struct fault, ms), false },
+	{ "tries", offsetof(struct fault, tries), false },
+	{ "after", offsetof(struct fault, after), false },
+};
+
+enum { FAULT_KEYS = sizeof fault_keys / sizeof fault_keys[0] };
+
+static const char *const action_words[] = {
+#define X(name, word, does) [FAULT_##name] = word,
+	FAULT_ACTIONS(X)
+#undef X
+};
+
+void scenario_init(struct scenario *s, uint64_t seed)
+{
+	*s = (struct scenario){
+		.seed = seed,
+		.daily_limit = 100000,
+		.session_ms = 2 * 60 * 60 * 1000, /* Salesforce's default is two hours */
+		.hard_delete = true,
+	};
+}
+
+static void *fault_member(struct fault *f, size_t key)
+{
+	return (char *)f + fault_keys[key].offset;
+}
+
+static void release_fault(struct fault *f)
+{
+	for (size_t i = 0; i < FAULT_KEYS; i++)
+		if (fault_keys[i].text)
+			free(*(char **)fault_member(f, i));
+	free(f->counts);
+}
+
+void scenario_release(struct scenario *s)
+{
+	for (size_t i = 0; i < s->fault_count; i++)
+		release_fault(&s->faults[i]);
+	free(s->faults);
+	free(s->text);
+	scenario_init(s, s->seed);
+}
+
+static bool read_action(struct fault *f, const json_t *value)
+{
+	for (size_t i = 0; json_is_string(value) && i < sizeof action_words / sizeof action_words[0]; i++) {
+		if (strcmp(json_string_value(value), action_words[i]) != 0)
+			continue;
+		f->action = (enum fault_action)i;
+		return true;
+	}
+	return false;
+}
+
+static bool set_fault_key(struct fault *f, const char *key, const json_t *value)
+{
+	for (size_t i = 0; i < FAULT_KEYS; i++) {
+		if (strcmp(key, fault_keys[i].key) != 0)
+			continue;
+		if (fault_keys[i].text) {
+			if (!json_is_string(value))
+				return false;
+			free(*(char **)fault_member(f, i));
+			*(char **)fault_member(f, i) = strdup(json_string_value(value));
+		} else {
+			if (!json_is_integer(value))
+				return false;
+			*(int64_t *)fault_member(f, i) = json_integer_value(value);
+		}
+		return true;
+	}
+	return false;
+}
+
+static enum err_code read_fault(struct fault *f, json_t *json, struct err *e)
+{
+	const char *key;
+	json_t *value;
+
+	if (!json_is_object(json) || !read_action(f, json_object_get(json, "action")))
+		return err_set(e, ERR_USAGE, "a fault of the scenario has no action, or one that is not known");
+	f->after = -1;
+	json_object_foreach(json, key, value) {
+		if (strcmp(key, "action") != 0 && !set_fault_key(f, key, value))
+			return err_set(e, ERR_USAGE, "the fault's key %s is not known, or of the wrong type",
+			               key);
+	}
+	if (f->connection && strcmp(f->connection, "fresh") != 0 && strcmp(f->connection, "reused") != 0)
+		return err_set(e, ERR_USAGE, "a fault's connection is fresh or reused, not %s", f->connection);
+	if (f->action == FAULT_ANSWER && (f->status < 200 || f->status > 599))
+		return err_set(e, ERR_USAGE, "the fault answer needs a status from 200 to 599");
+	return ERR_OK;
+}
+
+static enum err_code read_faults(struct scenario *s, json_t *list, struct err *e)
+{
+	json_t *item;
+	size_t i;
+
+	if (!json_is_array(list))
+		return err_set(e, ERR_USAGE, "the scenario's faults are no list");
+	s->faults = calloc(json_array_size(list) + 1, sizeof *s->faults);
+	if (!s->faults)
+		return err_memory(e, "the faults");
+	json_array_foreach(list, i, item) {
+		s->fault_count++;
+		if (read_fault(&s->faults[i], item, e) != ERR_OK)
+			return e->code;
+	}
+	return ERR_OK;
+}
+
+static enum err_code read_key(struct scenario *s, const char *key, json_t *value, struct err *e)
+{
+	const struct {
+		const char *key;
+		int64_t *number;
+	} numbers[] = {
+		{ "start_delay_ms", &s->start_delay_ms },
+		{ "daily_limit", &s->daily_limit },
+		{ "session_ms", &s->session_ms },
+	};
+
+	for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
+		if (strcmp(key, numbers[i].key) == 0 && json_is_integer(value)) {
+			*numbers[i].number = json_integer_value(value);
+			return ERR_OK;
+		}
+	if (strcmp(key, "seed") == 0 && json_is_integer(value))
+		s->seed = (uint64_t)json_integer_value(value);
+	else if (strcmp(key, "rate") == 0 && json_is_number(value))
+		s->rate = json_number_value(value);
+	else if (strcmp(key, "hard_delete") == 0 && json_is_boolean(value))
+		s->hard_delete = json_is_true(value);
+	else if (strcmp(key, "second_put") == 0 && json_is_string(value))
+		s->second_put = strcmp(json_string_value(value), "accept") == 0;
+	else if (strcmp(key, "faults") == 0)
+		return read_faults(s, value, e);
+	else
+		return err_set(e, ERR_USAGE, "the scenario's key %s is not known, or of the wrong type", key);
+	return ERR_OK;
+}
+
+static enum err_code take_json(struct scenario *s, json_t *json, struct err *e)
+{
+	struct scenario fresh;
+	const char *key;
+	json_t *value;
+
+	scenario_init(&fresh, s->seed);
+	if (!json_is_object(json))
+		err_set(e, ERR_USAGE, "a scenario is a JSON object");
+	json_object_foreach(json, key, value) {
+		if (read_key(&fresh, key, value, e) != ERR_OK)
+			break;
+	}
+	fresh.text = json_dumps(json, JSON_COMPACT);
+	if (e->code != ERR_OK) {
+		scenario_release(&fresh);
+		return e->code;
+	}
+	scenario_release(s);
+	*s = fresh;
+	return ERR_OK;
+}
+
+enum err_code scenario_read(struct scenario *s, struct slice text, struct err *e)
+{
+	json_error_t why;
+	json_t *json = json_loadb(text.at ? text.at : "", text.len, 0, &why);
+
+	if (!json)
+		return err_set(e, ERR_USAGE, "the scenario is no JSON: %s (line %d)", why.text, why.line);
+	take_json(s, json, e);
+	json_decref(json);
+	return e->code;
+}
+
+enum err_code scenario_load(struct scenario *s, const char *path, struct err *e)
+{
+	json_error_t why;
+	json_t *json = json_load_file(path, 0, &why);
+
+	if (!json)
+		return err_set(e, ERR_FILE, "cannot read the scenario %s: %s (line %d)", path, why.text,
+		               why.line);
+	take_json(s, json, e);
+	json_decref(json);
+	return e->code;
+}
+
+/* One more was seen that matches: is it this one's turn? */
+static bool is_turn(struct fault *f)
+{
+	f->seen++;
+	if (f->times > 0 && f->acted >= f->times)
+		return false;
+	if (f->nth > 0 && f->seen != f->nth)
+		return false;
+	if (f->every > 0 && f->seen % f->every != 0)
+		return false;
+	f->acted++;
+	return true;
+}
+
+static bool matches_request(const struct fault *f, const char *method, const char *path, bool reused)
+{
+	if (f->action == FAULT_LOCK || f->action == FAULT_FAIL_JOB || f->action == FAULT_LOSE_JOB)
+		return false;
+	if (f->method && strcmp(f->method, method) != 0)
+		return false;
+	if (f->path && fnmatch(f->path, path, 0) != 0)
+		return false;
+	return !f->connection || (strcmp(f->connection, "reused") == 0) == reused;
+}
+
+bool scenario_request(struct scenario *s, const char *method, const char *path, bool reused,
+                      struct fault_plan *plan)
+{
+	bool found = false;
+
+	for (size_t i = 0; i < s->fault_count; i++) {
+		struct fault *f = &s->faults[i];
+
+		if (!matches_request(f, method, path, reused))
+			continue;
+		if (found) {
+			f->seen++;
+			continue;
+		}
+		if (!is_turn(f))
+			continue;
+		found = true;
+		*plan = (struct fault_plan){
+			.action = f->action,
+			.amount = f->action == FAULT_DELAY ? f->ms : f->bytes,
+			.status = (int)f->status,
+			.type = strdup(f->type ? f->type : "application/json;charset=UTF-8"),
+			.body = strdup(f->body ? f->body : ""),
+		};
+	}
+	return found;
+}
+
+void fault_plan_release(struct fault_plan *plan)
+{
+	free(plan->type);
+	free(plan->body);
+	*plan = (struct fault_plan){ 0 };
+}
+
+bool scenario_locks(const struct scenario *s)
+{
+	for (size_t i = 0; i < s->fault_count; i++)
+		if (s->faults[i].action == FAULT_LOCK)
+			return true;
+	return false;
+}
+
+/* Counts one more try of the record with this value; how many there were before. */
+static int64_t count_try(struct fault *f, struct slice value)
+{
+	uint64_t hash = hash_of(value, 0);
+	struct try_count *counts;
+
+	for (size_t i = 0; i < f->count_count; i++)
+		if (f->counts[i].value == hash)
+			return f->counts[i].tries++;
+	counts = realloc(f->counts, (f->count_count + 1) * sizeof *counts);
+	if (!counts)
+		return 0;
+	f->counts = counts;
+	f->counts[f->count_count++] = (struct try_count){ hash, 1 };
+	return 0;
+}
+
+static bool locks(struct fault *f, struct slice value)
+{
+	char *text = strndup(value.len ? value.at : "", value.len);
+	bool match = text && (!f->value || fnmatch(f->value, text, 0) == 0);
+
+	free(text);
+	return match && (f->tries <= 0 || count_try(f, value) < f->tries);
+}
+
+bool scenario_locked(struct scenario *s, scenario_cell *value, void *ctx)
+{
+	for (size_t i = 0; i < s->fault_count; i++) {
+		struct fault *f = &s->faults[i];
+		struct slice cell;
+
+		if (f->action != FAULT_LOCK || !f->column)
+			continue;
+		cell = value(ctx, slice_of(f->column));
+		if (cell.at && locks(f, cell))
+			return true;
+	}
+	return false;
+}
+
+void scenario_job(struct scenario *s, const char *object, struct job_fate *fate)
+{
+	*fate = (struct job_fate){ .fail_after = -1, .lose_after = -1 };
+	for (size_t i = 0; i < s->fault_count; i++) {
+		struct fault *f = &s->faults[i];
+
+		if ((f->action != FAULT_FAIL_JOB && f->action != FAULT_LOSE_JOB) ||
+		    (f->object && strcmp(f->object, object) != 0) || !is_turn(f))
+			continue;
+		if (f->action == FAULT_LOSE_JOB) {
+			fate->lose_after = f->state ? -1 : f->after < 0 ? 0 : f->after;
+			if (f->state && !fate->lose_state)
+				fate->lose_state = strdup(f->state);
+			continue;
+		}
+		fate->fail_after = f->after < 0 ? 0 : f->after;
+		if (!fate->message)
+			fate->message = strdup(f->message ? f->message : "InternalServerError : Unknown");
+	}
+}
+
+void job_fate_release(struct job_fate *fate)
+{
+	free(fate->message);
+	free(fate->lose_state);
+	*fate = (struct job_fate){ .fail_after = -1, .lose_after = -1 };
+}

@@ -1,0 +1,409 @@
+#include "practice/schema.h"
+
+#include <dirent.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define VERSION_PATH "/services/data/v"
+
+static const char *const type_words[] = {
+#define X(name, word) [FIELD_##name] = word,
+	FIELD_TYPES(X)
+#undef X
+};
+
+static const struct {
+	const char *name;
+	enum field_origin origin;
+} origins[] = {
+	{ "Id", FROM_ID },
+	{ "IsDeleted", FROM_DELETED },
+	{ "CreatedDate", FROM_CREATED_DATE },
+	{ "LastModifiedDate", FROM_MODIFIED_DATE },
+	{ "SystemModstamp", FROM_MODIFIED_DATE },
+	{ "CreatedById", FROM_USER },
+	{ "LastModifiedById", FROM_USER },
+};
+
+/* The keys of a describe that the list of objects has too (salesforce-api.md B3). */
+static const char *const summary_keys[] = {
+	"activateable",
+	"associateEntityType",
+	"associateParentEntity",
+	"createable",
+	"custom",
+	"customSetting",
+	"deepCloneable",
+	"deletable",
+	"deprecatedAndHidden",
+	"feedEnabled",
+	"hasSubtypes",
+	"isInterface",
+	"isSubtype",
+	"keyPrefix",
+	"label",
+	"labelPlural",
+	"layoutable",
+	"mergeable",
+	"mruEnabled",
+	"name",
+	"queryable",
+	"replicateable",
+	"retrieveable",
+	"searchable",
+	"triggerable",
+	"undeletable",
+	"updateable",
+	"urls",
+};
+
+static bool is_true(const json_t *json, const char *key)
+{
+	return json_is_true(json_object_get(json, key));
+}
+
+static int whole(const json_t *json, const char *key)
+{
+	return (int)json_integer_value(json_object_get(json, key));
+}
+
+static const char *text(const json_t *json, const char *key)
+{
+	return json_string_value(json_object_get(json, key));
+}
+
+static enum field_type type_of(const char *word)
+{
+	for (size_t i = 0; word && i < sizeof type_words / sizeof type_words[0]; i++)
+		if (strcmp(word, type_words[i]) == 0)
+			return (enum field_type)i;
+	return FIELD_STRING;
+}
+
+static enum field_origin origin_of(const char *name)
+{
+	for (size_t i = 0; i < sizeof origins / sizeof origins[0]; i++)
+		if (strcmp(name, origins[i].name) == 0)
+			return origins[i].origin;
+	return FROM_CELL;
+}
+
+/* The texts under `key` of each item (of the items themselves without one) that are not inactive. */
+static const char **take_texts(const json_t *list, const char *key, size_t *count)
+{
+	const char **texts = calloc(json_array_size(list) + 1, sizeof *texts);
+	const json_t *item;
+	size_t i;
+
+	*count = 0;
+	if (!texts)
+		return NULL;
+	json_array_foreach(list, i, item) {
+		const char *value = key ? text(item, key) : json_string_value(item);
+
+		if (value && !json_is_false(json_object_get(item, "active")))
+			texts[(*count)++] = value;
+	}
+	return texts;
+}
+
+static const char *default_of(const json_t *json)
+{
+	const json_t *value = json_object_get(json, "defaultValue");
+
+	if (json_is_boolean(value))
+		return json_is_true(value) ? "true" : "false";
+	return json_string_value(value);
+}
+
+static bool read_field(struct field *f, const json_t *json, size_t number)
+{
+	*f = (struct field){
+		.name = text(json, "name"),
+		.soap_type = text(json, "soapType"),
+		.relationship = text(json, "relationshipName"),
+		.default_value = default_of(json),
+		.type = type_of(text(json, "type")),
+		.number = (uint16_t)number,
+		.length = whole(json, "length"),
+		.precision = whole(json, "precision"),
+		.scale = whole(json, "scale"),
+		.digits = whole(json, "digits"),
+		.createable = is_true(json, "createable"),
+		.updateable = is_true(json, "updateable"),
+		.nillable = is_true(json, "nillable"),
+		.defaulted = is_true(json, "defaultedOnCreate"),
+		.external_id = is_true(json, "externalId"),
+		.unique = is_true(json, "unique"),
+		.id_lookup = is_true(json, "idLookup"),
+		.case_sensitive = is_true(json, "caseSensitive"),
+		.restricted = is_true(json, "restrictedPicklist"),
+	};
+	if (!f->name)
+		return false;
+	if (!f->soap_type)
+		f->soap_type = "xsd:string";
+	f->origin = origin_of(f->name);
+	if (f->type == FIELD_BOOLEAN && !f->default_value && !f->nillable)
+		f->default_value = "false";
+	f->values = take_texts(json_object_get(json, "picklistValues"), "value", &f->value_count);
+	f->targets = take_texts(json_object_get(json, "referenceTo"), NULL, &f->target_count);
+	return f->values && f->targets;
+}
+
+/* Puts version 00.0 into every URL, so that a later answer can put in any other of the same length. */
+static void blank_versions(char *json)
+{
+	for (char *at = json; (at = strstr(at, VERSION_PATH)); at += sizeof VERSION_PATH - 1) {
+		char *number = at + sizeof VERSION_PATH - 1;
+
+		if (strlen(number) > 5 && memcmp(number + 2, ".0", 2) == 0)
+			memcpy(number, "00", 2);
+	}
+}
+
+static char *compact(const json_t *json)
+{
+	char *line = json_dumps(json, JSON_COMPACT);
+
+	if (line)
+		blank_versions(line);
+	return line;
+}
+
+static char *summary_of(const json_t *describe)
+{
+	json_t *summary = json_object();
+	char *line;
+
+	for (size_t i = 0; i < sizeof summary_keys / sizeof summary_keys[0]; i++) {
+		json_t *value = json_object_get(describe, summary_keys[i]);
+
+		if (value)
+			json_object_set(summary, summary_keys[i], value);
+	}
+	line = compact(summary);
+	json_decref(summary);
+	return line;
+}
+
+/* A person's Name is made of its parts where it cannot be written itself. */
+static void mark_full_name(struct object *o)
+{
+	struct field *name = NULL;
+
+	for (size_t i = 0; i < o->field_count; i++)
+		if (strcmp(o->fields[i].name, "Name") == 0)
+			name = &o->fields[i];
+	if (name && !name->createable && object_field(o, slice_of("LastName")))
+		name->origin = FROM_FULL_NAME;
+}
+
+static enum err_code read_object(struct object *o, const json_t *json, const char *path, struct err *e)
+{
+	const json_t *fields = json_object_get(json, "fields");
+	const json_t *item;
+	const char *prefix = text(json, "keyPrefix");
+	size_t i;
+
+	o->name = text(json, "name");
+	if (!o->name || !json_is_array(fields) || json_array_size(fields) > 5000)
+		return err_set(e, ERR_FILE, "%s is not a describe: it needs name and fields", path);
+	snprintf(o->prefix, sizeof o->prefix, "%s", prefix ? prefix : "???");
+	o->createable = is_true(json, "createable");
+	o->updateable = is_true(json, "updateable");
+	o->deletable = is_true(json, "deletable");
+	o->queryable = is_true(json, "queryable");
+	o->fields = calloc(json_array_size(fields) + 1, sizeof *o->fields);
+	o->describe = compact(json);
+	o->summary = summary_of(json);
+	o->record_types = take_texts(json_object_get(json, "recordTypeInfos"), "recordTypeId",
+	                             &o->record_type_count);
+	if (!o->fields || !o->describe || !o->summary || !o->record_types)
+		return err_memory(e, "a describe");
+	json_array_foreach(fields, i, item) {
+		if (!read_field(&o->fields[i], item, i))
+			return err_set(e, ERR_FILE, "%s is not a describe: field %zu has no name", path, i + 1);
+		o->field_count++;
+	}
+	mark_full_name(o);
+	return ERR_OK;
+}
+
+static json_t *load(const char *path, struct err *e)
+{
+	json_error_t why;
+	json_t *json = json_load_file(path, 0, &why);
+
+	if (!json)
+		err_set(e, ERR_FILE, "cannot read %s: %s (line %d)", path, why.text, why.line);
+	return json;
+}
+
+/* Adds each field of the list, or puts it in the place of one of the same name. */
+static void overlay(json_t *describe, json_t *added)
+{
+	json_t *fields = json_object_get(describe, "fields");
+	json_t *field, *old;
+	size_t i, k;
+
+	json_array_foreach(added, i, field) {
+		json_array_foreach(fields, k, old) {
+			const char *name = text(old, "name");
+
+			if (name && text(field, "name") && strcmp(name, text(field, "name")) == 0)
+				break;
+		}
+		if (k < json_array_size(fields))
+			json_array_set(fields, k, field);
+		else
+			json_array_append(fields, field);
+	}
+}
+
+static int is_describe(const struct dirent *entry)
+{
+	size_t len = strlen(entry->d_name);
+
+	return len > 5 && strcmp(entry->d_name + len - 5, ".json") == 0 &&
+	       strcmp(entry->d_name, "custom_fields.json") != 0;
+}
+
+static int by_name(const void *a, const void *b)
+{
+	const struct object *x = a, *y = b;
+
+	return strcmp(x->name, y->name);
+}
+
+static enum err_code read_all(struct schema *s, const char *folder, struct dirent **found, int n, json_t *added,
+                              struct err *e)
+{
+	char path[4096];
+
+	for (int i = 0; i < n && e->code == ERR_OK; i++) {
+		json_t *json;
+
+		snprintf(path, sizeof path, "%s/%s", folder, found[i]->d_name);
+		json = load(path, e);
+		if (!json)
+			break;
+		json_array_append_new(s->documents, json);
+		if (text(json, "name"))
+			overlay(json, json_object_get(added, text(json, "name")));
+		s->count++;
+		read_object(&s->objects[s->count - 1], json, path, e);
+	}
+	return e->code;
+}
+
+enum err_code schema_open(struct schema *s, const char *folder, struct err *e)
+{
+	struct dirent **found = NULL;
+	char path[4096];
+	json_t *added = NULL;
+	int n = scandir(folder, &found, is_describe, alphasort);
+
+	*s = (struct schema){ 0 };
+	if (n <= 0)
+		return err_set(e, ERR_FILE, "no describes in %s", folder);
+	s->documents = json_array();
+	s->objects = calloc((size_t)n, sizeof *s->objects);
+	snprintf(path, sizeof path, "%s/custom_fields.json", folder);
+	added = json_load_file(path, 0, NULL);
+	if (added)
+		json_array_append_new(s->documents, added);
+	if (!s->documents || !s->objects)
+		err_memory(e, "the describes");
+	else
+		read_all(s, folder, found, n, added, e);
+	if (e->code == ERR_OK)
+		qsort(s->objects, s->count, sizeof *s->objects, by_name);
+	for (size_t i = 0; i < s->count; i++)
+		s->objects[i].number = (uint16_t)i;
+	for (int i = 0; i < n; i++)
+		free(found[i]);
+	free(found);
+	return e->code;
+}
+
+void schema_release(struct schema *s)
+{
+	for (size_t i = 0; i < s->count; i++) {
+		struct object *o = &s->objects[i];
+
+		for (size_t k = 0; k < o->field_count; k++) {
+			free(o->fields[k].values);
+			free(o->fields[k].targets);
+		}
+		free(o->fields);
+		free(o->record_types);
+		free(o->describe);
+		free(o->summary);
+	}
+	free(s->objects);
+	json_decref(s->documents);
+	*s = (struct schema){ 0 };
+}
+
+const struct object *schema_object(const struct schema *s, struct slice name)
+{
+	for (size_t i = 0; i < s->count; i++)
+		if (slice_equal_fold(name, slice_of(s->objects[i].name)))
+			return &s->objects[i];
+	return NULL;
+}
+
+const struct object *schema_prefix(const struct schema *s, const char prefix[4])
+{
+	for (size_t i = 0; i < s->count; i++)
+		if (memcmp(prefix, s->objects[i].prefix, 3) == 0)
+			return &s->objects[i];
+	return NULL;
+}
+
+const struct field *object_field(const struct object *o, struct slice name)
+{
+	for (size_t i = 0; i < o->field_count; i++)
+		if (slice_equal_fold(name, slice_of(o->fields[i].name)))
+			return &o->fields[i];
+	return NULL;
+}
+
+const struct field *object_relationship(const struct object *o, struct slice name)
+{
+	for (size_t i = 0; i < o->field_count; i++)
+		if (o->fields[i].relationship && slice_equal_fold(name, slice_of(o->fields[i].relationship)))
+			return &o->fields[i];
+	return NULL;
+}
+
+bool field_required(const struct field *f)
+{
+	return f->createable && !f->nillable && !f->defaulted;
+}
+
+bool field_is_number(const struct field *f)
+{
+	return f->type == FIELD_INT || f->type == FIELD_DOUBLE || f->type == FIELD_CURRENCY ||
+	       f->type == FIELD_PERCENT;
+}
+
+bool field_is_key(const struct field *f)
+{
+	return f->origin == FROM_ID || f->external_id || f->id_lookup;
+}
+
+void schema_add_text(struct buf *to, const char *json, int version)
+{
+	const char *at = json, *next;
+
+	while ((next = strstr(at, VERSION_PATH "00.0"))) {
+		buf_add(to, at, (size_t)(next - at));
+		buf_addf(to, VERSION_PATH "%02d.0", version);
+		at = next + sizeof VERSION_PATH "00.0" - 1;
+	}
+	buf_add_text(to, at);
+}

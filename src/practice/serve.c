@@ -1,0 +1,355 @@
+#include "practice/serve.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <microhttpd.h>
+#include <netinet/in.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/when.h"
+#include "practice/http.h"
+#include "practice/route.h"
+
+enum {
+	CONNECTION_MEMORY = 256 * 1024, /* large pieces of uploads */
+	LONGEST_URL = 16384,            /* salesforce-api.md F: URI and headers */
+	BLOCK = 256 * 1024,
+	MOST_CONNECTIONS = 1000,
+};
+
+#define MOST_ANSWER ((size_t)1 << 30)
+
+struct server {
+	struct practice *practice;
+	struct MHD_Daemon *daemon;
+};
+
+/* One request on its way. */
+struct wire {
+	struct MHD_Connection *connection;
+	struct practice *practice;
+	struct request request;
+	const struct route *route;
+	bool known;
+	bool answered;
+	char *path; /* as it was sent, cleaned */
+	char *cut;  /* a copy cut into the request's parts */
+	struct buf body;
+	int64_t received;
+	struct fault_plan plan;
+	bool planned;
+};
+
+/* A body on its way out, and where it is cut off if a fault wants that (-1: nowhere). */
+struct sender {
+	struct buf body;
+	size_t sent; /* of body */
+	struct stream *stream;
+	int64_t left;
+};
+
+const char *request_header(const struct request *r, const char *name)
+{
+	const struct wire *w = r->wire;
+
+	return MHD_lookup_connection_value(w->connection, MHD_HEADER_KIND, name);
+}
+
+const char *request_argument(const struct request *r, const char *name)
+{
+	const struct wire *w = r->wire;
+
+	return MHD_lookup_connection_value(w->connection, MHD_GET_ARGUMENT_KIND, name);
+}
+
+/* The path without doubled slashes and without one at its end (peers.md). */
+static char *clean_path(const char *url)
+{
+	char *path = malloc(strlen(url) + 2), *to = path;
+
+	if (!path)
+		return NULL;
+	*to++ = '/';
+	for (; *url; url++)
+		if (*url != '/' || to[-1] != '/')
+			*to++ = *url;
+	while (to > path + 1 && to[-1] == '/')
+		to--;
+	*to = '\0';
+	return path;
+}
+
+/* Counts the requests of a connection: is this one not its first? */
+static bool is_reused(struct MHD_Connection *connection)
+{
+	const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection,
+	                                                               MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+	int *requests = info ? info->socket_context : NULL;
+
+	return requests && (*requests)++ > 0;
+}
+
+static void on_connection(void *ctx, struct MHD_Connection *connection, void **socket_context,
+                          enum MHD_ConnectionNotificationCode code)
+{
+	(void)ctx;
+	(void)connection;
+	if (code == MHD_CONNECTION_NOTIFY_STARTED) {
+		*socket_context = calloc(1, sizeof(int));
+	} else {
+		free(*socket_context);
+		*socket_context = NULL;
+	}
+}
+
+static void free_wire(struct wire *w)
+{
+	fault_plan_release(&w->plan);
+	buf_release(&w->body);
+	free(w->path);
+	free(w->cut);
+	free(w);
+}
+
+static struct wire *new_wire(struct practice *p, struct MHD_Connection *connection, const char *url,
+                             const char *method)
+{
+	struct wire *w = calloc(1, sizeof *w);
+	bool reused = is_reused(connection);
+
+	if (!w)
+		return NULL;
+	w->connection = connection;
+	w->practice = p;
+	w->path = clean_path(url);
+	w->cut = w->path ? strdup(w->path) : NULL;
+	if (!w->cut) {
+		free_wire(w);
+		return NULL;
+	}
+	w->request = (struct request){ .method = method, .path = w->path, .body = &w->body, .wire = w };
+	w->route = route_find(&w->request, w->cut, &w->known);
+	buf_init(&w->body, w->route && (w->route->flags & ROUTE_UPLOAD) ? JOB_MOST_BYTES : HTTP_MOST_BODY);
+	practice_take_turn(p);
+	if (strncmp(w->path, "/practice/", 10) != 0)
+		w->planned = scenario_request(&p->scenario, method, w->path, reused, &w->plan);
+	practice_end_turn(p);
+	return w;
+}
+
+static ssize_t send_some(void *ctx, uint64_t at, char *to, size_t most)
+{
+	struct sender *s = ctx;
+	size_t n;
+
+	(void)at;
+	while (s->stream && s->sent == s->body.len) {
+		buf_clear(&s->body);
+		s->sent = 0;
+		if (!s->stream->more(s->stream, &s->body))
+			break;
+	}
+	n = s->body.len - s->sent;
+	if (n > most)
+		n = most;
+	if (s->left >= 0 && n > (size_t)s->left)
+		n = (size_t)s->left;
+	if (n == 0)
+		return s->left == 0 ? MHD_CONTENT_READER_END_WITH_ERROR : MHD_CONTENT_READER_END_OF_STREAM;
+	memcpy(to, s->body.at + s->sent, n);
+	s->sent += n;
+	if (s->left >= 0)
+		s->left -= (int64_t)n;
+	return (ssize_t)n;
+}
+
+static void free_sender(void *ctx)
+{
+	struct sender *s = ctx;
+
+	if (s->stream)
+		s->stream->free(s->stream);
+	buf_release(&s->body);
+	free(s);
+}
+
+static struct MHD_Response *make_response(struct wire *w, struct answer *a)
+{
+	bool cut = w->planned && w->plan.action == FAULT_CUT_ANSWER;
+	struct MHD_Response *response;
+	struct sender *s;
+
+	if (!a->stream && a->body.len == 0)
+		return MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
+	s = calloc(1, sizeof *s);
+	if (!s)
+		return NULL;
+	*s = (struct sender){ a->body, 0, a->stream, cut ? w->plan.amount : -1 };
+	buf_init(&a->body, 0);
+	a->stream = NULL;
+	response = MHD_create_response_from_callback(s->stream ? MHD_SIZE_UNKNOWN : s->body.len, BLOCK,
+	                                             send_some, s, free_sender);
+	if (!response)
+		free_sender(s);
+	return response;
+}
+
+static enum MHD_Result send_answer(struct wire *w, struct answer *a, int64_t now)
+{
+	struct MHD_Response *response = make_response(w, a);
+	char date[WHEN_TEXT];
+	enum MHD_Result queued;
+
+	if (!response)
+		return MHD_NO;
+	when_http_text(now, date);
+	MHD_add_response_header(response, "Date", date);
+	if (a->type)
+		MHD_add_response_header(response, "Content-Type", a->type);
+	MHD_add_response_header(response, "Cache-Control",
+	                        "no-cache,must-revalidate,max-age=0,no-store,private");
+	MHD_add_response_header(response, "Vary", "Accept-Encoding");
+	MHD_add_response_header(response, "Server", "longshore-practice");
+	for (size_t i = 0; i < a->header_count; i++)
+		MHD_add_response_header(response, a->headers[i].name, a->headers[i].value);
+	queued = MHD_queue_response(w->connection, (unsigned)a->status, response);
+	MHD_destroy_response(response);
+	return queued;
+}
+
+static void sleep_ms(int64_t ms)
+{
+	struct timespec span = { ms / 1000, ms % 1000 * 1000000 };
+
+	nanosleep(&span, NULL);
+}
+
+/* Carries the request out, or does to it what its fault wants; MHD_NO closes the connection without an answer. */
+static enum MHD_Result finish(struct wire *w)
+{
+	enum fault_action action = w->planned ? w->plan.action : FAULT_DELAY;
+	struct practice *p = w->practice;
+	struct answer a = { .status = 200, .type = "application/json;charset=UTF-8" };
+	enum MHD_Result sent;
+	int64_t now;
+
+	if (action == FAULT_DROP_BEFORE)
+		return MHD_NO;
+	if (w->planned && action == FAULT_DELAY)
+		sleep_ms(w->plan.amount);
+	buf_init(&a.body, MOST_ANSWER);
+	practice_take_turn(p);
+	now = practice_now(p);
+	if (action == FAULT_ANSWER) {
+		a.status = w->plan.status;
+		a.type = w->plan.type;
+		buf_add_text(&a.body, w->plan.body);
+	} else if (strlen(w->path) > LONGEST_URL) {
+		answer_error(&a, 414, "URI_TOO_LONG", "The URI is longer than 16,384 bytes");
+	} else {
+		route_answer(p, w->route, w->known, &w->request, &a);
+	}
+	practice_end_turn(p);
+	w->answered = true;
+	sent = action == FAULT_DROP_AFTER ? MHD_NO : send_answer(w, &a, now);
+	if (a.stream)
+		a.stream->free(a.stream);
+	buf_release(&a.body);
+	return sent;
+}
+
+static enum MHD_Result take_upload(struct wire *w, const char *bytes, size_t *len)
+{
+	size_t n = *len;
+	bool cut = w->planned && w->plan.action == FAULT_CUT_UPLOAD;
+
+	if (cut && w->received + (int64_t)n > w->plan.amount)
+		n = (size_t)(w->plan.amount - w->received);
+	buf_add(&w->body, bytes, n);
+	w->received += (int64_t)n;
+	*len = 0;
+	return cut && w->received >= w->plan.amount ? MHD_NO : MHD_YES;
+}
+
+static enum MHD_Result on_request(void *ctx, struct MHD_Connection *connection, const char *url,
+                                  const char *method, const char *version, const char *bytes, size_t *len,
+                                  void **request)
+{
+	struct wire *w = *request;
+
+	(void)version;
+	if (!w) {
+		w = new_wire(ctx, connection, url, method);
+		*request = w;
+		return w ? MHD_YES : MHD_NO;
+	}
+	if (*len)
+		return take_upload(w, bytes, len);
+	w->request.whole = true;
+	return finish(w);
+}
+
+/* An upload that broke off leaves what came of it in its job, as a client must expect. */
+static void keep_part(struct wire *w)
+{
+	struct answer a = { .status = 200 };
+
+	if (w->answered || w->request.whole || w->received == 0 || !w->route ||
+	    !(w->route->flags & ROUTE_UPLOAD))
+		return;
+	buf_init(&a.body, 64 * 1024);
+	practice_take_turn(w->practice);
+	route_answer(w->practice, w->route, w->known, &w->request, &a);
+	practice_end_turn(w->practice);
+	buf_release(&a.body);
+}
+
+static void on_completed(void *ctx, struct MHD_Connection *connection, void **request,
+                         enum MHD_RequestTerminationCode code)
+{
+	(void)ctx;
+	(void)connection;
+	(void)code;
+	if (!*request)
+		return;
+	keep_part(*request);
+	free_wire(*request);
+	*request = NULL;
+}
+
+struct server *server_open(struct practice *p, int port, struct err *e)
+{
+	struct server *s = calloc(1, sizeof *s);
+	struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = htons((uint16_t)port) };
+	const union MHD_DaemonInfo *info;
+
+	if (!s) {
+		err_memory(e, "the server");
+		return NULL;
+	}
+	s->practice = p;
+	address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	s->daemon = MHD_start_daemon(MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_THREAD_PER_CONNECTION |
+	                                     MHD_USE_POLL | MHD_USE_SUPPRESS_DATE_NO_CLOCK,
+	                             (uint16_t)port, NULL, NULL, on_request, p, MHD_OPTION_SOCK_ADDR, &address,
+	                             MHD_OPTION_NOTIFY_COMPLETED, on_completed, NULL,
+	                             MHD_OPTION_NOTIFY_CONNECTION, on_connection, NULL,
+	                             MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
+	                             MHD_OPTION_CONNECTION_LIMIT, (unsigned)MOST_CONNECTIONS, MHD_OPTION_END);
+	if (!s->daemon) {
+		err_set(e, ERR_FILE, "cannot listen on 127.0.0.1:%d: %s; is it in use?", port, strerror(errno));
+		free(s);
+		return NULL;
+	}
+	info = MHD_get_daemon_info(s->daemon, MHD_DAEMON_INFO_BIND_PORT);
+	p->port = info ? info->port : port;
+	return s;
+}
+
+void server_close(struct server *s)
+{
+	MHD_stop_daemon(s->daemon);
+	free(s);
+}

@@ -1,0 +1,92 @@
+/*
+ * soql.h - a query as text becomes a struct query: what is asked for, of which object, under which conditions.
+ *
+ * Understood: SELECT of fields and of fields one relationship away, or COUNT(); FROM; WHERE with = != < > <= >= IN,
+ * NOT IN, LIKE, AND, OR, NOT and parentheses; ORDER BY; LIMIT. Date-times stand bare, as in SOQL. Anything else is
+ * MALFORMED_QUERY.
+ */
+#ifndef LONGSHORE_PRACTICE_SOQL_H
+#define LONGSHORE_PRACTICE_SOQL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "practice/schema.h"
+
+/* A field of the object, or of the record its reference leads to. */
+struct query_field {
+	const struct field *via; /* the reference, or NULL */
+	const struct object *far;
+	const struct field *field;
+};
+
+enum query_op {
+	QUERY_EQ,
+	QUERY_NE,
+	QUERY_LT,
+	QUERY_GT,
+	QUERY_LE,
+	QUERY_GE,
+	QUERY_IN,
+	QUERY_NOT_IN,
+	QUERY_LIKE
+};
+enum literal_kind {
+	LITERAL_TEXT,
+	LITERAL_NULL,
+	LITERAL_BOOLEAN,
+	LITERAL_NUMBER,
+	LITERAL_DATE,
+	LITERAL_INSTANT
+};
+
+struct literal {
+	enum literal_kind kind;
+	struct slice text; /* decoded */
+	double number;     /* of a number, a boolean, a date (days), an instant (ms) */
+};
+
+enum condition_kind { CONDITION_TEST, CONDITION_AND, CONDITION_OR, CONDITION_NOT };
+
+struct condition {
+	enum condition_kind kind;
+	struct condition *left, *right; /* of and, or; not has a left */
+	struct query_field field;
+	enum query_op op;
+	struct literal *values;
+	size_t value_count;
+};
+
+struct query_order {
+	struct query_field field;
+	bool descending;
+	bool nulls_last;
+};
+
+struct query {
+	const struct object *object;
+	bool count;
+	struct query_field *fields;
+	size_t field_count;
+	struct condition *where; /* or NULL */
+	struct query_order *orders;
+	size_t order_count;
+	int64_t limit; /* -1: none */
+	bool deleted_too;
+	struct arena arena; /* everything above lies in it */
+};
+
+/* Why a query is refused: errorCode (static) and Salesforce's message with the line and the caret under it. */
+struct query_error {
+	const char *code;
+	struct buf message;
+};
+
+/* The query, to be freed with query_free(); NULL with the error, whose message the caller releases. */
+struct query *query_parse(const struct schema *s, struct slice text, struct query_error *e);
+void query_free(struct query *q);
+
+#endif

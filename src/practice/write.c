@@ -1,0 +1,263 @@
+#include "practice/write.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "practice/practice_ids.h"
+
+void writer_init(struct writer *w, struct org *org, struct audit *audit, struct table *table, uint32_t source)
+{
+	*w = (struct writer){ .org = org, .audit = audit, .table = table, .source = source };
+	refusal_init(&w->why);
+}
+
+void writer_release(struct writer *w)
+{
+	refusal_release(&w->why);
+	free(w->changes);
+}
+
+static bool deleted(struct writer *w)
+{
+	return refuse(&w->why, "ENTITY_IS_DELETED", NULL, "entity is deleted");
+}
+
+static bool unknown(struct writer *w)
+{
+	return refuse(&w->why, "INVALID_CROSS_REFERENCE_KEY", NULL, "invalid cross reference id");
+}
+
+uint32_t write_find(struct writer *w, struct slice id, bool in_bin)
+{
+	const struct row *r = NULL;
+	char prefix[4];
+	uint32_t number;
+
+	switch (sf_id_read(id, prefix, &number)) {
+	case SF_ID_MALFORMED:
+		return refuse(&w->why, "MALFORMED_ID", NULL, "malformed id %.*s", SLICE_ARGS(id));
+	case SF_ID_FOREIGN:
+		return unknown(w);
+	case SF_ID_OURS:
+		break;
+	}
+	if (memcmp(prefix, w->table->object->prefix, 3) == 0)
+		r = org_row(w->table, number);
+	if (!r || r->fate == ROW_PURGED)
+		return unknown(w);
+	if (r->fate == ROW_DELETED && !in_bin)
+		return deleted(w);
+	return number;
+}
+
+uint32_t write_find_key(struct writer *w, struct table *far, const struct field *key, struct slice value,
+                        const struct field *field)
+{
+	uint32_t number = 0;
+	size_t found = table_find(far, key, value, &number, 1);
+
+	if (found == 1)
+		return number;
+	if (found > 1)
+		return refuse(&w->why, "INVALID_FIELD", field->relationship,
+		              "More than one record found for external id field: %s in entity %s", key->name,
+		              far->object->name);
+	return refuse(&w->why, "INVALID_FIELD", field->relationship,
+	              "Foreign key external ID: %.*s not found for field %s in entity %s", SLICE_ARGS(value),
+	              key->name, far->object->name);
+}
+
+static const struct change *find_change(const struct change *changes, size_t count, const struct field *f)
+{
+	for (size_t i = 0; i < count; i++)
+		if (changes[i].field == f)
+			return &changes[i];
+	return NULL;
+}
+
+/* Notes in w->why that a required field is missing. */
+static void miss(struct writer *w, const struct field *f)
+{
+	if (w->why.fields.len)
+		buf_add_text(&w->why.fields, ",");
+	buf_add_text(&w->why.fields, f->name);
+}
+
+static bool say_missing(struct writer *w)
+{
+	struct buf *names = &w->why.fields;
+
+	w->why.code = "REQUIRED_FIELD_MISSING";
+	buf_clear(&w->why.message);
+	buf_add_text(&w->why.message, "Required fields are missing: [");
+	for (size_t i = 0; i < names->len; i++) {
+		buf_add_char(&w->why.message, names->at[i]);
+		if (names->at[i] == ',')
+			buf_add_char(&w->why.message, ' ');
+	}
+	buf_add_char(&w->why.message, ']');
+	return false;
+}
+
+static bool required_are_there(struct writer *w, const struct change *changes, size_t count, bool insert)
+{
+	const struct object *o = w->table->object;
+
+	buf_clear(&w->why.fields);
+	for (size_t i = 0; i < o->field_count; i++) {
+		const struct field *f = &o->fields[i];
+		const struct change *c;
+
+		if (f->nillable || f->origin != FROM_CELL || (insert && !f->createable))
+			continue;
+		c = find_change(changes, count, f);
+		if ((c && c->null) || (!c && insert && field_required(f)))
+			miss(w, f);
+	}
+	return w->why.fields.len == 0 || say_missing(w);
+}
+
+static bool is_record_type(const struct object *o, struct slice id)
+{
+	for (size_t i = 0; i < o->record_type_count; i++)
+		if (slice_is(id, o->record_types[i]))
+			return true;
+	return false;
+}
+
+/* Does the id name a live record of an object that the field may point at? */
+static bool reference_fits(struct writer *w, const struct field *f, struct slice id)
+{
+	const struct object *o;
+	const struct row *r;
+	char prefix[4];
+	uint32_t number = 0;
+
+	if (strcmp(f->name, "RecordTypeId") == 0)
+		return is_record_type(w->table->object, id) || unknown(w);
+	if (sf_id_read(id, prefix, &number) != SF_ID_OURS)
+		return unknown(w);
+	o = schema_prefix(w->org->schema, prefix);
+	for (size_t i = 0; o && i < f->target_count; i++) {
+		if (strcmp(f->targets[i], o->name) != 0)
+			continue;
+		r = org_row(org_table(w->org, o), number);
+		if (!r || r->fate == ROW_PURGED)
+			return unknown(w);
+		return r->fate == ROW_LIVES || deleted(w);
+	}
+	return unknown(w);
+}
+
+static bool key_is_free(struct writer *w, const struct field *f, struct slice value, uint32_t self)
+{
+	uint32_t others[2];
+	char id[SF_ID_ROOM];
+	size_t found = table_find(w->table, f, value, others, 2);
+
+	for (size_t i = 0; i < found && i < 2; i++) {
+		if (others[i] == self)
+			continue;
+		sf_id_text(w->table->object->prefix, others[i], id);
+		return refuse(&w->why, "DUPLICATE_VALUE", NULL,
+		              "duplicate value found: %s duplicates value on record with id: %.15s", f->name,
+		              id);
+	}
+	return true;
+}
+
+static bool values_fit(struct writer *w, const struct change *changes, size_t count, uint32_t self)
+{
+	for (size_t i = 0; i < count; i++)
+		if (!changes[i].null && !rule_allow(changes[i].field, changes[i].text, &w->why))
+			return false;
+	for (size_t i = 0; i < count; i++) {
+		const struct change *c = &changes[i];
+
+		if (c->null)
+			continue;
+		if (c->field->type == FIELD_REFERENCE && !reference_fits(w, c->field, c->text))
+			return false;
+		if (c->field->unique && !key_is_free(w, c->field, c->text, self))
+			return false;
+	}
+	return true;
+}
+
+/* Room for the changes asked for and one default a field. */
+static bool take_changes(struct writer *w, const struct change *changes, size_t count)
+{
+	size_t need = count + w->table->object->field_count;
+
+	if (w->room < need) {
+		struct change *room = realloc(w->changes, need * sizeof *room);
+
+		if (!room)
+			return refuse(&w->why, "UNKNOWN_EXCEPTION", NULL, "no memory for the record");
+		w->changes = room;
+		w->room = need;
+	}
+	if (count)
+		memcpy(w->changes, changes, count * sizeof *changes);
+	return true;
+}
+
+/* A number that counts up in each new record, as Case.CaseNumber does. */
+static bool is_auto_number(const struct field *f)
+{
+	return f->id_lookup && !f->createable && f->type == FIELD_STRING && f->origin == FROM_CELL;
+}
+
+static size_t add_defaults(struct writer *w, size_t count, char number[16])
+{
+	const struct object *o = w->table->object;
+
+	for (size_t i = 0, asked = count; i < o->field_count; i++) {
+		const struct field *f = &o->fields[i];
+		struct slice text = slice_of(f->default_value);
+
+		if (f->origin != FROM_CELL)
+			continue;
+		if (strcmp(f->name, "OwnerId") == 0)
+			text = slice_of(PRACTICE_USER);
+		else if (is_auto_number(f))
+			text = slice_of(number);
+		if (text.at && !find_change(w->changes, asked, f))
+			w->changes[count++] = (struct change){ .field = f, .text = text };
+	}
+	return count;
+}
+
+uint32_t write_insert(struct writer *w, uint32_t record, const struct change *changes, size_t count)
+{
+	char number[16];
+	uint32_t row;
+
+	if (!required_are_there(w, changes, count, true) || !values_fit(w, changes, count, 0) ||
+	    !take_changes(w, changes, count))
+		return 0;
+	snprintf(number, sizeof number, "%08u", w->table->count + 1);
+	count = add_defaults(w, count, number);
+	row = org_insert(w->table, w->changes, count, w->now);
+	if (row)
+		audit_add(w->audit, w->table, row, VERB_CREATED, w->source, record, w->now);
+	return row;
+}
+
+uint32_t write_update(struct writer *w, uint32_t record, uint32_t row, const struct change *changes,
+                      size_t count)
+{
+	if (!required_are_there(w, changes, count, false) || !values_fit(w, changes, count, row) ||
+	    !org_update(w->table, row, changes, count, w->now))
+		return 0;
+	audit_add(w->audit, w->table, row, VERB_UPDATED, w->source, record, w->now);
+	return row;
+}
+
+uint32_t write_delete(struct writer *w, uint32_t record, uint32_t row, bool purge)
+{
+	org_delete(w->table, row, purge, w->now);
+	audit_add(w->audit, w->table, row, VERB_DELETED, w->source, record, w->now);
+	return row;
+}

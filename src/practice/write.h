@@ -1,0 +1,44 @@
+/*
+ * write.h - one record is written, or refused: what every API that writes goes through.
+ *
+ * The checks come in the order in which Salesforce is seen to make them, and the first that fails is the answer: is
+ * there such a record, are required fields there, is each value allowed, do references and unique keys fit. Values
+ * have passed rule_read() already. Callers hold the org's turn.
+ */
+#ifndef LONGSHORE_PRACTICE_WRITE_H
+#define LONGSHORE_PRACTICE_WRITE_H
+
+#include "practice/audit.h"
+#include "practice/org.h"
+#include "practice/rules.h"
+
+struct writer {
+	struct org *org;
+	struct audit *audit;
+	struct table *table;
+	uint32_t source; /* as in the audit */
+	int64_t now;
+	struct refusal why;
+
+	/* its own */
+	struct change *changes; /* those asked for and those that defaults add */
+	size_t room;
+};
+
+void writer_init(struct writer *w, struct org *org, struct audit *audit, struct table *table, uint32_t source);
+void writer_release(struct writer *w);
+
+/* Each returns the number of the row it wrote, 0 when it was refused (w->why). `record` is for the audit. */
+uint32_t write_insert(struct writer *w, uint32_t record, const struct change *changes, size_t count);
+uint32_t write_update(struct writer *w, uint32_t record, uint32_t row, const struct change *changes,
+                      size_t count);
+uint32_t write_delete(struct writer *w, uint32_t record, uint32_t row, bool purge);
+
+/* The row an id of this table names, 0 with a refusal: no such row, deleted, of another object. */
+uint32_t write_find(struct writer *w, struct slice id, bool in_bin);
+
+/* The row of `far` whose key field holds the value, for a reference of `field`; 0 with a refusal. */
+uint32_t write_find_key(struct writer *w, struct table *far, const struct field *key, struct slice value,
+                        const struct field *field);
+
+#endif

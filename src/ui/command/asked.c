@@ -1,0 +1,190 @@
+#include "ui/command/asked.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "ui/command/signals.h"
+
+enum { FINDINGS_SHOWN = 20, COUNT_TEXT = 27 };
+
+static enum err_code delimiter_of(const char *text, char *delimiter, struct err *e)
+{
+	static const struct {
+		const char *name, *itself;
+		char delimiter;
+	} known[] = { { "comma", ",", ',' }, { "semicolon", ";", ';' }, { "tab", "\t", '\t' } };
+
+	for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
+		if (strcmp(text, known[i].name) == 0 || strcmp(text, known[i].itself) == 0) {
+			*delimiter = known[i].delimiter;
+			return ERR_OK;
+		}
+	}
+	return err_set(e, ERR_USAGE, "--delimiter takes comma, semicolon or tab, not \"%s\"", text);
+}
+
+enum err_code asked_options(const struct call *call, struct load_options *options, struct err *e)
+{
+	const char *delimiter = call_option(call, OPTION_DELIMITER);
+	int64_t parallel;
+	enum action action;
+
+	*options = (struct load_options){
+		.file = call->words.word[0],
+		.config = call_option(call, OPTION_CONFIG),
+		.object = call_option(call, OPTION_OBJECT),
+		.action = call_option(call, OPTION_ACTION),
+		.external_id = call_option(call, OPTION_EXTERNAL_ID),
+		.map = call_option(call, OPTION_MAP),
+		.allow_failures = -1,
+		.skip_invalid = call_option(call, OPTION_SKIP_INVALID),
+		.again = call_option(call, OPTION_AGAIN),
+	};
+	if (call_option(call, OPTION_ALLOW_FAILURES) && call_option(call, OPTION_NO_ALLOW_FAILURES))
+		return err_set(e, ERR_USAGE, "--allow-failures and --no-allow-failures: give one of them");
+	if (call_option(call, OPTION_ALLOW_FAILURES))
+		options->allow_failures = 1;
+	if (call_option(call, OPTION_NO_ALLOW_FAILURES))
+		options->allow_failures = 0;
+	if (options->action && !action_of(options->action, &action))
+		return err_set(e, ERR_USAGE,
+		               "--action takes insert, update, upsert, delete or hard_delete, not \"%s\"",
+		               options->action);
+	if (delimiter && delimiter_of(delimiter, &options->delimiter, e) != ERR_OK)
+		return e->code;
+	if (options_number(&call->words, OPTION_PARALLEL, 1, 0, &parallel, e) != ERR_OK)
+		return e->code;
+	if (parallel > 100)
+		return err_set(e, ERR_USAGE, "--parallel takes a whole number from 1 to 100");
+	options->parallel = (int)parallel;
+	return options_number(&call->words, OPTION_CHUNK_RECORDS, 1, 0, &options->chunk_records, e);
+}
+
+static enum err_code stopped(struct err *e)
+{
+	return *signals_stop() ? err_set(e, ERR_STOPPED, "stopped before anything was sent") : ERR_OK;
+}
+
+enum err_code asked_check(const struct call *call, struct load *load, struct progress *progress, struct err *e)
+{
+	const struct org_identity *who;
+	enum err_code rc;
+
+	rc = load_open(load, call->state, e);
+	if (rc == ERR_OK)
+		rc = load_sign_in(load, e);
+	if (rc != ERR_OK)
+		return rc;
+	who = org_identity(load->org);
+	rc = call_expect_org(call, who->org_name, who->org_id, e);
+	if (rc == ERR_OK)
+		rc = stopped(e);
+	if (rc == ERR_OK)
+		rc = load_describe(load, e);
+	if (rc == ERR_OK)
+		rc = load_map(load, e);
+	if (rc == ERR_OK)
+		rc = load_check(load, progress_check, progress, e);
+	progress_end(progress);
+	return rc == ERR_OK ? stopped(e) : rc;
+}
+
+static void put_findings(struct json *json, const struct check *check)
+{
+	json_begin(json, "findings", '[');
+	for (size_t i = 0; i < check->count; i++) {
+		const struct finding *f = &check->findings[i];
+
+		json_begin(json, NULL, '{');
+		json_put_text(json, "rule", rule_name(f->rule));
+		json_put_text(json, "field", f->field);
+		json_put_text(json, "message", f->message);
+		json_put_number(json, "count", f->count);
+		json_put_number(json, "example_record", f->example_record);
+		json_end(json);
+	}
+	json_end(json);
+}
+
+static void put_columns(struct json *json, const struct load *load)
+{
+	const struct mapping *mapping = load->mapping;
+
+	json_begin(json, "columns", '[');
+	for (size_t i = 0; i < mapping->column_count; i++) {
+		const struct mapped *to = mapping->by_column[i];
+
+		json_begin(json, NULL, '{');
+		json_put_slice(json, "column", load->request.columns[i]);
+		json_put_text(json, "field", to ? to->name : NULL);
+		json_put_text(json, "why", to ? to->why : mapping->not_loaded_why[i]);
+		json_end(json);
+	}
+	json_end(json);
+}
+
+void asked_members(struct json *json, const struct load *load)
+{
+	const struct source_shape *shape = source_shape(load->source);
+	const struct org_identity *who = org_identity(load->org);
+
+	json_put_text(json, "file", shape->path);
+	json_put_text(json, "file_hash", load->file_hash);
+	json_put_text(json, "org", who->org_name);
+	json_put_text(json, "org_id", who->org_id);
+	json_put_text(json, "user", who->username);
+	json_put_bool(json, "production", who->kind == ORG_PRODUCTION);
+	json_put_text(json, "object", load->object->name);
+	json_put_text(json, "action", action_name(load->action));
+	json_put_text(json, "delimiter", shape->delimiter_name);
+	put_columns(json, load);
+	json_put_number(json, "records", load->check.records);
+	json_put_number(json, "passed", load->check.passed);
+	json_put_number(json, "failing", load->check.failing);
+	json_put_number(json, "blank", load->check.blank);
+	put_findings(json, &load->check);
+}
+
+static void add_not_loaded(struct buf *b, const struct load *load)
+{
+	const struct mapping *mapping = load->mapping;
+
+	for (size_t i = 0; i < mapping->column_count; i++) {
+		if (mapping->by_column[i])
+			continue;
+		buf_add_text(b, "  column ");
+		text_show(b, load->request.columns[i], false);
+		buf_addf(b, " is not loaded: %s\n", mapping->not_loaded_why[i]);
+	}
+}
+
+void asked_findings(struct buf *b, const struct load *load)
+{
+	const struct check *check = &load->check;
+	char records[COUNT_TEXT], passed[COUNT_TEXT], failing[COUNT_TEXT], blank[COUNT_TEXT];
+
+	add_not_loaded(b, load);
+	buf_addf(b, "%s records: %s can be written, %s cannot",
+	         text_count(check->records, records, sizeof records),
+	         text_count(check->passed, passed, sizeof passed),
+	         text_count(check->failing, failing, sizeof failing));
+	if (check->blank)
+		buf_addf(b, ", %s are blank", text_count(check->blank, blank, sizeof blank));
+	buf_add_char(b, '\n');
+	for (size_t i = 0; i < check->count && i < FINDINGS_SHOWN; i++) {
+		const struct finding *f = &check->findings[i];
+
+		buf_addf(b, "  %9s  ", text_count(f->count, records, sizeof records));
+		call_show(b, f->field);
+		buf_add_text(b, "  ");
+		call_show(b, f->message);
+		if (f->example_record)
+			buf_addf(b, "  (first: record %" PRId64 ", byte %" PRId64 ")", f->example_record,
+			         f->example_offset);
+		buf_add_char(b, '\n');
+	}
+	if (check->count > FINDINGS_SHOWN)
+		buf_addf(b, "  and %zu groups more: --json lists them\n", check->count - FINDINGS_SHOWN);
+}

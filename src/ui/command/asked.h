@@ -1,0 +1,23 @@
+/*
+ * asked.h - what load and check have in common: their options, the steps up to the check, and what the check found.
+ */
+#ifndef LONGSHORE_COMMAND_ASKED_H
+#define LONGSHORE_COMMAND_ASKED_H
+
+#include "core/engine/load.h"
+#include "ui/command/call.h"
+#include "ui/command/progress.h"
+
+/* The options of a call as a load's. ERR_USAGE. The texts stay the call's. */
+enum err_code asked_options(const struct call *call, struct load_options *options, struct err *e);
+
+/* Opens the source, signs in, maps, and reads the whole file; looks at --expect-org. */
+enum err_code asked_check(const struct call *call, struct load *load, struct progress *progress, struct err *e);
+
+/* What would be loaded and what the check found, into the open object: file, org, object, records, findings. */
+void asked_members(struct json *json, const struct load *load);
+
+/* The findings and the columns that are not loaded, for people; added to b. */
+void asked_findings(struct buf *b, const struct load *load);
+
+#endif

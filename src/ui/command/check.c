@@ -1,0 +1,62 @@
+#include "ui/command/asked.h"
+#include "ui/command/commands.h"
+#include "ui/command/signals.h"
+
+#include <stdio.h>
+
+enum { MOST_PAGE = 1024 * 1024 };
+
+static int print_json(const struct load *load, const struct err *e, int status)
+{
+	struct json json;
+
+	json_init(&json);
+	json_begin(&json, NULL, '{');
+	asked_members(&json, load);
+	json_put_number(&json, "exit", status);
+	if (status) {
+		json_put_text(&json, "error", e->text);
+		json_put_text(&json, "next", "longshore load --skip-invalid leaves these records out");
+	}
+	json_end(&json);
+	status = call_print(&json.out, status);
+	json_release(&json);
+	return status;
+}
+
+static int print_page(const struct load *load, int status)
+{
+	struct buf page;
+
+	buf_init(&page, MOST_PAGE);
+	asked_findings(&page, load);
+	status = call_print(&page, status);
+	buf_release(&page);
+	return status;
+}
+
+int command_check(struct call *call)
+{
+	static struct load load;
+	struct load_options options;
+	struct progress progress;
+	struct err e;
+	int status;
+
+	err_init(&e);
+	signals_watch();
+	progress_init(&progress, call);
+	if (asked_options(call, &options, &e) != ERR_OK)
+		return call_fail(call, &e, "longshore help check");
+	load_init(&load, &options);
+	if (asked_check(call, &load, &progress, &e) != ERR_OK) {
+		status = call_fail(call, &e, NULL);
+	} else {
+		if (load.check.failing)
+			err_set(&e, ERR_FINDINGS, "%lld records would fail", (long long)load.check.failing);
+		status = err_exit_status(e.code);
+		status = call->json ? print_json(&load, &e, status) : print_page(&load, status);
+	}
+	load_release(&load);
+	return status;
+}

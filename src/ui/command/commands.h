@@ -1,0 +1,48 @@
+/*
+ * commands.h - the commands, one row each: parser, help and main.c are made from it. Each lives in a file of its name.
+ */
+#ifndef LONGSHORE_COMMAND_COMMANDS_H
+#define LONGSHORE_COMMAND_COMMANDS_H
+
+#include "ui/command/call.h"
+
+#define BIT OPTION_BIT
+#define BITS_OF_LOAD                                                                                          \
+	(BIT(CONFIG) | BIT(OBJECT) | BIT(ACTION) | BIT(EXTERNAL_ID) | BIT(MAP) | BIT(DELIMITER) |             \
+	 BIT(SKIP_INVALID) | BIT(ALLOW_FAILURES) | BIT(NO_ALLOW_FAILURES) | BIT(AGAIN) | BIT(CHUNK_RECORDS) | \
+	 BIT(PARALLEL))
+
+/* clang-format off */
+/* X(name, words, least and most words, options, what it does) */
+#define COMMANDS(X)                                                                                                        \
+	X(console, "", 0, 0, BIT(CONFIG) | BIT(MONO) | BIT(ASCII), "opens the console; so does longshore without a word") \
+	X(demo, "", 0, 0, BIT(MONO) | BIT(ASCII), "a practice org with sample files, and the console on it")              \
+	X(load, "FILE", 1, 1, BITS_OF_LOAD, "plans, checks and loads a file; - is standard input")                        \
+	X(check, "FILE", 1, 1, BITS_OF_LOAD, "the same plan and check; nothing is sent")                                  \
+	X(resume, "[RUN]", 0, 1, BIT(CONFIG) | BIT(FILE), "goes on with a run, settling what is in doubt first")          \
+	X(runs, "", 0, 0, BIT(NEEDS_ME), "the runs of the journal, newest first")                                         \
+	X(show, "[RUN]", 0, 1, BIT(RECORD) | BIT(LOG), "one run: counters, jobs, error groups, its log")                  \
+	X(export, "[RUN]", 0, 1, BIT(WHICH) | BIT(OUTPUT) | BIT(FILE), "the source's records with what became of them")   \
+	X(pause, "[RUN]", 0, 1, BIT(NOW), "tells the engine to pause; jobs in the org finish")                            \
+	X(cancel, "[RUN]", 0, 1, BIT(CONFIG), "tells the engine to stop; what was written is counted")                    \
+	X(objects, "", 0, 0, BIT(CONFIG), "the org's objects")                                                            \
+	X(describe, "OBJECT", 1, 1, BIT(CONFIG) | BIT(SAVE), "what the org says about an object")                         \
+	X(engine, "RUN", 1, 1, BIT(CONFIG) | BIT(READY_FD), "runs a run's engine (used by the console)")                  \
+	X(help, "[COMMAND]", 0, 1, 0, "what a command does and which options it takes")                                   \
+	X(version, "", 0, 0, 0, "the version of this program")
+/* clang-format on */
+
+#define X(name, words, least, most, options, does) int command_##name(struct call *call);
+COMMANDS(X)
+#undef X
+
+/* By its name; NULL if there is none. */
+const struct command *command_find(const char *name);
+
+/* Adds the list of commands as `longshore help` prints it. */
+void command_list(struct buf *b);
+
+/* The command whose name is nearest to a mistyped one. */
+const char *command_nearest(const char *name);
+
+#endif

@@ -1,0 +1,97 @@
+#include "ui/command/consent.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+
+enum { MOST_QUESTION = 4096, MOST_ANSWER = 256 };
+
+/* Puts the question to the terminal and reads one line. False without a terminal or an answer. */
+static bool ask(const char *question, char answer[MOST_ANSWER], bool *terminal)
+{
+	FILE *tty = fopen("/dev/tty", "r+");
+	struct buf shown;
+	bool answered;
+
+	*terminal = tty != NULL;
+	if (!tty)
+		return false;
+	buf_init(&shown, MOST_QUESTION);
+	call_show(&shown, question);
+	fprintf(tty, "%s ", buf_text(&shown));
+	fflush(tty);
+	buf_release(&shown);
+	answered = fgets(answer, MOST_ANSWER, tty) != NULL;
+	fclose(tty);
+	if (answered)
+		answer[strcspn(answer, "\r\n")] = '\0';
+	return answered;
+}
+
+/* `without` says what the answer is about, when there is nobody to ask. */
+static enum err_code ask_for(const char *question, const char *wanted, const char *without, struct err *e)
+{
+	char answer[MOST_ANSWER];
+	bool terminal;
+
+	if (ask(question, answer, &terminal) && strcmp(answer, wanted) == 0)
+		return ERR_OK;
+	if (!terminal)
+		return err_set(e, ERR_USAGE,
+		               "%s, and there is no terminal to ask at: say --yes if that is meant", without);
+	return err_set(e, ERR_USAGE, "nothing was sent: the answer was not \"%s\"", wanted);
+}
+
+static enum err_code ask_production(const struct consent *c, struct err *e)
+{
+	char question[512], without[256], records[27];
+
+	text_count(c->records, records, sizeof records);
+	snprintf(question, sizeof question,
+	         "%s %s of %s records on PRODUCTION. Type the org's name to start (%s):", c->object, c->action,
+	         records, c->org_name);
+	snprintf(without, sizeof without, "%s is a production org", c->org_name);
+	return ask_for(question, c->org_name, without, e);
+}
+
+static enum err_code ask_delete(const struct consent *c, struct err *e)
+{
+	char question[512], without[256], number[24];
+
+	snprintf(number, sizeof number, "%" PRId64, c->records);
+	snprintf(question, sizeof question,
+	         "%s %s records are deleted from %s. Type the number of records, %s:", number, c->object,
+	         c->org_name, number);
+	snprintf(without, sizeof without, "this deletes %s records", number);
+	return ask_for(question, number, without, e);
+}
+
+enum err_code consent_start(const struct call *call, const struct consent *c, struct err *e)
+{
+	if (call->yes)
+		return ERR_OK;
+	if (c->production && ask_production(c, e) != ERR_OK)
+		return e->code;
+	if (c->deletes && ask_delete(c, e) != ERR_OK)
+		return e->code;
+	return ERR_OK;
+}
+
+enum err_code consent_yes(const struct call *call, const char *question, struct err *e)
+{
+	char answer[MOST_ANSWER], asked[512];
+	bool terminal;
+
+	if (call->yes)
+		return ERR_OK;
+	snprintf(asked, sizeof asked, "%s? y/N", question);
+	if (ask(asked, answer, &terminal) && (strcmp(answer, "y") == 0 || strcmp(answer, "yes") == 0))
+		return ERR_OK;
+	if (!terminal)
+		return err_set(e, ERR_USAGE, "%s? There is no terminal to ask at: say --yes if that is meant",
+		               question);
+	return err_set(e, ERR_USAGE, "nothing was done: the answer was no");
+}

@@ -1,0 +1,26 @@
+/*
+ * consent.h - questions before something is written that cannot be taken back. They go to the terminal itself, never to piped
+ * input; without a terminal only --yes is a yes.
+ */
+#ifndef LONGSHORE_COMMAND_CONSENT_H
+#define LONGSHORE_COMMAND_CONSENT_H
+
+#include "ui/command/call.h"
+
+struct consent {
+	bool production;
+	const char *org_name;
+	const char *object;
+	const char *action;
+	bool deletes;
+	int64_t records; /* that will be sent */
+};
+
+/* Asks for what the start needs: the org's name on production, the number of records for a delete; nothing otherwise.
+ * ERR_USAGE when it is not given. */
+enum err_code consent_start(const struct call *call, const struct consent *consent, struct err *e);
+
+/* A yes or no, where no is the default; `question` without a question mark at the end. ERR_USAGE for a no. */
+enum err_code consent_yes(const struct call *call, const char *question, struct err *e);
+
+#endif

@@ -1,0 +1,37 @@
+#include "ui/command/commands.h"
+#include "ui/command/signals.h"
+
+#include "core/engine/engine.h"
+
+static bool fits(struct journal *j, const struct run *run)
+{
+	(void)j;
+	(void)run;
+	return false; /* the number is always given */
+}
+
+/* Nobody reads this process's output: what it has to say stands in the run's row and log. */
+int command_engine(struct call *call)
+{
+	struct engine_options options = {
+		.clock = &clock_real,
+		.config = call_option(call, OPTION_CONFIG),
+		.stop = signals_stop(),
+	};
+	static struct run run;
+	int64_t ready;
+	struct err e;
+
+	err_init(&e);
+	signals_watch();
+	if (options_number(&call->words, OPTION_READY_FD, 0, -1, &ready, &e) != ERR_OK ||
+	    call_journal(call, JOURNAL_WRITE, &e) != ERR_OK || call_run(call, fits, &run, &e) != ERR_OK)
+		return call_fail(call, &e, NULL);
+	options.ready = (int)ready;
+	signals_engine_runs(true);
+	if (engine_run(call->journal, run.id, &options, &e) != ERR_OK)
+		return call_fail(call, &e, NULL);
+	if (run_get(call->journal, run.id, &run, &e) != ERR_OK)
+		return call_fail(call, &e, NULL);
+	return engine_exit_status(call->journal, &run);
+}

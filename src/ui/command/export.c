@@ -1,0 +1,216 @@
+#include "ui/command/commands.h"
+#include "ui/command/signals.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "core/source/source.h"
+#include "store/result_file.h"
+
+struct target {
+	char part[PATH_ROOM]; /* what is written to until it is whole, "" when written in place */
+	const char *name;
+	FILE *out;
+};
+
+static bool fits(struct journal *j, const struct run *run)
+{
+	(void)j;
+	(void)run;
+	return true;
+}
+
+static bool same_file(const char *a, const char *b)
+{
+	struct stat one, two;
+
+	return stat(a, &one) == 0 && stat(b, &two) == 0 && one.st_dev == two.st_dev && one.st_ino == two.st_ino;
+}
+
+/* A regular file appears under its name only when it is whole; standard output, pipes and devices are written in place. */
+static enum err_code target_open(struct target *target, const char *name, const char *source, struct err *e)
+{
+	struct stat there;
+	int fd;
+
+	*target = (struct target){ .name = name };
+	if (strcmp(name, "-") == 0) {
+		target->out = stdout;
+		return ERR_OK;
+	}
+	if (same_file(name, source))
+		return err_set(e, ERR_USAGE, "%s is the source itself: choose another name for -o", name);
+	if (stat(name, &there) == 0 && !S_ISREG(there.st_mode)) {
+		target->out = fopen(name, "w");
+	} else {
+		if (snprintf(target->part, sizeof target->part, "%s.part", name) >= (int)sizeof target->part)
+			return err_set(e, ERR_FILE, "the name for -o is too long");
+		/* records may hold anything: nobody else's to read */
+		fd = open(target->part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+		target->out = fd < 0 ? NULL : fdopen(fd, "w");
+	}
+	return target->out ? ERR_OK : err_set(e, ERR_FILE, "cannot write %s: %s", name, strerror(errno));
+}
+
+/* Puts it in place, or with `failed` takes it away. */
+static enum err_code target_close(struct target *target, bool failed, struct err *e)
+{
+	enum err_code rc = ERR_OK;
+
+	if (!target->out || target->out == stdout)
+		return ERR_OK;
+	if (fclose(target->out) != 0 && !failed)
+		rc = err_set(e, ERR_FILE, "cannot write %s: %s", target->name, strerror(errno));
+	if (target->part[0] && (failed || rc != ERR_OK))
+		unlink(target->part);
+	else if (target->part[0] && rename(target->part, target->name) != 0)
+		rc = err_set(e, ERR_FILE, "cannot write %s: %s", target->name, strerror(errno));
+	return rc;
+}
+
+/* Rows are told by their number, so it must be the file that was loaded. */
+static enum err_code same_content(const struct run *run, const char *path, struct err *e)
+{
+	char hash[HASH_TEXT];
+	int64_t size;
+
+	if (source_digest(path, hash, &size, e) != ERR_OK)
+		return err_add(
+			e, "the source of run %" PRId64 " cannot be read; --file names it where it lies now",
+			run->id);
+	if (strcmp(hash, run->file_hash) != 0)
+		return err_set(e, ERR_FILE,
+		               "%s is not the file that run %" PRId64 " loaded: its content differs", path,
+		               run->id);
+	return ERR_OK;
+}
+
+/* The header line as it stands in the file: the bytes before the first record, without mark and line break. */
+static enum err_code read_header(const struct source_shape *shape, struct buf *header, struct err *e)
+{
+	size_t len = (size_t)shape->first_offset, skip = shape->byte_order_mark ? 3 : 0;
+	FILE *f = fopen(shape->path, "rb");
+	char *to = buf_reserve(header, len);
+	bool whole = f && to && fread(to, 1, len, f) == len;
+
+	if (f)
+		fclose(f);
+	if (!whole)
+		return err_set(e, ERR_FILE, "cannot read the header of %s", shape->path);
+	while (len > skip && (to[len - 1] == '\n' || to[len - 1] == '\r'))
+		len--;
+	buf_grow(header, len);
+	buf_drop_front(header, skip);
+	return ERR_OK;
+}
+
+static enum err_code copy_records(struct source *source, struct result_file *file, struct err *e)
+{
+	struct record record;
+	bool more;
+
+	for (;;) {
+		if (source_next(source, &record, &more, e) != ERR_OK)
+			return e->code;
+		if (!more)
+			return ERR_OK;
+		if (*signals_stop())
+			return err_set(e, ERR_STOPPED, "stopped; no file was written");
+		if (result_file_record(file, record.number, record.raw, e) != ERR_OK)
+			return e->code;
+	}
+}
+
+static enum err_code write_rows(struct call *call, const struct run *run, enum result_which which,
+                                const char *path, FILE *out, int64_t *rows, struct err *e)
+{
+	struct source_options options = { .delimiter = run->delimiter };
+	struct result_file *file = NULL;
+	struct source *source = NULL;
+	struct buf header;
+	enum err_code rc;
+
+	buf_init(&header, 16 * 1024 * 1024);
+	rc = source_open(&source, path, &options, e);
+	if (rc == ERR_OK)
+		rc = read_header(source_shape(source), &header, e);
+	if (rc == ERR_OK)
+		rc = result_file_open(&file, call->journal, run->id, which, out, run->delimiter,
+		                      buf_slice(&header), e);
+	if (rc == ERR_OK)
+		rc = copy_records(source, file, e);
+	if (file && result_file_close(file, rows, rc == ERR_OK ? e : NULL) != ERR_OK && rc == ERR_OK)
+		rc = e->code;
+	if (source)
+		source_close(source);
+	buf_release(&header);
+	return rc;
+}
+
+static enum err_code export(struct call *call, const struct run *run, int64_t *rows, struct err *e) {
+	const char *state = call_option(call, OPTION_WHICH), *to = call_option(call, OPTION_OUTPUT);
+	const char *path = call_option(call, OPTION_FILE);
+	enum result_which which;
+	struct target target;
+	enum err_code rc;
+
+	if (!path) path = run->file;
+	if (!result_which_of(state, &which)) return err_set(
+		e, ERR_USAGE, "--which takes failed, written, in-doubt, skipped or all, not \"%s\"", state);
+	if (strcmp(to, "-") == 0 &&
+	    call->json) return err_set(e, ERR_USAGE,
+	                               "-o - and --json both want standard output: give one of them");
+	if (same_content(run, path, e) != ERR_OK || target_open(&target, to, path, e) != ERR_OK) return e->code;
+	rc = write_rows(call, run, which, path, target.out, rows, e);
+	if (target_close(&target, rc != ERR_OK, e) != ERR_OK && rc == ERR_OK) rc = e->code;
+	return rc;
+}
+
+static int say_rows(const struct call *call, const struct run *run, int64_t rows)
+{
+	const char *to = call_option(call, OPTION_OUTPUT);
+	char count[27];
+	struct json json;
+	int status;
+
+	call_say(call, "run %" PRId64 ": %s records written to %s", run->id,
+	         text_count(rows, count, sizeof count), strcmp(to, "-") == 0 ? "standard output" : to);
+	if (!call->json)
+		return 0;
+	json_init(&json);
+	json_begin(&json, NULL, '{');
+	json_put_number(&json, "run", run->id);
+	json_put_text(&json, "which", call_option(call, OPTION_WHICH));
+	json_put_text(&json, "file", to);
+	json_put_number(&json, "rows", rows);
+	json_put_number(&json, "exit", 0);
+	json_end(&json);
+	status = call_print(&json.out, 0);
+	json_release(&json);
+	return status;
+}
+
+int command_export(struct call *call)
+{
+	static struct run run;
+	int64_t rows = 0;
+	struct err e;
+
+	err_init(&e);
+	signals_watch();
+	if (!call_option(call, OPTION_WHICH) || !call_option(call, OPTION_OUTPUT)) {
+		err_set(&e, ERR_USAGE, "longshore export needs --which STATE and -o FILE");
+		return call_fail(call, &e, "longshore help export");
+	}
+	if (call_journal(call, JOURNAL_READ, &e) != ERR_OK || call_run(call, fits, &run, &e) != ERR_OK)
+		return call_fail(call, &e, "longshore runs");
+	if (export(call, &run, &rows, &e) != ERR_OK)
+		return call_fail(call, &e, NULL);
+	return say_rows(call, &run, rows);
+}

@@ -1,0 +1,29 @@
+#include "ui/command/foreground.h"
+
+#include "core/engine/engine.h"
+#include "ui/command/progress.h"
+#include "ui/command/report.h"
+#include "ui/command/signals.h"
+
+int foreground_run(const struct call *call, int64_t run, const char *file)
+{
+	struct progress progress;
+	struct engine_options options = {
+		.clock = &clock_real,
+		.config = call_option(call, OPTION_CONFIG),
+		.file = file,
+		.stop = signals_stop(),
+		.tell = progress_tell,
+		.tell_ctx = &progress,
+		.ready = -1,
+	};
+	struct err e;
+
+	err_init(&e);
+	progress_init(&progress, call);
+	signals_engine_runs(true);
+	engine_run(call->journal, run, &options, &e);
+	signals_engine_runs(false);
+	progress_end(&progress);
+	return report_end(call, run, &e);
+}

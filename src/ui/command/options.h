@@ -1,0 +1,101 @@
+/*
+ * options.h - the words of a call: which command, its options and arguments; and the help that says the same.
+ *
+ * One list of options and one row a command (commands.h) give parser and help. Options are `--name VALUE` or
+ * `--name=VALUE`; `--` ends them; `-` is a word (standard input or output). What is given twice counts as given last.
+ */
+#ifndef LONGSHORE_COMMAND_OPTIONS_H
+#define LONGSHORE_COMMAND_OPTIONS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+
+/* clang-format off */
+/* X(name in code, on the command line, what its value is or NULL, what it does) */
+#define OPTIONS(X)                                                                                                \
+	X(CONFIG, "--config", "FILE", "settings of the org, a JSON file (else the environment: LONGSHORE_...)")  \
+	X(OBJECT, "--object", "NAME", "object to write, by its API name")                                        \
+	X(ACTION, "--action", "ACTION", "insert, update, upsert, delete or hard_delete")                         \
+	X(EXTERNAL_ID, "--external-id", "FIELD", "key of an upsert")                                             \
+	X(MAP, "--map", "FILE", "which column goes to which field (docs/mapping.md)")                            \
+	X(DELIMITER, "--delimiter", "NAME", "comma, semicolon or tab; guessed from the file if not given")       \
+	X(ALLOW_FAILURES, "--allow-failures", NULL, "go on when records fail")                                   \
+	X(NO_ALLOW_FAILURES, "--no-allow-failures", NULL, "stop after the chunk in which a record failed")       \
+	X(SKIP_INVALID, "--skip-invalid", NULL, "leave out records with findings instead of not starting")       \
+	X(AGAIN, "--again", NULL, "load although this content has been loaded before")                           \
+	X(CHUNK_RECORDS, "--chunk-records", "N", "records a job at most")                                        \
+	X(PARALLEL, "--parallel", "N", "jobs at once")                                                           \
+	X(FILE, "--file", "PATH", "the source has moved there; its content must be the same")                    \
+	X(WHICH, "--which", "STATE", "failed, written, in-doubt, skipped or all")                                \
+	X(OUTPUT, "-o", "FILE", "where to write; - is standard output")                                          \
+	X(RECORD, "--record", "N", "what became of this record of the source")                                   \
+	X(LOG, "--log", NULL, "the run's log")                                                                   \
+	X(NEEDS_ME, "--needs-me", NULL, "only runs that wait for a person; exit 4 if there are any")             \
+	X(NOW, "--now", NULL, "abort the jobs in the org; what they wrote is counted")                           \
+	X(SAVE, "--save", "FILE", "write the describe as the org gave it")                                       \
+	X(READY_FD, "--ready-fd", "N", "descriptor that gets one byte when the run is held")                     \
+	X(MONO, "--mono", NULL, "no colours (NO_COLOR does the same)")                                           \
+	X(ASCII, "--ascii", NULL, "nothing beyond ASCII on the screen")                                          \
+	X(STATE, "--state", "DIR", "folder of the journal (else LONGSHORE_STATE)")                               \
+	X(JOURNAL, "--journal", "FILE", "another journal file")                                                  \
+	X(EXPECT_ORG, "--expect-org", "NAME|ID", "refuse any other org")                                         \
+	X(JSON, "--json", NULL, "one JSON object on standard output")                                            \
+	X(QUIET, "--quiet", NULL, "no progress and no messages")                                                 \
+	X(YES, "--yes", NULL, "answers every question with yes")                                                 \
+	X(HELP, "--help", NULL, "this help")
+/* clang-format on */
+
+enum option {
+#define X(name, text, value, does) OPTION_##name,
+	OPTIONS(X)
+#undef X
+		OPTION_COUNT
+};
+
+#define OPTION_BIT(name) (UINT64_C(1) << OPTION_##name)
+/* Every command takes these. */
+#define OPTION_BITS_COMMON                                                                     \
+	(OPTION_BIT(STATE) | OPTION_BIT(JOURNAL) | OPTION_BIT(EXPECT_ORG) | OPTION_BIT(JSON) | \
+	 OPTION_BIT(QUIET) | OPTION_BIT(YES) | OPTION_BIT(HELP))
+
+enum { MOST_WORDS = 4 };
+
+struct call;
+
+struct command {
+	const char *name;
+	const char *words; /* "FILE", "[RUN]", "" */
+	int least_words, most_words;
+	uint64_t options;              /* besides the common ones */
+	const char *does;              /* one line */
+	int (*run)(struct call *call); /* returns the exit status */
+};
+
+struct words {
+	const char *given[OPTION_COUNT]; /* its value, "" for one without, NULL: not given */
+	const char *word[MOST_WORDS];
+	int count;
+};
+
+/* Reads argv[first ..) for `command`. ERR_USAGE with one sentence that names the nearest option. --help stops the reading. The
+ * texts stay argv's. */
+enum err_code options_read(struct words *words, const struct command *command, int argc,
+                           const char *const *argv, int first, struct err *e);
+
+/* The value of an option that is a whole number from `least`; `otherwise` when it is not given. */
+enum err_code options_number(const struct words *words, enum option option, int64_t least, int64_t otherwise,
+                             int64_t *value, struct err *e);
+
+/* "--object" */
+const char *option_name(enum option option);
+
+/* Adds what `longshore help COMMAND` prints. */
+void options_help(const struct command *command, struct buf *b);
+
+/* How many single-character changes (put in, taken out, replaced, two swapped) lead from a to b. Up to 63 characters each. */
+int options_distance(const char *a, const char *b);
+
+#endif

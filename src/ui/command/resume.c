@@ -1,0 +1,68 @@
+#include "ui/command/commands.h"
+#include "ui/command/consent.h"
+#include "ui/command/foreground.h"
+#include "ui/command/report.h"
+#include "ui/command/signals.h"
+
+#include <inttypes.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "core/plan/action.h"
+
+/* Without a number: not one that somebody has cancelled. */
+static bool fits(struct journal *j, const struct run *run)
+{
+	return report_resumable(j, run) && run->state != RUN_CANCELLED;
+}
+
+/* Going on with a colleague's run is done with one's own sign-in, and wants a yes. */
+static enum err_code agree_to_take_over(const struct call *call, const struct run *run, struct err *e)
+{
+	const struct passwd *user = getpwuid(getuid());
+	char question[256];
+
+	if (!user || strcmp(user->pw_name, run->started_by) == 0)
+		return ERR_OK;
+	snprintf(question, sizeof question, "run %" PRId64 " was started by %s: go on with it as %s", run->id,
+	         run->started_by, user->pw_name);
+	return consent_yes(call, question, e);
+}
+
+/* A run that has never begun is started here, so what a start asks is asked here. */
+static enum err_code agree(const struct call *call, const struct run *run, struct err *e)
+{
+	struct consent consent = {
+		.production = run->production,
+		.org_name = run->org_name,
+		.object = run->object,
+		.action = run->action,
+		.records = run->counts.records - run->counts.skipped,
+	};
+	enum action action;
+
+	if (run->started_ms)
+		return agree_to_take_over(call, run, e);
+	consent.deletes = action_of(run->action, &action) && action_deletes(action);
+	return consent_start(call, &consent, e);
+}
+
+int command_resume(struct call *call)
+{
+	const char *file = call_option(call, OPTION_FILE);
+	static struct run run;
+	char moved[PATH_ROOM];
+	struct err e;
+
+	err_init(&e);
+	signals_watch();
+	if (call_journal(call, JOURNAL_WRITE, &e) != ERR_OK || call_run(call, fits, &run, &e) != ERR_OK)
+		return call_fail(call, &e, NULL);
+	if (file && paths_absolute(file, moved, &e) != ERR_OK)
+		return call_fail(call, &e, NULL);
+	if (agree(call, &run, &e) != ERR_OK)
+		return call_fail(call, &e, NULL);
+	return foreground_run(call, run.id, file ? moved : NULL);
+}

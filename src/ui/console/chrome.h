@@ -1,0 +1,50 @@
+/*
+ * chrome.h - what every screen has around its content: the title line, the rule, the line of keys, notices.
+ */
+#ifndef LONGSHORE_CONSOLE_CHROME_H
+#define LONGSHORE_CONSOLE_CHROME_H
+
+#include <stdbool.h>
+
+#include "ui/console/actions.h"
+#include "ui/console/grid.h"
+
+enum { CHROME_ROWS_MIN = 16, CHROME_COLUMNS_MIN = 60 };
+
+/* An org as every header names it: its name, and PRODUCTION where it is one. */
+struct org_badge {
+	const char *name; /* NULL or "": none is known */
+	bool production;
+};
+
+/* The title line: where one is on the left, `right` on the right. */
+void chrome_title(struct grid *grid, const char *left, const char *right);
+
+/* The same where the left ends in a message: it is cut at its end. */
+void chrome_title_message(struct grid *grid, const char *left, const char *right);
+
+/* The same with an org on the right, told in full: on a line of its own if there is no room. Returns the rows it took. */
+int chrome_title_org(struct grid *grid, const char *left, const char *step, struct org_badge org);
+
+void chrome_rule(struct grid *grid, int row);
+
+/* Breaks a text at blanks into at most `most` rows of `width` columns; the last one is cut. Returns how many rows it
+ * takes; `grid` NULL only counts. */
+int chrome_wrap(struct grid *grid, int row, int column, int width, int most, const char *text,
+                enum style style);
+
+/* One entry of the bottom line. */
+struct chrome_key {
+	const char *key;
+	const char *label;
+	bool dim; /* not possible now */
+};
+
+/* The bottom line: as many keys as fit, then those of `tail` always ("? keys", "q leave"). */
+void chrome_keys(struct grid *grid, const struct chrome_key *keys, int count, const struct chrome_key *tail,
+                 int tails);
+
+/* A sentence above the keys, over whatever stands there. */
+void chrome_notice(struct grid *grid, const char *text, enum style style);
+
+#endif

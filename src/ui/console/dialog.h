@@ -1,0 +1,47 @@
+/*
+ * dialog.h - a question over the screen: yes or no (no is the default), a choice by number, or something told.
+ * A state of the model, not a loop of its own. What it was about comes back with the answer.
+ */
+#ifndef LONGSHORE_CONSOLE_DIALOG_H
+#define LONGSHORE_CONSOLE_DIALOG_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "ui/console/actions.h"
+#include "ui/console/grid.h"
+#include "ui/console/keys.h"
+
+enum dialog_kind { DIALOG_NONE, DIALOG_ASK, DIALOG_CHOOSE, DIALOG_TELL };
+
+enum { DIALOG_LINES = 8, DIALOG_OPTIONS = 4, DIALOG_TEXT = 320 };
+
+struct dialog {
+	enum dialog_kind kind;
+	enum verb verb; /* what is asked about */
+	int64_t run;
+	bool production;
+	bool live; /* an engine was at work when it was asked */
+	char title[96];
+	char lines[DIALOG_LINES][DIALOG_TEXT];
+	int line_count;
+	char options[DIALOG_OPTIONS][DIALOG_TEXT];
+	int option_count;
+};
+
+/* Opens it without lines and options; the title is formatted. */
+void dialog_open(struct dialog *dialog, enum dialog_kind kind, enum verb verb, int64_t run,
+                 const char *format, ...) __attribute__((format(printf, 5, 6)));
+void dialog_line(struct dialog *dialog, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void dialog_option(struct dialog *dialog, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* -1: still open; 0: no, closed; 1: yes, or the number of the option. The dialog is closed unless -1. */
+int dialog_key(struct dialog *dialog, struct key key);
+
+void dialog_view(const struct dialog *dialog, struct grid *grid);
+
+/* An empty box of `rows` x `columns` in the middle with a title; the upper left cell inside it in *row, *column. */
+void dialog_box(struct grid *grid, int rows, int columns, const char *title, enum style style, int *row,
+                int *column);
+
+#endif

@@ -1,0 +1,139 @@
+#include "ui/console/draft.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/engine/detach.h"
+#include "core/plan/action.h"
+#include "ui/console/draft_rows.h"
+
+struct draft *draft_new(const char *file, const char *config, char delimiter)
+{
+	struct draft *draft = calloc(1, sizeof *draft);
+	struct load_options options;
+
+	if (!draft)
+		return NULL;
+	snprintf(draft->file, sizeof draft->file, "%s", file);
+	snprintf(draft->config, sizeof draft->config, "%s", config ? config : "");
+	snprintf(draft->action, sizeof draft->action, "insert");
+	options = (struct load_options){
+		.file = draft->file,
+		.config = config ? draft->config : NULL,
+		.object = draft->object,
+		.action = draft->action,
+		.delimiter = delimiter,
+	};
+	load_init(&draft->load, &options);
+	return draft;
+}
+
+void draft_free(struct draft *draft)
+{
+	if (!draft)
+		return;
+	load_release(&draft->load);
+	object_list_free(draft->objects);
+	free(draft->offsets);
+	free(draft);
+}
+
+void draft_look_for_org(struct wizard *wizard, const char *config)
+{
+	struct settings settings;
+	struct err e;
+	enum err_code rc;
+
+	err_init(&e);
+	memset(&settings, 0, sizeof settings);
+	rc = config && config[0] ? settings_read(&settings, config, &e) : settings_from_environment(&settings, &e);
+	if (rc == ERR_OK)
+		rc = settings_complete(&settings, &e);
+	wizard->has_org = rc == ERR_OK;
+	snprintf(wizard->no_org, sizeof wizard->no_org, "%s", e.text);
+	settings_release(&settings);
+}
+
+enum err_code draft_sign_in(struct draft *draft, struct err *e)
+{
+	if (load_open(&draft->load, "", e) != ERR_OK || load_sign_in(&draft->load, e) != ERR_OK)
+		return e->code;
+	object_list_free(draft->objects);
+	draft->objects = NULL;
+	return org_objects(draft->load.org, &draft->objects, e);
+}
+
+void draft_choose_object(struct draft *draft, const char *object)
+{
+	snprintf(draft->object, sizeof draft->object, "%s", object);
+}
+
+enum err_code draft_describe(struct draft *draft, struct err *e)
+{
+	return load_describe(&draft->load, e);
+}
+
+enum err_code draft_map(struct draft *draft, const char *action, const char *key, struct err *e)
+{
+	struct load *load = &draft->load;
+
+	if (!action_of(action, &load->action))
+		return err_set(e, ERR_INTERNAL, "there is no action %s", action);
+	snprintf(draft->action, sizeof draft->action, "%s", action);
+	snprintf(load->external_id, sizeof load->external_id, "%s", key[0] ? key : "Id");
+	err_init(&draft->plan_error);
+	if (load_map(load, &draft->plan_error) != ERR_OK && !load->mapping)
+		return err_set(e, draft->plan_error.code, "%s", draft->plan_error.text);
+	return ERR_OK;
+}
+
+enum err_code draft_set_field(struct draft *draft, int column, const char *name, struct err *e)
+{
+	struct load *load = &draft->load;
+
+	if (mapping_set(load->mapping, &load->request, (size_t)column, name[0] ? name : NULL, e) != ERR_OK)
+		return e->code;
+	err_init(&draft->plan_error);
+	load_plan(load, &draft->plan_error);
+	return ERR_OK;
+}
+
+static bool tell_progress(void *ctx, int64_t offset, int64_t size)
+{
+	struct draft_progress *progress = ctx;
+
+	atomic_store(&progress->offset, offset);
+	atomic_store(&progress->size, size);
+	return !atomic_load(&progress->stop);
+}
+
+enum err_code draft_check(struct draft *draft, struct draft_progress *progress, struct err *e)
+{
+	if (!draft->load.plan)
+		return err_set(e, ERR_USAGE, "%s", draft->plan_error.text);
+	return load_check(&draft->load, tell_progress, progress, e);
+}
+
+void draft_choose_start(struct draft *draft, bool go_on, bool skip_invalid, bool again)
+{
+	draft->load.options.allow_failures = go_on;
+	draft->load.options.skip_invalid = skip_invalid;
+	draft->load.options.again = again;
+}
+
+enum err_code draft_begin(struct draft *draft, struct journal *j, int64_t *run, struct err *e)
+{
+	struct run *made = calloc(1, sizeof *made);
+	enum err_code rc;
+
+	if (!made)
+		return err_memory(e, "a run");
+	rc = load_create(&draft->load, j, made, e);
+	if (rc == ERR_OK) {
+		*run = made->id;
+		rc = detach_engine(j, made->id, NULL, e);
+	}
+	free(made);
+	return rc;
+}

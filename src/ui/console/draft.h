@@ -1,0 +1,50 @@
+/*
+ * draft.h - a new load as it is being made: owns the steps of core/engine/load.h, and turns what they found into the rows
+ * that the screens of New load show.
+ *
+ * Steps that take long (named so) may run on another thread; nobody else touches the draft meanwhile.
+ */
+#ifndef LONGSHORE_CONSOLE_DRAFT_H
+#define LONGSHORE_CONSOLE_DRAFT_H
+
+#include <stdatomic.h>
+
+#include "core/engine/load.h"
+#include "ui/console/screens/new_load.h"
+
+struct draft;
+
+struct draft *draft_new(const char *file, const char *config, char delimiter); /* NULL without memory */
+void draft_free(struct draft *draft);
+
+/* What is there to sign in with: fills has_org and no_org. */
+void draft_look_for_org(struct wizard *wizard, const char *config);
+
+/* The folder's entries; the beginning of the file under the cursor. Neither touches a file that is not a regular one. */
+void draft_browse(struct browser *browser);
+void draft_preview(struct browser *browser);
+
+/* --- these take long --- */
+enum err_code draft_sign_in(struct draft *draft, struct err *e); /* opens the file, signs in, lists the objects */
+enum err_code draft_describe(struct draft *draft, struct err *e);
+struct draft_progress {
+	atomic_llong offset, size;
+	atomic_bool stop;
+};
+enum err_code draft_check(struct draft *draft, struct draft_progress *progress, struct err *e);
+/* The run is in the journal and an engine holds it. *run is set as soon as it is in the journal. */
+enum err_code draft_begin(struct draft *draft, struct journal *j, int64_t *run, struct err *e);
+
+/* --- these do not --- */
+void draft_choose_object(struct draft *draft, const char *object);
+void draft_choose_start(struct draft *draft, bool go_on, bool skip_invalid, bool again);
+enum err_code draft_map(struct draft *draft, const char *action, const char *key, struct err *e);
+enum err_code draft_set_field(struct draft *draft, int column, const char *name, struct err *e); /* "": not loaded */
+
+void draft_fill_objects(const struct draft *draft, struct wizard *wizard);
+void draft_fill_choices(const struct draft *draft, struct wizard *wizard);
+void draft_fill_mapping(struct draft *draft, struct wizard *wizard); /* for wizard->record */
+void draft_fill_fields(const struct draft *draft, struct wizard *wizard);
+void draft_fill_check(const struct draft *draft, struct wizard *wizard);
+
+#endif

@@ -1,0 +1,257 @@
+#include "ui/console/feed.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "ui/console/feed_records.h"
+#include "ui/console/screens/run_orders.h"
+
+enum { RUN_PAGE = 32, CHUNK_PAGE = 32, LOG_PAGE = 64, REVIEW_GROUPS = 500, LOOK_MS = 1000 };
+
+void feed_init(struct feed *feed, struct journal *journal)
+{
+	memset(feed, 0, sizeof *feed);
+	feed->journal = journal;
+}
+
+static void tell(struct model *model, const struct err *e)
+{
+	model_tell(model, STYLE_ERROR, "%s", e->text);
+}
+
+/* Newest first, up to `wanted`. Returns how many, -1 with e set. */
+static long read_lines(struct journal *j, size_t wanted, struct run_line *lines, struct err *e)
+{
+	struct run *page = calloc(RUN_PAGE, sizeof *page);
+	size_t count = 0;
+	int64_t before = 0;
+	int n = page ? RUN_PAGE : -1;
+
+	if (!page)
+		err_memory(e, "the list of runs");
+	while (n == RUN_PAGE && count < wanted) {
+		n = run_page(j, before, page, RUN_PAGE, e);
+		for (int i = 0; i < n && count < wanted; i++)
+			run_line_of(&lines[count++], &page[i], run_state_now(j, &page[i]));
+		if (n > 0)
+			before = page[n - 1].id;
+	}
+	free(page);
+	return n < 0 ? -1 : (long)count;
+}
+
+static void fill_runs(struct feed *feed, struct model *model)
+{
+	struct runs_screen *runs = &model->runs;
+	size_t wanted = runs->wanted ? runs->wanted : 200;
+	size_t live = runs->groups[RUNS_RUNNING];
+	struct run_line *lines = calloc(wanted + 1, sizeof *lines);
+	struct err e;
+	long count;
+
+	err_init(&e);
+	if (!lines)
+		return;
+	count = read_lines(feed->journal, wanted, lines, &e);
+	if (count < 0) {
+		free(lines);
+		tell(model, &e);
+		return;
+	}
+	runs_take(runs, lines, (size_t)count, (size_t)count == wanted);
+	feed->ended = feed->ended || runs->groups[RUNS_RUNNING] < live;
+}
+
+static void add_job(struct run_screen *screen, const struct chunk *chunk)
+{
+	if (screen->job_count == RUN_JOBS)
+		memmove(screen->jobs, screen->jobs + 1, --screen->job_count * sizeof *screen->jobs);
+	screen->jobs[screen->job_count++] = *chunk;
+	if (!chunk_in_org(chunk))
+		return;
+	if (chunk->tries == 0) /* those of a later try are counted as "to try again" until they settle */
+		screen->in_org += chunk->records;
+	screen->org_done += chunk->tries == 0 ? chunk->job_processed : 0;
+	screen->org_failed += chunk->tries == 0 ? chunk->job_failed : 0;
+}
+
+/* All chunks behind the last of which everything before is settled; earlier ones never change again. */
+static int fill_jobs(struct journal *j, struct run_screen *screen, struct err *e)
+{
+	struct chunk page[CHUNK_PAGE];
+	int after = screen->jobs_settled > RUN_JOBS ? screen->jobs_settled - RUN_JOBS : 0;
+	bool settled = true;
+	int n;
+
+	screen->job_count = 0;
+	screen->in_org = screen->org_done = screen->org_failed = 0;
+	do {
+		n = chunk_page(j, screen->id, after, false, page, CHUNK_PAGE, e);
+		for (int i = 0; i < n; i++) {
+			add_job(screen, &page[i]);
+			settled = settled && strcmp(page[i].state, "settled") == 0;
+			if (settled)
+				screen->jobs_settled = page[i].no;
+			after = page[i].no;
+		}
+	} while (n == CHUNK_PAGE);
+	return n;
+}
+
+/* The newest lines, the newest first. */
+static int fill_events(struct journal *j, struct run_screen *screen, struct err *e)
+{
+	struct run_event page[LOG_PAGE];
+	int64_t after = 0;
+	int n;
+
+	screen->event_count = 0;
+	do {
+		n = run_log_page(j, screen->id, after, page, LOG_PAGE, e);
+		for (int i = 0; i < n; i++) {
+			memmove(screen->events + 1, screen->events, (RUN_EVENTS - 1) * sizeof *screen->events);
+			screen->events[0] = page[i];
+			screen->event_count += screen->event_count < RUN_EVENTS;
+			after = page[i].id;
+		}
+	} while (n == LOG_PAGE);
+	return n;
+}
+
+static int fill_groups(struct journal *j, struct run_screen *screen, struct err *e)
+{
+	if (!screen->groups)
+		screen->groups = calloc(RUN_GROUPS, sizeof *screen->groups);
+	if (!screen->groups)
+		return -1;
+	screen->group_count = 0;
+	if (screen->run.counts.failed || screen->run.counts.in_doubt)
+		screen->group_count = outcome_groups(j, screen->id, screen->groups, RUN_GROUPS, e);
+	screen->table.count = screen->group_count > 0 ? (size_t)screen->group_count : 0;
+	if (screen->table.cursor >= screen->table.count)
+		screen->table.cursor = screen->table.count ? screen->table.count - 1 : 0;
+	return screen->group_count;
+}
+
+static void fill_run(struct feed *feed, struct model *model)
+{
+	struct run_screen *screen = &model->run;
+	bool live = screen->read && run_is_live(screen->now);
+	struct err e;
+
+	err_init(&e);
+	if (fill_jobs(feed->journal, screen, &e) < 0 || run_get(feed->journal, screen->id, &screen->run, &e) != ERR_OK ||
+	    fill_groups(feed->journal, screen, &e) < 0 || fill_events(feed->journal, screen, &e) < 0) {
+		strcpy(screen->error, e.text);
+		return;
+	}
+	screen->reason_count = 0;
+	if (screen->run.counts.skipped)
+		screen->reason_count =
+			outcome_skipped_by(feed->journal, screen->id, screen->reasons, RUN_REASONS, &e);
+	screen->now = run_state_now(feed->journal, &screen->run);
+	screen->error[0] = '\0';
+	screen->read = true;
+	feed->ended = feed->ended || (live && !run_is_live(screen->now));
+	run_sample(screen, model->now_ms);
+}
+
+static void fill_log(struct feed *feed, struct model *model)
+{
+	struct log_screen *log = &model->log;
+	struct run_event page[LOG_PAGE];
+	struct err e;
+	int n;
+
+	err_init(&e);
+	do {
+		n = run_log_page(feed->journal, log->run, log->count ? log->events[log->count - 1].id : 0, page, LOG_PAGE,
+		                 &e);
+		if (n > 0)
+			log_add(log, page, (size_t)n);
+	} while (n == LOG_PAGE);
+	if (n < 0)
+		tell(model, &e);
+}
+
+static void fill_review(struct feed *feed, struct model *model)
+{
+	struct outcome_group *groups = calloc(REVIEW_GROUPS, sizeof *groups);
+	struct err e;
+	int n;
+
+	err_init(&e);
+	if (!groups)
+		return;
+	n = outcome_groups(feed->journal, model->review.run, groups, REVIEW_GROUPS, &e);
+	if (n >= 0) {
+		review_take(&model->review, groups, (size_t)n);
+		return;
+	}
+	free(groups);
+	tell(model, &e);
+}
+
+static void fill_records(struct feed *feed, struct model *model, bool moved)
+{
+	struct err e;
+
+	err_init(&e);
+	if (model->records.want == RECORDS_NOTHING && moved)
+		model->records.want = RECORDS_SAME;
+	if (model->records.want != RECORDS_NOTHING && feed_records(feed->journal, &model->records, &e) < 0)
+		tell(model, &e);
+}
+
+/* A lock that was let go of leaves no trace in the journal: look at those of runs that are shown as being at work. */
+static void look_at_locks(struct feed *feed, const struct model *model)
+{
+	if (model->now_ms - feed->looked_ms < LOOK_MS && model->now_ms >= feed->looked_ms)
+		return;
+	feed->looked_ms = model->now_ms;
+	for (size_t i = 0; i < model->runs.count; i++) {
+		const struct run_line *line = &model->runs.lines[i];
+
+		if (run_is_live(line->now) || line->now == RUN_INTERRUPTED)
+			feed->stale |= run_held(feed->journal, line->id) != run_is_live(line->now);
+	}
+	if (model->run.read && model->run.now != run_state_now(feed->journal, &model->run.run))
+		feed->stale = true;
+}
+
+/* Has what the screen on top shows moved since it was filled? */
+static bool take_move(struct feed *feed, enum screen_id top, int64_t version)
+{
+	bool moved = feed->seen[top] != version;
+
+	feed->seen[top] = version;
+	return moved;
+}
+
+void feed_fill(struct feed *feed, struct model *model)
+{
+	enum screen_id top = model_top(model);
+	int64_t version = journal_changes(feed->journal) + 1;
+	bool moved;
+
+	look_at_locks(feed, model);
+	if (feed->stale)
+		memset(feed->seen, 0, sizeof feed->seen);
+	feed->stale = false;
+	moved = take_move(feed, top, version);
+	if (top == SCREEN_RUNS && (moved || !model->runs.read || (model->runs.more && model->runs.wanted > model->runs.count)))
+		fill_runs(feed, model);
+	if (top == SCREEN_RUN && (moved || !model->run.read))
+		fill_run(feed, model);
+	if (top == SCREEN_LOG && (moved || !model->log.count))
+		fill_log(feed, model);
+	if (top == SCREEN_REVIEW && (moved || !model->review.read))
+		fill_review(feed, model);
+	if (top == SCREEN_RECORDS)
+		fill_records(feed, model, moved);
+	if (top == SCREEN_RECORD) {
+		fill_records(feed, model, false);
+		if (!model->record.read)
+			feed_record(feed->journal, model);
+	}
+}

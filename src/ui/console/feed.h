@@ -1,0 +1,24 @@
+/*
+ * feed.h - what the shown screen knows, read from the journal: only when the journal moved, or the screen asks for more.
+ * Reads are pages by keyset and short; nothing is counted. No transaction stays open between calls.
+ */
+#ifndef LONGSHORE_CONSOLE_FEED_H
+#define LONGSHORE_CONSOLE_FEED_H
+
+#include "store/journal.h"
+#include "ui/console/model.h"
+
+struct feed {
+	struct journal *journal; /* the caller's */
+	int64_t seen[SCREEN_COUNT]; /* of journal_changes() when a screen was filled, plus 1 */
+	int64_t looked_ms;          /* when locks were looked at */
+	bool stale;                 /* somebody let go of a run: read again whatever the journal says */
+	bool ended;                 /* a run that was at work is not any more: a bell */
+};
+
+void feed_init(struct feed *feed, struct journal *journal);
+
+/* Fills the screen on top if it is not up to date. Errors become the model's notice. */
+void feed_fill(struct feed *feed, struct model *model);
+
+#endif

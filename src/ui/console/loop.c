@@ -1,0 +1,122 @@
+#include "ui/console/loop.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/paths.h"
+#include "ui/console/screens/run_orders.h"
+
+enum { TICK_MS = 250 };
+
+static void pass(struct loop *loop, struct message *message)
+{
+	message->now_ms = clock_utc(&clock_real);
+	model_update(&loop->model, message);
+	loop_perform(loop);
+}
+
+static enum err_code resize(struct loop *loop, struct err *e)
+{
+	struct message message = { .kind = MESSAGE_RESIZE };
+
+	terminal_size(loop->terminal, &message.rows, &message.columns);
+	grid_release(&loop->grid);
+	if (grid_init(&loop->grid, message.rows, message.columns, loop->ascii, e) != ERR_OK)
+		return e->code;
+	pass(loop, &message);
+	terminal_repaint(loop->terminal);
+	return ERR_OK;
+}
+
+/* Every key that is there; what it makes a screen miss is read before the next key is understood. */
+static enum err_code read_keys(struct loop *loop, struct err *e)
+{
+	struct message message = { .kind = MESSAGE_KEY };
+	enum terminal_event event;
+
+	while (!loop->quit && (event = terminal_read(loop->terminal, &message.key, &message.text)) != TERMINAL_NOTHING) {
+		if (event == TERMINAL_RESIZE) {
+			if (resize(loop, e) != ERR_OK)
+				return e->code;
+			continue;
+		}
+		message.kind = event == TERMINAL_PASTE ? MESSAGE_PASTE : MESSAGE_KEY;
+		pass(loop, &message);
+		feed_fill(&loop->feed, &loop->model);
+	}
+	return ERR_OK;
+}
+
+/* "▶ 65% contacts_may → acme-prod" while the run that is shown is at work. */
+static void show_title(struct loop *loop)
+{
+	const struct run_screen *screen = &loop->model.run;
+	struct run_parts parts = run_parts_of(screen);
+	int64_t of = parts.records - parts.left_out;
+	int64_t done = parts.written + parts.failed + parts.in_doubt + parts.org_done;
+	char title[256];
+
+	if (screen->read && run_is_live(screen->now) && model_has(&loop->model, SCREEN_RUN))
+		snprintf(title, sizeof title, "▶ %lld%% %.100s → %.100s", of ? (long long)(done * 100 / of) : 100LL,
+		         paths_name(screen->run.file), screen->run.org_name);
+	else
+		snprintf(title, sizeof title, "Longshore");
+	terminal_title(loop->terminal, title);
+}
+
+static void draw(struct loop *loop)
+{
+	if (model_top(&loop->model) == SCREEN_FILE)
+		draft_preview(&loop->model.wizard.browser);
+	if (work_busy(loop->work) && work_kind(loop->work) == WORK_CHECK)
+		work_progress(loop->work, &loop->model.wizard.check_offset, &loop->model.wizard.check_size);
+	model_view(&loop->model, &loop->grid);
+	terminal_paint(loop->terminal, &loop->grid);
+	show_title(loop);
+	if (loop->feed.ended)
+		terminal_bell(loop->terminal, "Longshore: a run has ended or needs you");
+	loop->feed.ended = false;
+}
+
+/* Waits for a key, the background or the tick. False when the terminal is gone or a signal ends the console. */
+static bool wait_for_more(struct loop *loop)
+{
+	struct pollfd ends[] = {
+		{ .fd = terminal_fd(loop->terminal), .events = POLLIN },
+		{ .fd = work_fd(loop->work), .events = POLLIN },
+	};
+	struct timespec tick = { .tv_nsec = TICK_MS * 1000000L };
+
+	if (ppoll(ends, 2, &tick, terminal_mask(loop->terminal)) < 0 && errno != EINTR)
+		return false;
+	return !(ends[0].revents & (POLLHUP | POLLERR | POLLNVAL)) && !terminal_told_to_end();
+}
+
+enum err_code loop_run(struct loop *loop, struct err *e)
+{
+	int rows, columns;
+	bool there = true;
+
+	terminal_size(loop->terminal, &rows, &columns);
+	model_init(&loop->model, rows, columns, loop->ascii);
+	draft_look_for_org(&loop->model.wizard, loop->config);
+	feed_init(&loop->feed, loop->journal);
+	if (grid_init(&loop->grid, rows, columns, loop->ascii, e) != ERR_OK)
+		return e->code;
+	while (there && !loop->quit) {
+		struct message tick = { .kind = MESSAGE_TICK };
+
+		pass(loop, &tick);
+		loop_take_work(loop);
+		feed_fill(&loop->feed, &loop->model);
+		draw(loop);
+		there = wait_for_more(loop);
+		if (there && read_keys(loop, e) != ERR_OK)
+			break;
+	}
+	grid_release(&loop->grid);
+	return e->code;
+}

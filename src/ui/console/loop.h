@@ -1,0 +1,36 @@
+/*
+ * loop.h - one loop: keys, a tick of 250 ms that looks whether the journal moved, results from the background.
+ * It performs what the model asks for, and draws the model after every round.
+ */
+#ifndef LONGSHORE_CONSOLE_LOOP_H
+#define LONGSHORE_CONSOLE_LOOP_H
+
+#include "store/journal.h"
+#include "ui/console/feed.h"
+#include "ui/console/model.h"
+#include "ui/console/terminal.h"
+#include "ui/console/work.h"
+
+struct loop {
+	struct journal *journal; /* the caller's, as are terminal and work */
+	struct terminal *terminal;
+	struct work *work;
+	const char *config; /* settings for new loads, or NULL */
+	struct model model;
+	struct feed feed;
+	struct grid grid;
+	struct draft *draft; /* owned; while the background is busy with it: not to be touched */
+	bool ascii, quit;
+};
+
+/* Runs until the operator leaves or the terminal is gone. ERR_OK either way; ERR_INTERNAL without memory. The model is
+ * made here and stays for the caller, who releases it. */
+enum err_code loop_run(struct loop *loop, struct err *e);
+
+/* Performs what the model asked for. */
+void loop_perform(struct loop *loop);
+
+/* A result of the background becomes rows, the next screen, or a notice. */
+void loop_take_work(struct loop *loop);
+
+#endif

@@ -1,0 +1,259 @@
+/* loop_effects.c - what the model asks for, performed; and what the background found, handed back. */
+#include <stdio.h>
+#include <string.h>
+
+#include "store/orders.h"
+#include "ui/console/loop.h"
+
+static void tell(struct model *model, const struct err *e)
+{
+	model_tell(model, STYLE_ERROR, "%s", e->text);
+}
+
+static void begin_work(struct loop *loop, enum work_kind kind, int64_t run, const char *words)
+{
+	struct model *model = &loop->model;
+	struct draft *draft = kind <= WORK_BEGIN ? loop->draft : NULL;
+	struct err e;
+
+	err_init(&e);
+	if (work_busy(loop->work)) {
+		model_tell(model, STYLE_WARN, "Something is still under way: %s. Wait a moment", model->busy);
+		return;
+	}
+	if (work_begin(loop->work, kind, draft, run, &e) != ERR_OK) {
+		tell(model, &e);
+		return;
+	}
+	snprintf(model->busy, sizeof model->busy, "%s", words);
+	model->busy_since_ms = model->now_ms;
+	model->busy_firm = kind >= WORK_BEGIN;
+}
+
+static void sign_in(struct loop *loop)
+{
+	struct wizard *wizard = &loop->model.wizard;
+
+	if (work_busy(loop->work)) {
+		model_pop(&loop->model);
+		model_tell(&loop->model, STYLE_WARN, "Something is still under way: %s. Wait a moment", loop->model.busy);
+		return;
+	}
+	draft_free(loop->draft);
+	loop->draft = draft_new(wizard->file, loop->config, wizard->browser.delimiter);
+	wizard->object_count = 0;
+	wizard->signed_in = false;
+	line_clear(&wizard->object_table.filter);
+	table_narrow(&wizard->object_table, 0, wizard_object_text, wizard);
+	if (loop->draft)
+		begin_work(loop, WORK_SIGN_IN, 0, "signing in and listing the objects");
+}
+
+static void describe(struct loop *loop)
+{
+	struct wizard *wizard = &loop->model.wizard;
+	char words[200];
+
+	if (!loop->draft || work_busy(loop->work))
+		return;
+	draft_choose_object(loop->draft, wizard->object);
+	snprintf(words, sizeof words, "asking what %.100s has", wizard->object);
+	begin_work(loop, WORK_DESCRIBE, 0, words);
+}
+
+static void map(struct loop *loop)
+{
+	struct model *model = &loop->model;
+	struct wizard *wizard = &model->wizard;
+	struct err e;
+
+	err_init(&e);
+	if (!loop->draft || work_busy(loop->work))
+		return;
+	if (draft_map(loop->draft, wizard->action, wizard->key, &e) != ERR_OK) {
+		tell(model, &e);
+		return;
+	}
+	wizard->record = 1;
+	line_clear(&wizard->mapping_table.filter);
+	wizard->mapping_table.cursor = wizard->mapping_table.top = 0;
+	draft_fill_mapping(loop->draft, wizard);
+	draft_fill_fields(loop->draft, wizard);
+	model_push(model, SCREEN_MAPPING);
+}
+
+static void set_field(struct loop *loop, const char *name)
+{
+	struct wizard *wizard = &loop->model.wizard;
+	struct err e;
+
+	err_init(&e);
+	if (!loop->draft || work_busy(loop->work))
+		return;
+	if (draft_set_field(loop->draft, wizard->column, name, &e) != ERR_OK)
+		tell(&loop->model, &e);
+	draft_fill_mapping(loop->draft, wizard);
+	draft_fill_fields(loop->draft, wizard);
+}
+
+static void begin_run(struct loop *loop)
+{
+	struct wizard *wizard = &loop->model.wizard;
+
+	if (!loop->draft || work_busy(loop->work))
+		return;
+	draft_choose_start(loop->draft, wizard->start.go_on, wizard->failing > 0, wizard->again);
+	begin_work(loop, WORK_BEGIN, 0, "starting the run");
+}
+
+static void give_order(struct loop *loop, const struct effect *effect)
+{
+	struct model *model = &loop->model;
+	struct err e;
+	int64_t id;
+
+	err_init(&e);
+	if (!run_held(loop->journal, effect->run))
+		model_tell(model, STYLE_WARN, "No engine works on run %lld any more", (long long)effect->run);
+	else if (order_add(loop->journal, effect->run, effect->order, &id, &e) != ERR_OK)
+		tell(model, &e);
+	else
+		model_tell(model, STYLE_LIVE, "Run %lld is told; it obeys within 2 s", (long long)effect->run);
+}
+
+static void abandon(struct loop *loop)
+{
+	if (work_busy(loop->work) && !work_abandon(loop->work))
+		loop->draft = NULL; /* the thread has it, and frees it */
+}
+
+static void copy(struct loop *loop, const char *text)
+{
+	terminal_copy(loop->terminal, text);
+	model_tell(&loop->model, STYLE_PLAIN, "Copied: %s", text);
+}
+
+static void perform(struct loop *loop, const struct effect *effect)
+{
+	switch (effect->kind) {
+	case EFFECT_QUIT:
+		loop->quit = true;
+		break;
+	case EFFECT_SUSPEND:
+		terminal_suspend(loop->terminal);
+		break;
+	case EFFECT_REPAINT:
+		terminal_repaint(loop->terminal);
+		break;
+	case EFFECT_DRAIN:
+		terminal_drain(loop->terminal);
+		break;
+	case EFFECT_COPY:
+		copy(loop, effect->text);
+		break;
+	case EFFECT_ORDER:
+		give_order(loop, effect);
+		break;
+	case EFFECT_GIVE_UP:
+		begin_work(loop, WORK_CANCEL, effect->run, "cancelling the run");
+		break;
+	case EFFECT_GO_ON:
+		begin_work(loop, WORK_GO_ON, effect->run, "starting the engine");
+		break;
+	case EFFECT_BROWSE:
+		draft_browse(&loop->model.wizard.browser);
+		break;
+	case EFFECT_SIGN_IN:
+		sign_in(loop);
+		break;
+	case EFFECT_DESCRIBE:
+		describe(loop);
+		break;
+	case EFFECT_MAP:
+		map(loop);
+		break;
+	case EFFECT_SAMPLE:
+		if (loop->draft && !work_busy(loop->work))
+			draft_fill_mapping(loop->draft, &loop->model.wizard);
+		break;
+	case EFFECT_SET_FIELD:
+		set_field(loop, effect->text);
+		break;
+	case EFFECT_RUN_CHECK:
+		loop->model.wizard.check_offset = 0;
+		if (loop->draft)
+			begin_work(loop, WORK_CHECK, 0, "checking every record");
+		break;
+	case EFFECT_BEGIN:
+		begin_run(loop);
+		break;
+	case EFFECT_ABANDON:
+		abandon(loop);
+		break;
+	}
+}
+
+void loop_perform(struct loop *loop)
+{
+	struct effect effects[MODEL_EFFECTS];
+	int count = loop->model.effect_count;
+
+	memcpy(effects, loop->model.effects, sizeof effects);
+	loop->model.effect_count = 0;
+	for (int i = 0; i < count; i++)
+		perform(loop, &effects[i]);
+}
+
+/* A step of New load failed: back to where it was asked for, with the reason. */
+static void step_failed(struct model *model, const struct work_result *result)
+{
+	struct dialog *dialog = &model->dialog;
+
+	if (result->kind == WORK_SIGN_IN && model_top(model) == SCREEN_OBJECT)
+		model_pop(model);
+	if (result->kind == WORK_CHECK && model_top(model) == SCREEN_CHECK)
+		model_pop(model);
+	if (result->kind == WORK_BEGIN && result->e.code == ERR_LOADED) {
+		dialog_open(dialog, DIALOG_ASK, VERB_START, 0, "Loaded already");
+		dialog_line(dialog, "%s", result->e.text);
+		dialog_line(dialog, "Load it once more?");
+		model_effect(model, EFFECT_DRAIN);
+		return;
+	}
+	tell(model, &result->e);
+}
+
+static void begun(struct loop *loop, const struct work_result *result)
+{
+	draft_free(loop->draft);
+	loop->draft = NULL;
+	loop->model.wizard.again = false;
+	model_home(&loop->model);
+	model_show_run(&loop->model, result->run, SCREEN_RUN);
+	if (result->e.code != ERR_OK)
+		tell(&loop->model, &result->e);
+}
+
+void loop_take_work(struct loop *loop)
+{
+	struct model *model = &loop->model;
+	struct work_result result;
+
+	if (!work_take(loop->work, &result))
+		return;
+	model->busy[0] = '\0';
+	model->busy_firm = false;
+	if (result.kind == WORK_BEGIN && result.run) {
+		begun(loop, &result);
+	} else if (result.e.code != ERR_OK) {
+		step_failed(model, &result);
+	} else if (result.kind == WORK_SIGN_IN) {
+		draft_fill_objects(loop->draft, &model->wizard);
+	} else if (result.kind == WORK_DESCRIBE) {
+		draft_fill_choices(loop->draft, &model->wizard);
+		model_push(model, SCREEN_ACTION);
+	} else if (result.kind == WORK_CHECK) {
+		draft_fill_check(loop->draft, &model->wizard);
+	}
+	loop_perform(loop);
+}

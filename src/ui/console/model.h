@@ -1,0 +1,132 @@
+/*
+ * model.h - everything the console shows and remembers, changed only by model_update(), drawn only by model_view().
+ *
+ * Both are pure: what must be read or done outside is asked for by effects and by what the screens say they miss; the
+ * loop performs it (feed.h, draft.h, work.h) and hands rows back into the screens' structs. So a screen can be tested
+ * without a terminal, a journal or an org.
+ */
+#ifndef LONGSHORE_CONSOLE_MODEL_H
+#define LONGSHORE_CONSOLE_MODEL_H
+
+#include <stdint.h>
+
+#include "store/orders.h"
+#include "ui/console/dialog.h"
+#include "ui/console/help.h"
+#include "ui/console/screens/log.h"
+#include "ui/console/screens/new_load.h"
+#include "ui/console/screens/record.h"
+#include "ui/console/screens/review.h"
+#include "ui/console/screens/run.h"
+#include "ui/console/screens/runs.h"
+
+/* clang-format off */
+#define EFFECTS(X)                                                           \
+	X(QUIT)      /* leave the console */                                 \
+	X(SUSPEND)                                                           \
+	X(REPAINT)                                                           \
+	X(DRAIN)     /* keys typed before a dialog was drawn do not reach it */ \
+	X(COPY)      /* `text` to the operator's clipboard */                \
+	X(ORDER)     /* `order` to the engine of `run` */                    \
+	X(GIVE_UP)   /* cancel `run`, which no engine holds */               \
+	X(GO_ON)     /* start an engine for `run` */                         \
+	X(BROWSE)    /* read wizard.browser.folder */                        \
+	X(SIGN_IN)   /* open the file, sign in, list the objects */          \
+	X(DESCRIBE)  /* wizard.object */                                     \
+	X(MAP)       /* by wizard.action and wizard.key */                   \
+	X(SAMPLE)    /* show record wizard.record in the mapping */          \
+	X(SET_FIELD) /* wizard.column goes to `text`; "": is not loaded */   \
+	X(RUN_CHECK) /* of the whole file */                                 \
+	X(BEGIN)     /* the run that wizard.start describes */               \
+	X(ABANDON)   /* what is under way in the background */
+/* clang-format on */
+
+enum effect_kind {
+#define X(name) EFFECT_##name,
+	EFFECTS(X)
+#undef X
+};
+
+struct effect {
+	enum effect_kind kind;
+	int64_t run;
+	enum order_kind order;
+	char text[512];
+};
+
+enum { MODEL_EFFECTS = 8, MODEL_DEPTH = 16 };
+
+struct model {
+	int rows, columns;
+	bool ascii;
+	int64_t now_ms; /* UTC, of the last message */
+
+	enum screen_id stack[MODEL_DEPTH];
+	int depth; /* >= 1; the top one is shown */
+	struct dialog dialog;
+	struct help help;
+	char notice[700]; /* a sentence until the next key, "" if none */
+	enum style notice_style;
+	char busy[160]; /* what the background is at, "" if nothing */
+	int64_t busy_since_ms;
+	bool busy_firm; /* it cannot be left: a run is being started */
+
+	struct runs_screen runs;
+	struct run_screen run;
+	struct log_screen log;
+	struct review_screen review;
+	struct records_screen records;
+	struct record_screen record;
+	struct wizard wizard;
+
+	struct effect effects[MODEL_EFFECTS];
+	int effect_count;
+};
+
+enum message_kind { MESSAGE_KEY, MESSAGE_PASTE, MESSAGE_RESIZE, MESSAGE_TICK };
+
+struct message {
+	enum message_kind kind;
+	int64_t now_ms;
+	struct key key;
+	struct slice text; /* of a paste */
+	int rows, columns;
+};
+
+void model_init(struct model *model, int rows, int columns, bool ascii);
+void model_release(struct model *model);
+
+void model_update(struct model *model, const struct message *message);
+void model_view(struct model *model, struct grid *grid);
+
+/* For the screens */
+enum screen_id model_top(const struct model *model);
+void model_push(struct model *model, enum screen_id screen);
+void model_pop(struct model *model);                     /* the last screen stays */
+void model_home(struct model *model);                    /* back to Runs */
+bool model_has(const struct model *model, enum screen_id screen); /* somewhere on the stack */
+struct effect *model_effect(struct model *model, enum effect_kind kind);
+void model_tell(struct model *model, enum style style, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* Shows one run's screen, log or review. The feed reads what belongs to it. */
+void model_show_run(struct model *model, int64_t run, enum screen_id screen);
+
+/* What a verb is called now ("go on" for p), and why it is not possible now (NULL if it is). */
+const char *model_label(const struct model *model, enum verb verb);
+const char *model_refuses(const struct model *model, enum verb verb);
+
+/* What a screen is made of. Any of the last three may be NULL. */
+struct screen {
+	void (*update)(struct model *model, enum verb verb, struct key key);
+	void (*view)(struct model *model, struct grid *grid);
+	void (*paste)(struct model *model, struct slice text);
+	void (*answered)(struct model *model, enum verb verb, int64_t run, int answer); /* of a dialog */
+	const char *(*label)(const struct model *model, enum verb verb);
+	const char *(*refuses)(const struct model *model, enum verb verb);
+};
+
+extern const struct screen screen_runs, screen_run, screen_log, screen_review, screen_records, screen_record,
+	screen_file, screen_object, screen_action, screen_mapping, screen_field, screen_check, screen_start;
+
+#endif

@@ -1,0 +1,142 @@
+/* check.c - Check of New load: what will fail, in groups, before anything is sent. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "ui/console/chrome.h"
+#include "ui/console/model.h"
+
+/* Deleting asks for the number of records, production for the org's name; everything else for a y. */
+static void open_start(struct model *model)
+{
+	struct wizard *wizard = &model->wizard;
+	struct start_form *form = &wizard->start;
+	bool deletes = strcmp(wizard->action, "delete") == 0;
+	bool go_on = form->go_on;
+
+	memset(form, 0, sizeof *form);
+	form->go_on = go_on;
+	form->typed = deletes || wizard->production;
+	form->field = form->typed;
+	if (deletes) {
+		snprintf(form->expected, sizeof form->expected, "%lld", (long long)wizard->passed);
+		form->expected_is = "the number of records";
+	} else if (form->typed) {
+		snprintf(form->expected, sizeof form->expected, "%s", wizard->org_name);
+		form->expected_is = "the org's name";
+	}
+	model_push(model, SCREEN_START);
+}
+
+static void check_update(struct model *model, enum verb verb, struct key key)
+{
+	if (verb == VERB_START)
+		open_start(model);
+	else
+		table_move(&model->wizard.check_table, key, model->rows - 9);
+}
+
+static const char *check_refuses(const struct model *model, enum verb verb)
+{
+	if (verb != VERB_START)
+		return NULL;
+	if (!model->wizard.checked)
+		return "The check is not done yet";
+	if (!model->wizard.passed)
+		return "No record can be written: Esc goes back to the mapping";
+	return NULL;
+}
+
+static void view_finding(struct grid *grid, int row, const struct finding *finding, bool focus)
+{
+	char number[28];
+	int field = grid->columns >= 70 ? 22 : 16;
+
+	grid_text(grid, row, 1, 1, focus ? "▸" : " ", STYLE_KEY);
+	grid_right(grid, row, 2, 9, text_count(finding->count, number, sizeof number), STYLE_BAD);
+	grid_put(grid, row, 13, field - 2, slice_of(finding->field[0] ? finding->field : "–"), GIVE_MIDDLE,
+	         STYLE_PLAIN);
+	grid_text(grid, row, 13 + field, grid->columns - 14 - field, finding->message, STYLE_PLAIN);
+	if (focus)
+		grid_focus(grid, row, 1, grid->columns - 2);
+}
+
+static void view_progress(const struct wizard *wizard, struct grid *grid)
+{
+	int width = grid->columns - 12;
+	int64_t size = wizard->check_size ? wizard->check_size : 1;
+	int full = (int)(wizard->check_offset * width / size);
+
+	grid_text(grid, 2, 1, grid->columns - 2, "Every record is checked against the org's describe.", STYLE_PLAIN);
+	grid_fill(grid, 4, 1, width, 0x2591, STYLE_DIM);
+	grid_fill(grid, 4, 1, full, 0x2588, STYLE_GOOD);
+	grid_putf(grid, 4, width + 3, 8, STYLE_PLAIN, "%lld%%", (long long)(wizard->check_offset * 100 / size));
+}
+
+static void view_counts(const struct wizard *wizard, struct grid *grid)
+{
+	char all[28], passed[28], failing[28], blank[28], text[200];
+
+	text_count(wizard->records, all, sizeof all);
+	text_count(wizard->passed, passed, sizeof passed);
+	text_count(wizard->failing, failing, sizeof failing);
+	text_count(wizard->blank, blank, sizeof blank);
+	if (wizard->failing)
+		snprintf(text, sizeof text, "%s records: %s can be written, %s cannot and would be left out%s%s%s", all,
+		         passed, failing, wizard->blank ? ", " : "", wizard->blank ? blank : "",
+		         wizard->blank ? " are blank" : "");
+	else
+		snprintf(text, sizeof text, "%s records: all %s can be written%s%s%s", all, passed,
+		         wizard->blank ? ", " : "", wizard->blank ? blank : "",
+		         wizard->blank ? " are blank and left out" : "");
+	grid_text(grid, 2, 1, grid->columns - 2, text, wizard->failing ? STYLE_WARN : STYLE_GOOD);
+}
+
+static void view_detail(const struct wizard *wizard, struct grid *grid)
+{
+	size_t i = table_focus(&wizard->check_table);
+	const struct finding *finding = i < wizard->finding_count ? &wizard->findings[i] : NULL;
+	char number[28], text[480];
+
+	if (!finding) {
+		grid_text(grid, grid->rows - 2, 1, grid->columns - 2, "Nothing was found. S starts the load.",
+		          STYLE_DIM);
+		return;
+	}
+	if (finding->example_record)
+		snprintf(text, sizeof text, "%s: %s. First in record %s.", finding->field, finding->message,
+		         text_count(finding->example_record, number, sizeof number));
+	else
+		snprintf(text, sizeof text, "%s: %s. It concerns every record: Esc goes back to the mapping.",
+		         finding->field, finding->message);
+	chrome_wrap(grid, grid->rows - 3, 1, grid->columns - 2, 2, text, STYLE_PLAIN);
+}
+
+static void check_view(struct model *model, struct grid *grid)
+{
+	struct wizard *wizard = &model->wizard;
+	struct table *table = &wizard->check_table;
+	int page = grid->rows - 8;
+	char what[WIZARD_TEXT * 2], title[WIZARD_TEXT * 2 + 32];
+
+	wizard_what(wizard, what, sizeof what);
+	snprintf(title, sizeof title, "New load › Check     %s", what);
+	chrome_title_org(grid, title, "step 5 of 6", wizard_badge(wizard));
+	if (!wizard->checked) {
+		view_progress(wizard, grid);
+		return;
+	}
+	view_counts(wizard, grid);
+	table_scroll(table, page);
+	for (int i = 0; i < page && table->top + (size_t)i < wizard->finding_count; i++)
+		view_finding(grid, 3 + i, &wizard->findings[table->top + (size_t)i],
+		             table->top + (size_t)i == table->cursor);
+	chrome_rule(grid, grid->rows - 4);
+	view_detail(wizard, grid);
+}
+
+const struct screen screen_check = {
+	.update = check_update,
+	.view = check_view,
+	.refuses = check_refuses,
+};

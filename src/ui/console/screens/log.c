@@ -1,0 +1,89 @@
+#include "ui/console/screens/log.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/when.h"
+#include "ui/console/chrome.h"
+#include "ui/console/model.h"
+
+void log_reset(struct log_screen *log, int64_t run)
+{
+	log_release(log);
+	memset(log, 0, sizeof *log);
+	log->run = run;
+	log->follow = true;
+}
+
+void log_release(struct log_screen *log)
+{
+	free(log->events);
+	log->events = NULL;
+	table_release(&log->table);
+}
+
+void log_add(struct log_screen *log, const struct run_event *events, size_t count)
+{
+	size_t drop;
+	struct run_event *more;
+
+	if (count > LOG_MOST) {
+		events += count - LOG_MOST;
+		count = LOG_MOST;
+	}
+	drop = log->count + count > LOG_MOST ? log->count + count - LOG_MOST : 0;
+	if (drop)
+		memmove(log->events, log->events + drop, (log->count - drop) * sizeof *log->events);
+	log->count -= drop;
+	more = realloc(log->events, (log->count + count + 1) * sizeof *more);
+	if (!more)
+		return;
+	log->events = more;
+	memcpy(more + log->count, events, count * sizeof *more);
+	log->count += count;
+	log->table.count = log->count;
+	if (log->follow && log->count)
+		log->table.cursor = log->count - 1;
+}
+
+static void log_update(struct model *model, enum verb verb, struct key key)
+{
+	struct log_screen *log = &model->log;
+
+	if (verb == VERB_REVIEW) {
+		model_show_run(model, log->run, SCREEN_REVIEW);
+		return;
+	}
+	table_move(&log->table, key, model->rows - 4);
+	log->follow = log->count && log->table.cursor == log->count - 1;
+}
+
+static void log_view(struct model *model, struct grid *grid)
+{
+	struct log_screen *log = &model->log;
+	int page = grid->rows - 4;
+	char title[64];
+
+	snprintf(title, sizeof title, "Run %lld › Log", (long long)log->run);
+	chrome_title(grid, title, "");
+	table_scroll(&log->table, page);
+	for (int i = 0; i < page && log->table.top + (size_t)i < log->count; i++) {
+		size_t at = log->table.top + (size_t)i;
+		char when[WHEN_TEXT];
+
+		when_local_text(log->events[at].utc_ms, when);
+		grid_text(grid, 1 + i, 1, 18, when, STYLE_DIM);
+		grid_text(grid, 1 + i, 20, grid->columns - 21, log->events[at].text, STYLE_PLAIN);
+		if (at == log->table.cursor)
+			grid_focus(grid, 1 + i, 1, grid->columns - 2);
+	}
+	if (!log->count)
+		grid_text(grid, 1, 1, grid->columns - 2, "Nothing has happened yet.", STYLE_DIM);
+	chrome_rule(grid, grid->rows - 3);
+	if (log->count)
+		grid_text(grid, grid->rows - 2, 1, grid->columns - 2, log->events[log->table.cursor].text,
+		          STYLE_PLAIN);
+}
+
+const struct screen screen_log = { .update = log_update, .view = log_view };

@@ -1,0 +1,284 @@
+/* mapping.c - Mapping of New load: what each column sends, for the record under ← →, and the list of fields. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "ui/console/chrome.h"
+#include "ui/console/model.h"
+
+static int page_rows(const struct model *model)
+{
+	return model->rows - 7;
+}
+
+static const struct mapping_row *focused(const struct model *model)
+{
+	size_t i = table_focus(&model->wizard.mapping_table);
+
+	return i < model->wizard.mapping_count ? &model->wizard.mapping[i] : NULL;
+}
+
+static void set_field(struct model *model, int column, const char *name)
+{
+	struct effect *effect = model_effect(model, EFFECT_SET_FIELD);
+
+	model->wizard.column = column;
+	model->wizard.checked = false;
+	snprintf(effect->text, sizeof effect->text, "%s", name);
+}
+
+static void move_record(struct model *model, int by)
+{
+	struct wizard *wizard = &model->wizard;
+
+	if (by < 0 && wizard->record <= 1) {
+		model_tell(model, STYLE_PLAIN, "This is the first record");
+		return;
+	}
+	if (by > 0 && wizard->record_last) {
+		model_tell(model, STYLE_PLAIN, "This is the last record");
+		return;
+	}
+	wizard->record += by;
+	model_effect(model, EFFECT_SAMPLE);
+}
+
+static void choose_field(struct model *model, const struct mapping_row *row)
+{
+	struct wizard *wizard = &model->wizard;
+
+	wizard->column = row->at;
+	line_clear(&wizard->field_table.filter);
+	wizard->field_table.cursor = 0;
+	table_narrow(&wizard->field_table, wizard->field_count, wizard_field_text, wizard);
+	for (size_t i = 0; i < wizard->field_count; i++)
+		if (strcmp(wizard->fields[i].name, row->field) == 0)
+			table_seek(&wizard->field_table, i);
+	model_push(model, SCREEN_FIELD);
+}
+
+static void check(struct model *model)
+{
+	model_push(model, SCREEN_CHECK);
+	if (!model->wizard.checked)
+		model_effect(model, EFFECT_RUN_CHECK);
+}
+
+static void mapping_update(struct model *model, enum verb verb, struct key key)
+{
+	struct wizard *wizard = &model->wizard;
+	const struct mapping_row *row = focused(model);
+
+	if (wizard->mapping_table.narrowing) {
+		if (table_filter_key(&wizard->mapping_table, key, page_rows(model)))
+			table_narrow(&wizard->mapping_table, wizard->mapping_count, wizard_mapping_text, wizard);
+		return;
+	}
+	if (verb == VERB_NARROW)
+		wizard->mapping_table.narrowing = true;
+	else if (verb == VERB_NEXT)
+		move_record(model, 1);
+	else if (verb == VERB_PREVIOUS)
+		move_record(model, -1);
+	else if (verb == VERB_LEAVE_OUT && row)
+		set_field(model, row->at, "");
+	else if (verb == VERB_SET_FIELD && row)
+		choose_field(model, row);
+	else if (verb == VERB_CHECK)
+		check(model);
+	else
+		table_move(&wizard->mapping_table, key, page_rows(model));
+}
+
+static const char *mapping_refuses(const struct model *model, enum verb verb)
+{
+	const struct mapping_row *row = focused(model);
+
+	if (verb == VERB_CHECK && model->wizard.plan_error[0])
+		return model->wizard.plan_error;
+	if ((verb == VERB_LEAVE_OUT || verb == VERB_SET_FIELD) && row && row->at < 0)
+		return "A constant is not a column of the file";
+	if (verb == VERB_LEAVE_OUT && row && row->mark == '-')
+		return "This column is not loaded already";
+	return NULL;
+}
+
+struct widths {
+	int column, sample, sent, field;
+};
+
+static struct widths widths_of(int columns)
+{
+	int room = columns - 5;
+	struct widths widths = { 0 };
+
+	widths.sample = columns >= 70 ? room / 4 : 0;
+	widths.column = room / 4;
+	widths.sent = columns >= 70 ? room / 4 : room / 3;
+	widths.field = room - widths.column - widths.sample - widths.sent;
+	return widths;
+}
+
+static const char *mark_sign(char mark, enum style *style)
+{
+	switch (mark) {
+	case '+':
+		*style = STYLE_GOOD;
+		return "✓";
+	case '!':
+		*style = STYLE_BAD;
+		return "!";
+	case '=':
+		*style = STYLE_PLAIN;
+		return "=";
+	default:
+		*style = STYLE_DIM;
+		return "·";
+	}
+}
+
+static void view_row(struct grid *grid, int at, const struct widths *widths, const struct mapping_row *row,
+                     bool focus)
+{
+	int column = 4;
+	enum style style;
+	const char *sign = mark_sign(row->mark, &style);
+	enum style plain = row->mark == '-' ? STYLE_DIM : STYLE_PLAIN;
+	char field[320];
+
+	grid_text(grid, at, 0, 1, focus ? "▸" : " ", STYLE_KEY);
+	grid_text(grid, at, 2, 1, sign, style);
+	grid_put(grid, at, column, widths->column - 2, slice_of(row->column), GIVE_MIDDLE, plain);
+	column += widths->column;
+	if (widths->sample)
+		grid_put(grid, at, column, widths->sample - 2, slice_of(row->sample), GIVE_END, plain);
+	column += widths->sample;
+	grid_put(grid, at, column, widths->sent - 2, slice_of(row->mark == '-' ? "not loaded" : row->sent), GIVE_END,
+	         row->mark == '!' ? STYLE_BAD : plain);
+	column += widths->sent;
+	snprintf(field, sizeof field, "%s", row->field);
+	grid_put(grid, at, column, widths->field, slice_of(field), GIVE_MIDDLE, plain);
+	if (focus)
+		grid_focus(grid, at, 1, grid->columns - 2);
+}
+
+static void view_head(const struct wizard *wizard, struct grid *grid, const struct widths *widths)
+{
+	int column = 4;
+	char record[48], number[28];
+
+	snprintf(record, sizeof record, "record %s", text_count(wizard->record, number, sizeof number));
+	grid_text(grid, 2, column, widths->column - 2, "column", STYLE_DIM);
+	column += widths->column;
+	if (widths->sample)
+		grid_text(grid, 2, column, widths->sample - 2, record, STYLE_DIM);
+	column += widths->sample;
+	grid_text(grid, 2, column, widths->sent - 2, widths->sample ? "sent as" : record, STYLE_DIM);
+	column += widths->sent;
+	grid_text(grid, 2, column, widths->field, "field", STYLE_DIM);
+}
+
+static void mapping_view(struct model *model, struct grid *grid)
+{
+	struct wizard *wizard = &model->wizard;
+	struct table *table = &wizard->mapping_table;
+	struct widths widths = widths_of(grid->columns);
+	const struct mapping_row *row = focused(model);
+	int page = page_rows(model);
+	char what[WIZARD_TEXT * 2], title[WIZARD_TEXT * 2 + 32], detail[640];
+
+	wizard_what(wizard, what, sizeof what);
+	snprintf(title, sizeof title, "New load › Mapping   %s", what);
+	chrome_title_org(grid, title, "step 4 of 6", wizard_badge(wizard));
+	view_head(wizard, grid, &widths);
+	table_scroll(table, page);
+	for (int i = 0; i < page && table->top + (size_t)i < table->count; i++)
+		view_row(grid, 3 + i, &widths, &wizard->mapping[table_entry(table, table->top + (size_t)i)],
+		         table->top + (size_t)i == table->cursor);
+	chrome_rule(grid, grid->rows - 4);
+	if (row) {
+		snprintf(detail, sizeof detail, "%s%s%s: %s", row->column, row->field[0] ? " → " : "", row->field,
+		         row->note);
+		grid_text(grid, grid->rows - 3, 1, grid->columns - 2, detail, row->mark == '!' ? STYLE_BAD : STYLE_PLAIN);
+	}
+	grid_text(grid, grid->rows - 2, 1, grid->columns - 2,
+	          wizard->record_error[0] ? wizard->record_error :
+	          wizard->plan_error[0]   ? wizard->plan_error :
+	                                    wizard->plan_note,
+	          wizard->record_error[0] || wizard->plan_error[0] ? STYLE_WARN : STYLE_DIM);
+	table_filter_view(table, grid, grid->rows - 2);
+}
+
+const struct screen screen_mapping = { .update = mapping_update, .view = mapping_view, .refuses = mapping_refuses };
+
+/* ---- the field of a column ---- */
+
+static void field_update(struct model *model, enum verb verb, struct key key)
+{
+	struct wizard *wizard = &model->wizard;
+	size_t i = table_focus(&wizard->field_table);
+
+	if (verb == VERB_CHOOSE) {
+		if (i >= wizard->field_count)
+			return;
+		model_pop(model);
+		set_field(model, wizard->column, wizard->fields[i].name);
+	} else if (table_filter_key(&wizard->field_table, key, model->rows - 6)) {
+		table_narrow(&wizard->field_table, wizard->field_count, wizard_field_text, wizard);
+	}
+}
+
+static void view_field(struct grid *grid, int at, const struct field_row *field, bool focus)
+{
+	bool wide = grid->columns >= 70;
+	int room = grid->columns - 4 - 30;
+	int name = wide ? room / 2 : room;
+	char type[64], taken[160];
+
+	snprintf(taken, sizeof taken, "%s%s", field->taken_by[0] ? "← " : "", field->taken_by);
+	if (field->length)
+		snprintf(type, sizeof type, "%s %d", field->type, field->length);
+	else
+		snprintf(type, sizeof type, "%s", field->type);
+	grid_text(grid, at, 1, 1, focus ? "▸" : " ", STYLE_KEY);
+	grid_put(grid, at, 3, name - 2, slice_of(field->name), GIVE_MIDDLE,
+	         field->writeable ? STYLE_PLAIN : STYLE_DIM);
+	if (wide)
+		grid_put(grid, at, 3 + name, room - name - 2, slice_of(field->label), GIVE_MIDDLE, STYLE_DIM);
+	grid_text(grid, at, 3 + room, 18, type, STYLE_DIM);
+	if (field->required)
+		grid_text(grid, at, 3 + room + 18, 12, "required", STYLE_WARN);
+	if (field->taken_by[0])
+		grid_put(grid, at, 3 + room + 18, 12, slice_of(taken), GIVE_MIDDLE, STYLE_DIM);
+	if (focus)
+		grid_focus(grid, at, 1, grid->columns - 2);
+}
+
+static void field_view(struct model *model, struct grid *grid)
+{
+	struct wizard *wizard = &model->wizard;
+	struct table *table = &wizard->field_table;
+	int page = grid->rows - 6;
+	const char *column = "";
+	char title[WIZARD_TEXT + 64], count[64], number[28];
+
+	for (size_t i = 0; i < wizard->mapping_count; i++)
+		if (wizard->mapping[i].at == wizard->column)
+			column = wizard->mapping[i].column;
+	snprintf(title, sizeof title, "New load › Mapping › field for %s", column);
+	chrome_title_org(grid, title, "step 4 of 6", wizard_badge(wizard));
+	table_scroll(table, page);
+	for (int i = 0; i < page && table->top + (size_t)i < table->count; i++)
+		view_field(grid, 2 + i, &wizard->fields[table_entry(table, table->top + (size_t)i)],
+		           table->top + (size_t)i == table->cursor);
+	if (!table->count)
+		grid_text(grid, 2, 3, grid->columns - 4, "No field fits. Esc shows them all.", STYLE_DIM);
+	chrome_rule(grid, grid->rows - 3);
+	snprintf(count, sizeof count, "%s field%s", text_count((int64_t)table->count, number, sizeof number),
+	         table->count == 1 ? "" : "s");
+	grid_text(grid, grid->rows - 2, 1, 2, "/", STYLE_DIM);
+	grid_right(grid, grid->rows - 2, grid->columns - 21, 20, count, STYLE_DIM);
+	line_view(&table->filter, grid, grid->rows - 2, 3, grid->columns - 26);
+}
+
+const struct screen screen_field = { .update = field_update, .view = field_view };

@@ -1,0 +1,140 @@
+/*
+ * new_load.h - a new load on its way: File, Object, Action, Mapping, Check, Start. Going back keeps what was chosen.
+ * The screens know rows only; draft.h makes them from the file, the org and the plan.
+ */
+#ifndef LONGSHORE_CONSOLE_NEW_LOAD_H
+#define LONGSHORE_CONSOLE_NEW_LOAD_H
+
+#include "base/arena.h"
+#include "core/plan/check.h"
+#include "ui/console/chrome.h"
+#include "ui/console/table.h"
+
+enum { WIZARD_PATH = 4096, WIZARD_TEXT = 256 };
+
+struct file_entry {
+	char name[256];
+	bool folder;
+	int64_t size, changed_ms;
+};
+
+/* The parsed beginning of the file under the cursor. */
+struct preview {
+	char path[WIZARD_PATH]; /* of what it is; "" none */
+	char delimiter;         /* it was read with; 0: guessed */
+	char error[700];        /* why it is no file to load, "" if it is one */
+	char found[256];        /* "comma (found in 20 of the first 20 records) · LF · 13 columns" */
+	struct arena arena;
+	const char **columns;
+	size_t column_count;
+	const char **cells; /* row by row */
+	size_t row_count;
+};
+
+struct browser {
+	char folder[WIZARD_PATH];
+	char error[700];
+	struct file_entry *entries; /* owned; folders first, then names */
+	size_t count;
+	bool stale;
+	struct table table;
+	struct preview preview;
+	char delimiter; /* the operator's choice, 0: guessed */
+};
+
+struct object_row {
+	char name[128], label[128];
+	bool createable, updateable, deletable;
+};
+
+/* Insert, update, upsert by a key, delete. */
+struct action_choice {
+	char action[16];
+	char key[128]; /* field, "" for insert */
+	char text[WIZARD_TEXT];
+};
+
+/* One column of the file: where it goes, and what that sends for the record shown. */
+struct mapping_row {
+	char mark; /* '+' sure, '-' not loaded, '=' constant, '!' a finding */
+	char column[128], sample[WIZARD_TEXT], sent[WIZARD_TEXT], field[160], note[WIZARD_TEXT];
+	int at; /* position of the column, -1 for a constant */
+};
+
+struct field_row {
+	char name[160], label[128], type[32], taken_by[128];
+	int length;
+	bool required, writeable;
+};
+
+/* Numbers of the start, and what was answered. */
+struct start_form {
+	bool typed;              /* must be typed, else y/n */
+	char expected[160];      /* what is to be typed */
+	const char *expected_is; /* "the org's name", "the number of records" */
+	bool go_on;              /* when records fail: go on, else stop at the first chunk with one */
+	int field;               /* under the cursor: 0 the choice, 1 the typed line */
+	struct line line;
+};
+
+struct wizard {
+	struct browser browser;
+
+	bool has_org;   /* there are settings to sign in with */
+	char no_org[700]; /* or which ones are missing */
+
+	char file[WIZARD_PATH]; /* chosen */
+	char org_id[19], username[128], org_name[160];
+	bool production, signed_in;
+	struct object_row *objects; /* owned */
+	size_t object_count;
+	struct table object_table;
+	char object[128]; /* chosen */
+	struct action_choice *choices; /* owned */
+	size_t choice_count;
+	struct table action_table;
+	char action[16], key[128];
+
+	struct mapping_row *mapping; /* owned */
+	size_t mapping_count;
+	struct table mapping_table;
+	int64_t record;       /* shown */
+	bool record_last;     /* there is none behind it */
+	char record_error[256]; /* why this one is no record */
+	char plan_error[700]; /* why it cannot be checked yet, "" if it can */
+	char plan_note[256];  /* "11 of 13 columns mapped · no required field is missing" */
+	struct field_row *fields; /* owned */
+	size_t field_count;
+	struct table field_table;
+	int column; /* the column whose field is chosen */
+
+	bool checked;
+	int64_t check_offset, check_size; /* progress */
+	struct finding *findings;         /* owned */
+	size_t finding_count;
+	int64_t records, passed, failing, blank;
+	struct table check_table;
+
+	struct start_form start;
+	bool again; /* this content was loaded before, and that is known */
+};
+
+void wizard_init(struct wizard *wizard);
+void wizard_release(struct wizard *wizard);
+void preview_clear(struct preview *preview);
+
+/* Path of the file under the browser's cursor into `to`; false on a folder or nothing. */
+bool browser_path(const struct browser *browser, char to[WIZARD_PATH]);
+
+struct org_badge wizard_badge(const struct wizard *wizard);
+
+/* "contacts.csv → Contact upsert by Ext__c", into `to`. */
+void wizard_what(const struct wizard *wizard, char *to, size_t size);
+
+/* By name or label; for table_narrow(). */
+const char *wizard_object_text(const void *wizard, size_t i, int which);
+const char *wizard_field_text(const void *wizard, size_t i, int which);
+const char *wizard_file_text(const void *browser, size_t i, int which);
+const char *wizard_mapping_text(const void *wizard, size_t i, int which);
+
+#endif

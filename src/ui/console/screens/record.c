@@ -1,0 +1,136 @@
+#include "ui/console/screens/record.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "ui/console/chrome.h"
+#include "ui/console/model.h"
+
+void record_reset(struct record_screen *screen, int64_t run, int64_t record)
+{
+	record_release(screen);
+	memset(screen, 0, sizeof *screen);
+	screen->run = run;
+	screen->record = record;
+}
+
+void record_release(struct record_screen *screen)
+{
+	arena_release(&screen->arena);
+	table_release(&screen->table);
+}
+
+/* The neighbour in the list of records this one was opened from. */
+static void step(struct model *model, int by)
+{
+	struct records_screen *records = &model->records;
+	struct table *table = &records->table;
+	size_t field = model->record.table.cursor;
+
+	if (by > 0 && table->cursor + 1 < records->count)
+		table->cursor++;
+	else if (by < 0 && table->cursor > 0)
+		table->cursor--;
+	else if (by > 0 && !records->at_end)
+		records->want = RECORDS_NEXT;
+	else if (by < 0 && !records->at_start)
+		records->want = RECORDS_BEFORE;
+	if (table->cursor >= records->count || records->rows[table->cursor].record == model->record.record) {
+		if (records->want == RECORDS_NOTHING)
+			model_tell(model, STYLE_PLAIN, by > 0 ? "This is the last record of the group" :
+			                                        "This is the first record of the group");
+		return;
+	}
+	record_reset(&model->record, records->run, records->rows[table->cursor].record);
+	model->record.table.cursor = field;
+}
+
+static void record_update(struct model *model, enum verb verb, struct key key)
+{
+	struct record_screen *screen = &model->record;
+
+	if (verb == VERB_NEXT)
+		step(model, 1);
+	else if (verb == VERB_PREVIOUS)
+		step(model, -1);
+	else if (verb == VERB_COPY)
+		snprintf(model_effect(model, EFFECT_COPY)->text, 512, "%s",
+		         screen->row.id[0] ? screen->row.id : screen->row.text);
+	else
+		table_move(&screen->table, key, model->rows - 8);
+}
+
+/* Is the column one of those Salesforce named? Names are compared as they stand; the mapping may have renamed them. */
+static bool blamed(const struct record_screen *screen, const char *column)
+{
+	struct slice rest = slice_of(screen->row.fields);
+
+	while (rest.len) {
+		const char *comma = memchr(rest.at, ',', rest.len);
+		size_t len = comma ? (size_t)(comma - rest.at) : rest.len;
+
+		if (slice_equal_fold(slice_trim((struct slice){ rest.at, len }), slice_of(column)))
+			return true;
+		rest.at += len + (comma != NULL);
+		rest.len -= len + (comma != NULL);
+	}
+	return false;
+}
+
+static void view_cells(struct record_screen *screen, struct grid *grid, int top, int page)
+{
+	int name = grid->columns / 4 < 32 ? grid->columns / 4 : 32;
+
+	table_scroll(&screen->table, page);
+	for (int i = 0; i < page && screen->table.top + (size_t)i < screen->count; i++) {
+		size_t at = screen->table.top + (size_t)i;
+		bool focus = at == screen->table.cursor;
+		bool bad = blamed(screen, screen->columns[at]);
+
+		grid_text(grid, top + i, 1, 1, focus ? "▸" : " ", STYLE_KEY);
+		grid_text(grid, top + i, 2, 1, bad ? "✗" : " ", STYLE_BAD);
+		grid_put(grid, top + i, 4, name - 1, slice_of(screen->columns[at]), GIVE_MIDDLE,
+		         bad ? STYLE_BAD : STYLE_DIM);
+		grid_put(grid, top + i, 4 + name, grid->columns - 5 - name, slice_of(screen->cells[at]), GIVE_END,
+		         STYLE_PLAIN);
+		if (focus)
+			grid_focus(grid, top + i, 1, grid->columns - 2);
+	}
+}
+
+static void view_said(const struct record_screen *screen, struct grid *grid, int row)
+{
+	const struct outcome_row *said = &screen->row;
+	char text[1600];
+
+	snprintf(text, sizeof text, "%s%s%s%s%s%s", said->text, said->code[0] ? " · " : "", said->code,
+	         said->fields[0] ? " (" : "", said->fields, said->fields[0] ? ")" : "");
+	chrome_wrap(grid, row, 1, grid->columns - 2, 3, text,
+	            said->state == OUTCOME_IN_DOUBT ? STYLE_DOUBT : STYLE_BAD);
+	snprintf(text, sizeof text, "%s · attempt %d%s%s", outcome_state_name(said->state), said->attempt,
+	         said->id[0] ? " · " : "", said->id);
+	grid_text(grid, row + 3, 1, grid->columns - 2, text, STYLE_DIM);
+}
+
+static void record_view(struct model *model, struct grid *grid)
+{
+	struct record_screen *screen = &model->record;
+	char title[96], number[28];
+
+	snprintf(title, sizeof title, "Run %lld › Review › record %s", (long long)screen->run,
+	         text_count(screen->record, number, sizeof number));
+	chrome_title(grid, title, "← →");
+	if (!screen->read)
+		return;
+	grid_text(grid, 1, 4, 20, "column", STYLE_DIM);
+	grid_text(grid, 1, 4 + (grid->columns / 4 < 32 ? grid->columns / 4 : 32), 20, "in the file", STYLE_DIM);
+	view_cells(screen, grid, 2, grid->rows - 8);
+	if (!screen->count)
+		grid_text(grid, 2, 4, grid->columns - 5,
+		          screen->why_no_source ? screen->why_no_source : "Its text was not kept.", STYLE_DIM);
+	chrome_rule(grid, grid->rows - 6);
+	view_said(screen, grid, grid->rows - 5);
+}
+
+const struct screen screen_record = { .update = record_update, .view = record_view };

@@ -1,0 +1,24 @@
+/* record.h - one record that was not written: what was in the file beside what Salesforce said. */
+#ifndef LONGSHORE_CONSOLE_RECORD_H
+#define LONGSHORE_CONSOLE_RECORD_H
+
+#include "base/arena.h"
+#include "store/outcomes.h"
+#include "ui/console/table.h"
+
+struct record_screen {
+	int64_t run, record;
+	bool read;
+	struct outcome_row row;
+	struct arena arena;        /* holds the texts */
+	const char **columns;      /* names of the file's columns, "column 3" where the file is gone */
+	const char **cells;        /* of the record as it stands in the file */
+	size_t count;              /* 0: its text was not kept */
+	const char *why_no_source; /* or NULL */
+	struct table table;
+};
+
+void record_reset(struct record_screen *screen, int64_t run, int64_t record);
+void record_release(struct record_screen *screen);
+
+#endif

@@ -1,0 +1,411 @@
+#include "ui/console/screens/run.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/paths.h"
+#include "base/text.h"
+#include "base/when.h"
+#include "ui/console/chrome.h"
+#include "ui/console/model.h"
+#include "ui/console/screens/run_orders.h"
+
+void run_screen_reset(struct run_screen *screen, int64_t id)
+{
+	run_screen_release(screen);
+	memset(screen, 0, sizeof *screen);
+	screen->id = id;
+}
+
+void run_screen_release(struct run_screen *screen)
+{
+	free(screen->groups);
+	screen->groups = NULL;
+	table_release(&screen->table);
+}
+
+static bool ended(const struct run_screen *screen)
+{
+	return run_state_ended(screen->now);
+}
+
+/* ---- the bar ---- */
+
+static int64_t share(int64_t part, int64_t of, int64_t width)
+{
+	return of > 0 ? part * width / of : 0;
+}
+
+static void view_bar(const struct run_parts *parts, struct grid *grid, int row, int width)
+{
+	int64_t of = parts->records - parts->left_out;
+	int64_t done = parts->written + parts->failed + parts->in_doubt;
+	int full = (int)share(done, of, width);
+	int org = (int)share(done + parts->in_org, of, width) - full;
+
+	grid_fill(grid, row, 1, width, 0x2591, STYLE_DIM);
+	grid_fill(grid, row, 1, full, 0x2588, STYLE_GOOD);
+	grid_fill(grid, row, 1 + full, org, 0x2592, STYLE_LIVE);
+}
+
+static void time_words(const struct run_screen *screen, int64_t to_do, char *to, size_t size)
+{
+	char span[WHEN_TEXT];
+	int64_t rate = run_rate(screen);
+
+	to[0] = '\0';
+	if (ended(screen) && screen->run.started_ms && screen->run.ended_ms) {
+		when_span_text(screen->run.ended_ms - screen->run.started_ms, span);
+		snprintf(to, size, "   in %s", span);
+	} else if (screen->now == RUN_RUNNING && rate > 0 && to_do > 0) {
+		when_span_text(to_do * 1000 / rate, span);
+		snprintf(to, size, "   %s left", span);
+	}
+}
+
+static void view_progress(const struct run_screen *screen, const struct run_parts *parts, struct grid *grid,
+                          int row)
+{
+	int64_t of = parts->records - parts->left_out;
+	int64_t done = parts->written + parts->failed + parts->in_doubt + parts->to_try_again + parts->org_done;
+	char text[160], a[28], b[28], left[48];
+	int taken;
+
+	time_words(screen, of - done, left, sizeof left);
+	snprintf(text, sizeof text, "%s of %s   %lld%%%s", text_count(done, a, sizeof a),
+	         text_count(of, b, sizeof b), of ? (long long)share(done, of, 100) : 100LL, left);
+	taken = grid_width(grid, slice_of(text));
+	view_bar(parts, grid, row, grid->columns - taken - 5);
+	grid_right(grid, row, grid->columns - 1 - taken, taken, text, STYLE_PLAIN);
+}
+
+/* ---- the parts ---- */
+
+struct part_row {
+	const char *name;
+	int64_t count;
+	enum style style;
+	bool always; /* even when it is 0 and rows are few */
+	char words[160];
+};
+
+static void written_words(const struct run_screen *screen, char *to, size_t size)
+{
+	const struct run_counts *counts = &screen->run.counts;
+	const struct {
+		int64_t n;
+		const char *word;
+	} kinds[] = { { counts->created, "created" }, { counts->updated, "updated" }, { counts->deleted, "deleted" } };
+	size_t len = 0;
+	char number[28];
+
+	to[0] = '\0';
+	for (size_t i = 0; i < 3; i++)
+		if (kinds[i].n && len < size)
+			len += (size_t)snprintf(to + len, size - len, "%s%s %s", len ? ", " : "",
+			                        text_count(kinds[i].n, number, sizeof number), kinds[i].word);
+}
+
+static void org_words(const struct run_screen *screen, const struct run_parts *parts, char *to, size_t size)
+{
+	char done[28], failed[28];
+	int jobs = 0, no = 0;
+
+	to[0] = '\0';
+	for (int i = 0; i < screen->job_count; i++)
+		if (chunk_in_org(&screen->jobs[i])) {
+			jobs++;
+			no = screen->jobs[i].no;
+		}
+	if (!parts->in_org)
+		return;
+	text_count(parts->org_done, done, sizeof done);
+	text_count(parts->org_failed, failed, sizeof failed);
+	if (jobs == 1)
+		snprintf(to, size, "job %d has done %s, %s failed; reasons when it ends", no, done, failed);
+	else
+		snprintf(to, size, "the jobs have done %s, %s failed; reasons when they end", done, failed);
+}
+
+static void left_out_words(const struct run_screen *screen, char *to, size_t size)
+{
+	size_t len = 0;
+	char number[28];
+
+	to[0] = '\0';
+	for (int i = 0; i < screen->reason_count && len < size; i++)
+		len += (size_t)snprintf(to + len, size - len, "%s%s %s", i ? ", " : "by the check: ",
+		                        text_count(screen->reasons[i].count, number, sizeof number),
+		                        screen->reasons[i].code);
+	for (char *at = to; *at; at++)
+		if (*at == '_')
+			*at = ' ';
+}
+
+enum { PARTS = 7 };
+
+static void parts_rows(const struct run_screen *screen, const struct run_parts *parts,
+                       struct part_row rows[PARTS])
+{
+	bool live = run_is_live(screen->now);
+	const struct part_row made[PARTS] = {
+		{ "written", parts->written, STYLE_GOOD, true, "" },
+		{ "failed", parts->failed, STYLE_BAD, true, "" },
+		{ "to try again", parts->to_try_again, STYLE_WARN, false, "" },
+		{ "in the org", parts->in_org, STYLE_LIVE, false, "" },
+		{ "to go", parts->to_go, STYLE_PLAIN, false, "" },
+		{ "left out", parts->left_out, STYLE_PLAIN, false, "" },
+		{ "in doubt", parts->in_doubt, STYLE_DOUBT, false, "" },
+	};
+
+	memcpy(rows, made, sizeof made);
+	written_words(screen, rows[0].words, sizeof rows[0].words);
+	if (parts->failed)
+		snprintf(rows[1].words, sizeof rows[1].words, "Enter reviews them%s",
+		         live ? " now; the load goes on meanwhile" : "");
+	if (parts->to_try_again)
+		snprintf(rows[2].words, sizeof rows[2].words, "refused for the moment; sent again at the end");
+	org_words(screen, parts, rows[3].words, sizeof rows[3].words);
+	left_out_words(screen, rows[5].words, sizeof rows[5].words);
+	if (parts->in_doubt)
+		snprintf(rows[6].words, sizeof rows[6].words, "sent, the answer was lost; may be in the org");
+}
+
+static int view_part(const struct part_row *part, struct grid *grid, int row)
+{
+	char number[28];
+
+	grid_text(grid, row, 1, 13, part->name, STYLE_PLAIN);
+	grid_right(grid, row, 13, 12, text_count(part->count, number, sizeof number),
+	           part->count ? part->style : STYLE_DIM);
+	grid_text(grid, row, 28, grid->columns - 29, part->words, STYLE_DIM);
+	return row + 1;
+}
+
+/* The line below the parts: their sum, and how fast it goes. */
+static void view_sum(const struct run_screen *screen, const struct run_parts *parts, struct grid *grid, int row)
+{
+	char sum[28], rate[28], calls[28], spark[RUN_SPARK], text[200];
+	int64_t per_second = run_rate(screen);
+	bool rated = screen->now == RUN_RUNNING && per_second > 0;
+
+	/* the promise of every Run screen: each record is in one of the rows */
+	assert(parts->records == parts->written + parts->failed + parts->to_try_again + parts->in_org +
+	                                 parts->to_go + parts->left_out + parts->in_doubt);
+	run_spark(screen, spark);
+	grid_right(grid, row, 13, 12, text_count(parts->records, sum, sizeof sum), STYLE_TITLE);
+	text_count(per_second, rate, sizeof rate);
+	text_count(screen->run.api_calls, calls, sizeof calls);
+	if (rated)
+		snprintf(text, sizeof text, "%s/s %s   API calls %s", rate, grid->columns < 70 ? "" : spark, calls);
+	else
+		snprintf(text, sizeof text, "API calls %s", calls);
+	grid_text(grid, row, 28, grid->columns - 29, text, STYLE_DIM);
+}
+
+/* ---- below the rule ---- */
+
+static const char *job_sign(const struct chunk *chunk, enum style *style)
+{
+	if (strcmp(chunk->state, "settled") == 0) {
+		*style = chunk->in_doubt ? STYLE_DOUBT : chunk->failed ? STYLE_WARN : STYLE_GOOD;
+		return chunk->in_doubt ? "?" : chunk->failed ? "!" : "✓";
+	}
+	*style = chunk_in_org(chunk) ? STYLE_LIVE : STYLE_DIM;
+	return chunk_in_org(chunk) ? "▶" : "·";
+}
+
+static void view_jobs(const struct run_screen *screen, struct grid *grid, int row)
+{
+	int column = 8;
+	int first = 0;
+	char number[28];
+	int each = grid->columns < 70 ? 42 : 36;
+	int fit = (grid->columns - 8) / each;
+
+	grid_text(grid, row, 1, 6, "jobs", STYLE_DIM);
+	if (!screen->job_count)
+		grid_text(grid, row, 8, 30, "none yet", STYLE_DIM);
+	if (screen->job_count > fit)
+		first = screen->job_count - fit;
+	for (int i = first; i < screen->job_count; i++) {
+		const struct chunk *chunk = &screen->jobs[i];
+		enum style style;
+		const char *sign = job_sign(chunk, &style);
+		int at = column;
+
+		at += grid_putf(grid, row, at, 6, STYLE_PLAIN, "%d ", chunk->no);
+		at += grid_text(grid, row, at, 1, sign, style) + 1;
+		at += grid_put(grid, row, at, 18, slice_of(chunk->job[0] ? chunk->job : chunk->state), GIVE_MIDDLE,
+		               STYLE_DIM);
+		grid_right(grid, row, at + 1, 10, text_count(chunk->records, number, sizeof number), STYLE_PLAIN);
+		column += each;
+	}
+}
+
+static void view_events(const struct run_screen *screen, struct grid *grid, int row)
+{
+	char text[2400];
+	size_t len = 0;
+
+	text[0] = '\0';
+	for (int i = 0; i < screen->event_count && len < sizeof text; i++) {
+		char clock[WHEN_TEXT];
+
+		when_local_clock(screen->events[i].utc_ms, clock);
+		len += (size_t)snprintf(text + len, sizeof text - len, "%s%s %s", i ? " · " : "", clock,
+		                        screen->events[i].text);
+	}
+	grid_text(grid, row, 1, grid->columns - 2, text, STYLE_DIM);
+}
+
+static void view_groups(struct run_screen *screen, struct grid *grid, int top, int rows)
+{
+	table_scroll(&screen->table, rows);
+	for (int i = 0; i < rows && screen->table.top + (size_t)i < screen->table.count; i++) {
+		size_t place = screen->table.top + (size_t)i;
+		const struct outcome_group *group = &screen->groups[place];
+		bool focus = place == screen->table.cursor;
+		int field = grid->columns >= 70 ? 20 : 0;
+		char number[28];
+
+		grid_text(grid, top + i, 1, 1, focus ? "▸" : " ", STYLE_KEY);
+		grid_right(grid, top + i, 2, 9, text_count(group->count, number, sizeof number), STYLE_BAD);
+		grid_text(grid, top + i, 13, grid->columns - 15 - field, group->text[0] ? group->text : group->code,
+		          STYLE_PLAIN);
+		if (field)
+			grid_put(grid, top + i, grid->columns - 1 - field + 1, field - 1, slice_of(group->fields),
+			         GIVE_END, STYLE_DIM);
+		if (focus)
+			grid_focus(grid, top + i, 1, grid->columns - 2);
+	}
+}
+
+static const char *state_sentence(const struct run_screen *screen, char *to, size_t size)
+{
+	struct run_line line;
+	char sentence[RUN_SENTENCE];
+	const char *text;
+
+	run_line_of(&line, &screen->run, screen->now);
+	if (screen->now == RUN_RUNNING && !screen->run.why[0])
+		return "";
+	run_sentence(&line, sentence);
+	text = strchr(sentence, ' ');
+	snprintf(to, size, "%s", text ? text + 1 : sentence);
+	if (to[0] >= 'a' && to[0] <= 'z')
+		to[0] = (char)(to[0] - 'a' + 'A');
+	return to;
+}
+
+static int view_head(const struct run_screen *screen, struct grid *grid)
+{
+	char what[RUN_WHAT], left[640];
+	struct org_badge org = { screen->run.org_name, screen->run.production };
+
+	snprintf(left, sizeof left, "Run %lld › %s → %s", (long long)screen->id, paths_name(screen->run.file),
+	         run_what(screen->run.object, screen->run.action, what));
+	return chrome_title_org(grid, left, NULL, org);
+}
+
+/* Which of the parts' rows are shown when there is room for `room`: those that are 0 go first. */
+static int view_parts(const struct part_row parts[PARTS], struct grid *grid, int row, int room)
+{
+	for (int i = 0; i < PARTS; i++) {
+		bool spare = !parts[i].always && !parts[i].count;
+
+		if (spare && (room < PARTS || (parts[i].style != STYLE_DOUBT && parts[i].style != STYLE_PLAIN)))
+			continue;
+		row = view_part(&parts[i], grid, row);
+	}
+	return row;
+}
+
+static void run_view(struct model *model, struct grid *grid)
+{
+	struct run_screen *screen = &model->run;
+	struct part_row rows[PARTS];
+	struct run_parts parts = run_parts_of(screen);
+	char state[RUN_SENTENCE];
+	const char *sentence;
+	int row, foot, lines;
+
+	if (!screen->read) {
+		chrome_title(grid, screen->error[0] ? "Run" : "Run …", "");
+		chrome_wrap(grid, 2, 1, grid->columns - 2, 4, screen->error, STYLE_ERROR);
+		return;
+	}
+	parts_rows(screen, &parts, rows);
+	row = view_head(screen, grid);
+	view_progress(screen, &parts, grid, row++);
+	row = view_parts(rows, grid, row, grid->rows - 12);
+	view_sum(screen, &parts, grid, row++);
+	sentence = state_sentence(screen, state, sizeof state);
+	lines = *sentence ? chrome_wrap(NULL, 0, 0, grid->columns - 2, grid->rows < 20 ? 1 : 3, sentence, STYLE_PLAIN) : 0;
+	foot = grid->rows - 3 - lines;
+	chrome_rule(grid, row++);
+	view_groups(screen, grid, row, foot - row);
+	view_jobs(screen, grid, grid->rows - 3 - lines);
+	if (lines)
+		chrome_wrap(grid, grid->rows - 2 - lines, 1, grid->columns - 2, lines, sentence,
+		            screen->now == RUN_FINISHED && !parts.failed && !parts.in_doubt ? STYLE_GOOD : STYLE_WARN);
+	view_events(screen, grid, grid->rows - 2);
+}
+
+static void run_update(struct model *model, enum verb verb, struct key key)
+{
+	struct run_screen *screen = &model->run;
+	struct run_line line;
+
+	run_line_of(&line, &screen->run, screen->now);
+	switch (verb) {
+	case VERB_REVIEW:
+		model_show_run(model, screen->id, SCREEN_REVIEW);
+		break;
+	case VERB_LOG:
+		model_show_run(model, screen->id, SCREEN_LOG);
+		break;
+	case VERB_PAUSE:
+	case VERB_CANCEL:
+		orders_ask(model, verb, &line);
+		break;
+	case VERB_COPY:
+		snprintf(model_effect(model, EFFECT_COPY)->text, 64, "longshore show %lld", (long long)screen->id);
+		break;
+	default:
+		table_move(&screen->table, key, model->rows - 16);
+	}
+}
+
+static const char *run_label(const struct model *model, enum verb verb)
+{
+	struct run_line line;
+
+	run_line_of(&line, &model->run.run, model->run.now);
+	return orders_label(&line, verb);
+}
+
+static const char *run_refuses(const struct model *model, enum verb verb)
+{
+	struct run_line line;
+
+	if (!model->run.read)
+		return verb == VERB_BACK || verb == VERB_LEAVE || verb == VERB_LEAVE_TOO || verb == VERB_HELP ||
+		                       verb == VERB_HELP_TOO || verb == VERB_HELP_F1 ?
+		               NULL :
+		               "This run cannot be read";
+	run_line_of(&line, &model->run.run, model->run.now);
+	if (verb == VERB_REVIEW && !line.counts.failed && !line.counts.in_doubt)
+		return "No record has failed: there is nothing to review";
+	return orders_refuse(&line, verb);
+}
+
+const struct screen screen_run = {
+	.update = run_update,
+	.view = run_view,
+	.answered = orders_answered,
+	.label = run_label,
+	.refuses = run_refuses,
+};

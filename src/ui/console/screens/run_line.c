@@ -1,0 +1,141 @@
+/* run_line.c - a run in one line: its group, its sign, its sentence. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/paths.h"
+#include "base/text.h"
+#include "base/when.h"
+#include "ui/console/screens/runs.h"
+#include "ui/console/theme.h"
+
+void run_line_of(struct run_line *line, const struct run *run, enum run_state now)
+{
+	memset(line, 0, sizeof *line);
+	line->id = run->id;
+	line->now = now;
+	line->counts = run->counts;
+	line->production = run->production;
+	line->created_ms = run->started_ms ? run->started_ms : run->created_ms;
+	line->ended_ms = run->ended_ms;
+	line->next_try_ms = run->next_try_ms;
+	snprintf(line->file, sizeof line->file, "%.255s", paths_name(run->file));
+	snprintf(line->object, sizeof line->object, "%s", run->object);
+	snprintf(line->action, sizeof line->action, "%s", run->action);
+	snprintf(line->key, sizeof line->key, "%s", run->external_id);
+	snprintf(line->org, sizeof line->org, "%s", run->org_name);
+	snprintf(line->why, sizeof line->why, "%s", run->why);
+	snprintf(line->by, sizeof line->by, "%s", run->started_by);
+}
+
+enum runs_group run_group(const struct run_line *line)
+{
+	switch (line->now) {
+	case RUN_RUNNING:
+	case RUN_WAITING:
+		return RUNS_RUNNING;
+	case RUN_CANCELLED:
+		return line->counts.in_doubt ? RUNS_NEED_YOU : RUNS_DONE;
+	case RUN_FINISHED:
+		return line->counts.failed || line->counts.in_doubt ? RUNS_NEED_YOU : RUNS_DONE;
+	default:
+		return RUNS_NEED_YOU;
+	}
+}
+
+const char *run_what(const char *object, const char *action, char to[RUN_WHAT])
+{
+	snprintf(to, RUN_WHAT, "%s %s", object, strcmp(action, "hard_delete") == 0 ? "hard delete" : action);
+	return to;
+}
+
+static const char *sign(int *style, enum style is, const char *text)
+{
+	*style = is;
+	return text;
+}
+
+const char *run_sign(const struct run_line *line, int *style)
+{
+	switch (line->now) {
+	case RUN_RUNNING:
+		return sign(style, STYLE_LIVE, "▶");
+	case RUN_WAITING:
+		return sign(style, STYLE_WARN, "▶");
+	case RUN_HALTED:
+		return sign(style, STYLE_BAD, "✗");
+	case RUN_FINISHED:
+	case RUN_CANCELLED:
+		if (line->counts.in_doubt)
+			return sign(style, STYLE_DOUBT, "?");
+		if (line->now == RUN_CANCELLED)
+			return sign(style, STYLE_DIM, "✗");
+		if (line->counts.failed)
+			return sign(style, STYLE_WARN, "!");
+		return sign(style, STYLE_GOOD, "✓");
+	default:
+		return sign(style, STYLE_WARN, "‖");
+	}
+}
+
+static const char *state_words(const struct run_line *line)
+{
+	switch (line->now) {
+	case RUN_DRAFT:
+	case RUN_CHECKED:
+		return "checked, not begun";
+	case RUN_RUNNING:
+		return "running since";
+	case RUN_WAITING:
+		return "waits; it goes on by itself. Begun";
+	case RUN_PAUSED:
+		return "paused; begun";
+	case RUN_HALTED:
+		return "stopped at a failure";
+	case RUN_CANCELLED:
+		return "cancelled";
+	case RUN_INTERRUPTED:
+		return "interrupted: nobody works on it. Begun";
+	default:
+		return "finished";
+	}
+}
+
+static void add_rest(struct buf *b, const struct run_line *line)
+{
+	char number[28], clock[WHEN_TEXT];
+
+	if (line->counts.in_doubt)
+		buf_addf(b, " %s in doubt: sent, the answer was lost.",
+		         text_count(line->counts.in_doubt, number, sizeof number));
+	if (line->why[0])
+		buf_addf(b, " %s.", line->why);
+	if (line->now == RUN_WAITING && line->next_try_ms) {
+		when_local_clock(line->next_try_ms, clock);
+		buf_addf(b, " Next try %s.", clock);
+	}
+	if (line->counts.failed && line->now != RUN_RUNNING)
+		buf_addf(b, " %s failed record%s to review.",
+		         text_count(line->counts.failed, number, sizeof number),
+		         line->counts.failed == 1 ? "" : "s");
+	if (line->now == RUN_HALTED && !run_pending(&line->counts))
+		return;
+	if (line->now == RUN_INTERRUPTED || line->now == RUN_PAUSED || line->now == RUN_HALTED)
+		buf_addf(b, " %s to go: p goes on.",
+		         text_count(run_pending(&line->counts), number, sizeof number));
+	if (line->now == RUN_CHECKED)
+		buf_add_text(b, " p begins it.");
+}
+
+void run_sentence(const struct run_line *line, char to[RUN_SENTENCE])
+{
+	struct buf b;
+	char when[WHEN_TEXT];
+
+	buf_init(&b, RUN_SENTENCE - 1);
+	when_local_text(line->ended_ms && run_state_ended(line->now) ? line->ended_ms : line->created_ms, when);
+	buf_addf(&b, "%lld: %s", (long long)line->id, state_words(line));
+	buf_addf(&b, " %s%s by %s.", run_state_ended(line->now) ? "on " : "", when, line->by);
+	add_rest(&b, line);
+	snprintf(to, RUN_SENTENCE, "%s", buf_text(&b));
+	buf_release(&b);
+}

@@ -1,0 +1,85 @@
+/* run_parts.c - where a run's records are, and how fast they go. Pure arithmetic over what was read. */
+#include <string.h>
+
+#include "ui/console/screens/run.h"
+
+bool chunk_in_org(const struct chunk *chunk)
+{
+	static const char *const states[] = { "closing", "processing", "cancelling", "collecting", "settling",
+		                              "sending" };
+
+	for (size_t i = 0; i < sizeof states / sizeof states[0]; i++)
+		if (strcmp(chunk->state, states[i]) == 0)
+			return true;
+	return false;
+}
+
+static int64_t within(int64_t n, int64_t most)
+{
+	return n < 0 ? 0 : n > most ? most : n;
+}
+
+struct run_parts run_parts_of(const struct run_screen *screen)
+{
+	const struct run_counts *counts = &screen->run.counts;
+	int64_t pending = run_pending(counts);
+	struct run_parts parts = {
+		.records = counts->records,
+		.written = counts->written,
+		.failed = counts->failed,
+		.left_out = counts->skipped,
+		.in_doubt = counts->in_doubt,
+	};
+
+	parts.to_try_again = within(counts->to_try_again, pending);
+	parts.in_org = within(screen->in_org, pending - parts.to_try_again);
+	parts.to_go = pending - parts.to_try_again - parts.in_org;
+	parts.org_done = within(screen->org_done, parts.in_org);
+	parts.org_failed = within(screen->org_failed, parts.org_done);
+	return parts;
+}
+
+static int64_t done_of(const struct run_screen *screen)
+{
+	struct run_parts parts = run_parts_of(screen);
+
+	return parts.written + parts.failed + parts.in_doubt + parts.org_done;
+}
+
+void run_sample(struct run_screen *screen, int64_t now_ms)
+{
+	struct run_sample *last = &screen->samples[screen->sample_count ? screen->sample_count - 1 : 0];
+	int64_t done = done_of(screen);
+
+	if (!screen->read || screen->now != RUN_RUNNING)
+		return;
+	if (screen->sample_count && now_ms >= last->at_ms && now_ms - last->at_ms < 1000)
+		return;
+	if (screen->sample_count && (done < last->done || now_ms < last->at_ms))
+		screen->sample_count = 0; /* a job was given up, or the clock jumped */
+	if (screen->sample_count == RUN_SAMPLES)
+		memmove(screen->samples, screen->samples + 1, --screen->sample_count * sizeof *screen->samples);
+	screen->samples[screen->sample_count++] = (struct run_sample){ now_ms, done };
+}
+
+int64_t run_rate(const struct run_screen *screen)
+{
+	const struct run_sample *first = &screen->samples[0];
+	const struct run_sample *last = &screen->samples[screen->sample_count ? screen->sample_count - 1 : 0];
+	int64_t ms = last->at_ms - first->at_ms;
+
+	return ms > 0 ? (last->done - first->done) * 1000 / ms : 0;
+}
+
+void run_spark(const struct run_screen *screen, char to[RUN_SPARK])
+{
+	static const char *const signs[] = { "▁", "▂", "▃", "▄", "▅", "▆", "▇" };
+	int64_t most = 0;
+
+	to[0] = '\0';
+	for (int i = 1; i < screen->sample_count; i++)
+		if (screen->samples[i].done - screen->samples[i - 1].done > most)
+			most = screen->samples[i].done - screen->samples[i - 1].done;
+	for (int i = 1; most && i < screen->sample_count; i++)
+		strcat(to, signs[(screen->samples[i].done - screen->samples[i - 1].done) * 6 / most]);
+}

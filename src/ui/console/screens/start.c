@@ -1,0 +1,156 @@
+/* start.c - Start of New load: what will happen in numbers, what to do when records fail, and the consent. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/paths.h"
+#include "base/text.h"
+#include "ui/console/chrome.h"
+#include "ui/console/model.h"
+
+static bool typed_right(const struct start_form *form)
+{
+	return !form->typed || strcmp(form->line.text, form->expected) == 0;
+}
+
+static void begin(struct model *model)
+{
+	struct start_form *form = &model->wizard.start;
+
+	if (model->busy[0])
+		return;
+	if (!typed_right(form)) {
+		model_tell(model, STYLE_WARN, "To start, type %s: %s", form->expected_is, form->expected);
+		return;
+	}
+	model_effect(model, EFFECT_BEGIN);
+}
+
+/* y and n only where nothing must be typed; Enter means no, too, then. */
+static void answer(struct model *model, struct key key)
+{
+	struct start_form *form = &model->wizard.start;
+
+	if (key_is(key, K_CHAR, 'y'))
+		begin(model);
+	else if (key_is(key, K_CHAR, 'n') || key.code == K_ENTER)
+		model_pop(model);
+	else if (key_is(key, K_CHAR, ' '))
+		form->go_on = !form->go_on;
+}
+
+static void start_update(struct model *model, enum verb verb, struct key key)
+{
+	struct start_form *form = &model->wizard.start;
+
+	if (!form->typed) {
+		answer(model, key);
+		return;
+	}
+	if (verb == VERB_NEXT_FIELD || verb == VERB_PREVIOUS_FIELD || key.code == K_UP || key.code == K_DOWN)
+		form->field = !form->field;
+	else if (key.code == K_ENTER)
+		begin(model);
+	else if (form->field == 0 && key_is(key, K_CHAR, ' '))
+		form->go_on = !form->go_on;
+	else if (form->field == 1)
+		line_key(&form->line, key);
+}
+
+static void say(struct grid *grid, int *row, int column, int width, enum style style, const char *text)
+{
+	*row += chrome_wrap(grid, *row, column, width, 2, text, style);
+}
+
+static void view_numbers(const struct wizard *wizard, struct grid *grid, int *row, int column, int width)
+{
+	char what[RUN_WHAT], text[1400], a[28], b[28];
+	bool upsert = strcmp(wizard->action, "upsert") == 0;
+
+	snprintf(text, sizeof text, "%s · %s · as %s", wizard->org_name, wizard->org_id, wizard->username);
+	say(grid, row, column, width, wizard->production ? STYLE_PRODUCTION : STYLE_ORG, text);
+	snprintf(text, sizeof text, "%s%s%s from %s, %s records",
+	         run_what(wizard->object, wizard->action, what), upsert ? " by " : "", upsert ? wizard->key : "",
+	         paths_name(wizard->file), text_count(wizard->records, a, sizeof a));
+	say(grid, row, column, width, STYLE_PLAIN, text);
+	snprintf(text, sizeof text, "  %s sent · %s left out", text_count(wizard->passed, a, sizeof a),
+	         text_count(wizard->failing + wizard->blank, b, sizeof b));
+	say(grid, row, column, width, STYLE_PLAIN, text);
+}
+
+static void view_consent(const struct start_form *form, struct grid *grid, int row, int column, int width)
+{
+	char text[256];
+	int taken;
+
+	if (!form->typed) {
+		grid_text(grid, row, column, width, "y start   n no (Enter)", STYLE_KEY);
+		grid->cursor_row = row;
+		grid->cursor_column = column;
+		return;
+	}
+	snprintf(text, sizeof text, "Type %s to start: ", form->expected_is);
+	taken = grid_text(grid, row, column, width, text, STYLE_PLAIN);
+	if (form->field == 1)
+		line_view(&form->line, grid, row, column + taken, width - taken);
+	else
+		grid_text(grid, row, column + taken, width - taken, form->line.text, STYLE_INPUT);
+	grid_putf(grid, row + 1, column, width, STYLE_DIM, "%s", form->expected);
+}
+
+static void start_view(struct model *model, struct grid *grid)
+{
+	struct wizard *wizard = &model->wizard;
+	struct start_form *form = &wizard->start;
+	int columns = grid->columns - 2 < 80 ? grid->columns - 2 : 80;
+	int width = columns - 4;
+	char title[96], choice[96];
+	int row, column;
+
+	chrome_title_org(grid, "New load › Start", "step 6 of 6", wizard_badge(wizard));
+	snprintf(title, sizeof title, "Start on %s", wizard->production ? "PRODUCTION" : wizard->org_name);
+	dialog_box(grid, form->typed ? 12 : 10, columns, title, wizard->production ? STYLE_PRODUCTION : STYLE_HEADING, &row, &column);
+	view_numbers(wizard, grid, &row, column, width);
+	row++;
+	grid_text(grid, row, column, 18, "when records fail", STYLE_PLAIN);
+	snprintf(choice, sizeof choice, "[ %s ]",
+	         form->go_on ? "go on to the end" : "stop at the first chunk with a failure");
+	grid_text(grid, row, column + 19, width - 19, choice, form->field == 0 ? STYLE_KEY : STYLE_PLAIN);
+	if (form->field == 0)
+		grid_focus(grid, row, column, width);
+	grid_text(grid, row + 1, column + 19, width - 19, form->field == 0 ? "Space changes" : "Tab, then Space changes",
+	          STYLE_DIM);
+	view_consent(form, grid, row + 3, column, width);
+}
+
+static void start_paste(struct model *model, struct slice text)
+{
+	struct start_form *form = &model->wizard.start;
+
+	if (form->typed && form->field == 1)
+		line_insert(&form->line, text);
+}
+
+/* "This file was loaded already. Once more?" */
+static void start_answered(struct model *model, enum verb verb, int64_t run, int answer)
+{
+	(void)run;
+	if (verb != VERB_START || !answer)
+		return;
+	model->wizard.again = true;
+	model_effect(model, EFFECT_BEGIN);
+}
+
+static const char *start_refuses(const struct model *model, enum verb verb)
+{
+	if ((verb == VERB_NEXT_FIELD || verb == VERB_PREVIOUS_FIELD) && !model->wizard.start.typed)
+		return "There is only one thing to choose here: Space changes it";
+	return NULL;
+}
+
+const struct screen screen_start = {
+	.update = start_update,
+	.view = start_view,
+	.paste = start_paste,
+	.answered = start_answered,
+	.refuses = start_refuses,
+};

@@ -1,0 +1,450 @@
+#include "ui/console/terminal.h"
+
+#include <curses.h>
+#include <errno.h>
+#include <langinfo.h>
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <termios.h>
+#include <unistd.h>
+#include <wchar.h>
+
+#include "base/text.h"
+#include "ui/console/terminal_text.h"
+
+enum {
+	PASTE_BEGINS = KEY_MAX + 1, /* key codes of our own */
+	PASTE_ENDS,
+	PASTE_CEILING = 64 * 1024,
+	TITLE_ROOM = 256,
+};
+
+struct terminal {
+	SCREEN *screen;
+	struct buf paste;
+	bool mono, ascii;
+	bool windowed; /* knows titles, notes and the clipboard */
+	bool repaint;
+	char title[TITLE_ROOM];
+	sigset_t waiting; /* the mask while waiting */
+	sigset_t before;
+};
+
+/* What a signal handler may use: the terminal's settings as they were, and the bytes that leave the screen. */
+static struct termios settings_before;
+static volatile sig_atomic_t taken;
+static volatile sig_atomic_t told_to_end;
+static char leaving[128];
+static size_t leaving_len;
+
+static const int ending_signals[] = { SIGINT, SIGTERM, SIGHUP };
+static const int crash_signals[] = { SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL };
+
+static void on_ending(int signal_number)
+{
+	(void)signal_number;
+	told_to_end = 1;
+}
+
+static void on_crash(int signal_number)
+{
+	if (taken) {
+		ssize_t ignored = write(STDOUT_FILENO, leaving, leaving_len);
+
+		(void)ignored;
+		tcsetattr(STDIN_FILENO, TCSANOW, &settings_before);
+	}
+	signal(signal_number, SIG_DFL);
+	raise(signal_number);
+}
+
+/* Ours first: newterm() installs exiting handlers where it finds the default. */
+static void take_signals(struct terminal *terminal)
+{
+	struct sigaction ending = { .sa_handler = on_ending };
+	struct sigaction crash = { .sa_handler = on_crash, .sa_flags = (int)SA_RESETHAND };
+	sigset_t held;
+
+	sigemptyset(&held);
+	sigaddset(&held, SIGWINCH);
+	for (size_t i = 0; i < sizeof ending_signals / sizeof ending_signals[0]; i++) {
+		sigaction(ending_signals[i], &ending, NULL);
+		sigaddset(&held, ending_signals[i]);
+	}
+	for (size_t i = 0; i < sizeof crash_signals / sizeof crash_signals[0]; i++)
+		sigaction(crash_signals[i], &crash, NULL);
+	signal(SIGPIPE, SIG_IGN);
+	pthread_sigmask(SIG_BLOCK, &held, &terminal->before);
+	terminal->waiting = terminal->before;
+	sigdelset(&terminal->waiting, SIGWINCH);
+	for (size_t i = 0; i < sizeof ending_signals / sizeof ending_signals[0]; i++)
+		sigdelset(&terminal->waiting, ending_signals[i]);
+}
+
+static void give_signals_back(struct terminal *terminal)
+{
+	for (size_t i = 0; i < sizeof crash_signals / sizeof crash_signals[0]; i++)
+		signal(crash_signals[i], SIG_DFL);
+	for (size_t i = 0; i < sizeof ending_signals / sizeof ending_signals[0]; i++)
+		signal(ending_signals[i], SIG_DFL);
+	pthread_sigmask(SIG_SETMASK, &terminal->before, NULL);
+}
+
+static bool is_windowed(const char *term)
+{
+	static const char *const known[] = { "xterm", "screen", "tmux", "rxvt", "alacritty", "foot", "kitty", "st-", "vte",
+		                             "konsole", "gnome", "wezterm" };
+
+	for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
+		if (strncmp(term, known[i], strlen(known[i])) == 0)
+			return true;
+	return false;
+}
+
+static void send(const char *text)
+{
+	fputs(text, stdout);
+	fflush(stdout);
+}
+
+/* The bytes that undo what we did, kept for a crash. */
+static void keep_leaving(const struct terminal *terminal)
+{
+	const char *mode = tigetstr("rmcup");
+	int len = snprintf(leaving, sizeof leaving, "%s%s\033[0m\033[?25h",
+	                   terminal->windowed ? "\033[?2004l\033[23;2t" : "", mode && mode != (char *)-1 ? mode : "");
+
+	leaving_len = len > 0 && (size_t)len < sizeof leaving ? (size_t)len : 0;
+}
+
+static void start_colours(struct terminal *terminal)
+{
+	static const short colours[] = { -1, COLOR_RED, COLOR_GREEN, COLOR_YELLOW, COLOR_BLUE, COLOR_MAGENTA, COLOR_CYAN };
+
+	if (terminal->mono || !has_colors() || start_color() == ERR) {
+		terminal->mono = true;
+		return;
+	}
+	if (use_default_colors() == ERR)
+		terminal->mono = true;
+	for (short i = 1; i < (short)(sizeof colours / sizeof colours[0]); i++)
+		init_pair(i, colours[i], -1);
+}
+
+/* Raw: Ctrl-C, Ctrl-Z, Ctrl-S and Ctrl-Q are keys. */
+static void set_modes(struct terminal *terminal)
+{
+	set_escdelay(25);
+	raw();
+	noecho();
+	nonl();
+	keypad(stdscr, TRUE);
+	nodelay(stdscr, TRUE);
+	meta(stdscr, TRUE);
+	define_key("\033[200~", PASTE_BEGINS);
+	define_key("\033[201~", PASTE_ENDS);
+	start_colours(terminal);
+	if (terminal->windowed)
+		send("\033[?2004h\033[22;2t");
+}
+
+static enum err_code refuse(struct err *e, const char *term)
+{
+	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
+		return err_set(e, ERR_REFUSED, "the console needs a terminal");
+	if (!term || !*term)
+		return err_set(e, ERR_REFUSED, "the console needs a terminal, and TERM is not set");
+	return ERR_OK;
+}
+
+enum err_code terminal_open(struct terminal **opened, bool mono, struct err *e)
+{
+	const char *term = getenv("TERM");
+	struct terminal *terminal;
+	const char *where;
+
+	if (refuse(e, term) != ERR_OK)
+		return e->code;
+	terminal = calloc(1, sizeof *terminal);
+	if (!terminal)
+		return err_memory(e, "the terminal");
+	setlocale(LC_CTYPE, "");
+	tcgetattr(STDIN_FILENO, &settings_before);
+	terminal->mono = mono;
+	terminal->ascii = strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
+	terminal->windowed = is_windowed(term);
+	buf_init(&terminal->paste, PASTE_CEILING);
+	take_signals(terminal);
+	terminal->screen = newterm(NULL, stdout, stdin);
+	where = terminal->screen ? tigetstr("cup") : NULL;
+	if (!where || where == (char *)-1) {
+		if (terminal->screen) {
+			endwin();
+			delscreen(terminal->screen);
+		}
+		give_signals_back(terminal);
+		free(terminal);
+		return err_set(e, ERR_REFUSED, "the terminal \"%s\" cannot show the console", term);
+	}
+	keep_leaving(terminal);
+	taken = 1;
+	set_modes(terminal);
+	*opened = terminal;
+	return ERR_OK;
+}
+
+void terminal_close(struct terminal *terminal)
+{
+	if (!terminal)
+		return;
+	if (terminal->windowed)
+		send("\033[?2004l\033[23;2t");
+	endwin();
+	taken = 0;
+	delscreen(terminal->screen);
+	tcsetattr(STDIN_FILENO, TCSANOW, &settings_before);
+	give_signals_back(terminal);
+	buf_release(&terminal->paste);
+	free(terminal);
+}
+
+void terminal_size(const struct terminal *terminal, int *rows, int *columns)
+{
+	(void)terminal;
+	getmaxyx(stdscr, *rows, *columns);
+}
+
+bool terminal_is_ascii(const struct terminal *terminal)
+{
+	return terminal->ascii;
+}
+
+static attr_t weight_of(unsigned weight)
+{
+	return (weight & WEIGHT_BOLD ? A_BOLD : 0) | (weight & WEIGHT_DIM ? A_DIM : 0) |
+	       (weight & WEIGHT_UNDERLINE ? A_UNDERLINE : 0);
+}
+
+static void paint_cell(const struct terminal *terminal, int row, int column, const struct cell *cell)
+{
+	struct look look = theme_look((enum style)cell->style, terminal->mono);
+	attr_t attributes = weight_of(look.weight) | (cell->focus ? A_REVERSE : 0);
+	wchar_t text[4] = { 0 };
+	cchar_t character;
+
+	for (int i = 0; i < 3; i++)
+		text[i] = (wchar_t)cell->text[i];
+	if (wcwidth(text[0]) != cell->width) { /* the locale sees it otherwise: keep the columns straight */
+		text[0] = '?';
+		text[1] = 0;
+	}
+	setcchar(&character, text, attributes, (short)look.tint, NULL);
+	mvadd_wch(row, column, &character);
+	if (text[0] == '?' && cell->width == 2)
+		mvaddch(row, column + 1, ' ' | attributes);
+}
+
+void terminal_paint(struct terminal *terminal, const struct grid *grid)
+{
+	if (terminal->repaint)
+		clearok(stdscr, TRUE);
+	terminal->repaint = false;
+	curs_set(grid->cursor_typing ? 1 : 0);
+	for (int row = 0; row < grid->rows; row++)
+		for (int column = 0; column < grid->columns; column++) {
+			const struct cell *cell = &grid->cells[row * grid->columns + column];
+
+			if (cell->width)
+				paint_cell(terminal, row, column, cell);
+		}
+	move(grid->cursor_row, grid->cursor_column);
+	refresh();
+}
+
+void terminal_repaint(struct terminal *terminal)
+{
+	terminal->repaint = true;
+}
+
+static enum key_code named_key(wint_t code)
+{
+	static const struct {
+		wint_t code;
+		enum key_code key;
+	} keys[] = {
+		{ KEY_UP, K_UP },        { KEY_DOWN, K_DOWN },   { KEY_LEFT, K_LEFT },
+		{ KEY_RIGHT, K_RIGHT },  { KEY_HOME, K_HOME },   { KEY_END, K_END },
+		{ KEY_PPAGE, K_PGUP },   { KEY_NPAGE, K_PGDN },  { KEY_BACKSPACE, K_BACKSPACE },
+		{ KEY_DC, K_DELETE },    { KEY_BTAB, K_BACKTAB }, { KEY_F(1), K_F1 },
+		{ KEY_ENTER, K_ENTER },  { KEY_FIND, K_HOME },   { KEY_SELECT, K_END },
+	};
+
+	for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
+		if (keys[i].code == code)
+			return keys[i].key;
+	return K_NONE;
+}
+
+static struct key plain_key(wint_t c)
+{
+	switch (c) {
+	case '\r':
+	case '\n':
+		return (struct key){ K_ENTER, 0 };
+	case '\t':
+		return (struct key){ K_TAB, 0 };
+	case 8:
+	case 127:
+		return (struct key){ K_BACKSPACE, 0 };
+	default:
+		if (c >= 1 && c <= 26)
+			return (struct key){ K_CTRL, (int32_t)c - 1 + 'a' };
+		return c < 32 ? (struct key){ K_NONE, 0 } : (struct key){ K_CHAR, (int32_t)c };
+	}
+}
+
+/* Esc, or the beginning of a sequence nobody knows: when more bytes are there, up to its last one they mean nothing. */
+static struct key escape_key(void)
+{
+	wint_t c;
+
+	if (get_wch(&c) == ERR)
+		return (struct key){ K_ESC, 0 };
+	if (c == '[' || c == 'O')
+		while (get_wch(&c) == OK && (c < 0x40 || c > 0x7e))
+			continue;
+	return (struct key){ K_NONE, 0 };
+}
+
+static void read_paste(struct terminal *terminal)
+{
+	int quiet = 0;
+
+	buf_clear(&terminal->paste);
+	while (quiet < 20) { /* 20 x 50 ms without the end of it: it was cut off */
+		wint_t c;
+		int got;
+
+		timeout(50);
+		got = get_wch(&c);
+		quiet = got == ERR ? quiet + 1 : 0;
+		if (got == KEY_CODE_YES && c == PASTE_ENDS)
+			break;
+		if (got == OK)
+			terminal_add_code_point(&terminal->paste, (int32_t)c);
+	}
+	nodelay(stdscr, TRUE);
+}
+
+enum terminal_event terminal_read(struct terminal *terminal, struct key *key, struct slice *paste)
+{
+	for (;;) {
+		wint_t c;
+		int got = get_wch(&c);
+
+		if (got == ERR)
+			return TERMINAL_NOTHING;
+		if (got == KEY_CODE_YES && c == KEY_RESIZE)
+			return TERMINAL_RESIZE;
+		if (got == KEY_CODE_YES && c == PASTE_BEGINS) {
+			read_paste(terminal);
+			*paste = buf_slice(&terminal->paste);
+			return TERMINAL_PASTE;
+		}
+		if (got == KEY_CODE_YES)
+			*key = (struct key){ named_key(c), 0 };
+		else
+			*key = c == 27 ? escape_key() : plain_key(c);
+		if (key->code != K_NONE)
+			return TERMINAL_KEY;
+	}
+}
+
+void terminal_drain(struct terminal *terminal)
+{
+	struct key key;
+	struct slice paste;
+	enum terminal_event event;
+	bool resized = false;
+
+	do {
+		event = terminal_read(terminal, &key, &paste);
+		resized = resized || event == TERMINAL_RESIZE;
+	} while (event != TERMINAL_NOTHING);
+	if (resized)
+		ungetch(KEY_RESIZE);
+}
+
+int terminal_fd(const struct terminal *terminal)
+{
+	(void)terminal;
+	return STDIN_FILENO;
+}
+
+const sigset_t *terminal_mask(const struct terminal *terminal)
+{
+	return &terminal->waiting;
+}
+
+bool terminal_told_to_end(void)
+{
+	return told_to_end;
+}
+
+void terminal_suspend(struct terminal *terminal)
+{
+	if (terminal->windowed)
+		send("\033[?2004l");
+	endwin();
+	kill(0, SIGSTOP);
+	if (terminal->windowed)
+		send("\033[?2004h");
+	terminal->repaint = true;
+}
+
+/* Harmless text of ours only: control characters cannot end the sequence early. */
+static void send_text(struct terminal *terminal, const char *before, const char *text, const char *behind)
+{
+	struct buf b;
+
+	if (!terminal->windowed)
+		return;
+	buf_init(&b, 4096);
+	buf_add_text(&b, before);
+	text_show(&b, slice_of(text), terminal->ascii);
+	buf_add_text(&b, behind);
+	fputs(buf_text(&b), stdout);
+	fflush(stdout);
+	buf_release(&b);
+}
+
+void terminal_title(struct terminal *terminal, const char *title)
+{
+	if (strcmp(terminal->title, title) == 0)
+		return;
+	snprintf(terminal->title, sizeof terminal->title, "%s", title);
+	send_text(terminal, "\033]2;", title, "\007");
+}
+
+void terminal_bell(struct terminal *terminal, const char *note)
+{
+	beep();
+	send_text(terminal, "\033]9;", note, "\007");
+}
+
+void terminal_copy(struct terminal *terminal, const char *text)
+{
+	struct buf b;
+
+	if (!terminal->windowed)
+		return;
+	buf_init(&b, 4096);
+	buf_add_text(&b, "\033]52;c;");
+	terminal_add_base64(&b, slice_of(text));
+	buf_add_text(&b, "\007");
+	fputs(buf_text(&b), stdout);
+	fflush(stdout);
+	buf_release(&b);
+}

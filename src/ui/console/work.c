@@ -1,0 +1,280 @@
+#include "ui/console/work.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "core/engine/detach.h"
+#include "store/chunks.h"
+#include "store/orders.h"
+
+enum { LAST_WAIT_MS = 5000 };
+
+struct job {
+	pthread_mutex_t lock; /* over done and abandoned */
+	bool done, abandoned;
+	struct work_result result;
+	struct draft *draft;
+	struct draft_progress progress;
+	int tell; /* a descriptor of its own */
+	char state[WIZARD_PATH], journal[WIZARD_PATH];
+};
+
+struct work {
+	int ends[2];
+	struct job *job; /* NULL: nothing is under way */
+	char state[WIZARD_PATH], journal[WIZARD_PATH];
+};
+
+enum err_code work_open(struct work **opened, const char *state, const char *journal, struct err *e)
+{
+	struct work *work = calloc(1, sizeof *work);
+
+	if (!work)
+		return err_memory(e, "the background");
+	snprintf(work->state, sizeof work->state, "%s", state);
+	snprintf(work->journal, sizeof work->journal, "%s", journal ? journal : "");
+	if (pipe2(work->ends, O_CLOEXEC | O_NONBLOCK) != 0) {
+		free(work);
+		return err_set(e, ERR_INTERNAL, "cannot work in the background: %s", strerror(errno));
+	}
+	*opened = work;
+	return ERR_OK;
+}
+
+static void free_job(struct job *job)
+{
+	close(job->tell);
+	pthread_mutex_destroy(&job->lock);
+	free(job);
+}
+
+/* Are any of its records in the org's hands, so that only an engine can end it? */
+static bool org_has_some(struct journal *j, int64_t run, struct err *e)
+{
+	struct chunk chunks[16];
+	int after = 0, n;
+
+	do {
+		n = chunk_page(j, run, after, true, chunks, 16, e);
+		for (int i = 0; i < n; i++)
+			if (strcmp(chunks[i].state, "planned") != 0)
+				return true;
+		if (n > 0)
+			after = chunks[n - 1].no;
+	} while (n == 16);
+	return false;
+}
+
+/* A run without an engine: where jobs must be aborted an engine is started for that, else the run is taken and ended. */
+static enum err_code cancel(struct journal *j, int64_t run, struct err *e)
+{
+	struct run_lock *lock;
+	int64_t id;
+
+	if (org_has_some(j, run, e)) {
+		if (detach_engine(j, run, NULL, e) != ERR_OK)
+			return e->code;
+		return order_add(j, run, ORDER_CANCEL, &id, e);
+	}
+	if (run_hold(j, run, &lock, e) != ERR_OK)
+		return e->code;
+	run_set_state(j, run, RUN_CANCELLED, "cancelled by the operator", 0,
+	              "cancelled by the operator; no engine was at work", e);
+	run_unlock(lock);
+	return e->code;
+}
+
+static void with_journal(struct job *job, struct err *e)
+{
+	struct journal *j;
+
+	if (journal_open(&j, job->state, job->journal[0] ? job->journal : NULL, JOURNAL_WRITE, &clock_real, e) != ERR_OK)
+		return;
+	if (job->result.kind == WORK_BEGIN)
+		draft_begin(job->draft, j, &job->result.run, e);
+	else if (job->result.kind == WORK_GO_ON)
+		detach_engine(j, job->result.run, NULL, e);
+	else
+		cancel(j, job->result.run, e);
+	journal_close(j);
+}
+
+static void do_job(struct job *job)
+{
+	struct err *e = &job->result.e;
+
+	switch (job->result.kind) {
+	case WORK_SIGN_IN:
+		draft_sign_in(job->draft, e);
+		break;
+	case WORK_DESCRIBE:
+		draft_describe(job->draft, e);
+		break;
+	case WORK_CHECK:
+		draft_check(job->draft, &job->progress, e);
+		break;
+	default:
+		with_journal(job, e);
+	}
+}
+
+static void *run_job(void *ctx)
+{
+	struct job *job = ctx;
+	bool abandoned;
+	ssize_t told;
+
+	do_job(job);
+	pthread_mutex_lock(&job->lock);
+	job->done = true;
+	abandoned = job->abandoned;
+	told = abandoned ? 0 : write(job->tell, "", 1);
+	pthread_mutex_unlock(&job->lock);
+	(void)told; /* a full pipe is readable all the same */
+	if (abandoned) {
+		draft_free(job->draft);
+		free_job(job);
+	}
+	return NULL;
+}
+
+static bool start_thread(struct job *job)
+{
+	pthread_attr_t attributes;
+	pthread_t thread;
+	sigset_t all, before;
+	bool started;
+
+	/* signals are the loop's */
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	pthread_attr_init(&attributes);
+	pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
+	started = pthread_create(&thread, &attributes, run_job, job) == 0;
+	pthread_attr_destroy(&attributes);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	return started;
+}
+
+enum err_code work_begin(struct work *work, enum work_kind kind, struct draft *draft, int64_t run, struct err *e)
+{
+	struct job *job = calloc(1, sizeof *job);
+
+	if (!job)
+		return err_memory(e, "the background");
+	pthread_mutex_init(&job->lock, NULL);
+	err_init(&job->result.e);
+	job->result.kind = kind;
+	job->result.run = run;
+	job->draft = draft;
+	memcpy(job->state, work->state, sizeof job->state);
+	memcpy(job->journal, work->journal, sizeof job->journal);
+	job->tell = fcntl(work->ends[1], F_DUPFD_CLOEXEC, 0);
+	if (job->tell < 0 || !start_thread(job)) {
+		free_job(job);
+		return err_set(e, ERR_INTERNAL, "cannot work in the background: %s", strerror(errno));
+	}
+	work->job = job;
+	return ERR_OK;
+}
+
+int work_fd(const struct work *work)
+{
+	return work->ends[0];
+}
+
+bool work_busy(const struct work *work)
+{
+	return work->job != NULL;
+}
+
+enum work_kind work_kind(const struct work *work)
+{
+	return work->job->result.kind;
+}
+
+void work_progress(const struct work *work, int64_t *offset, int64_t *size)
+{
+	*offset = atomic_load(&work->job->progress.offset);
+	*size = atomic_load(&work->job->progress.size);
+}
+
+static bool is_done(struct work *work)
+{
+	bool done;
+
+	pthread_mutex_lock(&work->job->lock);
+	done = work->job->done;
+	pthread_mutex_unlock(&work->job->lock);
+	return done;
+}
+
+/* Waits until the job is done; what it told is read. */
+static bool wait_for(struct work *work, int ms)
+{
+	struct pollfd end = { .fd = work->ends[0], .events = POLLIN };
+
+	return is_done(work) || (poll(&end, 1, ms) > 0 && is_done(work));
+}
+
+static void forget(struct work *work)
+{
+	char bytes[16];
+
+	while (read(work->ends[0], bytes, sizeof bytes) > 0)
+		continue;
+	free_job(work->job);
+	work->job = NULL;
+}
+
+bool work_abandon(struct work *work)
+{
+	struct job *job = work->job;
+	bool done;
+
+	if (!job)
+		return false;
+	atomic_store(&job->progress.stop, true);
+	if (job->result.kind == WORK_CHECK && wait_for(work, LAST_WAIT_MS)) {
+		forget(work);
+		return true;
+	}
+	pthread_mutex_lock(&job->lock);
+	job->abandoned = true;
+	done = job->done;
+	pthread_mutex_unlock(&job->lock);
+	if (done) {
+		draft_free(job->draft);
+		forget(work);
+	}
+	work->job = NULL;
+	return false;
+}
+
+bool work_take(struct work *work, struct work_result *result)
+{
+	if (!work->job || !is_done(work))
+		return false;
+	*result = work->job->result;
+	forget(work);
+	return true;
+}
+
+void work_close(struct work *work)
+{
+	if (!work)
+		return;
+	if (work->job && work->job->result.kind >= WORK_BEGIN)
+		wait_for(work, LAST_WAIT_MS);
+	work_abandon(work);
+	close(work->ends[0]);
+	close(work->ends[1]);
+	free(work);
+}

@@ -1,0 +1,41 @@
+/*
+ * work.h - one thing at a time in the background, so that no key waits for it: sign-in, describes, the check, starting.
+ *
+ * A draft that is worked on belongs to the thread until the result is taken. Abandoned work ends when it can, frees the
+ * draft itself, and is not heard of again.
+ */
+#ifndef LONGSHORE_CONSOLE_WORK_H
+#define LONGSHORE_CONSOLE_WORK_H
+
+#include "ui/console/draft.h"
+
+enum work_kind { WORK_SIGN_IN, WORK_DESCRIBE, WORK_CHECK, WORK_BEGIN, WORK_GO_ON, WORK_CANCEL };
+
+struct work;
+
+/* `state` and `journal` are where a thread opens a journal of its own. The caller closes it. */
+enum err_code work_open(struct work **work, const char *state, const char *journal, struct err *e);
+void work_close(struct work *work); /* waits up to 5 s for starting or cancelling a run, abandons everything else */
+
+int work_fd(const struct work *work); /* readable when a result is there */
+bool work_busy(const struct work *work);
+enum work_kind work_kind(const struct work *work); /* of what is under way */
+
+/* Begins; nothing must be under way. `draft` may be NULL for a run that is there already. */
+enum err_code work_begin(struct work *work, enum work_kind kind, struct draft *draft, int64_t run, struct err *e);
+
+void work_progress(const struct work *work, int64_t *offset, int64_t *size); /* of a check */
+
+/* Abandons what is under way. A check is stopped and its draft given back (true); all else takes the draft along. */
+bool work_abandon(struct work *work);
+
+struct work_result {
+	enum work_kind kind;
+	struct err e;
+	int64_t run;
+};
+
+/* True once, when it is done; the draft is the caller's again. */
+bool work_take(struct work *work, struct work_result *result);
+
+#endif
