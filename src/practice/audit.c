@@ -57,8 +57,7 @@ static char *key_of(const struct table *t, uint32_t row)
 	return realloc(json.at, json.len + 1);
 }
 
-bool audit_add(struct audit *a, const struct table *t, uint32_t row, enum verb verb, uint32_t source,
-               uint32_t record, int64_t time)
+bool audit_put(struct audit *a, const struct audit_entry *entry)
 {
 	if (a->count == a->room) {
 		size_t room = a->room ? a->room * 2 : 1024;
@@ -69,7 +68,14 @@ bool audit_add(struct audit *a, const struct table *t, uint32_t row, enum verb v
 		a->entries = entries;
 		a->room = room;
 	}
-	a->entries[a->count++] = (struct audit_entry){
+	a->entries[a->count++] = *entry;
+	return true;
+}
+
+bool audit_add(struct audit *a, const struct table *t, uint32_t row, enum verb verb, uint32_t source,
+               uint32_t record, int64_t time)
+{
+	const struct audit_entry entry = {
 		.time = time,
 		.source = source,
 		.record = record,
@@ -78,7 +84,11 @@ bool audit_add(struct audit *a, const struct table *t, uint32_t row, enum verb v
 		.verb = (uint8_t)verb,
 		.key = key_of(t, row),
 	};
-	return true;
+
+	if (audit_put(a, &entry))
+		return true;
+	free(entry.key);
+	return false;
 }
 
 void audit_write(const struct audit *a, const struct org *org, size_t index, struct json_out *o)

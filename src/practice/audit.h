@@ -42,6 +42,9 @@ void audit_release(struct audit *a);
 bool audit_add(struct audit *a, const struct table *t, uint32_t row, enum verb verb, uint32_t source,
                uint32_t record, int64_t time);
 
+/* Puts an entry back as it was saved; its key becomes the audit's. */
+bool audit_put(struct audit *a, const struct audit_entry *entry);
+
 /* Writes one entry (index from 0) as shown above. */
 void audit_write(const struct audit *a, const struct org *org, size_t index, struct json_out *o);
 

@@ -48,26 +48,34 @@ void jobs_release(struct jobs *j)
 	jobs_init(j);
 }
 
-struct job *jobs_add(struct jobs *j)
+bool jobs_skip(struct jobs *j)
 {
-	struct job *job;
-
 	if (j->count == j->room) {
 		uint32_t room = j->room ? j->room * 2 : 64;
 		struct job **all = realloc(j->all, room * sizeof(struct job *));
 
 		if (!all)
-			return NULL;
+			return false;
 		j->all = all;
 		j->room = room;
 	}
+	j->all[j->count++] = NULL;
+	return true;
+}
+
+struct job *jobs_add(struct jobs *j)
+{
+	struct job *job;
+
+	if (!jobs_skip(j))
+		return NULL;
 	job = calloc(1, sizeof *job);
 	if (!job)
 		return NULL;
-	job->number = j->count + 1;
+	job->number = j->count;
 	sf_id_text("750", job->number, job->id);
 	buf_init(&job->data, JOB_MOST_BYTES);
-	j->all[j->count++] = job;
+	j->all[job->number - 1] = job;
 	return job;
 }
 
@@ -84,6 +92,7 @@ struct job *jobs_find(const struct jobs *j, const char *id)
 void jobs_delete(struct jobs *j, struct job *job)
 {
 	j->all[job->number - 1] = NULL;
+	j->deletions++;
 	free_job(job);
 }
 

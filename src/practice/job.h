@@ -92,6 +92,7 @@ struct job {
 	size_t error_count, error_room;
 	char *message; /* of a job that Failed */
 	struct job_fate fate;
+	bool saved;          /* in the data file (data.h) */
 	struct job_run *run; /* while InProgress: job_run.c */
 };
 
@@ -100,12 +101,14 @@ struct jobs {
 	uint32_t count;
 	uint32_t room;
 	int64_t closes;
+	uint32_t deletions;
 };
 
 void jobs_init(struct jobs *j);
 void jobs_release(struct jobs *j);
 
 struct job *jobs_add(struct jobs *j); /* a new job, Open; NULL without memory */
+bool jobs_skip(struct jobs *j); /* uses up a number, as a job that was deleted does; false without memory */
 struct job *jobs_find(const struct jobs *j, const char *id);
 void jobs_delete(struct jobs *j, struct job *job);
 

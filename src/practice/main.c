@@ -14,8 +14,8 @@
 #include "practice/serve.h"
 
 static const char usage[] =
-	"usage: longshore-practice [--port N] [--port-file FILE] [--describes DIR] [--scenario FILE] [--seed "
-        "N]\n"
+	"usage: longshore-practice [--port N] [--port-file FILE] [--data FILE] [--describes DIR]\n"
+	"                          [--scenario FILE] [--seed N]\n"
 	"Serves a practice org on 127.0.0.1 and prints the port. docs/practice.md has the rest.\n";
 
 struct settings {
@@ -24,6 +24,7 @@ struct settings {
 	const char *port_file;
 	const char *describes;
 	const char *scenario;
+	const char *data;
 };
 
 static enum err_code read_number(const char *name, const char *text, int64_t most, int64_t *to, struct err *e)
@@ -37,10 +38,15 @@ static enum err_code read_number(const char *name, const char *text, int64_t mos
 static enum err_code read_settings(int argc, char **argv, struct settings *s, struct err *e)
 {
 	static const struct option options[] = {
-		{ "port", required_argument, NULL, 'p' },      { "port-file", required_argument, NULL, 'f' },
-		{ "describes", required_argument, NULL, 'd' }, { "scenario", required_argument, NULL, 's' },
-		{ "seed", required_argument, NULL, 'r' },      { "help", no_argument, NULL, 'h' },
-		{ "version", no_argument, NULL, 'v' },         { NULL, 0, NULL, 0 },
+		{ "port", required_argument, NULL, 'p' },
+		{ "port-file", required_argument, NULL, 'f' },
+		{ "data", required_argument, NULL, 'k' },
+		{ "describes", required_argument, NULL, 'd' },
+		{ "scenario", required_argument, NULL, 's' },
+		{ "seed", required_argument, NULL, 'r' },
+		{ "help", no_argument, NULL, 'h' },
+		{ "version", no_argument, NULL, 'v' },
+		{ NULL, 0, NULL, 0 },
 	};
 	int c;
 
@@ -57,6 +63,9 @@ static enum err_code read_settings(int argc, char **argv, struct settings *s, st
 			break;
 		case 'd':
 			s->describes = optarg;
+			break;
+		case 'k':
+			s->data = optarg;
 			break;
 		case 's':
 			s->scenario = optarg;
@@ -105,7 +114,9 @@ static enum err_code prepare(struct practice *p, const struct settings *s, struc
 		return e->code;
 	if (practice_open(p, describes, (uint64_t)s->seed, &clock_real, e) != ERR_OK)
 		return e->code;
-	return s->scenario ? scenario_load(&p->scenario, s->scenario, e) : ERR_OK;
+	if (s->scenario && scenario_load(&p->scenario, s->scenario, e) != ERR_OK)
+		return e->code;
+	return s->data ? practice_keep(p, s->data, e) : ERR_OK;
 }
 
 /* Serves until a signal of `end` comes. */

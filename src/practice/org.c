@@ -166,7 +166,8 @@ static int64_t whole_second(int64_t ms)
 	return ms - ms % SECOND_MS;
 }
 
-uint32_t org_insert(struct table *t, const struct change *changes, size_t count, int64_t now)
+uint32_t org_restore(struct table *t, const struct change *changes, size_t count, int64_t created,
+                     int64_t modified, enum row_fate fate)
 {
 	struct row *r;
 
@@ -182,11 +183,20 @@ uint32_t org_insert(struct table *t, const struct change *changes, size_t count,
 	r = new_row(NULL, changes, count);
 	if (!r)
 		return 0;
-	r->created = r->modified = whole_second(now);
+	r->created = whole_second(created);
+	r->modified = whole_second(modified);
+	r->fate = (uint8_t)fate;
 	t->rows[t->count++] = r;
-	t->live++;
-	index_row(t, t->count, true);
+	if (fate == ROW_LIVES) {
+		t->live++;
+		index_row(t, t->count, true);
+	}
 	return t->count;
+}
+
+uint32_t org_insert(struct table *t, const struct change *changes, size_t count, int64_t now)
+{
+	return org_restore(t, changes, count, now, now, ROW_LIVES);
 }
 
 bool org_update(struct table *t, uint32_t number, const struct change *changes, size_t count, int64_t now)

@@ -61,6 +61,10 @@ uint32_t org_insert(struct table *t, const struct change *changes, size_t count,
 bool org_update(struct table *t, uint32_t number, const struct change *changes, size_t count, int64_t now);
 void org_delete(struct table *t, uint32_t number, bool purge, int64_t now);
 
+/* Puts a row back as it was saved, under the next number; 0 without memory. */
+uint32_t org_restore(struct table *t, const struct change *changes, size_t count, int64_t created,
+                     int64_t modified, enum row_fate fate);
+
 /* A row of any fate, or NULL if there never was one. */
 const struct row *org_row(const struct table *t, uint32_t number);
 

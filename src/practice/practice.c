@@ -145,8 +145,16 @@ enum err_code practice_open(struct practice *p, const char *describes, uint64_t 
 	return ERR_OK;
 }
 
+enum err_code practice_keep(struct practice *p, const char *path, struct err *e)
+{
+	p->data = data_open(path, p, e);
+	return e->code;
+}
+
 void practice_reset(struct practice *p)
 {
+	if (p->data)
+		data_wipe(p->data);
 	jobs_release(&p->jobs);
 	cursors_release(&p->cursors);
 	audit_release(&p->audit);
@@ -186,6 +194,12 @@ static bool must_fail(const struct job *job)
 	return job->fate.fail_after >= 0 && (int64_t)job->processed >= job->fate.fail_after;
 }
 
+/* Nothing to do for `ms`: time to save what is new. */
+static int64_t idle(struct practice *p, int64_t ms)
+{
+	return p->data && data_step(p->data, p) ? 0 : ms;
+}
+
 /* One step of the work; how many ms until the next one is due. */
 static int64_t work(struct practice *p)
 {
@@ -194,18 +208,18 @@ static int64_t work(struct practice *p)
 	size_t done;
 
 	if (!job)
-		return LONGEST_SLEEP_MS;
+		return idle(p, LONGEST_SLEEP_MS);
 	if (job->state == JOB_UPLOAD_COMPLETE) {
 		due = job->closed + p->scenario.start_delay_ms - practice_mono(p);
 		if (due > 0)
-			return due;
+			return idle(p, due);
 		begin_job(p, job);
 		job->due = practice_mono(p);
 		return 0;
 	}
 	due = job->due - practice_mono(p);
 	if (due > 0)
-		return due;
+		return idle(p, due);
 	done = job_run_chunk(job, &p->scenario, practice_now(p));
 	if (must_fail(job))
 		job_end(job, JOB_FAILED, job->fate.message, practice_now(p), p->scenario.seed);
@@ -275,6 +289,9 @@ void practice_close(struct practice *p)
 		pthread_mutex_unlock(&p->bell);
 		pthread_join(p->worker, NULL);
 	}
+	while (p->data && data_step(p->data, p))
+		;
+	data_close(p->data);
 	jobs_release(&p->jobs);
 	cursors_release(&p->cursors);
 	audit_release(&p->audit);

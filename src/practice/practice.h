@@ -15,6 +15,7 @@
 #include "base/err.h"
 #include "practice/audit.h"
 #include "practice/cursor.h"
+#include "practice/data.h"
 #include "practice/job.h"
 #include "practice/org.h"
 #include "practice/scenario.h"
@@ -48,6 +49,7 @@ struct practice {
 	struct cursors cursors;
 	uint64_t counts[COUNTED_KINDS]; /* requests by the number of their route */
 	uint64_t api_calls;             /* those that count against the daily limit */
+	struct data *data;              /* the file it is kept in, or NULL */
 
 	/* the worker */
 	pthread_t worker;
@@ -60,6 +62,9 @@ struct practice {
 
 enum err_code practice_open(struct practice *p, const char *describes, uint64_t seed, const struct clock *clock,
                             struct err *e);
+/* Keeps the org, which is new, in a file from now on; what the file holds is there again. */
+enum err_code practice_keep(struct practice *p, const char *path, struct err *e);
+
 enum err_code practice_start(struct practice *p, struct err *e); /* the worker */
 void practice_close(struct practice *p);                         /* stops it too */
 

@@ -10,6 +10,7 @@
 
 #include "base/when.h"
 #include "practice/http.h"
+#include "practice/pack.h"
 #include "practice/route.h"
 
 enum {
@@ -17,6 +18,7 @@ enum {
 	LONGEST_URL = 16384,            /* salesforce-api.md F: URI and headers */
 	BLOCK = 256 * 1024,
 	MOST_CONNECTIONS = 1000,
+	LEAST_PACKED = 1024, /* bytes of a body that is worth compressing */
 };
 
 #define MOST_ANSWER ((size_t)1 << 30)
@@ -175,6 +177,21 @@ static void free_sender(void *ctx)
 	free(s);
 }
 
+/* Compresses the answer if the client takes that. */
+static void pack(struct wire *w, struct answer *a)
+{
+	const char *accepted = request_header(&w->request, "Accept-Encoding");
+	struct stream *packed;
+
+	if (!accepted || !strstr(accepted, "gzip") || (!a->stream && a->body.len < LEAST_PACKED))
+		return;
+	packed = pack_open(&a->body, a->stream);
+	if (!packed)
+		return;
+	a->stream = packed;
+	answer_header(a, "Content-Encoding", "gzip");
+}
+
 static struct MHD_Response *make_response(struct wire *w, struct answer *a)
 {
 	bool cut = w->planned && w->plan.action == FAULT_CUT_ANSWER;
@@ -198,10 +215,12 @@ static struct MHD_Response *make_response(struct wire *w, struct answer *a)
 
 static enum MHD_Result send_answer(struct wire *w, struct answer *a, int64_t now)
 {
-	struct MHD_Response *response = make_response(w, a);
+	struct MHD_Response *response;
 	char date[WHEN_TEXT];
 	enum MHD_Result queued;
 
+	pack(w, a);
+	response = make_response(w, a);
 	if (!response)
 		return MHD_NO;
 	when_http_text(now, date);

@@ -1,7 +1,5 @@
 #include "store/chunk_rows.h"
 
-#include <stddef.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "store/chunk_list.h"
@@ -22,14 +20,14 @@ static enum err_code more_to_try(struct journal *j, int64_t run, int64_t more, s
 enum err_code chunk_row_add(struct journal *j, const struct chunk *c, int64_t waiting, int *no, struct err *e)
 {
 	static const char insert[] =
-		"INSERT INTO chunks (run, no, state, first, last, source_at, records, bytes, listed, tries, why,"
-		" intent_ms, not_before_ms, created_ms, waiting, job, written, failed, in_doubt, closed_ms,"
-		" settled_ms, job_processed, job_failed, job_state)"
-		" SELECT ?1, ?2, 'planned', ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, '', 0, 0, 0, 0, 0, 0,"
+		"INSERT INTO chunks (run, no, state, first, last, source_at, records, bytes, listed,"
+		" tries, why, intent_ms, not_before_ms, created_ms, waiting, job, written, failed,"
+		" in_doubt, closed_ms, settled_ms, job_processed, job_failed, job_state) SELECT ?1, ?2,"
+		" 'planned', ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, '', 0, 0, 0, 0, 0, 0,"
 		" 0, '' FROM runs WHERE id = ?1";
 	int64_t next;
-	enum err_code rc = db_number(j, "SELECT max(no) + 1 FROM chunks WHERE run = ?",
-	                             DB_WITH(DB_NUM(c->run)), 1, &next, e);
+	enum err_code rc = db_number(j, "SELECT max(no) + 1 FROM chunks WHERE run = ?", DB_WITH(DB_NUM(c->run)),
+	                             1, &next, e);
 
 	if (rc != ERR_OK)
 		return rc;
@@ -78,9 +76,9 @@ enum err_code chunk_row_add_list(struct journal *j, const struct chunk *like, co
 
 enum err_code chunk_row_now(struct journal *j, int64_t run, int no, struct chunk_now *now, struct err *e)
 {
-	sqlite3_stmt *stmt =
-		db_query(j, "SELECT state = 'settled', listed, tries, waiting FROM chunks WHERE run = ? AND no = ?",
-	                 DB_WITH(DB_NUM(run), DB_NUM(no)), e);
+	sqlite3_stmt *stmt = db_query(
+		j, "SELECT state = 'settled', listed, tries, waiting FROM chunks WHERE run = ? AND no = ?",
+		DB_WITH(DB_NUM(run), DB_NUM(no)), e);
 	int got = stmt ? db_row(j, stmt, e) : -1;
 
 	if (got < 0)
@@ -110,10 +108,10 @@ enum err_code chunk_row_state(struct journal *j, int64_t run, int no, const stru
                               const char *state, struct err *e)
 {
 	static const char set[] =
-		"UPDATE chunks SET state = ?3, closed_ms = CASE ?3 WHEN 'closing' THEN ?4 ELSE closed_ms END,"
-		" settled_ms = CASE ?3 WHEN 'settled' THEN ?4 ELSE 0 END WHERE run = ?1 AND no = ?2";
-	enum err_code rc = db_do(j, set,
-	                         DB_WITH(DB_NUM(run), DB_NUM(no), DB_TXT(state), DB_NUM(clock_utc(j->clock))), e);
+		"UPDATE chunks SET state = ?3, closed_ms = CASE ?3 WHEN 'closing' THEN ?4 ELSE closed_ms"
+		" END, settled_ms = CASE ?3 WHEN 'settled' THEN ?4 ELSE 0 END WHERE run = ?1 AND no = ?2";
+	enum err_code rc = db_do(
+		j, set, DB_WITH(DB_NUM(run), DB_NUM(no), DB_TXT(state), DB_NUM(clock_utc(j->clock))), e);
 
 	if (rc != ERR_OK || !chunk_state_settled(state))
 		return rc;

@@ -100,7 +100,8 @@ static enum err_code skip_records(struct journal *j, int64_t run, const struct c
 	return rc;
 }
 
-static enum err_code add_cut(struct journal *j, int64_t run, const struct chunk_cut *cut, int *no, struct err *e)
+static enum err_code add_cut(struct journal *j, int64_t run, const struct chunk_cut *cut, int *no,
+                             struct err *e)
 {
 	struct chunk look_alikes = { .run = run, .bytes = cut->deferred_bytes, .why = "look-alikes" };
 	struct chunk c;

@@ -24,7 +24,8 @@ enum { HASH_BYTES = 16 }; /* of a print: key and row */
 /* clang-format on */
 
 static const struct db_column columns[] = {
-#define X(kind, column, member) { DB_##kind, offsetof(struct chunk, member), sizeof(((struct chunk *)0)->member) },
+#define X(kind, column, member) \
+	{ DB_##kind, offsetof(struct chunk, member), sizeof(((struct chunk *)0)->member) },
 	CHUNK_COLUMNS(X)
 #undef X
 };
@@ -34,10 +35,11 @@ static const struct db_column columns[] = {
 
 static enum err_code damaged(struct journal *j, int64_t run, int no, struct err *e)
 {
-	return err_set(e, ERR_JOURNAL,
-	               "the journal %s is damaged: the record list of chunk %d of run %lld cannot be read; go on "
-	               "with the last good backup",
-	               j->file, no, (long long)run);
+	return err_set(
+		e, ERR_JOURNAL,
+		"the journal %s is damaged: the record list of chunk %d of run %lld cannot be read; go on "
+		"with the last good backup",
+		j->file, no, (long long)run);
 }
 
 static enum err_code add_job(struct journal *j, int64_t run, int no, const char *job, struct err *e)
@@ -115,7 +117,8 @@ static enum err_code set_prints(struct journal *j, int64_t run, int no, const st
 	return rc;
 }
 
-enum err_code chunk_set(struct journal *j, int64_t run, int no, const struct chunk_change *change, struct err *e)
+enum err_code chunk_set(struct journal *j, int64_t run, int no, const struct chunk_change *change,
+                        struct err *e)
 {
 	struct chunk_now now;
 	enum err_code rc = db_begin(j, e);
@@ -142,8 +145,8 @@ enum err_code chunk_seen(struct journal *j, int64_t run, int no, const char *job
                          int64_t failed, struct err *e)
 {
 	static const char seen[] =
-		"UPDATE chunks SET job_state = ?3, job_processed = ?4, job_failed = ?5 WHERE run = ?1 AND no = ?2"
-		" AND (job_state <> ?3 OR job_processed <> ?4 OR job_failed <> ?5)";
+		"UPDATE chunks SET job_state = ?3, job_processed = ?4, job_failed = ?5 WHERE run = ?1 AND"
+		" no = ?2 AND (job_state <> ?3 OR job_processed <> ?4 OR job_failed <> ?5)";
 	static const char job[] =
 		"UPDATE jobs SET state = ?3 WHERE run = ?1 AND chunk = ?2 AND state <> ?3 AND job ="
 		" (SELECT c.job FROM chunks c WHERE c.run = ?1 AND c.no = ?2)";
@@ -151,9 +154,8 @@ enum err_code chunk_seen(struct journal *j, int64_t run, int no, const char *job
 
 	if (rc != ERR_OK)
 		return rc;
-	rc = db_do(
-		j, seen,
-		DB_WITH(DB_NUM(run), DB_NUM(no), DB_TXT(job_state), DB_NUM(processed), DB_NUM(failed)), e);
+	rc = db_do(j, seen,
+	           DB_WITH(DB_NUM(run), DB_NUM(no), DB_TXT(job_state), DB_NUM(processed), DB_NUM(failed)), e);
 	if (rc == ERR_OK)
 		rc = db_do(j, job, DB_WITH(DB_NUM(run), DB_NUM(no), DB_TXT(job_state)), e);
 	return db_end(j, rc, e);
@@ -163,7 +165,7 @@ static struct slice column_slice(sqlite3_stmt *stmt, int column)
 {
 	const char *at = sqlite3_column_blob(stmt, column);
 
-	return (struct slice) { at, (size_t)sqlite3_column_bytes(stmt, column) };
+	return (struct slice){ at, (size_t)sqlite3_column_bytes(stmt, column) };
 }
 
 /* Each number of a list takes a byte at least: more than that is damage, and no reason to ask for much memory. */
@@ -196,9 +198,9 @@ static enum err_code read_prints(struct journal *j, sqlite3_stmt *stmt, int64_t 
 enum err_code chunk_prints(struct journal *j, int64_t run, int no, struct chunk_print **prints, size_t *count,
                            struct err *e)
 {
-	sqlite3_stmt *stmt =
-		db_query(j, "SELECT count, hashes, places FROM chunk_prints WHERE run = ? AND no = ?",
-	                 DB_WITH(DB_NUM(run), DB_NUM(no)), e);
+	sqlite3_stmt *stmt = db_query(j,
+	                              "SELECT count, hashes, places FROM chunk_prints WHERE run = ? AND no = ?",
+	                              DB_WITH(DB_NUM(run), DB_NUM(no)), e);
 	int got = stmt ? db_row(j, stmt, e) : -1;
 	enum err_code rc;
 
@@ -247,10 +249,10 @@ int chunk_page(struct journal *j, int64_t run, int after, bool unsettled, struct
                struct err *e)
 {
 	static const char all[] = SELECT_CHUNK "WHERE run = ? AND no > ? ORDER BY no LIMIT ?";
-	static const char open[] =
-		SELECT_CHUNK "WHERE run = ? AND no > ? AND state <> 'settled' ORDER BY no LIMIT ?";
-	sqlite3_stmt *stmt =
-		db_query(j, unsettled ? open : all, DB_WITH(DB_NUM(run), DB_NUM(after), DB_NUM(room)), e);
+	static const char open[] = SELECT_CHUNK
+		"WHERE run = ? AND no > ? AND state <> 'settled' ORDER BY no LIMIT ?";
+	sqlite3_stmt *stmt = db_query(j, unsettled ? open : all,
+	                              DB_WITH(DB_NUM(run), DB_NUM(after), DB_NUM(room)), e);
 	int got = -1, count = 0;
 
 	while (stmt && (got = db_row(j, stmt, e)) > 0)
@@ -261,8 +263,8 @@ int chunk_page(struct journal *j, int64_t run, int after, bool unsettled, struct
 int chunk_jobs(struct journal *j, int64_t run, int after, struct chunk_job *jobs, int room, struct err *e)
 {
 	static const char page[] =
-		"SELECT j.no, j.chunk, j.job, j.state, c.records FROM jobs j JOIN chunks c ON c.run = j.run"
-		" AND c.no = j.chunk WHERE j.run = ? AND j.no > ? ORDER BY j.no LIMIT ?";
+		"SELECT j.no, j.chunk, j.job, j.state, c.records FROM jobs j JOIN chunks c ON c.run ="
+		" j.run AND c.no = j.chunk WHERE j.run = ? AND j.no > ? ORDER BY j.no LIMIT ?";
 	sqlite3_stmt *stmt = db_query(j, page, DB_WITH(DB_NUM(run), DB_NUM(after), DB_NUM(room)), e);
 	int got = -1, count = 0;
 

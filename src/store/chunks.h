@@ -118,7 +118,6 @@ struct chunk_job {
 	char state[20]; /* the org's word when last seen, "" if never */
 	int64_t records;
 };
-int chunk_jobs(struct journal *j, int64_t run, int after, struct chunk_job *jobs, int room,
-               struct err *e);
+int chunk_jobs(struct journal *j, int64_t run, int after, struct chunk_job *jobs, int room, struct err *e);
 
 #endif

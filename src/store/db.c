@@ -17,8 +17,10 @@ static int disk_error(struct journal *j)
 	for (int i = 0; i < 2 && !is_full(error); i++) {
 		sqlite3_file *file = NULL;
 
-		if (sqlite3_file_control(j->db, "main", which[i], &file) == SQLITE_OK && file && file->pMethods &&
-		    file->pMethods->xFileControl(file, SQLITE_FCNTL_LAST_ERRNO, &of_file) == SQLITE_OK && of_file)
+		if (sqlite3_file_control(j->db, "main", which[i], &file) == SQLITE_OK && file &&
+		    file->pMethods &&
+		    file->pMethods->xFileControl(file, SQLITE_FCNTL_LAST_ERRNO, &of_file) == SQLITE_OK &&
+		    of_file)
 			error = of_file;
 	}
 	return error;
@@ -40,15 +42,15 @@ enum err_code db_failed(struct journal *j, struct err *e)
 			               "the disk is full: the journal %s could not be written and is as it was "
 			               "before; make room and go on",
 			               j->file);
-		return err_set(e, ERR_JOURNAL,
-		               "the disk under the journal %s gives errors (%s, %s); look at the disk, then run "
-		               "longshore journal check",
-		               j->file, said, strerror(error));
+		return err_set(
+			e, ERR_JOURNAL,
+			"the disk under the journal %s gives errors (%s, %s); look at the disk, then run "
+			"longshore journal check",
+			j->file, said, strerror(error));
 	case SQLITE_READONLY:
 	case SQLITE_PERM:
 		return err_set(e, ERR_JOURNAL,
-		               "the journal %s is read-only here; make its file and folder writable",
-		               j->file);
+		               "the journal %s is read-only here; make its file and folder writable", j->file);
 	case SQLITE_BUSY:
 	case SQLITE_LOCKED:
 		return err_set(e, ERR_JOURNAL,
@@ -56,9 +58,10 @@ enum err_code db_failed(struct journal *j, struct err *e)
 		               "has it open and try again",
 		               j->file, DB_BUSY_MS / 1000);
 	case SQLITE_NOTADB:
-		return err_set(e, ERR_JOURNAL,
-		               "%s is not a journal (no SQLite file); move it away or name another with --journal",
-		               j->file);
+		return err_set(
+			e, ERR_JOURNAL,
+			"%s is not a journal (no SQLite file); move it away or name another with --journal",
+			j->file);
 	case SQLITE_CORRUPT:
 		return err_set(
 			e, ERR_JOURNAL,
@@ -194,7 +197,7 @@ void db_text(sqlite3_stmt *stmt, int column, char *to, size_t size)
 	const unsigned char *text = sqlite3_column_text(stmt, column);
 	size_t len = text ? (size_t)sqlite3_column_bytes(stmt, column) : 0;
 
-	if (len >= size) {
+	if (text && len >= size) {
 		len = size - 1;
 		while (len > 0 && (text[len] & 0xc0) == 0x80)
 			len--;

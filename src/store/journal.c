@@ -59,10 +59,11 @@ static enum err_code look_at_file(struct journal *j, struct err *e)
 	if (!S_ISREG(st.st_mode))
 		return err_set(e, ERR_JOURNAL, "the journal %s is not a file", j->file);
 	if (st.st_mode & 077)
-		return err_set(e, ERR_JOURNAL,
-		               "the journal %s can be read by others (mode %03o); it holds what was loaded: run "
-		               "chmod 600 on it",
-		               j->file, (unsigned)st.st_mode & 0777);
+		return err_set(
+			e, ERR_JOURNAL,
+			"the journal %s can be read by others (mode %03o); it holds what was loaded: run "
+			"chmod 600 on it",
+			j->file, (unsigned)st.st_mode & 0777);
 	return ERR_OK;
 }
 
@@ -138,10 +139,11 @@ static enum err_code bring_up(struct journal *j, bool standard, struct err *e)
 	rc = db_number(j, "PRAGMA user_version", NULL, 0, &version, e);
 	if (rc == ERR_OK && version < JOURNAL_VERSION) {
 		if ((standard || version > 0) && run_any_held(j->state, &held))
-			rc = err_set(e, ERR_JOURNAL,
-			             "the journal %s cannot be made or brought up to date while an engine works "
-			             "on run %lld of this state folder; wait for its end",
-			             j->file, (long long)held);
+			rc = err_set(
+				e, ERR_JOURNAL,
+				"the journal %s cannot be made or brought up to date while an engine works "
+				"on run %lld of this state folder; wait for its end",
+				j->file, (long long)held);
 		else
 			rc = db_migrate(j, (int)version, e);
 	}
@@ -151,7 +153,7 @@ static enum err_code bring_up(struct journal *j, bool standard, struct err *e)
 static enum err_code prepare(struct journal *j, bool standard, struct err *e)
 {
 	static const char settings[] =
-		"PRAGMA synchronous = FULL; PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY;"
+		"PRAGMA synchronous = FULL; PRAGMA cache_size = -4096; PRAGMA temp_store = MEMORY;"
 		"PRAGMA journal_size_limit = 33554432; PRAGMA trusted_schema = OFF";
 	int version = 0;
 	enum err_code rc = identify(j, &version, e);
@@ -188,7 +190,11 @@ enum err_code journal_open(struct journal **journal, const char *state, const ch
 	j->mode = mode;
 	j->state = strdup(state);
 	j->file = file ? strdup(file) : default_file(state);
-	rc = j->state && j->file ? look_at_folder(j, e) : err_memory(e, "the journal");
+	if (!j->state || !j->file) {
+		journal_close(j);
+		return err_memory(e, "the journal");
+	}
+	rc = look_at_folder(j, e);
 	if (rc == ERR_OK)
 		rc = look_at_file(j, e);
 	if (rc == ERR_OK)

@@ -15,10 +15,11 @@ enum { PAGE = 16 };
 
 static enum err_code unsound(struct journal *j, struct err *e, int64_t run, const char *what)
 {
-	return err_set(e, ERR_JOURNAL,
-	               "the journal %s is not sound: run %lld: %s; keep a copy of it and go on with the last good "
-	               "backup",
-	               j->file, (long long)run, what);
+	return err_set(
+		e, ERR_JOURNAL,
+		"the journal %s is not sound: run %lld: %s; keep a copy of it and go on with the last good "
+		"backup",
+		j->file, (long long)run, what);
 }
 
 static enum err_code check_sqlite(struct journal *j, struct err *e)
@@ -51,8 +52,9 @@ static enum err_code none_of(struct journal *j, const char *sql, const struct db
 static enum err_code check_counts(struct journal *j, const struct run *run, struct err *e)
 {
 	static const char sql[] =
-		"SELECT total(result < 5), total(result = 1), total(result = 2), total(result = 3), total(result = 5),"
-		" total(result = 6), total(result = 7) FROM outcomes WHERE id > ?1 << 40 AND id < (?1 + 1) << 40";
+		"SELECT total(result < 5), total(result = 1), total(result = 2), total(result = 3),"
+		" total(result = 5), total(result = 6), total(result = 7) FROM outcomes WHERE id > ?1 <<"
+		" 40 AND id < (?1 + 1) << 40";
 	const struct run_counts *c = &run->counts;
 	const int64_t kept[] = { c->written, c->created, c->updated, c->deleted,
 		                 c->failed,  c->skipped, c->in_doubt };
@@ -71,26 +73,27 @@ static enum err_code check_counts(struct journal *j, const struct run *run, stru
 static enum err_code check_rows(struct journal *j, const struct run *run, struct err *e)
 {
 	static const char strays[] =
-		"SELECT count(*) FROM (SELECT 1 FROM unwritten u LEFT JOIN outcomes o ON o.id = (u.run << 40) + u.record"
-		" WHERE u.run = ? AND CASE u.state WHEN 2 THEN 5 WHEN 3 THEN 6 WHEN 4 THEN 7 END IS NOT o.result LIMIT 1)";
+		"SELECT count(*) FROM (SELECT 1 FROM unwritten u LEFT JOIN outcomes o ON o.id = (u.run <<"
+		" 40) + u.record WHERE u.run = ? AND CASE u.state WHEN 2 THEN 5 WHEN 3 THEN 6 WHEN 4 THEN"
+		" 7 END IS NOT o.result LIMIT 1)";
 	static const char teams[] =
-		"SELECT count(*) FROM teams t LEFT JOIN (SELECT team, state, count(*) AS n FROM unwritten WHERE run = ?1"
-		"  GROUP BY team) u ON u.team = t.id"
-		" WHERE t.run = ?1 AND (t.count <> coalesce(u.n, 0) OR coalesce(u.state, t.state) <> t.state)";
+		"SELECT count(*) FROM teams t LEFT JOIN (SELECT team, state, count(*) AS n FROM unwritten"
+		" WHERE run = ?1  GROUP BY team) u ON u.team = t.id WHERE t.run = ?1 AND (t.count <>"
+		" coalesce(u.n, 0) OR coalesce(u.state, t.state) <> t.state)";
 	static const char teamless[] =
-		"SELECT count(*) FROM (SELECT 1 FROM unwritten WHERE run = ?1 AND team NOT IN"
-		" (SELECT id FROM teams WHERE run = ?1) LIMIT 1)";
+		"SELECT count(*) FROM (SELECT 1 FROM unwritten WHERE run = ?1 AND team NOT IN (SELECT id"
+		" FROM teams WHERE run = ?1) LIMIT 1)";
 	static const char messages[] =
-		"SELECT count(*) FROM (SELECT 1 FROM unwritten u JOIN outcomes o ON o.id = (u.run << 40) + u.record"
-		" LEFT JOIN messages m ON m.id = o.message LEFT JOIN teams t ON t.id = u.team"
+		"SELECT count(*) FROM (SELECT 1 FROM unwritten u JOIN outcomes o ON o.id = (u.run << 40)"
+		" + u.record LEFT JOIN messages m ON m.id = o.message LEFT JOIN teams t ON t.id = u.team"
 		" WHERE u.run = ? AND m.form IS NOT t.form LIMIT 1)";
 	static const char kept[] =
-		"SELECT total(length(s.bytes)) <> (SELECT kept_bytes FROM runs WHERE id = ?1) FROM sources s"
-		" WHERE s.id > ?1 << 40 AND s.id < (?1 + 1) << 40";
+		"SELECT total(length(s.bytes)) <> (SELECT kept_bytes FROM runs WHERE id = ?1) FROM"
+		" sources s WHERE s.id > ?1 << 40 AND s.id < (?1 + 1) << 40";
 	const struct run_counts *c = &run->counts;
 	int64_t rows;
-	enum err_code rc = db_number(j, "SELECT count(*) FROM unwritten WHERE run = ?", DB_WITH(DB_NUM(run->id)),
-	                             0, &rows, e);
+	enum err_code rc = db_number(j, "SELECT count(*) FROM unwritten WHERE run = ?",
+	                             DB_WITH(DB_NUM(run->id)), 0, &rows, e);
 
 	if (rc == ERR_OK && rows != c->failed + c->skipped + c->in_doubt)
 		rc = unsound(j, e, run->id, "the list of what was not written is not what its records say");
@@ -140,8 +143,8 @@ static enum err_code claim_chunk(struct journal *j, struct claims *c, const stru
 	struct chunk_item *items = NULL;
 	size_t print_count = 0, item_count = 0;
 	bool room = true;
-	enum err_code rc = chunk->listed ? chunk_items(j, chunk->run, chunk->no, &items, &item_count, e) :
-					   chunk_prints(j, chunk->run, chunk->no, &prints, &print_count, e);
+	enum err_code rc = chunk->listed ? chunk_items(j, chunk->run, chunk->no, &items, &item_count, e)
+	                                 : chunk_prints(j, chunk->run, chunk->no, &prints, &print_count, e);
 
 	if (rc == ERR_OK && chunk->listed && (int64_t)item_count != chunk->records)
 		rc = unsound(j, e, chunk->run, "a listed chunk has not the records it counts");
@@ -194,12 +197,14 @@ static enum err_code check_unsettled(struct journal *j, const struct run *run, s
 static enum err_code check_waiting(struct journal *j, const struct run *run, struct err *e)
 {
 	static const char sum[] =
-		"SELECT total(waiting) <> (SELECT to_try_again FROM runs WHERE id = ?1) FROM chunks WHERE run = ?1";
+		"SELECT total(waiting) <> (SELECT to_try_again FROM runs WHERE id = ?1) FROM chunks WHERE"
+		" run = ?1";
 	enum err_code rc;
 
 	rc = none_of(j, sum, DB_WITH(DB_NUM(run->id)), run->id, "its records to try again are miscounted", e);
 	if (rc == ERR_OK)
-		rc = none_of(j, "SELECT count(*) FROM chunks WHERE run = ? AND state = 'settled' AND waiting <> 0",
+		rc = none_of(j,
+		             "SELECT count(*) FROM chunks WHERE run = ? AND state = 'settled' AND waiting <> 0",
 		             DB_WITH(DB_NUM(run->id)), run->id, "a settled chunk waits for records", e);
 	if (rc == ERR_OK && run_pending(&run->counts) < run->counts.to_try_again)
 		rc = unsound(j, e, run->id, "more records are to be tried again than are pending");
@@ -209,11 +214,12 @@ static enum err_code check_waiting(struct journal *j, const struct run *run, str
 /* No outcome lies behind a run's last record and before the next run's first. */
 static enum err_code check_gap(struct journal *j, int64_t run, int64_t records, int64_t next, struct err *e)
 {
-	return none_of(j,
-	               "SELECT count(*) FROM (SELECT 1 FROM outcomes WHERE id > (?1 << 40) + ?2 AND id <= ?3 << 40"
-	               " LIMIT 1)",
-	               DB_WITH(DB_NUM(run), DB_NUM(records), DB_NUM(next)), run,
-	               "an outcome belongs to no record of it", e);
+	return none_of(
+		j,
+		"SELECT count(*) FROM (SELECT 1 FROM outcomes WHERE id > (?1 << 40) + ?2 AND id <= ?3 << 40"
+		" LIMIT 1)",
+		DB_WITH(DB_NUM(run), DB_NUM(records), DB_NUM(next)), run,
+		"an outcome belongs to no record of it", e);
 }
 
 static enum err_code check_run(struct journal *j, const struct run *run, struct err *e)

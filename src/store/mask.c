@@ -152,7 +152,7 @@ static size_t mask_step(struct slice s, char before, struct buf *b)
 		return n;
 	}
 	n = word_length(s);
-	if (n > 0 && is_id((struct slice) { s.at, n }))
+	if (n > 0 && is_id((struct slice){ s.at, n }))
 		buf_add_text(b, "{id}");
 	else
 		buf_add(b, s.at, n ? n : 1);

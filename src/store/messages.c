@@ -28,13 +28,13 @@ static bool column_is(sqlite3_stmt *stmt, int column, struct slice text)
 {
 	const void *at = sqlite3_column_blob(stmt, column);
 
-	return slice_equal((struct slice) { at, (size_t)sqlite3_column_bytes(stmt, column) }, text);
+	return slice_equal((struct slice){ at, (size_t)sqlite3_column_bytes(stmt, column) }, text);
 }
 
 /* The row of a table (id, second column, code, fields, text) that is equal, not only of equal hash; 0 if there is none. */
 static enum err_code find_equal(struct journal *j, const char *sql, uint64_t hash,
-                                const struct outcome_message *o, struct slice text, int64_t *id,
-                                int64_t *form, struct err *e)
+                                const struct outcome_message *o, struct slice text, int64_t *id, int64_t *form,
+                                struct err *e)
 {
 	sqlite3_stmt *stmt = db_query(j, sql, DB_WITH(DB_NUM((int64_t)hash)), e);
 	int got = -1;
@@ -51,7 +51,8 @@ static enum err_code find_equal(struct journal *j, const char *sql, uint64_t has
 	return got < 0 ? db_code(e) : ERR_OK;
 }
 
-static enum err_code find_form(struct messages *m, const struct outcome_message *o, int64_t *form, struct err *e)
+static enum err_code find_form(struct messages *m, const struct outcome_message *o, int64_t *form,
+                               struct err *e)
 {
 	struct slice text;
 	int64_t unused;
@@ -82,8 +83,7 @@ static enum err_code find_message(struct messages *m, const struct outcome_messa
 		return rc;
 	rc = find_form(m, o, &slot->form, e);
 	if (rc == ERR_OK)
-		rc = db_do(m->j,
-		           "INSERT INTO messages (hash, form, code, fields, text) VALUES (?, ?, ?, ?, ?)",
+		rc = db_do(m->j, "INSERT INTO messages (hash, form, code, fields, text) VALUES (?, ?, ?, ?, ?)",
 		           DB_WITH(DB_NUM((int64_t)hash), DB_NUM(slot->form), DB_TXT(o->code),
 		                   DB_TXT(o->fields), DB_TXT(o->text)),
 		           e);
@@ -123,7 +123,7 @@ enum err_code messages_find(struct messages *m, const struct outcome_message *o,
 	hash = hash_three(o->code, o->fields, slice_of(o->text));
 	slot = &m->slots[hash % MESSAGE_SLOTS];
 	if (!slot->seen || slot->hash != hash || !same_message(slot->seen, o)) {
-		*slot = (struct message_slot) { .hash = hash };
+		*slot = (struct message_slot){ .hash = hash };
 		rc = find_message(m, o, hash, slot, e);
 		if (rc == ERR_OK)
 			slot->seen = o;

@@ -29,8 +29,9 @@ static void who_am_i(char *to, size_t size)
 
 enum err_code order_add(struct journal *j, int64_t run, enum order_kind kind, int64_t *id, struct err *e)
 {
-	static const char add[] = "INSERT INTO orders (run, kind, by, created_ms, answer)"
-				  " SELECT id, ?2, ?3, ?4, '' FROM runs WHERE id = ?1";
+	static const char add[] =
+		"INSERT INTO orders (run, kind, by, created_ms, answer) SELECT id, ?2, ?3, ?4, '' FROM"
+		" runs WHERE id = ?1";
 	char by[sizeof((struct order *)0)->by];
 	enum err_code rc;
 

@@ -13,9 +13,9 @@ struct outcome_writer {
 	bool again;
 	sqlite3_stmt *insert;
 	char prefix[RECORD_ID_PREFIX + 1];
-	int64_t kept_before, kept; /* bytes of source text: in the journal, and added by this writer */
-	int64_t more[OUTCOME_CODE_COUNT];         /* of the run, not written yet */
-	int64_t of_chunk[OUTCOME_IN_DOUBT + 1];   /* the same of the chunk, by state */
+	int64_t kept_before, kept;        /* bytes of source text: in the journal, and added by this writer */
+	int64_t more[OUTCOME_CODE_COUNT]; /* of the run, not written yet */
+	int64_t of_chunk[OUTCOME_IN_DOUBT + 1]; /* the same of the chunk, by state */
 	int64_t fresh;
 	struct messages messages;
 };
@@ -78,8 +78,9 @@ static enum err_code read_run(struct outcome_writer *w, struct err *e)
 
 struct outcome_writer *outcome_writer_new(struct journal *j, int64_t run, int chunk, bool again, struct err *e)
 {
-	static const char insert[] = "INSERT INTO outcomes (id, source_at, result, org_id, message, attempt, chunk)"
-				     " VALUES (?, ?, ?, ?, ?, ?, ?)";
+	static const char insert[] =
+		"INSERT INTO outcomes (id, source_at, result, org_id, message, attempt, chunk) VALUES (?,"
+		" ?, ?, ?, ?, ?, ?)";
 	struct outcome_writer *w = calloc(1, sizeof *w);
 
 	if (!w) {
@@ -147,8 +148,7 @@ static enum err_code leave_team(struct outcome_writer *w, int64_t record, int co
 
 	if (outcome_code_state(code) == OUTCOME_WRITTEN)
 		return ERR_OK;
-	stmt = db_query(w->j,
-	                "DELETE FROM unwritten WHERE run = ? AND state = ? AND record = ? RETURNING team",
+	stmt = db_query(w->j, "DELETE FROM unwritten WHERE run = ? AND state = ? AND record = ? RETURNING team",
 	                DB_WITH(DB_NUM(w->run), DB_NUM(outcome_code_state(code)), DB_NUM(record)), e);
 	while ((got = stmt ? db_row(w->j, stmt, e) : -1) > 0)
 		team = sqlite3_column_int64(stmt, 0);
@@ -176,10 +176,9 @@ static bool same_id(const char *a, const char *b)
 static enum err_code read_old(struct outcome_writer *w, int64_t id, const struct landing *l,
                               struct old_outcome *old, bool *found, struct err *e)
 {
-	sqlite3_stmt *stmt =
-		db_query(w->j,
-	                 "SELECT result, chunk, attempt, source_at, message, org_id FROM outcomes WHERE id = ?",
-	                 DB_WITH(DB_NUM(id)), e);
+	sqlite3_stmt *stmt = db_query(
+		w->j, "SELECT result, chunk, attempt, source_at, message, org_id FROM outcomes WHERE id = ?",
+		DB_WITH(DB_NUM(id)), e);
 	int got = stmt ? db_row(w->j, stmt, e) : -1;
 	char org_id[RECORD_ID_FULL + 1];
 
@@ -198,14 +197,15 @@ static enum err_code read_old(struct outcome_writer *w, int64_t id, const struct
 }
 
 /* Moves an outcome to the record's attempts and takes it out of all counts. */
-static enum err_code move_old(struct outcome_writer *w, int64_t id, const struct old_outcome *old, struct err *e)
+static enum err_code move_old(struct outcome_writer *w, int64_t id, const struct old_outcome *old,
+                              struct err *e)
 {
 	static const char move[] =
-		"INSERT INTO attempts (id, n, source_at, result, org_id, message, attempt, chunk, replaced_ms)"
-		" SELECT id, 1 + (SELECT coalesce(max(n), 0) FROM attempts a WHERE a.id = o.id), source_at, result,"
-		" org_id, message, attempt, chunk, ?2 FROM outcomes o WHERE id = ?1";
-	enum err_code rc =
-		db_do(w->j, move, DB_WITH(DB_NUM(id), DB_NUM(clock_utc(w->j->clock))), e);
+		"INSERT INTO attempts (id, n, source_at, result, org_id, message, attempt, chunk,"
+		" replaced_ms) SELECT id, 1 + (SELECT coalesce(max(n), 0) FROM attempts a WHERE a.id ="
+		" o.id), source_at, result, org_id, message, attempt, chunk, ?2 FROM outcomes o WHERE id"
+		" = ?1";
+	enum err_code rc = db_do(w->j, move, DB_WITH(DB_NUM(id), DB_NUM(clock_utc(w->j->clock))), e);
 
 	if (rc == ERR_OK)
 		rc = leave_team(w, id & DB_RECORD_MOST, old->code, e);
@@ -216,8 +216,9 @@ static enum err_code move_old(struct outcome_writer *w, int64_t id, const struct
 /* The record has an outcome. *landed false if it is this very one, and nothing is to do. */
 static enum err_code replace(struct outcome_writer *w, const struct landing *l, bool *landed, struct err *e)
 {
-	static const char update[] = "UPDATE outcomes SET source_at = ?2, result = ?3, org_id = ?4, message = ?5,"
-				     " attempt = ?6, chunk = ?7 WHERE id = ?1";
+	static const char update[] =
+		"UPDATE outcomes SET source_at = ?2, result = ?3, org_id = ?4, message = ?5, attempt ="
+		" ?6, chunk = ?7 WHERE id = ?1";
 	struct old_outcome old = { 0 };
 	sqlite3_stmt *stmt;
 	enum err_code rc;
@@ -319,7 +320,8 @@ enum err_code outcome_put(struct outcome_writer *w, const struct outcome *o, str
 	if (rc == ERR_OK && !w->prefix[0] && record_id_sound(o->id, strlen(o->id)))
 		memcpy(w->prefix, o->id, RECORD_ID_PREFIX);
 	if (rc == ERR_OK && o->state != OUTCOME_WRITTEN)
-		rc = messages_find(&w->messages, o->message, (enum outcome_state)o->state, &l.message, &l.team, e);
+		rc = messages_find(&w->messages, o->message, (enum outcome_state)o->state, &l.message, &l.team,
+		                   e);
 	if (rc == ERR_OK)
 		rc = land(w, &l, &fresh, &landed, e);
 	if (rc != ERR_OK || !landed)
@@ -357,8 +359,9 @@ int64_t outcome_writer_fresh(const struct outcome_writer *w)
 
 enum err_code outcome_writer_chunk(struct outcome_writer *w, int chunk, struct err *e)
 {
-	static const char add[] = "UPDATE chunks SET written = written + ?3, failed = failed + ?4,"
-				  " in_doubt = in_doubt + ?5 WHERE run = ?1 AND no = ?2";
+	static const char add[] =
+		"UPDATE chunks SET written = written + ?3, failed = failed + ?4, in_doubt = in_doubt + ?5"
+		" WHERE run = ?1 AND no = ?2";
 	enum err_code rc = ERR_OK;
 
 	if (chunk == w->chunk)
@@ -377,8 +380,8 @@ enum err_code outcome_writer_finish(struct outcome_writer *w, struct err *e)
 {
 	static const char add[] =
 		"UPDATE runs SET written = written + ?2, created = created + ?3, updated = updated + ?4,"
-		" deleted = deleted + ?5, failed = failed + ?6, skipped = skipped + ?7, in_doubt = in_doubt + ?8,"
-		" kept_bytes = kept_bytes + ?9, id_prefix = ?10 WHERE id = ?1";
+		" deleted = deleted + ?5, failed = failed + ?6, skipped = skipped + ?7, in_doubt ="
+		" in_doubt + ?8, kept_bytes = kept_bytes + ?9, id_prefix = ?10 WHERE id = ?1";
 	const int64_t *more = w->more;
 	enum err_code rc = messages_flush(&w->messages, e);
 
@@ -420,7 +423,8 @@ enum err_code outcome_replace(struct journal *j, int64_t run, const struct outco
 	if (rc != ERR_OK)
 		return rc;
 	w = outcome_writer_new(j, run, 0, true, e);
-	rc = w ? ERR_OK : db_code(e);
+	if (!w)
+		return db_end(j, db_code(e), e);
 	for (size_t i = 0; i < count && rc == ERR_OK; i++)
 		rc = replace_doubt(w, &outcomes[i], e);
 	if (rc == ERR_OK)

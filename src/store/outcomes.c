@@ -7,7 +7,7 @@
 #include "store/record_id.h"
 
 /* What read_row() takes, of outcomes o and messages m. */
-#define ROW                                                                                          \
+#define ROW                                                                                                  \
 	"SELECT o.id & 1099511627775, o.source_at, o.result, o.org_id, o.attempt, m.code, m.text, m.fields," \
 	" (SELECT id_prefix FROM runs WHERE id = ?1) "
 #define MESSAGE " LEFT JOIN messages m ON m.id = o.message "
@@ -48,33 +48,34 @@ static int read_rows(struct journal *j, sqlite3_stmt *stmt, struct outcome_row *
 int outcome_page(struct journal *j, int64_t run, int64_t after, enum outcome_state state,
                  struct outcome_row *rows, int room, struct err *e)
 {
-	static const char all[] = ROW "FROM outcomes o" MESSAGE
-				      "WHERE o.id > (?1 << 40) + ?2 AND o.id < (?1 + 1) << 40 ORDER BY o.id LIMIT ?3";
-	static const char written[] = ROW "FROM outcomes o" MESSAGE
-					  "WHERE o.id > (?1 << 40) + ?2 AND o.id < (?1 + 1) << 40 AND o.result < 5"
-					  " ORDER BY o.id LIMIT ?3";
-	static const char unwritten[] =
-		ROW "FROM unwritten u JOIN outcomes o ON o.id = (u.run << 40) + u.record" MESSAGE
-		    "WHERE u.run = ?1 AND u.state = ?4 AND u.record > ?2 ORDER BY u.record LIMIT ?3";
+	static const char all[] = ROW
+		"FROM outcomes o" MESSAGE
+		"WHERE o.id > (?1 << 40) + ?2 AND o.id < (?1 + 1) << 40 ORDER BY o.id LIMIT ?3";
+	static const char written[] = ROW
+		"FROM outcomes o" MESSAGE
+		"WHERE o.id > (?1 << 40) + ?2 AND o.id < (?1 + 1) << 40 AND o.result < 5"
+		" ORDER BY o.id LIMIT ?3";
+	static const char unwritten[] = ROW
+		"FROM unwritten u JOIN outcomes o ON o.id = (u.run << 40) + u.record" MESSAGE
+		"WHERE u.run = ?1 AND u.state = ?4 AND u.record > ?2 ORDER BY u.record LIMIT ?3";
 	const char *sql = state == 0 ? all : state == OUTCOME_WRITTEN ? written : unwritten;
 
-	return read_rows(
-		j,
-		db_query(j, sql, DB_WITH(DB_NUM(run), DB_NUM(after), DB_NUM(room), DB_NUM(state)), e), rows,
-		e);
+	return read_rows(j,
+	                 db_query(j, sql, DB_WITH(DB_NUM(run), DB_NUM(after), DB_NUM(room), DB_NUM(state)), e),
+	                 rows, e);
 }
 
 int outcome_group_page(struct journal *j, int64_t run, int64_t group, int64_t after, struct outcome_row *rows,
                        int room, struct err *e)
 {
-	static const char page[] =
-		ROW "FROM unwritten u JOIN outcomes o ON o.id = (u.run << 40) + u.record" MESSAGE
-		    "WHERE u.team = ?4 AND u.record > ?2 AND u.state <> 3 AND u.run = ?1 ORDER BY u.record LIMIT ?3";
+	static const char page[] = ROW
+		"FROM unwritten u JOIN outcomes o ON o.id = (u.run << 40) + u.record" MESSAGE
+		"WHERE u.team = ?4 AND u.record > ?2 AND u.state <> 3 AND u.run = ?1 ORDER BY u.record LIMIT "
+		"?3";
 
-	return read_rows(
-		j,
-		db_query(j, page, DB_WITH(DB_NUM(run), DB_NUM(after), DB_NUM(room), DB_NUM(group)), e), rows,
-		e);
+	return read_rows(j,
+	                 db_query(j, page, DB_WITH(DB_NUM(run), DB_NUM(after), DB_NUM(room), DB_NUM(group)), e),
+	                 rows, e);
 }
 
 enum err_code outcome_get(struct journal *j, int64_t run, int64_t record, struct outcome_row *row, bool *found,
@@ -90,8 +91,8 @@ enum err_code outcome_get(struct journal *j, int64_t run, int64_t record, struct
 int outcome_attempts(struct journal *j, int64_t run, int64_t record, struct outcome_row *rows, int room,
                      struct err *e)
 {
-	static const char page[] =
-		ROW "FROM attempts o" MESSAGE "WHERE o.id = (?1 << 40) + ?2 ORDER BY o.n LIMIT ?3";
+	static const char page[] = ROW "FROM attempts o" MESSAGE
+				       "WHERE o.id = (?1 << 40) + ?2 ORDER BY o.n LIMIT ?3";
 
 	return read_rows(j, db_query(j, page, DB_WITH(DB_NUM(run), DB_NUM(record), DB_NUM(room)), e), rows, e);
 }
@@ -113,15 +114,14 @@ enum err_code outcome_source(struct journal *j, int64_t run, int64_t record, str
 
 int outcome_groups(struct journal *j, int64_t run, struct outcome_group *groups, int room, struct err *e)
 {
-	/* the example of a group is its first record: one step into the index for each of the few groups asked for */
+	/* the largest groups first, and only then the example of each: its first record, one step into the index */
 	static const char page[] =
-		"SELECT t.id, t.state, t.code, t.fields, t.count, t.example, coalesce(m.text, '') FROM"
-		" (SELECT t.id, t.state, f.code, f.fields, t.count, (SELECT u.record FROM unwritten u WHERE"
-		"   u.team = t.id AND u.state <> 3 ORDER BY u.record LIMIT 1) AS example"
-		"  FROM teams t JOIN forms f ON f.id = t.form WHERE t.run = ?1 AND t.state <> 3 AND t.count > 0"
-		"  ORDER BY t.count DESC, t.id LIMIT ?2) t"
-		" LEFT JOIN outcomes o ON o.id = (?1 << 40) + t.example LEFT JOIN messages m ON m.id = o.message"
-		" ORDER BY t.count DESC, t.id";
+		"SELECT t.id, t.state, f.code, f.fields, t.count, o.id & 1099511627775, coalesce(m.text, '')"
+		" FROM (SELECT id, state, form, count FROM teams WHERE run = ?1 AND state <> 3 AND count > 0"
+		"  ORDER BY count DESC, id LIMIT ?2) t JOIN forms f ON f.id = t.form"
+		" LEFT JOIN outcomes o ON o.id = (?1 << 40) + (SELECT u.record FROM unwritten u"
+		"  WHERE u.team = t.id AND u.state <> 3 ORDER BY u.record LIMIT 1)"
+		" LEFT JOIN messages m ON m.id = o.message ORDER BY t.count DESC, t.id";
 	sqlite3_stmt *stmt = db_query(j, page, DB_WITH(DB_NUM(run), DB_NUM(room)), e);
 	int got = -1, count = 0;
 
@@ -142,8 +142,8 @@ int outcome_groups(struct journal *j, int64_t run, struct outcome_group *groups,
 int outcome_skipped_by(struct journal *j, int64_t run, struct outcome_reason *reasons, int room, struct err *e)
 {
 	static const char page[] =
-		"SELECT f.code, sum(t.count) AS n FROM teams t JOIN forms f ON f.id = t.form"
-		" WHERE t.run = ? AND t.state = 3 AND t.count > 0 GROUP BY f.code ORDER BY n DESC, f.code LIMIT ?";
+		"SELECT f.code, sum(t.count) AS n FROM teams t JOIN forms f ON f.id = t.form WHERE t.run"
+		" = ? AND t.state = 3 AND t.count > 0 GROUP BY f.code ORDER BY n DESC, f.code LIMIT ?";
 	sqlite3_stmt *stmt = db_query(j, page, DB_WITH(DB_NUM(run), DB_NUM(room)), e);
 	int got = -1, count = 0;
 

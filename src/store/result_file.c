@@ -21,7 +21,7 @@ struct result_file {
 	/* outcomes from the journal, merged with the records handed in */
 	struct outcome_row page[PAGE];
 	int count, next;
-	bool whole; /* no page follows this one */
+	bool whole;     /* no page follows this one */
 	int64_t missed; /* outcomes whose record the source did not hand in */
 };
 
@@ -68,9 +68,10 @@ static enum err_code write_line(struct result_file *f, struct err *e)
 
 static enum err_code write_header(struct result_file *f, struct slice header, struct err *e)
 {
-	static const char *const names[] = { "longshore_record",     "longshore_state",
-		                             "longshore_id",         "longshore_error_code",
-		                             "longshore_error_message", "longshore_attempt" };
+	static const char *const names[] = {
+		"longshore_record",     "longshore_state",         "longshore_id",
+		"longshore_error_code", "longshore_error_message", "longshore_attempt"
+	};
 
 	buf_add_slice(&f->line, header);
 	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {

@@ -57,9 +57,10 @@ enum err_code run_hold(struct journal *j, int64_t id, struct run_lock **lock, st
 	rc = open_lock(j, id, &fd, e);
 	if (rc == ERR_OK && fcntl(fd, F_OFD_SETLK, &whole) != 0) {
 		if (errno == EAGAIN || errno == EACCES)
-			rc = err_set(e, ERR_HELD,
-			             "another engine works on run %lld; longshore show %lld tells how far it is",
-			             (long long)id, (long long)id);
+			rc = err_set(
+				e, ERR_HELD,
+				"another engine works on run %lld; longshore show %lld tells how far it is",
+				(long long)id, (long long)id);
 		else
 			rc = err_set(e, ERR_JOURNAL, "run %lld cannot be locked: %s", (long long)id,
 			             strerror(errno));
@@ -70,7 +71,7 @@ enum err_code run_hold(struct journal *j, int64_t id, struct run_lock **lock, st
 		free(l);
 		return rc;
 	}
-	*l = (struct run_lock) { fd, id, j, j->locks };
+	*l = (struct run_lock){ fd, id, j, j->locks };
 	j->locks = l;
 	*lock = l;
 	return ERR_OK;

@@ -3,7 +3,6 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "store/db.h"
@@ -40,8 +39,8 @@ enum { COLUMN_COUNT = sizeof columns / sizeof columns[0] };
 #define NAME(kind, column, member) ", " #column
 #define MARK(kind, column, member) ", ?"
 #define SELECT_RUN "SELECT id, state" RUN_COLUMNS(NAME) " FROM runs "
-static const char insert_run[] =
-	"INSERT INTO runs (state" RUN_COLUMNS(NAME) ") VALUES (?" RUN_COLUMNS(MARK) ")";
+static const char insert_run[] = "INSERT INTO runs (state" RUN_COLUMNS(NAME) ") VALUES (?" RUN_COLUMNS(
+	MARK) ")";
 
 static const char *const state_names[] = {
 #define X(name, text) [RUN_##name] = text,
@@ -136,9 +135,9 @@ enum err_code run_get(struct journal *j, int64_t id, struct run *run, struct err
 	if (got < 0)
 		return db_code(e);
 	if (got == 0)
-		return id ? no_run(id, e) :
-			    err_set(e, ERR_USAGE,
-			            "there is no run yet; begin one with longshore load or in the console");
+		return id ? no_run(id, e)
+		          : err_set(e, ERR_USAGE,
+		                    "there is no run yet; begin one with longshore load or in the console");
 	rc = read_run(j, stmt, run, e);
 	sqlite3_reset(stmt);
 	return rc;
@@ -154,7 +153,8 @@ static void add_column(struct buf *b, sqlite3_stmt *stmt, int column)
 
 enum err_code run_plan(struct journal *j, int64_t id, struct buf *plan, struct buf *layout, struct err *e)
 {
-	sqlite3_stmt *stmt = db_query(j, "SELECT plan, layout FROM plans WHERE run = ?", DB_WITH(DB_NUM(id)), e);
+	sqlite3_stmt *stmt = db_query(j, "SELECT plan, layout FROM plans WHERE run = ?", DB_WITH(DB_NUM(id)),
+	                              e);
 	int got = stmt ? db_row(j, stmt, e) : -1;
 
 	if (got < 0)
@@ -172,8 +172,8 @@ enum err_code run_plan(struct journal *j, int64_t id, struct buf *plan, struct b
 int run_page(struct journal *j, int64_t before, struct run *runs, int room, struct err *e)
 {
 	static const char page[] = SELECT_RUN "WHERE id < ? ORDER BY id DESC LIMIT ?";
-	sqlite3_stmt *stmt =
-		db_query(j, page, DB_WITH(DB_NUM(before > 0 ? before : INT64_MAX), DB_NUM(room)), e);
+	sqlite3_stmt *stmt = db_query(j, page, DB_WITH(DB_NUM(before > 0 ? before : INT64_MAX), DB_NUM(room)),
+	                              e);
 	int got = -1, count = 0;
 
 	while (stmt && (got = db_row(j, stmt, e)) > 0)
@@ -188,12 +188,12 @@ int run_page(struct journal *j, int64_t before, struct run *runs, int room, stru
 enum err_code run_same(struct journal *j, const struct run *run, int64_t *id, struct err *e)
 {
 	static const char same[] =
-		"SELECT id FROM runs WHERE file_hash = ?1 AND org_id = ?2 AND object = ?3 COLLATE NOCASE AND action = ?4"
-		" AND id <> ?5 AND (in_doubt > 0"
+		"SELECT id FROM runs WHERE file_hash = ?1 AND org_id = ?2 AND object = ?3 COLLATE NOCASE"
+		" AND action = ?4 AND id <> ?5 AND (in_doubt > 0"
 		" OR state IN ('running', 'waiting', 'paused')"
 		" OR (state = 'finished' AND action = 'insert')"
-		" OR (state IN ('halted', 'cancelled') AND (written > 0 OR EXISTS (SELECT 1 FROM chunks c"
-		"  WHERE c.run = runs.id AND c.state NOT IN ('planned', 'settled')))))"
+		" OR (state IN ('halted', 'cancelled') AND (written > 0 OR EXISTS"
+		"  (SELECT 1 FROM chunks c WHERE c.run = runs.id AND c.state NOT IN ('planned', 'settled')))))"
 		" ORDER BY id DESC LIMIT 1";
 
 	return db_number(j, same,
@@ -206,9 +206,9 @@ enum err_code run_set_state(struct journal *j, int64_t id, enum run_state state,
                             int64_t next_try_ms, const char *log, struct err *e)
 {
 	static const char set[] =
-		"UPDATE runs SET state = ?2, why = ?3, next_try_ms = ?4,"
-		" started_ms = CASE WHEN started_ms = 0 AND ?2 = 'running' THEN ?5 ELSE started_ms END,"
-		" ended_ms = CASE WHEN NOT ?6 THEN 0 WHEN state = ?2 THEN ended_ms ELSE ?5 END WHERE id = ?1";
+		"UPDATE runs SET state = ?2, why = ?3, next_try_ms = ?4, started_ms = CASE WHEN"
+		" started_ms = 0 AND ?2 = 'running' THEN ?5 ELSE started_ms END, ended_ms = CASE WHEN NOT"
+		" ?6 THEN 0 WHEN state = ?2 THEN ended_ms ELSE ?5 END WHERE id = ?1";
 	enum err_code rc;
 
 	if (state == RUN_INTERRUPTED)
@@ -228,10 +228,9 @@ enum err_code run_set_state(struct journal *j, int64_t id, enum run_state state,
 
 enum err_code run_set_file(struct journal *j, int64_t id, const char *file, struct err *e)
 {
-	return must_exist(j,
-	                  db_do(j, "UPDATE runs SET file = ?2 WHERE id = ?1",
-	                        DB_WITH(DB_NUM(id), DB_TXT(file)), e),
-	                  id, e);
+	return must_exist(
+		j, db_do(j, "UPDATE runs SET file = ?2 WHERE id = ?1", DB_WITH(DB_NUM(id), DB_TXT(file)), e),
+		id, e);
 }
 
 enum err_code run_beat(struct journal *j, int64_t id, int64_t api_calls, int64_t pid, struct err *e)
@@ -257,9 +256,9 @@ enum err_code run_log(struct journal *j, int64_t id, struct err *e, const char *
 int run_log_page(struct journal *j, int64_t id, int64_t after, struct run_event *events, int room,
                  struct err *e)
 {
-	sqlite3_stmt *stmt =
-		db_query(j, "SELECT id, utc_ms, text FROM events WHERE run = ? AND id > ? ORDER BY id LIMIT ?",
-	                 DB_WITH(DB_NUM(id), DB_NUM(after), DB_NUM(room)), e);
+	sqlite3_stmt *stmt = db_query(
+		j, "SELECT id, utc_ms, text FROM events WHERE run = ? AND id > ? ORDER BY id LIMIT ?",
+		DB_WITH(DB_NUM(id), DB_NUM(after), DB_NUM(room)), e);
 	int got = -1, count = 0;
 
 	while (stmt && (got = db_row(j, stmt, e)) > 0) {

@@ -58,9 +58,10 @@ static void make_messages(void)
 			         "duplicate value found: Ext__c duplicates value on record with id: 0015g%010d",
 			         i * 7919);
 		else
-			snprintf(texts[i], sizeof texts[i], "Email: invalid email address: nobody%d.example.org", i);
-		messages[i] = (struct outcome_message) { i % 2 ? "DUPLICATE_VALUE" : "INVALID_EMAIL_ADDRESS",
-			                                 texts[i], i % 2 ? "" : "Email" };
+			snprintf(texts[i], sizeof texts[i],
+			         "Email: invalid email address: nobody%d.example.org", i);
+		messages[i] = (struct outcome_message){ i % 2 ? "DUPLICATE_VALUE" : "INVALID_EMAIL_ADDRESS",
+			                                texts[i], i % 2 ? "" : "Email" };
 	}
 }
 
@@ -73,14 +74,14 @@ static void make_outcomes(int64_t first, int count, bool keep, unsigned *seed)
 		struct outcome *o = &outcomes[i];
 		bool failed = rand_r(seed) % 100 < FAILED_OF_100;
 
-		*o = (struct outcome) { .record = first + i, .offset = (first + i) * SOURCE_BYTES };
+		*o = (struct outcome){ .record = first + i, .offset = (first + i) * SOURCE_BYTES };
 		o->state = failed ? OUTCOME_FAILED : OUTCOME_WRITTEN;
 		o->how = failed ? OUTCOME_NOTHING : OUTCOME_CREATED;
 		o->message = failed ? &messages[rand_r(seed) % DISTINCT] : NULL;
 		if (!failed)
 			snprintf(o->id, sizeof o->id, "0035g%010u", (unsigned)(first + i));
 		else if (keep)
-			o->source = (struct slice) { source, sizeof source };
+			o->source = (struct slice){ source, sizeof source };
 	}
 }
 
@@ -113,9 +114,9 @@ static void measure(const char *state, int64_t records, bool keep)
 	struct err e;
 
 	err_init(&e);
-	run = (struct run) { .state = RUN_RUNNING, .counts.records = records };
+	run = (struct run){ .state = RUN_RUNNING, .counts.records = records };
 	if (journal_open(&j, state, NULL, JOURNAL_WRITE, &clock_real, &e) != ERR_OK ||
-	    run_add(j, &run, (struct slice) { 0 }, (struct slice) { 0 }, &e) != ERR_OK)
+	    run_add(j, &run, (struct slice){ 0 }, (struct slice){ 0 }, &e) != ERR_OK)
 		die(&e);
 	before = size_of(journal_file(j), "");
 	for (int64_t first = 1; first <= records; first += CHUNK) {
@@ -137,9 +138,9 @@ static void measure(const char *state, int64_t records, bool keep)
 
 int main(int argc, char **argv)
 {
-	int64_t records = argc > 1 ? atoll(argv[1]) : 1000000;
+	int64_t records = argc > 1 ? strtoll(argv[1], NULL, 10) : 1000000;
 	const char *tmp = getenv("TMPDIR");
-	char folder[256], clean[300];
+	char folder[256], file[300];
 
 	snprintf(folder, sizeof folder, "%.200s/longshore-bench-XXXXXX", tmp ? tmp : "/tmp");
 	if (!mkdtemp(folder)) {
@@ -149,6 +150,6 @@ int main(int argc, char **argv)
 	make_messages();
 	measure(folder, records, false);
 	measure(folder, records, true);
-	snprintf(clean, sizeof clean, "rm -rf '%s'", folder);
-	return system(clean) == 0 ? 0 : 1;
+	snprintf(file, sizeof file, "%s/journal.sqlite", folder);
+	return unlink(file) == 0 && rmdir(folder) == 0 ? 0 : 1; /* closed, it has no other files */
 }

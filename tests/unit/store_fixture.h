@@ -2,6 +2,8 @@
 #ifndef LONGSHORE_TESTS_STORE_FIXTURE_H
 #define LONGSHORE_TESTS_STORE_FIXTURE_H
 
+#include <errno.h>
+#include <ftw.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -33,21 +35,21 @@ static int64_t the_time(void *ctx)
 
 static const struct clock test_clock = { the_time, the_time, NULL };
 
-#define assert_ok(call)                                                    \
-	do {                                                               \
-		err_init(&failure);                                        \
-		if ((call) != ERR_OK)                                      \
-			fail_msg("%s: %s", #call, failure.text);           \
+#define assert_ok(call)                                          \
+	do {                                                     \
+		err_init(&failure);                              \
+		if ((call) != ERR_OK)                            \
+			fail_msg("%s: %s", #call, failure.text); \
 	} while (0)
 
 /* The call fails with this code, and its sentence holds the words. */
-#define assert_fails(call, expected, words)                                                    \
-	do {                                                                                   \
-		err_init(&failure);                                                            \
-		assert_int_equal(call, expected);                                              \
-		assert_int_equal(failure.code, expected);                                      \
-		if (!strstr(failure.text, words))                                              \
-			fail_msg("\"%s\" does not say \"%s\"", failure.text, words);           \
+#define assert_fails(call, expected, words)                                          \
+	do {                                                                         \
+		err_init(&failure);                                                  \
+		assert_int_equal(call, expected);                                    \
+		assert_int_equal(failure.code, expected);                            \
+		if (!strstr(failure.text, words))                                    \
+			fail_msg("\"%s\" does not say \"%s\"", failure.text, words); \
 	} while (0)
 
 static inline void open_journal(enum journal_mode mode)
@@ -71,10 +73,15 @@ static inline int make_journal(void **unused)
 	return 0;
 }
 
+static inline int remove_one(const char *path, const struct stat *st, int kind, struct FTW *where)
+{
+	(void)st, (void)kind, (void)where;
+	return remove(path);
+}
+
 /* Every test ends with a sound journal, unless it closed it. */
 static inline int remove_state(void **unused)
 {
-	char command[96];
 	int bad = 0;
 
 	(void)unused;
@@ -86,8 +93,9 @@ static inline int remove_state(void **unused)
 		journal_close(journal);
 	}
 	journal = NULL;
-	snprintf(command, sizeof command, "rm -rf '%s'", state);
-	return system(command) != 0 || bad;
+	if (nftw(state, remove_one, 8, FTW_DEPTH | FTW_PHYS) != 0 && errno != ENOENT)
+		return -1;
+	return bad;
 }
 
 static inline const char *in_state(const char *name)
@@ -180,10 +188,9 @@ static inline struct chunk chunk_of(int64_t run, int no)
 
 static inline struct outcome created(int64_t record)
 {
-	struct outcome o = { .record = record,
-		             .state = OUTCOME_WRITTEN,
-		             .how = OUTCOME_CREATED,
-		             .offset = record * 100 };
+	struct outcome o = {
+		.record = record, .state = OUTCOME_WRITTEN, .how = OUTCOME_CREATED, .offset = record * 100
+	};
 
 	snprintf(o.id, sizeof o.id, "0035g%010u", (unsigned)record);
 	return o;
@@ -192,7 +199,7 @@ static inline struct outcome created(int64_t record)
 static inline struct outcome not_written(int64_t record, enum outcome_state how,
                                          const struct outcome_message *message)
 {
-	return (struct outcome) {
+	return (struct outcome){
 		.record = record, .state = (uint8_t)how, .offset = record * 100, .message = message
 	};
 }

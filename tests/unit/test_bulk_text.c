@@ -46,8 +46,9 @@ static bool feed(struct seen *seen, const char *text, size_t a, size_t b)
 	*seen = (struct seen){ 0 };
 	buf_init(&seen->text, 4096);
 	results_init(&r, see, seen);
-	whole = results_feed(&r, (struct slice){ text, a }) && results_feed(&r, (struct slice){ text + a, b - a }) &&
-	        results_feed(&r, slice_of(text + b)) && results_end(&r);
+	whole = results_feed(&r, (struct slice){ text, a }) &&
+	        results_feed(&r, (struct slice){ text + a, b - a }) && results_feed(&r, slice_of(text + b)) &&
+	        results_end(&r);
 	if (!whole)
 		assert_non_null(r.trouble);
 	results_release(&r);
@@ -192,34 +193,40 @@ static void the_reader_may_stop(void **unused)
 static void an_error_text_falls_into_its_parts(void **unused)
 {
 	static const char *const cases[][4] = {
-		{ "REQUIRED_FIELD_MISSING:Required fields are missing: [Name]:Name --", "REQUIRED_FIELD_MISSING",
-		  "Required fields are missing: [Name]", "Name" },
+		{ "REQUIRED_FIELD_MISSING:Required fields are missing: [Name]:Name --",
+		  "REQUIRED_FIELD_MISSING", "Required fields are missing: [Name]", "Name" },
 		{ "INVALID_CROSS_REFERENCE_KEY:invalid cross reference id:--", "INVALID_CROSS_REFERENCE_KEY",
 		  "invalid cross reference id", "" },
-		{ "DUPLICATE_VALUE:duplicate value found: Ext__c duplicates value on record with id: 001000000000001:--",
-		  "DUPLICATE_VALUE", "duplicate value found: Ext__c duplicates value on record with id: 001000000000001",
-		  "" },
+		{ "DUPLICATE_VALUE:duplicate value found: Ext__c duplicates value on record with id: "
+		  "001000000000001:--",
+		  "DUPLICATE_VALUE",
+		  "duplicate value found: Ext__c duplicates value on record with id: 001000000000001", "" },
 		{ "DUPLICATE_VALUE:Duplicate external id specified: A-1:Ext__c --", "DUPLICATE_VALUE",
 		  "Duplicate external id specified: A-1", "Ext__c" },
-		{ "INVALID_FIELD:Failed to deserialize field at col 0. Due to, '2018-09-28' is not a valid value for the "
+		{ "INVALID_FIELD:Failed to deserialize field at col 0. Due to, '2018-09-28' is not a valid "
+		  "value for the "
 		  "type xsd:dateTime:CreatedDate --",
 		  "INVALID_FIELD",
-		  "Failed to deserialize field at col 0. Due to, '2018-09-28' is not a valid value for the type "
+		  "Failed to deserialize field at col 0. Due to, '2018-09-28' is not a valid value for the "
+		  "type "
 		  "xsd:dateTime",
 		  "CreatedDate" },
-		{ "STRING_TOO_LONG:Name: data value too large: aaa (max length=80):Name,Ext__c --", "STRING_TOO_LONG",
-		  "Name: data value too large: aaa (max length=80)", "Name,Ext__c" },
-		{ "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY:T: execution of BeforeInsert\n\ncaused by: System.X: no:--",
+		{ "STRING_TOO_LONG:Name: data value too large: aaa (max length=80):Name,Ext__c --",
+		  "STRING_TOO_LONG", "Name: data value too large: aaa (max length=80)", "Name,Ext__c" },
+		{ "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY:T: execution of BeforeInsert\n\ncaused by: System.X: "
+		  "no:--",
 		  "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY",
 		  "T: execution of BeforeInsert\n\ncaused by: System.X: no", "" },
 		{ "FIELD_CUSTOM_VALIDATION_EXCEPTION:Call 12:30:Phone --", "FIELD_CUSTOM_VALIDATION_EXCEPTION",
 		  "Call 12:30", "Phone" },
 		{ "FIELD_CUSTOM_VALIDATION_EXCEPTION:see: two words --", "FIELD_CUSTOM_VALIDATION_EXCEPTION",
 		  "see: two words", "" },
-		{ "FIELD_CUSTOM_VALIDATION_EXCEPTION:Refused --", "FIELD_CUSTOM_VALIDATION_EXCEPTION", "Refused", "" },
-		{ "FIELD_CUSTOM_VALIDATION_EXCEPTION:a -- b:Name--", "FIELD_CUSTOM_VALIDATION_EXCEPTION", "a -- b",
-		  "Name" },
-		{ "UNABLE_TO_LOCK_ROW:unable to obtain: 001,", "UNABLE_TO_LOCK_ROW", "unable to obtain: 001,", "" },
+		{ "FIELD_CUSTOM_VALIDATION_EXCEPTION:Refused --", "FIELD_CUSTOM_VALIDATION_EXCEPTION",
+		  "Refused", "" },
+		{ "FIELD_CUSTOM_VALIDATION_EXCEPTION:a -- b:Name--", "FIELD_CUSTOM_VALIDATION_EXCEPTION",
+		  "a -- b", "Name" },
+		{ "UNABLE_TO_LOCK_ROW:unable to obtain: 001,", "UNABLE_TO_LOCK_ROW", "unable to obtain: 001,",
+		  "" },
 		{ "X:a:Name,, --", "X", "a:Name,,", "" },
 		{ "InternalServerError : x", "", "InternalServerError : x", "" },
 		{ "no form at all", "", "no form at all", "" },
@@ -234,9 +241,10 @@ static void an_error_text_falls_into_its_parts(void **unused)
 		struct slice code, message, fields;
 
 		bulk_error_parts(slice_of(cases[i][0]), &code, &message, &fields);
-		if (!slice_is(code, cases[i][1]) || !slice_is(message, cases[i][2]) || !slice_is(fields, cases[i][3]))
-			fail_msg("%s: \"%.*s\" \"%.*s\" \"%.*s\"", cases[i][0], SLICE_ARGS(code), SLICE_ARGS(message),
-			         SLICE_ARGS(fields));
+		if (!slice_is(code, cases[i][1]) || !slice_is(message, cases[i][2]) ||
+		    !slice_is(fields, cases[i][3]))
+			fail_msg("%s: \"%.*s\" \"%.*s\" \"%.*s\"", cases[i][0], SLICE_ARGS(code),
+			         SLICE_ARGS(message), SLICE_ARGS(fields));
 	}
 }
 

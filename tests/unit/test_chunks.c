@@ -1,7 +1,8 @@
 /* A chunk is added, changed and settled whole or not at all, with the run's counters and cut. */
 #include "store_fixture.h"
 
-static const struct outcome_message too_long = { "STRING_TOO_LONG", "data value too large: x (max length=80)", "LastName" };
+static const struct outcome_message too_long = { "STRING_TOO_LONG", "data value too large: x (max length=80)",
+	                                         "LastName" };
 static const struct outcome_message no_answer = { "", "no answer", "" };
 static const struct outcome_message left_out = { "required", "LastName is empty", "LastName" };
 
@@ -76,7 +77,8 @@ static void a_stretch_may_be_left_out_whole(void **unused)
 static void what_fails_half_way_leaves_nothing(void **unused)
 {
 	int64_t run = add_run(3);
-	struct outcome many[] = { created(1), created(2), not_written(3, OUTCOME_FAILED, &too_long), created(4) };
+	struct outcome many[] = { created(1), created(2), not_written(3, OUTCOME_FAILED, &too_long),
+		                  created(4) };
 	struct chunk_end end = { .state = "settled", .outcomes = many, .count = 4, .log = "settled" };
 	struct chunk_cut cut = { .skipped = many, .skipped_count = 4, .cut_record = 4, .cut_offset = 50 };
 	struct run_event event;
@@ -117,7 +119,8 @@ static void a_change_touches_only_what_it_names(void **unused)
 	assert_int_equal(got.closed_ms, 88);
 	assert_int_equal(run_log_page(journal, run, 0, &event, 1, &failure), 1);
 	assert_string_equal(event.text, "closing job 1");
-	assert_fails(chunk_set(journal, run, 7, &closing, &failure), ERR_INTERNAL, "there is no chunk 7 in run 1");
+	assert_fails(chunk_set(journal, run, 7, &closing, &failure), ERR_INTERNAL,
+	             "there is no chunk 7 in run 1");
 	assert_int_equal(run_log_page(journal, run, event.id, &event, 1, &failure), 0);
 }
 
@@ -184,8 +187,8 @@ static void prints_come_back_and_go_when_settled(void **unused)
 
 	(void)unused;
 	for (int i = 0; i < COUNT; i++)
-		prints[i] = (struct chunk_print){ 1 + i * (i < 500 ? 1 : 3), (int64_t)i * i * 5000000, ~(uint64_t)i << 30,
-			                          (uint64_t)i * 0x9e3779b97f4a7c15 };
+		prints[i] = (struct chunk_print){ 1 + i * (i < 500 ? 1 : 3), (int64_t)i * i * 5000000,
+			                          ~(uint64_t)i << 30, (uint64_t)i * 0x9e3779b97f4a7c15 };
 	assert_ok(chunk_prints(journal, run, no, &back, &count, &failure));
 	assert_null(back);
 	assert_int_equal(count, 0);
@@ -211,7 +214,9 @@ static void prints_come_back_and_go_when_settled(void **unused)
 
 static void a_list_keeps_any_order(void **unused)
 {
-	static const struct chunk_item items[] = { { 9, 5000000000 }, { 1, 0 }, { (INT64_C(1) << 39), INT64_MAX / 2 }, { 2, 7 } };
+	static const struct chunk_item items[] = {
+		{ 9, 5000000000 }, { 1, 0 }, { (INT64_C(1) << 39), INT64_MAX / 2 }, { 2, 7 }
+	};
 	int64_t run = add_run(INT64_C(1) << 40);
 	struct chunk_cut cut = { .deferred = items, .deferred_count = 4 };
 	struct chunk_item *back;
@@ -231,7 +236,9 @@ static void a_settled_chunk_counts_for_the_run_and_for_itself(void **unused)
 	int64_t run = add_run(10);
 	struct outcome mixed[] = { created(1), created(2), not_written(3, OUTCOME_FAILED, &too_long),
 		                   not_written(4, OUTCOME_IN_DOUBT, &no_answer), created(5) };
-	struct chunk_end end = { .state = "settled", .outcomes = mixed, .count = 5, .log = "chunk 1: 3 written" };
+	struct chunk_end end = {
+		.state = "settled", .outcomes = mixed, .count = 5, .log = "chunk 1: 3 written"
+	};
 	int no = add_chunk(run, 1, 5);
 	struct run_event event;
 	struct run_counts c;
@@ -303,7 +310,9 @@ static void the_last_records_may_all_have_waited(void **unused)
 	int64_t run = add_run(2);
 	struct outcome both[] = { created(1), not_written(2, OUTCOME_FAILED, &too_long) };
 	struct chunk_item again[] = { { 1, 100 }, { 2, 200 } };
-	struct chunk_end end = { .state = "settled", .again = again, .again_count = 2, .again_why = "unprocessed" };
+	struct chunk_end end = {
+		.state = "settled", .again = again, .again_count = 2, .again_why = "unprocessed"
+	};
 
 	(void)unused;
 	assert_ok(chunk_settle(journal, run, add_chunk(run, 1, 2), &end, &failure));
@@ -320,12 +329,17 @@ static void what_may_have_been_written_never_goes_again(void **unused)
 	int64_t run = add_run(10);
 	struct outcome first = created(1);
 	struct chunk_item again = { 1, 100 };
-	struct chunk_end end = { .state = "settled",  .outcomes = &first, .count = 1, .again = &again,
-		                 .again_count = 1, .again_why = "locked" };
+	struct chunk_end end = { .state = "settled",
+		                 .outcomes = &first,
+		                 .count = 1,
+		                 .again = &again,
+		                 .again_count = 1,
+		                 .again_why = "locked" };
 	int no = add_chunk(run, 1, 3);
 
 	(void)unused;
-	assert_fails(chunk_settle(journal, run, no, &end, &failure), ERR_INTERNAL, "record 1 of run 1 is written");
+	assert_fails(chunk_settle(journal, run, no, &end, &failure), ERR_INTERNAL,
+	             "record 1 of run 1 is written");
 	end.count = 0;
 	end.state = "settling"; /* its records may be in the org: they cannot be in another chunk as well */
 	assert_fails(chunk_settle(journal, run, no, &end, &failure), ERR_INTERNAL, "is not settled");

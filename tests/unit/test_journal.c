@@ -6,8 +6,8 @@
 #include <signal.h>
 #include <sys/resource.h>
 
-static const struct outcome_message missing = { "REQUIRED_FIELD_MISSING", "Required fields are missing: [LastName]",
-	                                        "LastName" };
+static const struct outcome_message missing = { "REQUIRED_FIELD_MISSING",
+	                                        "Required fields are missing: [LastName]", "LastName" };
 
 static void a_new_journal_is_private_and_sound(void **unused)
 {
@@ -82,8 +82,9 @@ static void write_file(const char *name, const char *bytes, mode_t mode)
 
 static void a_file_that_is_no_database_is_refused_and_kept(void **unused)
 {
-	static const char text[] = "Name,Email\nAnn,ann@example.org\nthis is a table of people and no database\n"
-				   "and it is longer than the header that a database has in front of its pages\n";
+	static const char text[] =
+		"Name,Email\nAnn,ann@example.org\nthis is a table of people and no database\n"
+		"and it is longer than the header that a database has in front of its pages\n";
 	char back[sizeof text] = "";
 	FILE *f;
 
@@ -222,7 +223,8 @@ static void many_who_make_the_same_journal_at_once_all_get_it(void **unused)
 			close(go[1]);
 			(void)!read(go[0], &byte, 1); /* all begin when the parent closes its end */
 			err_init(&failure);
-			_exit(journal_open(&journal, state, NULL, JOURNAL_WRITE, &test_clock, &failure) != ERR_OK);
+			_exit(journal_open(&journal, state, NULL, JOURNAL_WRITE, &test_clock, &failure) !=
+			      ERR_OK);
 		}
 	close(go[0]);
 	close(go[1]);
@@ -254,12 +256,16 @@ static void settle_for_ever(int told, int64_t run, int64_t records, int chunk_re
 {
 	struct outcome *outcomes = calloc((size_t)chunk_records, sizeof *outcomes);
 	struct chunk_item again = { 0, 0 };
-	struct chunk_end end = { .state = "settled", .outcomes = outcomes, .again = &again, .again_why = "locked" };
+	struct chunk_end end = {
+		.state = "settled", .outcomes = outcomes, .again = &again, .again_why = "locked"
+	};
 	char source[64];
 
 	memset(source, 's', sizeof source);
 	for (int64_t first = 1; first + chunk_records <= records; first += chunk_records) {
-		struct chunk chunk = { .first = first, .last = first + chunk_records - 1, .records = chunk_records };
+		struct chunk chunk = { .first = first,
+			               .last = first + chunk_records - 1,
+			               .records = chunk_records };
 		struct chunk_cut cut = { .chunk = &chunk, .cut_record = chunk.last };
 		int no;
 
@@ -270,7 +276,7 @@ static void settle_for_ever(int told, int64_t run, int64_t records, int chunk_re
 			outcomes[i] = created(first + i);
 			if (i % 7 == 3) {
 				outcomes[i] = not_written(first + i, OUTCOME_FAILED, &missing);
-				outcomes[i].source = (struct slice) { source, sizeof source };
+				outcomes[i].source = (struct slice){ source, sizeof source };
 			}
 		}
 		end.count = (size_t)chunk_records - 1;
@@ -388,6 +394,18 @@ static void whenever_it_is_killed_it_is_sound_and_keeps_what_it_said(void **unus
 	}
 }
 
+static void copy_file(const char *from, const char *to)
+{
+	static char bytes[1 << 20];
+	int in = open(in_state(from), O_RDONLY), out = open(in_state(to), O_WRONLY | O_CREAT | O_TRUNC, 0600);
+	ssize_t len = read(in, bytes, sizeof bytes);
+
+	assert_in_range(len, 1, sizeof bytes - 1);
+	assert_int_equal(write(out, bytes, (size_t)len), len);
+	close(in);
+	close(out);
+}
+
 static void damage_is_found(void **unused)
 {
 	static const char *const damages[][2] = {
@@ -399,15 +417,20 @@ static void damage_is_found(void **unused)
 		{ "DELETE FROM teams", "group" },
 		{ "DELETE FROM messages", "message" },
 		{ "DELETE FROM sources", "source" },
-		{ "UPDATE outcomes SET id = id + (5 << 40) WHERE id & 1099511627775 = 1", "belongs to no record" },
+		{ "UPDATE outcomes SET id = id + (5 << 40) WHERE id & 1099511627775 = 1",
+		  "belongs to no record" },
 		{ "INSERT INTO outcomes VALUES (77, 0, 1, NULL, NULL, 1, 1)", "belongs to no record" },
 		{ "INSERT INTO outcomes SELECT (id << 40) + 500, 0, 1, NULL, NULL, 1, 1 FROM runs",
 		  "belongs to no record" },
 		{ "UPDATE chunks SET waiting = 0", "to try again" },
-		{ "UPDATE chunks SET first = 1, last = 3, state = 'planned', listed = 0 WHERE no < 3", "overlap" },
-		{ "INSERT INTO chunks SELECT run, 9, state, first, last, source_at, records, bytes, listed, tries, why, "
-		  "job, intent_ms, not_before_ms, written, failed, in_doubt, created_ms, closed_ms, settled_ms, "
-		  "job_processed, job_failed, job_state, 0 FROM chunks WHERE listed; INSERT INTO chunk_items SELECT run, "
+		{ "UPDATE chunks SET first = 1, last = 3, state = 'planned', listed = 0 WHERE no < 3",
+		  "overlap" },
+		{ "INSERT INTO chunks SELECT run, 9, state, first, last, source_at, records, bytes, listed, "
+		  "tries, why, "
+		  "job, intent_ms, not_before_ms, written, failed, in_doubt, created_ms, closed_ms, "
+		  "settled_ms, "
+		  "job_processed, job_failed, job_state, 0 FROM chunks WHERE listed; INSERT INTO chunk_items "
+		  "SELECT run, "
 		  "9, count, items FROM chunk_items",
 		  "two unsettled chunks" },
 		{ "UPDATE chunk_items SET items = x'ff'", "cannot be read" },
@@ -415,16 +438,18 @@ static void damage_is_found(void **unused)
 	int64_t run = add_run(100);
 	struct chunk_item again = { 3, 300 };
 	struct outcome outcomes[] = { created(1), not_written(2, OUTCOME_FAILED, &missing) };
-	struct chunk_end end = { .state = "settled",     .outcomes = outcomes, .count = 2, .again = &again,
-		                 .again_count = 1, .again_why = "locked" };
-	char copy[256];
+	struct chunk_end end = { .state = "settled",
+		                 .outcomes = outcomes,
+		                 .count = 2,
+		                 .again = &again,
+		                 .again_count = 1,
+		                 .again_why = "locked" };
 
 	(void)unused;
 	outcomes[1].source = slice_of("the record");
 	assert_ok(chunk_settle(journal, run, add_chunk(run, 1, 3), &end, &failure));
 	close_it();
-	snprintf(copy, sizeof copy, "cp '%s/journal.sqlite' '%s/good'", state, state);
-	assert_int_equal(system(copy), 0);
+	copy_file("journal.sqlite", "good");
 	for (size_t i = 0; i < sizeof damages / sizeof damages[0]; i++) {
 		tamper(damages[i][0]);
 		open_journal(JOURNAL_WRITE);
@@ -435,8 +460,7 @@ static void damage_is_found(void **unused)
 		if (!strstr(failure.text, damages[i][1]))
 			fail_msg("%s: %s", damages[i][0], failure.text);
 		close_it();
-		snprintf(copy, sizeof copy, "cp '%s/good' '%s/journal.sqlite'", state, state);
-		assert_int_equal(system(copy), 0);
+		copy_file("good", "journal.sqlite");
 	}
 	open_journal(JOURNAL_WRITE);
 }

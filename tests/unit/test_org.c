@@ -691,7 +691,7 @@ static bool take_row(void *ctx, const struct slice *values)
 static const char first_page[] =
 	"{\"totalSize\":3,\"done\":false,\"nextRecordsUrl\":\"" API "/query/01gD-2000\",\"records\":["
 	"{\"attributes\":{},\"Id\":\"001A\",\"Amount\":0.1,\"IsWon\":true,\"Account\":{\"attributes\":{},"
-        "\"Owner\":{\"Name\":\"Ana\"}}},"
+	"\"Owner\":{\"Name\":\"Ana\"}}},"
 	"{\"Id\":\"001B\",\"Amount\":1234567890123456789,\"IsWon\":false,\"Account\":null}]}";
 static const char last_page[] =
 	"{\"totalSize\":3,\"done\":true,\"records\":["

@@ -35,7 +35,7 @@ static void a_job_shows_the_keys_of_its_state(void **unused)
 	assert_int_equal(r.status, 200);
 	assert_int_equal(key_count(r.body), 13);
 	assert_non_null(strstr(r.body, "\"apiVersion\":62.0"));
-	snprintf(id, sizeof id, "%s", json_value(r.body, "id"));
+	take_value(r.body, "id", id, sizeof id);
 	snprintf(url, sizeof url, "services/data/v62.0/jobs/ingest/%s/batches", id);
 	assert_string_equal(json_value(r.body, "contentUrl"), url);
 	assert_memory_equal(id, "750", 3);
@@ -77,13 +77,17 @@ static void what_cannot_become_a_job_is_refused(void **unused)
 		{ INSERT("Organization"), "INVALIDENTITY", "not supported" },
 		{ OPERATION("Account", "harddelete"), "JSON_PARSER_ERROR", "" },
 		{ OPERATION("Contact", "upsert"), "INVALIDJOB",
-		  "InvalidJob : External ID was blank for Contact. An External ID must be specified for upsert." },
+		  "InvalidJob : External ID was blank for Contact. An External ID must be specified for "
+		  "upsert." },
 		{ UPSERT("Account", "website"), "INVALIDJOB",
-		  "InvalidJob : Field name provided, website does not match an External ID, Salesforce Id, or indexed "
+		  "InvalidJob : Field name provided, website does not match an External ID, Salesforce Id, or "
+		  "indexed "
 		  "field for Account" },
 		{ OPERATION("Account", "hardDelete"), "FeatureNotEnabled", "special user profile permission" },
-		{ "{\"object\":\"Account\",\"operation\":\"insert\",\"lineEnding\":\"CR\"}", "JSON_PARSER_ERROR", "" },
-		{ "{\"object\":\"Account\",\"operation\":\"insert\",\"allOrNone\":true}", "JSON_PARSER_ERROR", "" },
+		{ "{\"object\":\"Account\",\"operation\":\"insert\",\"lineEnding\":\"CR\"}",
+		  "JSON_PARSER_ERROR", "" },
+		{ "{\"object\":\"Account\",\"operation\":\"insert\",\"allOrNone\":true}", "JSON_PARSER_ERROR",
+		  "" },
 		{ "{\"object\":", "JSON_PARSER_ERROR", "" },
 		{ "", "JSON_PARSER_ERROR", "" },
 		{ "[]", "JSON_PARSER_ERROR", "" },
@@ -212,21 +216,26 @@ static void a_header_that_does_not_fit_fails_the_job_and_nothing_is_written(void
 	} cases[] = {
 		{ INSERT("Account"), "Name,Foo__c\nOne,x\n", "InvalidBatch : Field name not found : Foo__c" },
 		{ INSERT("Account"), "Name,Id\nOne,\n", "InvalidBatch : Field name not found : Id" },
-		{ INSERT("Account"), "Name,CreatedDate\nOne,\n", "InvalidBatch : Field name not found : CreatedDate" },
-		{ INSERT("Account"), "\xef\xbb\xbfName\nOne\n", "InvalidBatch : Field name not found : \xef\xbb\xbfName" },
+		{ INSERT("Account"), "Name,CreatedDate\nOne,\n",
+		  "InvalidBatch : Field name not found : CreatedDate" },
+		{ INSERT("Account"), "\xef\xbb\xbfName\nOne\n",
+		  "InvalidBatch : Field name not found : \xef\xbb\xbfName" },
 		{ INSERT("Account"), "\xef\xbb\xbf\"Name\"\nOne\n",
-		  "InvalidBatch : Failed to parse CSV. Found unescaped quote. A value with quote should be within a "
+		  "InvalidBatch : Failed to parse CSV. Found unescaped quote. A value with quote should be "
+		  "within a "
 		  "quote" },
 		{ INSERT("Account"), "Name\r\nOne\r\n",
 		  "ClientInputError : LineEnding is invalid on user data. Current LineEnding setting is LF" },
 		{ "{\"object\":\"Account\",\"operation\":\"insert\",\"lineEnding\":\"CRLF\"}", "Name\nOne\n",
 		  "ClientInputError : LineEnding is invalid on user data. Current LineEnding setting is CRLF" },
-		{ INSERT("Contact"), "LastName,Firm.Ext__c\nOne,x\n", "InvalidBatch : Unable to find relationship: Firm" },
+		{ INSERT("Contact"), "LastName,Firm.Ext__c\nOne,x\n",
+		  "InvalidBatch : Unable to find relationship: Firm" },
 		{ INSERT("Contact"), "LastName,Account.Phone\nOne,x\n",
 		  "InvalidBatch : Field name not found : Account.Phone" },
 		{ INSERT("Contact"), "LastName,Account:Account.Ext__c\nOne,x\n",
 		  "InvalidBatch : type is not needed for non polymorphic foreign key references: Account" },
-		{ INSERT("Event"), "Subject,Who.Email\nOne,x\n", "InvalidBatch : Unable to find relationship: Who" },
+		{ INSERT("Event"), "Subject,Who.Email\nOne,x\n",
+		  "InvalidBatch : Unable to find relationship: Who" },
 		{ UPSERT("Account", "Ext__c"), "Name\nOne\n", "InvalidBatch : Field name not found : Ext__c" },
 	};
 	char id[SF_ID_ROOM];
@@ -259,12 +268,14 @@ static void each_value_is_checked_against_the_describe(void **unused)
 
 	(void)unused;
 	expect_error(INSERT("Contact"), "LastName,Ext__c\n,A\n",
-		     "\"REQUIRED_FIELD_MISSING:Required fields are missing: [LastName]:LastName --\"");
+	             "\"REQUIRED_FIELD_MISSING:Required fields are missing: [LastName]:LastName --\"");
 	expect_error(INSERT("Opportunity"), "Name\nX\n",
-		     "\"REQUIRED_FIELD_MISSING:Required fields are missing: [StageName, CloseDate]:StageName,CloseDate --\"");
+	             "\"REQUIRED_FIELD_MISSING:Required fields are missing: [StageName, "
+	             "CloseDate]:StageName,CloseDate --\"");
 	expect_error(INSERT("Contact"), "LastName,Seen__c\nX,2018-09-28\n",
-		     "\"INVALID_FIELD:Failed to deserialize field at col 1. Due to, '2018-09-28' is not a valid value "
-		     "for the type xsd:dateTime:Seen__c --\"");
+	             "\"INVALID_FIELD:Failed to deserialize field at col 1. Due to, '2018-09-28' is not a "
+	             "valid value "
+	             "for the type xsd:dateTime:Seen__c --\"");
 	expect_error(INSERT("Contact"), "LastName,Seen__c\nX,2018-09-28T10:00:00.1234Z\n", "xsd:dateTime");
 	expect_error(INSERT("Contact"), "LastName,Since__c\nX,28.09.2018\n", "xsd:date:Since__c --");
 	expect_error(INSERT("Contact"), "LastName,Since__c\nX,2023-02-29\n", "xsd:date:Since__c --");
@@ -272,11 +283,12 @@ static void each_value_is_checked_against_the_describe(void **unused)
 	expect_error(INSERT("Contact"), "LastName,Score__c\nX,1234567\n", "\"NUMBER_OUTSIDE_VALID_RANGE:");
 	expect_error(INSERT("Account"), "Name,NumberOfEmployees\nX,1.5\n", "xsd:int:NumberOfEmployees --");
 	expect_error(INSERT("Contact"), "LastName,Active__c\nX,maybe\n", "xsd:boolean:Active__c --");
-	expect_error(INSERT("Contact"), "LastName,Status__c\nX,Odd\n",
-		     "\"INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST:Status__c: bad value for restricted picklist field: "
-		     "Odd:Status__c --\"");
+	expect_error(
+		INSERT("Contact"), "LastName,Status__c\nX,Odd\n",
+		"\"INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST:Status__c: bad value for restricted picklist field: "
+		"Odd:Status__c --\"");
 	expect_error(INSERT("Contact"), "LastName,Email\nX,nobody\n",
-		     "\"INVALID_EMAIL_ADDRESS:Email: invalid email address: nobody:Email --\"");
+	             "\"INVALID_EMAIL_ADDRESS:Email: invalid email address: nobody:Email --\"");
 	memset(longer + strlen(longer), 'x', 256);
 	expect_error(INSERT("Account"), strcat(longer, ",\n"), " (max length=255):Name --\"");
 	expect_error(INSERT("Account"), "Name,Phone\nX\n", "INVALID_FIELD:");
@@ -303,7 +315,9 @@ static void a_unique_key_is_unique_without_regard_to_case(void **unused)
 	run_job(INSERT("Account"), "Name,Ext__c\nOne,Key\n", "JobComplete", id);
 	sf_id_text("001", 1, row);
 	snprintf(message, sizeof message,
-		 "\"DUPLICATE_VALUE:duplicate value found: Ext__c duplicates value on record with id: %.15s:--\"", row);
+	         "\"DUPLICATE_VALUE:duplicate value found: Ext__c duplicates value on record with id: "
+	         "%.15s:--\"",
+	         row);
 	expect_error(INSERT("Account"), "Name,Ext__c\nTwo,KEY\n", message);
 	assert_int_equal(counter("rows", "Account"), 1);
 }
@@ -315,9 +329,9 @@ static void a_key_that_comes_twice_in_a_chunk_fails_all_its_records(void **unuse
 	(void)unused;
 	run_job(UPSERT("Account", "Ext__c"), "Name,Ext__c\nOne,A\nTwo,B\nThree,a\n", "JobComplete", id);
 	assert_non_null(strstr(results(id, "/failedResults", 0),
-			       "\"DUPLICATE_VALUE:Duplicate external id specified: A:Ext__c --\",\"One\""));
+	                       "\"DUPLICATE_VALUE:Duplicate external id specified: A:Ext__c --\",\"One\""));
 	assert_non_null(strstr(results(id, "/failedResults", 0),
-			       "\"DUPLICATE_VALUE:Duplicate external id specified: a:Ext__c --\",\"Three\""));
+	                       "\"DUPLICATE_VALUE:Duplicate external id specified: a:Ext__c --\",\"Three\""));
 	assert_int_equal(counter("rows", "Account"), 1);
 }
 
@@ -349,11 +363,12 @@ static void references_are_followed_by_id_and_by_key(void **unused)
 	assert_non_null(strstr(r.body, "\"ById\""));
 	assert_true(strstr(r.body, "\"Two\"") < strstr(r.body, "\"One\"")); /* ById comes first */
 	expect_error(INSERT("Contact"), "LastName,Account.Ext__c\nX,acc-9\n",
-		     "\"INVALID_FIELD:Foreign key external ID: acc-9 not found for field Ext__c in entity "
-		     "Account:Account --\"");
+	             "\"INVALID_FIELD:Foreign key external ID: acc-9 not found for field Ext__c in entity "
+	             "Account:Account --\"");
 	expect_error(INSERT("Contact"), "LastName,AccountId\nX,0015e0000000099AAA\n",
-		     "\"INVALID_CROSS_REFERENCE_KEY:invalid cross reference id:--\"");
-	expect_error(INSERT("Contact"), "LastName,AccountId\nX,banana\n", "\"MALFORMED_ID:malformed id banana:");
+	             "\"INVALID_CROSS_REFERENCE_KEY:invalid cross reference id:--\"");
+	expect_error(INSERT("Contact"), "LastName,AccountId\nX,banana\n",
+	             "\"MALFORMED_ID:malformed id banana:");
 }
 
 static void a_polymorphic_reference_names_its_object(void **unused)
@@ -363,9 +378,9 @@ static void a_polymorphic_reference_names_its_object(void **unused)
 	(void)unused;
 	run_job(INSERT("Lead"), "LastName,Company,Email\nOne,C,lead@example.com\n", "JobComplete", id);
 	run_job(INSERT("Event"),
-		"Subject,Lead:Who.Email,DurationInMinutes,ActivityDateTime\nCall,lead@example.com,10,"
-		"2026-01-01T10:00:00Z\n",
-		"JobComplete", id);
+	        "Subject,Lead:Who.Email,DurationInMinutes,ActivityDateTime\nCall,lead@example.com,10,"
+	        "2026-01-01T10:00:00Z\n",
+	        "JobComplete", id);
 	assert_string_equal(json_value(get(job_path(id, "")).body, "numberRecordsFailed"), "0");
 }
 
@@ -385,8 +400,9 @@ static void an_update_needs_an_id_that_lives(void **unused)
 	assert_non_null(strstr(results(id, "/successfulResults", 0), csv));
 	snprintf(csv, sizeof csv, "\"%s\",\"ENTITY_IS_DELETED:entity is deleted:--\",\"%s\",\"2\"\n", two, two);
 	assert_non_null(strstr(results(id, "/failedResults", 0), csv));
-	assert_non_null(strstr(results(id, "/failedResults", 0),
-			       "\"0015e0000000099AAA\",\"INVALID_CROSS_REFERENCE_KEY:invalid cross reference id:--\""));
+	assert_non_null(
+		strstr(results(id, "/failedResults", 0),
+	               "\"0015e0000000099AAA\",\"INVALID_CROSS_REFERENCE_KEY:invalid cross reference id:--\""));
 	assert_non_null(strstr(results(id, "/failedResults", 0), "\"MALFORMED_ID:malformed id 001xx:--\""));
 	assert_non_null(strstr(results(id, "/failedResults", 0), "\"MISSING_ARGUMENT:Id not specified"));
 }
@@ -431,7 +447,8 @@ static void a_hard_delete_empties_the_bin(void **unused)
 	sf_id_text("001", 1, one);
 	snprintf(csv, sizeof csv, "Id\n%s\n", one);
 	run_job(OPERATION("Account", "delete"), csv, "JobComplete", id);
-	assert_non_null(strstr(get(API "/queryAll?q=SELECT+IsDeleted+FROM+Account").body, "\"IsDeleted\" : true"));
+	assert_non_null(
+		strstr(get(API "/queryAll?q=SELECT+IsDeleted+FROM+Account").body, "\"IsDeleted\" : true"));
 	run_job(OPERATION("Account", "hardDelete"), csv, "JobComplete", id);
 	assert_string_equal(json_value(get(job_path(id, "")).body, "numberRecordsFailed"), "0");
 	assert_null(strstr(get(API "/queryAll?q=SELECT+Id+FROM+Account").body, one));
@@ -444,13 +461,15 @@ static void results_respell_values_and_blank_columns_of_another_spelling(void **
 
 	(void)unused;
 	run_job(INSERT("Account"),
-		"Name,AnnualRevenue,Seen__c,Active__c,phone,Score__c\n\"A \"\"B\"\" \",912260031,2020-01-01T10:00:00+01:00,1,"
-		"555,12.50\n",
-		"JobComplete", id);
-	assert_string_equal(results(id, "/successfulResults/", 0),
-			    "\"sf__Id\",\"sf__Created\",Name,AnnualRevenue,Seen__c,Active__c,phone,Score__c\n"
-			    "\"0015e0000000001AAA\",\"true\",\"A \"\"B\"\"\",\"9.12260031E8\",\"2020-01-01T09:00:00.000Z\","
-			    "\"true\",\"\",\"12.5\"\n");
+	        "Name,AnnualRevenue,Seen__c,Active__c,phone,Score__c\n\"A \"\"B\"\" "
+	        "\",912260031,2020-01-01T10:00:00+01:00,1,"
+	        "555,12.50\n",
+	        "JobComplete", id);
+	assert_string_equal(
+		results(id, "/successfulResults/", 0),
+		"\"sf__Id\",\"sf__Created\",Name,AnnualRevenue,Seen__c,Active__c,phone,Score__c\n"
+		"\"0015e0000000001AAA\",\"true\",\"A \"\"B\"\"\",\"9.12260031E8\",\"2020-01-01T09:00:00.000Z\","
+		"\"true\",\"\",\"12.5\"\n");
 	assert_non_null(strstr(get("/practice/rows?object=Account").body, "\"Phone\":\"555\""));
 }
 
@@ -459,10 +478,12 @@ static void results_keep_the_jobs_delimiter_and_line_ending(void **unused)
 	char id[SF_ID_ROOM];
 
 	(void)unused;
-	run_job("{\"object\":\"Account\",\"operation\":\"insert\",\"lineEnding\":\"CRLF\",\"columnDelimiter\":\"SEMICOLON\"}",
-		"Name;Phone\r\n\"a;b\";1\r\n\r\n", "JobComplete", id);
-	assert_string_equal(results(id, "/successfulResults/", 0),
-			    "\"sf__Id\";\"sf__Created\";Name;Phone\r\n\"0015e0000000001AAA\";\"true\";\"a;b\";\"1\"\r\n");
+	run_job("{\"object\":\"Account\",\"operation\":\"insert\",\"lineEnding\":\"CRLF\",\"columnDelimiter\":"
+	        "\"SEMICOLON\"}",
+	        "Name;Phone\r\n\"a;b\";1\r\n\r\n", "JobComplete", id);
+	assert_string_equal(
+		results(id, "/successfulResults/", 0),
+		"\"sf__Id\";\"sf__Created\";Name;Phone\r\n\"0015e0000000001AAA\";\"true\";\"a;b\";\"1\"\r\n");
 }
 
 static void results_come_in_another_order_and_account_for_every_record(void **unused)
@@ -540,10 +561,11 @@ static void an_upload_may_come_in_chunks(void **unused)
 	(void)unused;
 	create_job(INSERT("Account"), id);
 	snprintf(head, sizeof head,
-		 "PUT /%s HTTP/1.1\r\nhost: x\r\nAUTHORIZATION: Bearer " PRACTICE_TOKEN
-		 "\r\ncontent-type: text/csv; charset=UTF-8\r\ntransfer-encoding: chunked\r\n\r\n7\r\nName\nOn\r\n2\r\ne\n\r\n"
-		 "0\r\n\r\n",
-		 job_path(id, "/batches/"));
+	         "PUT /%s HTTP/1.1\r\nhost: x\r\nAUTHORIZATION: Bearer " PRACTICE_TOKEN
+	         "\r\ncontent-type: text/csv; charset=UTF-8\r\ntransfer-encoding: "
+	         "chunked\r\n\r\n7\r\nName\nOn\r\n2\r\ne\n\r\n"
+	         "0\r\n\r\n",
+	         job_path(id, "/batches/"));
 	assert_true(send_all(fd, head, strlen(head)));
 	assert_int_equal(receive(fd).status, 201);
 	close(fd);
@@ -564,9 +586,10 @@ static void the_audit_lists_every_write_in_order(void **unused)
 	assert_string_equal(json_value(r.body, "total"), "3");
 	assert_null(strstr(r.body, "\"seq\":2"));
 	snprintf(entry, sizeof entry,
-		 "\"source\":\"%s\",\"record\":1,\"verb\":\"updated\",\"object\":\"Account\",\"id\":\"0015e0000000002AAA\","
-		 "\"key\":{\"Ext__c\":\"C\"}}",
-		 id);
+	         "\"source\":\"%s\",\"record\":1,\"verb\":\"updated\",\"object\":\"Account\",\"id\":"
+	         "\"0015e0000000002AAA\","
+	         "\"key\":{\"Ext__c\":\"C\"}}",
+	         id);
 	assert_non_null(strstr(r.body, entry));
 	assert_non_null(strstr(get("/practice/audit?limit=2").body, "\"record\":3,\"verb\":\"created\""));
 }
@@ -583,7 +606,8 @@ int main(void)
 		cmocka_unit_test_setup(a_job_without_records_completes_and_without_upload_fails, empty_org),
 		cmocka_unit_test_setup(jobs_are_listed_and_deleted, empty_org),
 		cmocka_unit_test_setup(a_thousand_jobs_make_a_page, empty_org),
-		cmocka_unit_test_setup(a_header_that_does_not_fit_fails_the_job_and_nothing_is_written, empty_org),
+		cmocka_unit_test_setup(a_header_that_does_not_fit_fails_the_job_and_nothing_is_written,
+		                       empty_org),
 		cmocka_unit_test_setup(each_value_is_checked_against_the_describe, empty_org),
 		cmocka_unit_test_setup(a_length_is_counted_in_characters, empty_org),
 		cmocka_unit_test_setup(a_unique_key_is_unique_without_regard_to_case, empty_org),
@@ -593,13 +617,15 @@ int main(void)
 		cmocka_unit_test_setup(a_polymorphic_reference_names_its_object, empty_org),
 		cmocka_unit_test_setup(an_update_needs_an_id_that_lives, empty_org),
 		cmocka_unit_test_setup(blank_leaves_a_field_alone_and_the_mark_clears_it, empty_org),
-		cmocka_unit_test_setup(an_upsert_without_a_key_value_inserts_and_with_several_matches_fails, empty_org),
+		cmocka_unit_test_setup(an_upsert_without_a_key_value_inserts_and_with_several_matches_fails,
+		                       empty_org),
 		cmocka_unit_test_setup(a_hard_delete_empties_the_bin, empty_org),
 		cmocka_unit_test_setup(results_respell_values_and_blank_columns_of_another_spelling, empty_org),
 		cmocka_unit_test_setup(results_keep_the_jobs_delimiter_and_line_ending, empty_org),
 		cmocka_unit_test_setup(results_come_in_another_order_and_account_for_every_record, empty_org),
 		cmocka_unit_test_setup(an_abort_half_way_leaves_the_rest_unprocessed, empty_org),
-		cmocka_unit_test_setup(jobs_are_forgotten_after_seven_days_and_open_ones_aborted_after_one, empty_org),
+		cmocka_unit_test_setup(jobs_are_forgotten_after_seven_days_and_open_ones_aborted_after_one,
+		                       empty_org),
 		cmocka_unit_test_setup(an_upload_may_come_in_chunks, empty_org),
 		cmocka_unit_test_setup(the_audit_lists_every_write_in_order, empty_org),
 	};

@@ -8,7 +8,8 @@ static void a_request_dropped_before_is_not_carried_out(void **unused)
 	struct reply r;
 
 	(void)unused;
-	use_scenario("{\"faults\":[{\"method\":\"POST\",\"path\":\"*/jobs/ingest\",\"nth\":1,\"action\":\"drop_before\"}]}");
+	use_scenario("{\"faults\":[{\"method\":\"POST\",\"path\":\"*/jobs/"
+	             "ingest\",\"nth\":1,\"action\":\"drop_before\"}]}");
 	r = ask("POST", API "/jobs/ingest", CONTACT_INSERT);
 	assert_true(r.closed);
 	assert_int_equal(r.bytes, 0);
@@ -22,7 +23,8 @@ static void a_request_dropped_after_is_carried_out_once_and_unanswered(void **un
 	struct reply r;
 
 	(void)unused;
-	use_scenario("{\"faults\":[{\"method\":\"POST\",\"path\":\"*/jobs/ingest\",\"nth\":1,\"action\":\"drop_after\"}]}");
+	use_scenario("{\"faults\":[{\"method\":\"POST\",\"path\":\"*/jobs/"
+	             "ingest\",\"nth\":1,\"action\":\"drop_after\"}]}");
 	r = ask("POST", API "/jobs/ingest", CONTACT_INSERT);
 	assert_true(r.closed);
 	assert_int_equal(r.bytes, 0);
@@ -35,7 +37,8 @@ static void a_kept_connection_can_be_dropped_too(void **unused)
 	struct reply r;
 
 	(void)unused;
-	use_scenario("{\"faults\":[{\"method\":\"POST\",\"connection\":\"reused\",\"action\":\"drop_after\"}]}");
+	use_scenario(
+		"{\"faults\":[{\"method\":\"POST\",\"connection\":\"reused\",\"action\":\"drop_after\"}]}");
 	r = ask_on(fd, "POST", API "/jobs/ingest", NULL, CONTACT_INSERT);
 	assert_int_equal(r.status, 200);
 	assert_false(r.closed);
@@ -53,7 +56,8 @@ static void a_fault_for_fresh_connections_leaves_kept_ones_alone(void **unused)
 
 	(void)unused;
 	assert_int_equal(ask_on(fd, "GET", API "/limits", NULL, NULL).status, 200);
-	use_scenario("{\"faults\":[{\"path\":\"*/limits\",\"connection\":\"fresh\",\"action\":\"drop_before\"}]}");
+	use_scenario(
+		"{\"faults\":[{\"path\":\"*/limits\",\"connection\":\"fresh\",\"action\":\"drop_before\"}]}");
 	assert_int_equal(ask_on(fd, "GET", API "/limits", NULL, NULL).status, 200);
 	close(fd);
 	assert_true(get(API "/limits").closed);
@@ -65,7 +69,7 @@ static void an_answer_can_be_any_status_with_any_body(void **unused)
 
 	(void)unused;
 	use_scenario("{\"faults\":[{\"path\":\"*/limits\",\"every\":2,\"action\":\"answer\",\"status\":503,"
-		     "\"type\":\"text/html\",\"body\":\"<html>down</html>\"}]}");
+	             "\"type\":\"text/html\",\"body\":\"<html>down</html>\"}]}");
 	assert_int_equal(get(API "/limits").status, 200);
 	r = get(API "/limits");
 	assert_int_equal(r.status, 503);
@@ -78,8 +82,10 @@ static void an_answer_can_be_any_status_with_any_body(void **unused)
 static void a_fault_can_be_limited_to_some_times(void **unused)
 {
 	(void)unused;
-	use_scenario("{\"faults\":[{\"path\":\"*/limits\",\"times\":2,\"action\":\"answer\",\"status\":401,\"body\":"
-		     "\"[{\\\"message\\\":\\\"Session expired or invalid\\\",\\\"errorCode\\\":\\\"INVALID_SESSION_ID\\\"}]\"}]}");
+	use_scenario(
+		"{\"faults\":[{\"path\":\"*/limits\",\"times\":2,\"action\":\"answer\",\"status\":401,\"body\":"
+		"\"[{\\\"message\\\":\\\"Session expired or "
+		"invalid\\\",\\\"errorCode\\\":\\\"INVALID_SESSION_ID\\\"}]\"}]}");
 	assert_int_equal(get(API "/limits").status, 401);
 	assert_int_equal(get(API "/limits").status, 401);
 	assert_int_equal(get(API "/limits").status, 200);
@@ -121,9 +127,9 @@ static void an_upload_whose_sender_goes_away_does_the_same(void **unused)
 	(void)unused;
 	create_job(CONTACT_INSERT, id);
 	snprintf(request, sizeof request,
-		 "PUT %s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " PRACTICE_TOKEN
-		 "\r\nContent-Type: text/csv\r\nContent-Length: 1000\r\n\r\nLastName\nOne\n",
-		 job_path(id, "/batches"));
+	         "PUT %s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " PRACTICE_TOKEN
+	         "\r\nContent-Type: text/csv\r\nContent-Length: 1000\r\n\r\nLastName\nOne\n",
+	         job_path(id, "/batches"));
 	assert_true(send_all(fd, request, strlen(request)));
 	close(fd);
 	await_part(id);
@@ -135,7 +141,8 @@ static void an_answer_can_be_cut_short(void **unused)
 	struct reply r;
 
 	(void)unused;
-	use_scenario("{\"faults\":[{\"path\":\"*/sobjects/Account/describe\",\"action\":\"cut_answer\",\"bytes\":500}]}");
+	use_scenario("{\"faults\":[{\"path\":\"*/sobjects/Account/"
+	             "describe\",\"action\":\"cut_answer\",\"bytes\":500}]}");
 	r = get(API "/sobjects/Account/describe");
 	assert_int_equal(r.status, 200);
 	assert_true(r.closed);
@@ -150,7 +157,8 @@ static void results_can_be_cut_short(void **unused)
 
 	(void)unused;
 	run_job(CONTACT_INSERT, "LastName\nOne\nTwo\nThree\n", "JobComplete", id);
-	use_scenario("{\"faults\":[{\"path\":\"*/successfulResults\",\"action\":\"cut_answer\",\"bytes\":60}]}");
+	use_scenario(
+		"{\"faults\":[{\"path\":\"*/successfulResults\",\"action\":\"cut_answer\",\"bytes\":60}]}");
 	r = get(job_path(id, "/successfulResults/"));
 	assert_int_equal(r.status, 200);
 	assert_true(r.closed);
@@ -160,15 +168,17 @@ static void results_can_be_cut_short(void **unused)
 static void a_locked_record_fails_for_its_first_tries_only(void **unused)
 {
 	const char *csv = "LastName,Ext__c\nOne,A-1\nTwo,A-2\nThree,B-1\n";
-	const char *job = "{\"object\":\"Contact\",\"operation\":\"upsert\",\"externalIdFieldName\":\"Ext__c\"}";
+	const char *job =
+		"{\"object\":\"Contact\",\"operation\":\"upsert\",\"externalIdFieldName\":\"Ext__c\"}";
 	char id[SF_ID_ROOM];
 
 	(void)unused;
-	use_scenario("{\"faults\":[{\"action\":\"lock\",\"column\":\"Ext__c\",\"value\":\"A-*\",\"tries\":2}]}");
+	use_scenario(
+		"{\"faults\":[{\"action\":\"lock\",\"column\":\"Ext__c\",\"value\":\"A-*\",\"tries\":2}]}");
 	for (int i = 0; i < 2; i++) {
 		run_job(job, csv, "JobComplete", id);
 		assert_non_null(strstr(results(id, "/failedResults/", 0),
-				       "UNABLE_TO_LOCK_ROW:unable to obtain exclusive access to this record"));
+		                       "UNABLE_TO_LOCK_ROW:unable to obtain exclusive access to this record"));
 		assert_null(strstr(results(id, "/failedResults/", 0), "B-1"));
 		assert_int_equal(counter("rows", "Contact"), 1);
 	}
@@ -204,7 +214,7 @@ static void a_job_can_fail_half_way_and_its_results_say_what_was_tried(void **un
 
 	(void)unused;
 	use_scenario("{\"faults\":[{\"action\":\"fail_job\",\"object\":\"Contact\",\"nth\":1,\"after\":400,"
-		     "\"message\":\"InternalServerError : half way\"}]}");
+	             "\"message\":\"InternalServerError : half way\"}]}");
 	run_job(CONTACT_INSERT, contacts(1000), "Failed", id);
 	r = get(job_path(id, ""));
 	assert_string_equal(json_value(r.body, "errorMessage"), "InternalServerError : half way");
@@ -221,7 +231,8 @@ static void a_job_can_fail_with_nothing_processed(void **unused)
 	char id[SF_ID_ROOM];
 
 	(void)unused;
-	use_scenario("{\"faults\":[{\"action\":\"fail_job\",\"message\":\"InvalidBatch : Records not processed\"}]}");
+	use_scenario("{\"faults\":[{\"action\":\"fail_job\",\"message\":\"InvalidBatch : Records not "
+	             "processed\"}]}");
 	run_job(CONTACT_INSERT, contacts(10), "Failed", id);
 	assert_string_equal(json_value(get(job_path(id, "")).body, "numberRecordsProcessed"), "0");
 	assert_int_equal(counter("rows", "Contact"), 0);
@@ -263,7 +274,8 @@ static void beyond_the_daily_limit_calls_are_refused(void **unused)
 
 static void a_delay_makes_one_request_wait_and_no_other(void **unused)
 {
-	const char *request = "GET " API "/limits HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " PRACTICE_TOKEN "\r\n\r\n";
+	const char *request = "GET " API "/limits HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " PRACTICE_TOKEN
+			      "\r\n\r\n";
 	int fd = dial();
 	struct pollfd wait = { .fd = fd, .events = POLLIN };
 
@@ -308,7 +320,8 @@ int main(void)
 		cmocka_unit_test_setup(a_fault_for_fresh_connections_leaves_kept_ones_alone, empty_org),
 		cmocka_unit_test_setup(an_answer_can_be_any_status_with_any_body, empty_org),
 		cmocka_unit_test_setup(a_fault_can_be_limited_to_some_times, empty_org),
-		cmocka_unit_test_setup(an_upload_cut_off_leaves_its_beginning_in_a_job_that_takes_no_other, empty_org),
+		cmocka_unit_test_setup(an_upload_cut_off_leaves_its_beginning_in_a_job_that_takes_no_other,
+		                       empty_org),
 		cmocka_unit_test_setup(an_upload_whose_sender_goes_away_does_the_same, empty_org),
 		cmocka_unit_test_setup(an_answer_can_be_cut_short, empty_org),
 		cmocka_unit_test_setup(results_can_be_cut_short, empty_org),

@@ -160,7 +160,8 @@ static void a_state_and_its_log_line_come_together(void **unused)
 	assert_string_equal(events[1].text, "job 7");
 	assert_int_equal(run_log_page(journal, id, events[0].id, events, 1, &failure), 1);
 	assert_string_equal(events[0].text, "job 7");
-	assert_fails(run_set_state(journal, id, RUN_INTERRUPTED, "", 0, "x", &failure), ERR_INTERNAL, "not a state");
+	assert_fails(run_set_state(journal, id, RUN_INTERRUPTED, "", 0, "x", &failure), ERR_INTERNAL,
+	             "not a state");
 }
 
 static void a_sign_of_life_and_a_moved_file_are_kept(void **unused)
@@ -193,8 +194,9 @@ static void a_load_that_began_forbids_another_of_the_same(void **unused)
 	static const struct {
 		enum run_state state;
 		bool forbids;
-	} rows[] = { { RUN_DRAFT, false },  { RUN_CHECKED, false }, { RUN_RUNNING, true },    { RUN_WAITING, true },
-		     { RUN_PAUSED, true },  { RUN_HALTED, false },  { RUN_CANCELLED, false }, { RUN_FINISHED, true } };
+	} rows[] = { { RUN_DRAFT, false },     { RUN_CHECKED, false }, { RUN_RUNNING, true },
+		     { RUN_WAITING, true },    { RUN_PAUSED, true },   { RUN_HALTED, false },
+		     { RUN_CANCELLED, false }, { RUN_FINISHED, true } };
 	int64_t id = add_run(10);
 
 	(void)unused;
@@ -248,7 +250,10 @@ static void another_file_org_object_or_action_is_another_load(void **unused)
 		wanted = *the_run(id);
 		wanted.id = i == 5 ? id : 0;
 		if (i < 4)
-			snprintf(i == 0 ? wanted.file_hash : i == 1 ? wanted.org_id : i == 2 ? wanted.object : wanted.action,
+			snprintf(i == 0   ? wanted.file_hash
+			         : i == 1 ? wanted.org_id
+			         : i == 2 ? wanted.object
+			                  : wanted.action,
 			         16, "another");
 		assert_ok(run_same(journal, &wanted, &same, &failure));
 		assert_int_equal(same, i == 4 ? id : 0); /* a run does not forbid itself */
@@ -269,9 +274,9 @@ static pid_t engine_of(int64_t id)
 
 		err_init(&failure);
 		byte = journal_open(&journal, state, NULL, JOURNAL_WRITE, &test_clock, &failure) == ERR_OK &&
-				       run_hold(journal, id, &lock, &failure) == ERR_OK ?
-			       'y' :
-			       'n';
+		                       run_hold(journal, id, &lock, &failure) == ERR_OK
+		               ? 'y'
+		               : 'n';
 		(void)!write(told[1], &byte, 1);
 		for (;;)
 			pause();
@@ -355,9 +360,9 @@ static void to_ask_about_a_lock_does_not_lose_it(void **unused)
 		struct journal *j;
 
 		err_init(&e);
-		_exit(journal_open(&j, state, NULL, JOURNAL_WRITE, &test_clock, &e) != ERR_OK ?
-			      1 :
-			      run_hold(j, id, &mine, &e) == ERR_HELD && run_held(j, id) ? 0 : 2);
+		_exit(journal_open(&j, state, NULL, JOURNAL_WRITE, &test_clock, &e) != ERR_OK ? 1
+		      : run_hold(j, id, &mine, &e) == ERR_HELD && run_held(j, id)             ? 0
+		                                                                              : 2);
 	}
 	waitpid(child, &status, 0);
 	assert_true(WIFEXITED(status));

@@ -53,13 +53,14 @@ static void a_file_as_mage_writes_it_is_taken(void **unused)
 	struct err e;
 
 	(void)unused;
-	assert_int_equal(read_text(&s,
-	                           "{\"client_id\": \"app\", \"client_secret\": \"sec\", \"refresh_token\": \"ref\",\n"
-	                           "\"username\": \"\", \"password\": null, \"security_token\": \"\",\n"
-	                           "\"domain\": \"test\", \"action\": \"upsert\", \"external_id_name\": \"Ext__c\",\n"
-	                           "\"allow_failures\": true, \"table_name\": \"Account\", \"api_version\": null}",
-	                           &e),
-	                 ERR_OK);
+	assert_int_equal(
+		read_text(&s,
+	                  "{\"client_id\": \"app\", \"client_secret\": \"sec\", \"refresh_token\": \"ref\",\n"
+	                  "\"username\": \"\", \"password\": null, \"security_token\": \"\",\n"
+	                  "\"domain\": \"test\", \"action\": \"upsert\", \"external_id_name\": \"Ext__c\",\n"
+	                  "\"allow_failures\": true, \"table_name\": \"Account\", \"api_version\": null}",
+	                  &e),
+		ERR_OK);
 	assert_string_equal(s.client_id, "app");
 	assert_string_equal(s.client_secret, "sec");
 	assert_string_equal(s.refresh_token, "ref");
@@ -84,7 +85,8 @@ static void what_is_wrong_in_a_file_is_told_by_its_line(void **unused)
 	} cases[] = {
 		{ "{\n\"client_id\": \"TOPSECRET\",\n\"client_secret\" \"TOPSECRET\"}", "line 3" },
 		{ "{\n\n\"refresh_token\": TOPSECRET}", "line 3" },
-		{ "{\"client_id\": \"a\",\n\"colour\": \"TOPSECRET\"}", "line 2: there is no setting \"colour\"" },
+		{ "{\"client_id\": \"a\",\n\"colour\": \"TOPSECRET\"}",
+		  "line 2: there is no setting \"colour\"" },
 		{ "{\"client_id\": \"a\",\n\n\"domain\": 7}", "line 3: \"domain\" must be a text" },
 		{ "{\"allow_failures\": \"TOPSECRET\"}", "line 1: \"allow_failures\" must be true or false" },
 		{ "{\"password\":\n{\"TOPSECRET\": 1}}", "line 1: \"password\" must be a text" },
@@ -167,18 +169,24 @@ static void what_is_missing_is_named(void **unused)
 		{ "{\"client_id\":\"a\",\"username\":\"u\",\"password\":\"p\"}", ERR_USAGE, "password" },
 		{ "{\"access_token\":\"a\",\"instance_url\":\"https://acme.my.salesforce.com\"}", ERR_OK, "" },
 		{ "{\"access_token\":\"a\",\"instance_url\":\"http://127.0.0.1:8080/\"}", ERR_OK, "" },
-		{ "{\"access_token\":\"a\",\"instance_url\":\"http://acme.my.salesforce.com\"}", ERR_USAGE, "instance_url" },
-		{ "{\"access_token\":\"a\",\"instance_url\":\"acme.my.salesforce.com\"}", ERR_USAGE, "instance_url" },
+		{ "{\"access_token\":\"a\",\"instance_url\":\"http://acme.my.salesforce.com\"}", ERR_USAGE,
+		  "instance_url" },
+		{ "{\"access_token\":\"a\",\"instance_url\":\"acme.my.salesforce.com\"}", ERR_USAGE,
+		  "instance_url" },
 		{ "{\"access_token\":\"a\",\"instance_url\":\"https://u:p@acme.my.salesforce.com\"}", ERR_USAGE,
 		  "instance_url" },
-		{ "{\"client_id\":\"a\",\"refresh_token\":\"b\",\"login_url\":\"http://localhost:80\"}", ERR_USAGE,
-		  "login_url" },
-		{ "{\"client_id\":\"a\",\"refresh_token\":\"b\",\"login_url\":\"http://127.0.0.1:80\"}", ERR_OK, "" },
+		{ "{\"client_id\":\"a\",\"refresh_token\":\"b\",\"login_url\":\"http://localhost:80\"}",
+		  ERR_USAGE, "login_url" },
+		{ "{\"client_id\":\"a\",\"refresh_token\":\"b\",\"login_url\":\"http://127.0.0.1:80\"}", ERR_OK,
+		  "" },
 		{ "{\"client_id\":\"a\",\"refresh_token\":\"b\",\"domain\":\"a b\"}", ERR_USAGE, "domain" },
-		{ "{\"client_id\":\"a\",\"refresh_token\":\"b\",\"domain\":\"http://acme.my\"}", ERR_USAGE, "domain" },
-		{ "{\"client_id\":\"a\",\"refresh_token\":\"b\",\"api_version\":\"v62\"}", ERR_USAGE, "api_version" },
+		{ "{\"client_id\":\"a\",\"refresh_token\":\"b\",\"domain\":\"http://acme.my\"}", ERR_USAGE,
+		  "domain" },
+		{ "{\"client_id\":\"a\",\"refresh_token\":\"b\",\"api_version\":\"v62\"}", ERR_USAGE,
+		  "api_version" },
 		{ "{\"client_id\":\"a\",\"refresh_token\":\"b\",\"api_version\":\"62.0\"}", ERR_OK, "" },
-		{ "{\"client_id\":\"a\",\"refresh_token\":\"b\",\"username\":\"u\",\"password\":\"p\"}", ERR_OK, "" },
+		{ "{\"client_id\":\"a\",\"refresh_token\":\"b\",\"username\":\"u\",\"password\":\"p\"}", ERR_OK,
+		  "" },
 	};
 
 	(void)unused;

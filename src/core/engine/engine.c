@@ -1,6 +1,7 @@
 /* engine.c - the loop of a running engine, and the state of its run. */
 #include "core/engine/engine_state.h"
 
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,11 +14,12 @@
 #include "core/engine/retry.h"
 
 enum {
-	LOOK_MS = 500,     /* between looks at the orders */
-	BEAT_MS = 1000,    /* between signs of life */
-	SIGNAL_MS = 10000, /* requests in flight may take this long after a signal */
-	TURN_MS = 200,     /* longest wait for the network in one turn */
-	WAITING_AFTER = 2, /* requests without an answer before the run is said to wait */
+	LOOK_MS = 500,            /* between looks at the orders */
+	BEAT_MS = 1000,           /* between signs of life */
+	LARGE_BYTES = 512 * 1024, /* an allocation that goes back to the system when it is freed */
+	SIGNAL_MS = 10000,        /* requests in flight may take this long after a signal */
+	TURN_MS = 200,            /* longest wait for the network in one turn */
+	WAITING_AFTER = 2,        /* requests without an answer before the run is said to wait */
 };
 
 static const int64_t give_up_default = 24 * 3600 * 1000;
@@ -105,6 +107,14 @@ bool engine_uploading(const struct engine *en)
 {
 	for (size_t i = 0; i < en->flight_count; i++)
 		if (en->flights[i]->state == CHUNK_BUILDING)
+			return true;
+	return false;
+}
+
+bool engine_collecting(const struct engine *en)
+{
+	for (size_t i = 0; i < en->flight_count; i++)
+		if (en->flights[i]->collect)
 			return true;
 	return false;
 }
@@ -219,6 +229,12 @@ static bool may_feed(const struct engine *en)
 	return en->end == END_NONE && !engine_uploading(en) && in_the_org(en) < jobs_at_once(en);
 }
 
+/* Cutting waits while results are collected: both want memory, and neither takes long. */
+static bool may_cut(const struct engine *en)
+{
+	return may_feed(en) && !all_cut(en) && en->has_source && !engine_collecting(en);
+}
+
 /* What goes again is sent before anything new. */
 static void feed(struct engine *en)
 {
@@ -226,7 +242,7 @@ static void feed(struct engine *en)
 
 	if (next)
 		flight_start(next);
-	else if (may_feed(en) && !all_cut(en) && en->has_source)
+	else if (may_cut(en))
 		cut_next(en);
 }
 
@@ -343,7 +359,7 @@ static int64_t due_of(const struct engine *en, const struct flight *f)
 {
 	if (f->state == CHUNK_PLANNED)
 		return may_feed(en) ? f->due : INT64_MAX;
-	if (f->busy || f->todo == CHUNK_DO_NOTHING || (f->todo == CHUNK_DO_POLL && !engine_is_head(en, f)))
+	if (f->busy || f->todo == CHUNK_DO_NOTHING || flight_waits(f))
 		return INT64_MAX;
 	return f->due;
 }
@@ -352,7 +368,7 @@ static int wait_ms(const struct engine *en)
 {
 	int64_t now = engine_now(en), until = now + TURN_MS;
 
-	if (may_feed(en) && !all_cut(en) && en->has_source)
+	if (may_cut(en))
 		return 0;
 	for (size_t i = 0; i < en->flight_count; i++)
 		if (due_of(en, en->flights[i]) < until)
@@ -473,6 +489,7 @@ enum err_code engine_run(struct journal *j, int64_t run, const struct engine_opt
 	enum err_code rc;
 	bool began;
 
+	mallopt(M_MMAP_THRESHOLD, LARGE_BYTES); /* a chunk's memory must not stay when the chunk has gone */
 	en.random = (uint64_t)clock_utc(en.clock) ^ (uint64_t)getpid() << 32;
 	resume_begin(&en, run);
 	if (en.error.code != ERR_OK)

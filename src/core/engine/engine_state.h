@@ -91,6 +91,7 @@ int64_t engine_now(const struct engine *en);
 bool engine_is_head(const struct engine *en, const struct flight *f); /* no earlier chunk is being processed */
 bool engine_add_flight(struct engine *en, const struct chunk *chunk); /* false without memory */
 bool engine_uploading(const struct engine *en);
+bool engine_collecting(const struct engine *en); /* a chunk's results are in memory */
 
 /* flight.c */
 struct flight *flight_new(struct engine *en, const struct chunk *chunk);
@@ -98,6 +99,7 @@ void flight_free(struct flight *f);
 void flight_resume(struct flight *f); /* found so in the journal */
 void flight_start(struct flight *f);  /* planned, and its turn has come */
 void flight_cancel(struct flight *f); /* an order: stop it in the org */
+bool flight_waits(const struct flight *f); /* for another flight: what is due is not done yet */
 void flight_turn(struct flight *f);   /* does what is due */
 void flight_event(struct flight *f, enum chunk_event event, const struct chunk_change *with);
 

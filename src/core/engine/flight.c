@@ -344,15 +344,26 @@ static enum err_code perform(struct flight *f, enum chunk_effect effect)
 	}
 }
 
+bool flight_waits(const struct flight *f)
+{
+	switch (f->todo) {
+	case CHUNK_DO_POLL: /* a queued job is not asked about */
+		return !engine_is_head(f->engine, f);
+	case CHUNK_DO_COLLECT: /* the results of one chunk at a time are in memory */
+	case CHUNK_DO_SETTLE:
+		return !f->collect && engine_collecting(f->engine);
+	default:
+		return false;
+	}
+}
+
 void flight_turn(struct flight *f)
 {
 	struct engine *en = f->engine;
 	enum chunk_effect effect = f->todo;
 
-	if (f->busy || effect == CHUNK_DO_NOTHING || engine_now(en) < f->due)
+	if (f->busy || effect == CHUNK_DO_NOTHING || engine_now(en) < f->due || flight_waits(f))
 		return;
-	if (effect == CHUNK_DO_POLL && !engine_is_head(en, f))
-		return; /* a queued job is not asked about */
 	f->todo = CHUNK_DO_NOTHING;
 	f->asked_in = f->state;
 	if (effect == CHUNK_DO_COLLECT) {

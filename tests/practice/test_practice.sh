@@ -1,0 +1,121 @@
+#!/bin/sh
+# The practice org as a program: its command line, its end, what is left after a restart. Prints TAP; needs curl.
+set -u
+program=${BUILD:-build}/longshore-practice
+token='Authorization: Bearer 00D5e0000000001!AQEAQ.practice'
+folder=$(mktemp -d)
+org=
+n=0
+trap '[ -z "$org" ] || kill "$org" 2>/dev/null; rm -rf "$folder"' EXIT INT TERM
+
+check() { # NAME COMMAND...: one case
+	name=$1
+	shift
+	n=$((n + 1))
+	if "$@"; then echo "ok $n - $name"; else echo "not ok $n - $name"; fi
+}
+
+start() { # OPTIONS...: an org of our own; its address in $url
+	rm -f "$folder/port"
+	"$program" --port-file "$folder/port" "$@" > "$folder/out" 2> "$folder/err" &
+	org=$!
+	until [ -s "$folder/port" ]; do kill -0 "$org" 2>/dev/null || return 1; sleep 0.05; done
+	port=$(cat "$folder/port")
+	url=http://127.0.0.1:$port
+}
+
+end() { # SIGNAL: its exit status
+	kill -s "$1" "$org"
+	wait "$org"
+	status=$?
+	org=
+	return $status
+}
+
+call() { curl -sS -H "$token" "$@"; }
+ids() { sed 's/.*"id":"\([^"]*\)".*/\1/'; }
+
+load() { # CSV: inserts contacts, leaves the job in $job
+	job=$(call -d '{"object":"Contact","operation":"insert"}' "$url/services/data/v62.0/jobs/ingest" | ids)
+	printf "$1" | call -X PUT -H 'Content-Type: text/csv' --data-binary @- \
+		"$url/services/data/v62.0/jobs/ingest/$job/batches"
+	call -X PATCH -d '{"state":"UploadComplete"}' "$url/services/data/v62.0/jobs/ingest/$job" > /dev/null
+	until call "$url/services/data/v62.0/jobs/ingest/$job" | grep -q JobComplete; do :; done
+}
+
+listening() { grep -qx "listening $port" "$folder/out"; }
+rows() { curl -s "$url/practice/rows?object=Contact"; }
+audit() { curl -s "$url/practice/audit"; }
+successes() { call "$url/services/data/v62.0/jobs/ingest/$job/successfulResults/"; }
+fails_with() { # STATUS WORDS OPTIONS...
+	wanted=$1
+	words=$2
+	shift 2
+	timeout 20 "$program" "$@" > "$folder/out" 2> "$folder/err"
+	[ $? -eq "$wanted" ] && grep -q "$words" "$folder/err"
+}
+only_loopback() { # the kernel's table of listening sockets: 0100007F is 127.0.0.1
+	grep -i ":$(printf '%04X' "$port") " /proc/net/tcp | grep -q ' *[0-9]*: 0100007F:' &&
+		! grep -i "$(printf ':%04X' "$port") .* 0A " /proc/net/tcp6 > /dev/null
+}
+packed_is_the_same() {
+	call --compressed "$url/services/data/v62.0/sobjects/Account/describe" > "$folder/a" &&
+		call "$url/services/data/v62.0/sobjects/Account/describe" | cmp -s - "$folder/a" &&
+		call -D - -o /dev/null -H 'Accept-Encoding: gzip' "$url/services/data/v62.0/sobjects/Account/describe" |
+		grep -qi '^content-encoding: gzip'
+}
+same() { [ "$1" = "$2" ]; }
+has() { case $1 in *"$2"*) return 0 ;; *) return 1 ;; esac; }
+
+start
+check 'it says where it listens and writes the port file' listening
+check 'it listens on 127.0.0.1 only' only_loopback
+check 'answers are compressed for those who accept it' packed_is_the_same
+check 'a port that is taken is an error' fails_with 1 "cannot listen on 127.0.0.1:$port" --port "$port"
+check 'it ends cleanly on SIGTERM' end TERM
+start --seed 7
+check 'it ends cleanly on SIGINT' end INT
+
+check 'an unknown option is an error' fails_with 1 'not known' --frobnicate
+check 'a word that is no option is an error' fails_with 1 'extra is not an option' extra
+check 'a port that is no number is an error' fails_with 1 'whole number from 0 to 65535' --port 70000
+check 'a folder without describes is an error' fails_with 1 'no describes' --describes "$folder"
+check 'a scenario that is not there is an error' fails_with 1 'cannot read the scenario' --scenario "$folder/none"
+echo '{"rats":1}' > "$folder/scenario"
+check 'a scenario with a slip is an error' fails_with 1 'key rats is not known' --scenario "$folder/scenario"
+echo 'not a database, but long enough to be taken for one if nobody looks at its first bytes' > "$folder/text"
+check 'a data file that is none is an error, and stays' fails_with 1 'cannot use the data file' --data "$folder/text"
+
+echo '{"daily_limit":0}' > "$folder/scenario"
+start --scenario "$folder/scenario"
+check 'a scenario from a file holds from the start' has "$(call "$url/services/data/v62.0/limits")" REQUEST_LIMIT_EXCEEDED
+end TERM
+
+start --data "$folder/data"
+load 'LastName,Ext__c,Email\nJones,A-1,j@example.com\n,A-2,\n"Line\none",A-3,\n'
+before_rows=$(rows)
+before_audit=$(audit)
+before_results=$(successes)
+end TERM
+start --data "$folder/data"
+check 'rows survive a restart' same "$(rows)" "$before_rows"
+check 'the audit survives a restart' same "$(audit)" "$before_audit"
+check 'results survive a restart, in their order' same "$(successes)" "$before_results"
+check 'failures survive a restart' has "$(call "$url/services/data/v62.0/jobs/ingest/$job/failedResults/")" \
+	'REQUIRED_FIELD_MISSING:Required fields are missing: [LastName]:LastName --'
+old=$job
+load 'LastName,Ext__c\nSmith,a-1\nNew,A-4\n'
+check 'a key from before the restart is still unique' has "$(call "$url/services/data/v62.0/jobs/ingest/$job/failedResults/")" \
+	'DUPLICATE_VALUE:duplicate value found: Ext__c duplicates value on record with id'
+check 'a job has an id of its own after a restart' has "$(call "$url/services/data/v62.0/jobs/ingest")" "$old"
+call -X DELETE "$url/services/data/v62.0/jobs/ingest/$old"
+end TERM
+start --data "$folder/data"
+check 'a job that was deleted stays deleted' has "$(call "$url/services/data/v62.0/jobs/ingest/$old")" NOT_FOUND
+check 'what was written after the restart is there too' has "$(rows)" '"A-4"'
+curl -s -X POST "$url/practice/reset" > /dev/null
+end TERM
+start --data "$folder/data"
+check 'a reset empties the file too' has "$(rows)" '"total":0'
+end TERM
+echo "1..$n"
