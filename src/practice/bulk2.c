@@ -217,6 +217,22 @@ static bool read_job(struct practice *p, struct job *job, const struct wish *w, 
 	return true;
 }
 
+/* Makes the new job the one that was asked for, and answers. */
+static void begin_job(struct practice *p, const struct request *r, struct job *job, const struct job *asked,
+                      const char *rule, struct answer *a)
+{
+	job->operation = asked->operation;
+	job->table = asked->table;
+	job->key = asked->key;
+	job->delimiter = asked->delimiter;
+	job->crlf = asked->crlf;
+	job->version = r->version;
+	job->assignment_rule = rule ? strdup(rule) : NULL;
+	job->created = job->modified = practice_now(p);
+	scenario_job(&p->scenario, job->table->object->name, &job->fate);
+	write_created(job, a);
+}
+
 void bulk2_create(struct practice *p, const struct request *r, struct answer *a)
 {
 	struct job asked = { 0 }, *job;
@@ -229,18 +245,10 @@ void bulk2_create(struct practice *p, const struct request *r, struct answer *a)
 		             json ? "no object" : why.text, json ? 1 : why.line, json ? 1 : why.column);
 	else if (read_wish(&wish, json, a) && read_job(p, &asked, &wish, a)) {
 		job = jobs_add(&p->jobs);
-		if (job) {
-			job->operation = asked.operation;
-			job->table = asked.table;
-			job->key = asked.key;
-			job->delimiter = asked.delimiter;
-			job->crlf = asked.crlf;
-			job->version = r->version;
-			job->assignment_rule = wish.rule ? strdup(wish.rule) : NULL;
-			job->created = job->modified = practice_now(p);
-			scenario_job(&p->scenario, job->table->object->name, &job->fate);
-			write_created(job, a);
-		}
+		if (job)
+			begin_job(p, r, job, &asked, wish.rule, a);
+		else
+			answer_error(a, 500, "UNKNOWN_EXCEPTION", "no memory for the job");
 	}
 	json_decref(json);
 }

@@ -23,7 +23,8 @@ static bool may_stand(const struct field *f, const struct job *job)
 	case OP_UPDATE:
 		return f->updateable || f->origin == FROM_ID;
 	case OP_UPSERT:
-		return f->createable || f->updateable || f == job->key;
+		/* jsforce writes an empty Id column in front of every upsert */
+		return f->createable || f->updateable || f == job->key || f->origin == FROM_ID;
 	default:
 		return true;
 	}

@@ -335,6 +335,9 @@ static bool upsert(struct job *job, struct job_run *run, struct job_row *row, ui
 	uint32_t number = 0;
 	size_t found;
 
+	if (run->id_column != SIZE_MAX && run->id_column != run->key_column && run->cells[run->id_column].len)
+		return refuse(&run->writer.why, "INVALID_FIELD_FOR_INSERT_UPDATE", "Id",
+		              "Id cannot be given beside the external id %s", job->key->name);
 	if (job->key->origin == FROM_ID && cell.len) {
 		number = write_find(&run->writer, cell, false);
 		if (!number)

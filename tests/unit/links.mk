@@ -50,3 +50,4 @@ LINK_test_practice_rest = practice
 LIBS_test_practice_rest = -lmicrohttpd -ljansson -lsqlite3 -lz -lpthread -lm
 LINK_test_practice_values = practice
 LIBS_test_practice_values = -lmicrohttpd -ljansson -lsqlite3 -lz -lpthread -lm
+LINK_test_explorer = engine

@@ -438,6 +438,17 @@ static void an_upsert_without_a_key_value_inserts_and_with_several_matches_fails
 	assert_int_equal(counter("rows", "Contact"), 5);
 }
 
+static void an_upsert_bears_an_empty_id_column_only(void **unused)
+{
+	char id[SF_ID_ROOM];
+
+	(void)unused;
+	run_job(UPSERT("Account", "Ext__c"), "Id,Name,Ext__c\n,One,A\n", "JobComplete", id);
+	assert_int_equal(counter("rows", "Account"), 1);
+	expect_error(UPSERT("Account", "Ext__c"), "Id,Name,Ext__c\n0015e0000000001AAA,Two,A\n",
+	             "INVALID_FIELD_FOR_INSERT_UPDATE:");
+}
+
 static void a_hard_delete_empties_the_bin(void **unused)
 {
 	char id[SF_ID_ROOM], csv[64], one[SF_ID_ROOM];
@@ -619,6 +630,7 @@ int main(void)
 		cmocka_unit_test_setup(blank_leaves_a_field_alone_and_the_mark_clears_it, empty_org),
 		cmocka_unit_test_setup(an_upsert_without_a_key_value_inserts_and_with_several_matches_fails,
 		                       empty_org),
+		cmocka_unit_test_setup(an_upsert_bears_an_empty_id_column_only, empty_org),
 		cmocka_unit_test_setup(a_hard_delete_empties_the_bin, empty_org),
 		cmocka_unit_test_setup(results_respell_values_and_blank_columns_of_another_spelling, empty_org),
 		cmocka_unit_test_setup(results_keep_the_jobs_delimiter_and_line_ending, empty_org),

@@ -398,18 +398,18 @@ static void loop(struct engine *en)
 static void conclude_finished(struct engine *en)
 {
 	const struct run_counts *c = &en->run.counts;
-	char why[256] = "", n[32], log[512];
+	char why[256] = "", n[4][32], log[512];
 	enum run_state state = RUN_FINISHED;
 
 	if (c->failed > 0 && (!en->run.allow_failures || c->written == 0)) {
 		state = RUN_HALTED;
-		snprintf(why, sizeof why, "%s record%s failed%s", text_count(c->failed, n, sizeof n),
+		snprintf(why, sizeof why, "%s record%s failed%s", text_count(c->failed, n[0], sizeof n[0]),
 		         c->failed == 1 ? "" : "s",
 		         c->written == 0 ? " and none was written" : ", and failures are not allowed");
 	}
-	snprintf(log, sizeof log, "%s: %lld written, %lld failed, %lld left out, %lld in doubt",
-	         run_state_name(state), (long long)c->written, (long long)c->failed, (long long)c->skipped,
-	         (long long)c->in_doubt);
+	snprintf(log, sizeof log, "%s: %s written, %s failed, %s left out, %s in doubt", run_state_name(state),
+	         text_count(c->written, n[0], sizeof n[0]), text_count(c->failed, n[1], sizeof n[1]),
+	         text_count(c->skipped, n[2], sizeof n[2]), text_count(c->in_doubt, n[3], sizeof n[3]));
 	set_state(en, state, why, 0, log);
 }
 

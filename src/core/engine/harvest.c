@@ -32,8 +32,8 @@ struct sorting {
 	size_t count;
 	struct chunk_item *again;
 	size_t again_count, unprocessed;
-	size_t failed;
-	bool stop; /* a failure that every further record would have */
+	size_t written, failed, in_doubt; /* of the outcomes */
+	bool stop;                        /* a failure that every further record would have */
 };
 
 /* Did the org say that nothing of the job ran? Then what no result accounts for was not processed. */
@@ -72,7 +72,9 @@ static bool sort_out(struct flight *f, struct sorting *s)
 			s->again[s->again_count++] = (struct chunk_item){ all[i].record, all[i].offset };
 			continue;
 		}
+		s->written += all[i].state == OUTCOME_WRITTEN;
 		s->failed += all[i].state == OUTCOME_FAILED;
+		s->in_doubt += all[i].state == OUTCOME_IN_DOUBT;
 		s->outcomes[s->count++] = all[i];
 	}
 	return true;
@@ -104,32 +106,44 @@ static void keep_texts(struct flight *f, struct sorting *s, struct arena *texts)
 	}
 }
 
+static void add_count(struct buf *b, size_t count, const char *what)
+{
+	char text[32];
+
+	buf_addf(b, "%s%s %s", b->len ? ", " : "", text_count((int64_t)count, text, sizeof text), what);
+}
+
+/* "job 750...: 1,990 written, 10 failed, 3 to try again (the org said: ...)", for the run's log. */
 static void describe_end(const struct flight *f, const struct sorting *s, char *log, size_t size)
 {
-	char written[32], failed[32], again[32];
+	struct buf counts;
 
-	snprintf(log, size, "job %s: %s written, %s failed%s%s%s%s", f->chunk.job,
-	         text_count((int64_t)(s->count - s->failed), written, sizeof written),
-	         text_count((int64_t)s->failed, failed, sizeof failed), s->again_count ? ", " : "",
-	         s->again_count ? text_count((int64_t)s->again_count, again, sizeof again) : "",
-	         s->again_count ? " to try again" : "", f->job.message[0] ? " (the org said: " : "");
-	if (f->job.message[0])
-		snprintf(log + strlen(log), size - strlen(log), "%.200s)", f->job.message);
+	buf_init(&counts, 256);
+	add_count(&counts, s->written, "written");
+	add_count(&counts, s->failed, "failed");
+	if (s->again_count)
+		add_count(&counts, s->again_count, "to try again");
+	if (s->in_doubt)
+		add_count(&counts, s->in_doubt, "in doubt: its results are lost");
+	snprintf(log, size, "job %s: %s%s%.200s%s", f->chunk.job, buf_text(&counts),
+	         f->job.message[0] ? " (the org said: " : "", f->job.message, f->job.message[0] ? ")" : "");
+	buf_release(&counts);
 }
 
 /* What the run does after this chunk. */
 static void conclude(struct flight *f, const struct sorting *s)
 {
 	struct engine *en = f->engine;
-	char why[480], failed[32];
+	char why[480], count[32];
 
 	if (s->stop) {
 		snprintf(why, sizeof why,
 		         "every further record would fail the same way: look at the failures of this run");
 		engine_stop(en, END_PAUSE, why);
-	} else if (s->failed > 0 && !en->run.allow_failures) {
-		snprintf(why, sizeof why, "%s record%s failed, and failures are not allowed",
-		         text_count((int64_t)s->failed, failed, sizeof failed), s->failed == 1 ? "" : "s");
+	} else if (s->failed + s->in_doubt > 0 && !en->run.allow_failures) {
+		snprintf(why, sizeof why, "%s record%s %s, and failures are not allowed",
+		         text_count((int64_t)(s->failed + s->in_doubt), count, sizeof count),
+		         s->failed + s->in_doubt == 1 ? "" : "s", s->failed ? "failed" : "in doubt");
 		engine_stop(en, END_HALT, why);
 	} else if (s->unprocessed > 0 && f->job.state == BULK_FAILED &&
 	           (!retry_job_again(f->job.message) ||

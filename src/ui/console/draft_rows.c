@@ -183,7 +183,7 @@ static void fill_column(struct draft *draft, size_t c, const struct record *reco
 		copy(row->sample, sizeof row->sample, record->cells[c]);
 	if (!entry) {
 		row->mark = '-';
-		snprintf(row->note, sizeof row->note, "not loaded: %s", mapping->not_loaded_why[c]);
+		snprintf(row->note, sizeof row->note, "not loaded: %.240s", mapping->not_loaded_why[c]);
 		return;
 	}
 	row->mark = '+';

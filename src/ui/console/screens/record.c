@@ -55,7 +55,7 @@ static void record_update(struct model *model, enum verb verb, struct key key)
 	else if (verb == VERB_PREVIOUS)
 		step(model, -1);
 	else if (verb == VERB_COPY)
-		snprintf(model_effect(model, EFFECT_COPY)->text, 512, "%s",
+		snprintf(model_effect(model, EFFECT_COPY)->text, 512, "%.511s",
 		         screen->row.id[0] ? screen->row.id : screen->row.text);
 	else
 		table_move(&screen->table, key, model->rows - 8);

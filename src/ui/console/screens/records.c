@@ -49,7 +49,7 @@ static void records_update(struct model *model, enum verb verb, struct key key)
 		record_reset(&model->record, records->run, row->record);
 		model_push(model, SCREEN_RECORD);
 	} else if (verb == VERB_COPY && row) {
-		snprintf(model_effect(model, EFFECT_COPY)->text, 512, "%s", row->text);
+		snprintf(model_effect(model, EFFECT_COPY)->text, 512, "%.511s", row->text);
 	} else if (table_move(&records->table, key, model->rows - 7)) {
 		want_more(records, key, was);
 	}

@@ -97,7 +97,7 @@ static void review_update(struct model *model, enum verb verb, struct key key)
 	} else if (verb == VERB_LOG) {
 		model_show_run(model, model->review.run, SCREEN_LOG);
 	} else if (verb == VERB_COPY && group) {
-		snprintf(model_effect(model, EFFECT_COPY)->text, 512, "%s", group_words(group));
+		snprintf(model_effect(model, EFFECT_COPY)->text, 512, "%.511s", group_words(group));
 	} else {
 		table_move(&model->review.table, key, model->rows - 7);
 	}

@@ -201,7 +201,7 @@ static struct widths widths_of(int columns)
 	if (columns >= 120)
 		widths.when = 22;
 	room -= widths.when;
-	widths.org = room / 4 < 8 ? 8 : room / 4 > 28 ? 28 : room / 4;
+	widths.org = room / 4 < 10 ? 10 : room / 4 > 28 ? 28 : room / 4;
 	if (columns >= 70)
 		widths.into = room * 2 / 5 > 40 ? 40 : room * 2 / 5;
 	widths.file = room - widths.org - widths.into;

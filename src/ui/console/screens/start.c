@@ -56,25 +56,32 @@ static void start_update(struct model *model, enum verb verb, struct key key)
 		line_key(&form->line, key);
 }
 
-static void say(struct grid *grid, int *row, int column, int width, enum style style, const char *text)
-{
-	*row += chrome_wrap(grid, *row, column, width, 2, text, style);
-}
+enum { NUMBERS = 3, NUMBER_TEXT = 1400 };
 
-static void view_numbers(const struct wizard *wizard, struct grid *grid, int *row, int column, int width)
+static void numbers(const struct wizard *wizard, char lines[NUMBERS][NUMBER_TEXT])
 {
-	char what[RUN_WHAT], text[1400], a[28], b[28];
+	char what[RUN_WHAT], a[28], b[28];
 	bool upsert = strcmp(wizard->action, "upsert") == 0;
 
-	snprintf(text, sizeof text, "%s · %s · as %s", wizard->org_name, wizard->org_id, wizard->username);
-	say(grid, row, column, width, wizard->production ? STYLE_PRODUCTION : STYLE_ORG, text);
-	snprintf(text, sizeof text, "%s%s%s from %s, %s records",
-	         run_what(wizard->object, wizard->action, what), upsert ? " by " : "", upsert ? wizard->key : "",
-	         paths_name(wizard->file), text_count(wizard->records, a, sizeof a));
-	say(grid, row, column, width, STYLE_PLAIN, text);
-	snprintf(text, sizeof text, "  %s sent · %s left out", text_count(wizard->passed, a, sizeof a),
+	snprintf(lines[0], NUMBER_TEXT, "%s · %s · as %s", wizard->org_name, wizard->org_id, wizard->username);
+	snprintf(lines[1], NUMBER_TEXT, "%s%s%s from %s, %s records", run_what(wizard->object, wizard->action, what),
+	         upsert ? " by " : "", upsert ? wizard->key : "", paths_name(wizard->file),
+	         text_count(wizard->records, a, sizeof a));
+	snprintf(lines[2], NUMBER_TEXT, "  %s sent · %s left out", text_count(wizard->passed, a, sizeof a),
 	         text_count(wizard->failing + wizard->blank, b, sizeof b));
-	say(grid, row, column, width, STYLE_PLAIN, text);
+}
+
+/* Returns the rows they take; `grid` NULL only counts. */
+static int view_numbers(const struct wizard *wizard, struct grid *grid, int row, int column, int width)
+{
+	char lines[NUMBERS][NUMBER_TEXT];
+	int rows = 0;
+
+	numbers(wizard, lines);
+	for (int i = 0; i < NUMBERS; i++)
+		rows += chrome_wrap(grid, row + rows, column, width, 2, lines[i],
+		                    i ? STYLE_PLAIN : wizard->production ? STYLE_PRODUCTION : STYLE_ORG);
+	return rows;
 }
 
 static void view_consent(const struct start_form *form, struct grid *grid, int row, int column, int width)
@@ -103,14 +110,14 @@ static void start_view(struct model *model, struct grid *grid)
 	struct start_form *form = &wizard->start;
 	int columns = grid->columns - 2 < 80 ? grid->columns - 2 : 80;
 	int width = columns - 4;
-	char title[96], choice[96];
+	char title[192], choice[96];
+	int rows = view_numbers(wizard, NULL, 0, 0, width) + 7 + form->typed;
 	int row, column;
 
 	chrome_title_org(grid, "New load › Start", "step 6 of 6", wizard_badge(wizard));
 	snprintf(title, sizeof title, "Start on %s", wizard->production ? "PRODUCTION" : wizard->org_name);
-	dialog_box(grid, form->typed ? 12 : 10, columns, title, wizard->production ? STYLE_PRODUCTION : STYLE_HEADING, &row, &column);
-	view_numbers(wizard, grid, &row, column, width);
-	row++;
+	dialog_box(grid, rows, columns, title, wizard->production ? STYLE_PRODUCTION : STYLE_HEADING, &row, &column);
+	row += view_numbers(wizard, grid, row, column, width) + 1;
 	grid_text(grid, row, column, 18, "when records fail", STYLE_PLAIN);
 	snprintf(choice, sizeof choice, "[ %s ]",
 	         form->go_on ? "go on to the end" : "stop at the first chunk with a failure");
