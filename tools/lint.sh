@@ -14,7 +14,8 @@ check_format() {
 }
 
 check_tidy() { # two at a time: as many as the machine has cores
-	grep '\.c$' "$list" | xargs -n 4 -P 2 sh -c 'clang-tidy --quiet "$@" -- '"$flags"' 2>/dev/null' sh
+	grep '^src/.*\.c$' "$list" |
+		xargs -n 4 -P 2 sh -c 'clang-tidy --quiet "$@" -- -std=c17 -D_GNU_SOURCE -DLONGSHORE_VERSION=\"lint\" -Isrc 2>/dev/null' sh
 }
 
 check_cppcheck() {
@@ -40,7 +41,7 @@ check_length() { # of functions and files, in lines
 	grep '\.c$' "$list" | xargs ctags -x --c-kinds=f --fields=+e --_xformat='%F %N %n %e' |
 		awk '$4 - $3 + 1 > 80 { printf "%s:%d: %s() is %d lines long, 80 at most\n", $1, $3, $2, $4 - $3 + 1; bad = 1 }
 			END { exit bad }' || return 1
-	xargs wc -l <"$list" |
+	grep '^src/' "$list" | xargs wc -l |
 		awk '$2 != "total" && $1 > 600 { printf "%s: %d lines, 600 at most\n", $2, $1; bad = 1 } END { exit bad }'
 }
 

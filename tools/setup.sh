@@ -69,7 +69,7 @@ wanted() {
 all_there() {
 	wanted | { while IFS='|' read -r entry rest; do
 		case $entry in h:*) ;; *) there "$entry" || exit 1 ;; esac
-	done; }
+	done; } || return 1
 	preprocess $(wanted | sed -n 's/^h:\([^|]*\)|.*/\1/p')
 }
 

@@ -7,7 +7,7 @@
 
 struct slice slice_of(const char *text)
 {
-	return (struct slice) { text, text ? strlen(text) : 0 };
+	return (struct slice){ text, text ? strlen(text) : 0 };
 }
 
 bool slice_equal(struct slice a, struct slice b)
@@ -50,7 +50,7 @@ static size_t blank_front(struct slice s)
 static size_t blank_back(struct slice s)
 {
 	for (size_t n = 1; n <= 3 && n <= s.len; n++)
-		if (blank_front((struct slice) { s.at + s.len - n, n }) == n)
+		if (blank_front((struct slice){ s.at + s.len - n, n }) == n)
 			return n;
 	return 0;
 }
@@ -70,7 +70,7 @@ struct slice slice_trim(struct slice s)
 
 void buf_init(struct buf *b, size_t ceiling)
 {
-	*b = (struct buf) { .ceiling = ceiling };
+	*b = (struct buf){ .ceiling = ceiling };
 }
 
 void buf_release(struct buf *b)
@@ -175,5 +175,5 @@ const char *buf_text(const struct buf *b)
 
 struct slice buf_slice(const struct buf *b)
 {
-	return (struct slice) { b->at, b->len };
+	return (struct slice){ b->at, b->len };
 }

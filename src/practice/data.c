@@ -304,7 +304,7 @@ static void load_audit(struct data *d, struct practice *p, struct err *e)
 			.row = (uint32_t)sqlite3_column_int64(s, 5),
 			.object = t ? t->object->number : 0,
 			.verb = (uint8_t)sqlite3_column_int(s, 6),
-			.key = key ? strdup(key) : NULL,
+			.key = t && key ? strdup(key) : NULL,
 		};
 
 		if (t)

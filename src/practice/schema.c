@@ -319,9 +319,9 @@ enum err_code schema_open(struct schema *s, const char *folder, struct err *e)
 		err_memory(e, "the describes");
 	else
 		read_all(s, folder, found, n, added, e);
-	if (e->code == ERR_OK)
+	if (s->objects)
 		qsort(s->objects, s->count, sizeof *s->objects, by_name);
-	for (size_t i = 0; i < s->count; i++)
+	for (size_t i = 0; s->objects && i < s->count; i++)
 		s->objects[i].number = (uint16_t)i;
 	for (int i = 0; i < n; i++)
 		free(found[i]);

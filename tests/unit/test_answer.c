@@ -53,7 +53,7 @@ static void recorded_bodies_give_code_and_words(void **unused)
 		{ "write_error_response.json", "INVALID_FIELD", "No such column 'foo' on sobject of type Bar" },
 		{ "upsert_multiple_error_response.json", "", "2 records have this key" },
 		{ "soap_login_fault.xml", "INVALID_LOGIN",
-		  "INVALID_LOGIN: Invalid username, password, security token; or user locked out." },
+		  "Invalid username, password, security token; or user locked out." },
 	};
 
 	(void)unused;

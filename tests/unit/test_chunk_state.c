@@ -118,9 +118,9 @@ static void walk(const struct walk_step *steps, size_t n)
 	}
 }
 
-#define WALK(...)                                        \
-	walk((const struct walk_step[]) { __VA_ARGS__ }, \
-	     sizeof((const struct walk_step[]) { __VA_ARGS__ }) / sizeof(struct walk_step))
+#define WALK(...)                                       \
+	walk((const struct walk_step[]){ __VA_ARGS__ }, \
+	     sizeof((const struct walk_step[]){ __VA_ARGS__ }) / sizeof(struct walk_step))
 #define S(event, then, effect)                                    \
 	{                                                         \
 		CHUNK_EV_##event, CHUNK_##then, CHUNK_DO_##effect \

@@ -189,7 +189,7 @@ static void one_is_told_who_and_where_one_is(void **unused)
 	                    "refresh_token=5Aep861-secret-refresh%2B%2F%3D");
 	assert_null(strstr(server_last(&f.server, "GET /services/data/ ")->head, "Authorization"));
 	assert_non_null(strstr(server_last(&f.server, "GET " API "/query")->head,
-	                       "\r\nAuthorization: Bearer 00D000000000000!secret-token-1\r\n"));
+	                       "\r\nAuthorization: Bearer 00D000000000000!secret-token-1"));
 	server_forget(&f.server);
 }
 

@@ -82,7 +82,8 @@ static void locks_and_passing_troubles_are_tried_again(void **unused)
 	assert_int_equal(retry_class(slice_of("CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY"),
 	                             slice_of("T: execution of BeforeInsert caused by: UNABLE_TO_LOCK_ROW")),
 	                 FAILURE_AGAIN);
-	assert_int_equal(retry_class(slice_of("CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY"), slice_of("T: no")), FAILURE_DATA);
+	assert_int_equal(retry_class(slice_of("CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY"), slice_of("T: no")),
+	                 FAILURE_DATA);
 }
 
 static void a_job_with_a_wrong_header_is_not_sent_again(void **unused)

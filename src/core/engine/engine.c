@@ -461,12 +461,13 @@ static void tell_ready(const struct engine_options *options, const struct err *e
 {
 	char text[sizeof e->text + 1] = { (char)e->code };
 	size_t len = e->code == ERR_OK ? 1 : 1 + strlen(e->text);
+	ssize_t written;
 
 	if (options->ready < 0)
 		return;
 	memcpy(text + 1, e->text, strlen(e->text));
-	if (write(options->ready, text, len) < 0)
-		len = 0; /* nobody listens any more: the run goes on all the same */
+	written = write(options->ready, text, len);
+	(void)written; /* if nobody listens any more, the run goes on all the same */
 	close(options->ready);
 }
 
@@ -507,9 +508,13 @@ enum err_code engine_run(struct journal *j, int64_t run, const struct engine_opt
 
 int engine_exit_status(struct journal *j, const struct run *run)
 {
+	const struct run_counts *counts = &run->counts;
+
 	switch (run_state_now(j, run)) {
 	case RUN_FINISHED:
-		return run->counts.in_doubt > 0 ? 6 : 0;
+		if (counts->failed > 0 && (!run->allow_failures || counts->written == 0))
+			return 4;
+		return counts->in_doubt > 0 ? 6 : 0;
 	case RUN_HALTED:
 		return 4;
 	default:

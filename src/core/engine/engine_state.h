@@ -96,11 +96,11 @@ bool engine_collecting(const struct engine *en); /* a chunk's results are in mem
 /* flight.c */
 struct flight *flight_new(struct engine *en, const struct chunk *chunk);
 void flight_free(struct flight *f);
-void flight_resume(struct flight *f); /* found so in the journal */
-void flight_start(struct flight *f);  /* planned, and its turn has come */
-void flight_cancel(struct flight *f); /* an order: stop it in the org */
+void flight_resume(struct flight *f);      /* found so in the journal */
+void flight_start(struct flight *f);       /* planned, and its turn has come */
+void flight_cancel(struct flight *f);      /* an order: stop it in the org */
 bool flight_waits(const struct flight *f); /* for another flight: what is due is not done yet */
-void flight_turn(struct flight *f);   /* does what is due */
+void flight_turn(struct flight *f);        /* does what is due */
 void flight_event(struct flight *f, enum chunk_event event, const struct chunk_change *with);
 
 /* harvest.c: what the org says of a chunk becomes outcomes. */

@@ -224,13 +224,17 @@ static enum err_code settle_missing(struct flight *f, struct arena *texts, struc
 	struct outcome *found = malloc((f->print_count + 1) * sizeof *found);
 	struct settle_request request = { &en->load,          en->has_source, en->action, en->run.user_id,
 		                          f->chunk.intent_ms, missing,        0 };
-	enum err_code rc = missing && found ? ERR_OK : err_memory(e, "settling");
+	enum err_code rc;
 
-	for (size_t i = 0; rc == ERR_OK && i < f->print_count; i++)
+	if (!missing || !found) {
+		free(missing);
+		free(found);
+		return err_memory(e, "settling");
+	}
+	for (size_t i = 0; i < f->print_count; i++)
 		if (all[i].state == 0)
 			missing[request.count++] = f->prints[i];
-	if (rc == ERR_OK)
-		rc = settle_ask(&request, found, texts, e);
+	rc = settle_ask(&request, found, texts, e);
 	for (size_t i = 0, n = 0; rc == ERR_OK && i < f->print_count; i++)
 		if (all[i].state == 0)
 			all[i] = found[n++];

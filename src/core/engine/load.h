@@ -50,7 +50,6 @@ struct load {
 	struct check check;
 	enum action action;
 	char external_id[128];
-	char file_hash[33];
 };
 
 void load_init(struct load *load, const struct load_options *options); /* the options' texts must outlive it */

@@ -120,7 +120,7 @@ static enum err_code read_keys(struct batch *b, size_t entry, struct err *e)
 	buf_init(&text, 4096);
 	for (size_t i = 0; i < b->count && rc == ERR_OK; i++) {
 		const struct chunk_print *p = &b->request->prints[b->first + i];
-		struct record record;
+		struct record record = { 0 };
 		bool more = true;
 
 		rc = chunker_go_to(load->source, &here, p->record, p->offset, e);
@@ -178,8 +178,10 @@ enum err_code settle_ask(const struct settle_request *r, struct outcome *outcome
 {
 	int entry = key_entry(r);
 	struct batch *b = calloc(1, sizeof *b);
-	enum err_code rc = b ? ERR_OK : err_memory(e, "settling");
+	enum err_code rc = ERR_OK;
 
+	if (!b)
+		return err_memory(e, "settling");
 	for (size_t i = 0; i < r->count; i++) {
 		outcomes[i] = (struct outcome){ .record = r->prints[i].record, .offset = r->prints[i].offset };
 		doubt(&outcomes[i], entry < 0 || r->prints[i].key == 0 ? &no_key : &not_there);

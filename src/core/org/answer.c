@@ -113,9 +113,9 @@ static struct slice element(struct slice xml, const char *name)
 		from = memchr(at, '>', (size_t)(end - at));
 		to = from ? memchr(from, '<', (size_t)(end - from)) : NULL;
 		if (to && to > from + 1)
-			return (struct slice) { from + 1, (size_t)(to - from - 1) };
+			return (struct slice){ from + 1, (size_t)(to - from - 1) };
 	}
-	return (struct slice) { 0 };
+	return (struct slice){ 0 };
 }
 
 /* The five entities of XML, decoded where they stand. */
@@ -161,13 +161,13 @@ static bool take_markup(struct answer *answer, struct slice body)
 
 	for (size_t i = 0; i < sizeof elements / sizeof elements[0]; i++) {
 		struct slice words = element(body, elements[i].words);
-		struct slice code = *elements[i].code ? element(body, elements[i].code) : (struct slice) { 0 };
+		struct slice code = *elements[i].code ? element(body, elements[i].code) : (struct slice){ 0 };
 		const char *colon = code.len ? memrchr(code.at, ':', code.len) : NULL;
 
 		if (words.len == 0 && code.len == 0)
 			continue;
 		if (colon) /* "sf:INVALID_SESSION_ID" */
-			code = (struct slice) { colon + 1, (size_t)(code.at + code.len - colon - 1) };
+			code = (struct slice){ colon + 1, (size_t)(code.at + code.len - colon - 1) };
 		put_code(answer, code);
 		put_line(answer->message, sizeof answer->message, words);
 		decode_entities(answer->message);
@@ -187,8 +187,9 @@ void answer_error_body(struct answer *answer, struct slice body)
 		return;
 	}
 	if (body.at[0] == '[' || body.at[0] == '{')
-		return;         /* JSON without words, or cut short: nothing that a person can read */
-	put_code(answer, body); /* "Bad_OAuth_Token" (salesforce-api.md A8) */
+		return; /* JSON without words, or cut short: nothing that a person can read */
+	if (memchr(body.at, '_', body.len)) /* "Bad_OAuth_Token" (salesforce-api.md A8) */
+		put_code(answer, body);
 	put_line(answer->message, sizeof answer->message, body);
 }
 
@@ -221,20 +222,20 @@ static const struct judgement by_code[] = {
 static struct judgement judge_status(int status)
 {
 	if (status >= 200 && status < 300)
-		return (struct judgement) { "", VERDICT_DONE, TROUBLE_NONE };
+		return (struct judgement){ "", VERDICT_DONE, TROUBLE_NONE };
 	if (status == 0)
-		return (struct judgement) { "", VERDICT_UNKNOWN, TROUBLE_CONNECTION };
+		return (struct judgement){ "", VERDICT_UNKNOWN, TROUBLE_CONNECTION };
 	if (status < 200 || status >= 500 || status == 408) /* 408: given up on the request, perhaps too late */
-		return (struct judgement) { "", VERDICT_UNKNOWN, TROUBLE_SERVER };
+		return (struct judgement){ "", VERDICT_UNKNOWN, TROUBLE_SERVER };
 	if (status == 401)
-		return (struct judgement) { "", VERDICT_REJECTED, TROUBLE_SESSION };
+		return (struct judgement){ "", VERDICT_REJECTED, TROUBLE_SESSION };
 	if (status == 404)
-		return (struct judgement) { "", VERDICT_REJECTED, TROUBLE_GONE };
+		return (struct judgement){ "", VERDICT_REJECTED, TROUBLE_GONE };
 	if (status == 429)
-		return (struct judgement) { "", VERDICT_TRY_AGAIN, TROUBLE_LIMIT };
+		return (struct judgement){ "", VERDICT_TRY_AGAIN, TROUBLE_LIMIT };
 	if (status == 420) /* the edge found no instance to hand it to (salesforce-api.md G1) */
-		return (struct judgement) { "", VERDICT_TRY_AGAIN, TROUBLE_SERVER };
-	return (struct judgement) { "", VERDICT_REJECTED, TROUBLE_REQUEST };
+		return (struct judgement){ "", VERDICT_TRY_AGAIN, TROUBLE_SERVER };
+	return (struct judgement){ "", VERDICT_REJECTED, TROUBLE_REQUEST };
 }
 
 void answer_judge(struct answer *answer, int status, bool read_only)

@@ -87,7 +87,7 @@ static enum err_code bulk_start(struct org *org, const char *path, const struct 
 	*copy = call;
 	r.done = bulk_answered;
 	r.done_ctx = copy;
-	rc = call_start(org, path, &r, (struct call_options) { .drop = free, .call = handle }, e);
+	rc = call_start(org, path, &r, (struct call_options){ .drop = free, .call = handle }, e);
 	if (rc)
 		free(copy);
 	return rc;
@@ -118,8 +118,8 @@ enum err_code bulk_create(struct org *org, const struct bulk_spec *spec, bulk_do
 	if (!text)
 		return err_memory(e, "a job");
 	request.text = slice_of(text);
-	rc = bulk_start(org, "/jobs/ingest", &request, (struct bulk_call) { done, ctx, .needs_job = true },
-	                NULL, e);
+	rc = bulk_start(org, "/jobs/ingest", &request, (struct bulk_call){ done, ctx, .needs_job = true }, NULL,
+	                e);
 	free(text);
 	return rc;
 }
@@ -138,8 +138,8 @@ enum err_code bulk_upload(struct org *org, const char *job, http_body *body, voi
 	enum err_code rc = job_path(path, job, "/batches", e);
 
 	if (!rc)
-		rc = bulk_start(org, path, &request, (struct bulk_call) { done, ctx, .only_success = 201 },
-		                call, e);
+		rc = bulk_start(org, path, &request, (struct bulk_call){ done, ctx, .only_success = 201 }, call,
+		                e);
 	return rc;
 }
 
@@ -153,7 +153,7 @@ static enum err_code change_state(struct org *org, const char *job, const char *
 	snprintf(text, sizeof text, "{\"state\":\"%s\"}", state);
 	request.text = slice_of(text);
 	if (!rc)
-		rc = bulk_start(org, path, &request, (struct bulk_call) { done, ctx, .needs_job = true }, NULL,
+		rc = bulk_start(org, path, &request, (struct bulk_call){ done, ctx, .needs_job = true }, NULL,
 		                e);
 	return rc;
 }
@@ -175,7 +175,7 @@ enum err_code bulk_ask(struct org *org, const char *job, bulk_done *done, void *
 	enum err_code rc = job_path(path, job, "", e);
 
 	if (!rc)
-		rc = bulk_start(org, path, &request, (struct bulk_call) { done, ctx, .needs_job = true }, NULL,
+		rc = bulk_start(org, path, &request, (struct bulk_call){ done, ctx, .needs_job = true }, NULL,
 		                e);
 	return rc;
 }

@@ -54,7 +54,7 @@ static enum err_code get_page(struct results_call *call, const char *locator, st
 	}
 	rc = path.short_of ? err_memory(e, "an address")
 	                   : call_start(call->org, buf_text(&path), &request,
-	                                (struct call_options) { .drop = free_results }, e);
+	                                (struct call_options){ .drop = free_results }, e);
 	buf_release(&path);
 	return rc;
 }

@@ -8,7 +8,7 @@ enum { ROW_MOST = 4 * 1024 * 1024 };
 
 void results_init(struct results *r, bulk_row *row, void *ctx)
 {
-	*r = (struct results) { .row = row, .ctx = ctx };
+	*r = (struct results){ .row = row, .ctx = ctx };
 	csv_init(&r->csv, ',');
 	buf_init(&r->carry, ROW_MOST);
 	buf_init(&r->header, ROW_MOST);
@@ -140,7 +140,7 @@ static bool is_field_list(struct slice s)
 		const char *comma = memchr(s.at, ',', s.len);
 		size_t len = comma ? (size_t)(comma - s.at) : s.len;
 
-		if (!is_field_name((struct slice) { s.at, len }) || len + 1 == s.len)
+		if (!is_field_name((struct slice){ s.at, len }) || len + 1 == s.len)
 			return false;
 		s.at += comma ? len + 1 : len;
 		s.len -= comma ? len + 1 : len;
@@ -166,19 +166,19 @@ void bulk_error_parts(struct slice text, struct slice *code, struct slice *messa
 	struct slice rest, tail;
 	bool ended;
 
-	*code = *fields = (struct slice) { "", 0 };
+	*code = *fields = (struct slice){ "", 0 };
 	*message = text;
-	if (!first || !is_upper_word((struct slice) { text.at, (size_t)(first - text.at) }))
+	if (!first || !is_upper_word((struct slice){ text.at, (size_t)(first - text.at) }))
 		return;
-	*code = (struct slice) { text.at, (size_t)(first - text.at) };
-	rest = without_end((struct slice) { first + 1, text.len - code->len - 1 }, &ended);
+	*code = (struct slice){ text.at, (size_t)(first - text.at) };
+	rest = without_end((struct slice){ first + 1, text.len - code->len - 1 }, &ended);
 	last = ended && rest.len ? memrchr(rest.at, ':', rest.len) : NULL;
 	*message = rest;
 	if (!last)
 		return;
-	tail = (struct slice) { last + 1, (size_t)(rest.at + rest.len - last - 1) };
+	tail = (struct slice){ last + 1, (size_t)(rest.at + rest.len - last - 1) };
 	if (!is_field_list(tail))
 		return;
-	*message = (struct slice) { rest.at, (size_t)(last - rest.at) };
+	*message = (struct slice){ rest.at, (size_t)(last - rest.at) };
 	*fields = tail;
 }

@@ -91,7 +91,7 @@ static void send_again(struct org_call *call)
 	if (!send(call, NULL, &e))
 		return;
 	answer_none(&answer, true, "%.470s", e.text);
-	deliver(call, &answer, (struct slice) { 0 });
+	deliver(call, &answer, (struct slice){ 0 });
 }
 
 static void session_ready(struct session_waiter *waiter, const struct answer *failure)
@@ -99,7 +99,7 @@ static void session_ready(struct session_waiter *waiter, const struct answer *fa
 	struct org_call *call = (struct org_call *)(void *)waiter;
 
 	if (failure)
-		deliver(call, failure, (struct slice) { 0 });
+		deliver(call, failure, (struct slice){ 0 });
 	else
 		send_again(call);
 }

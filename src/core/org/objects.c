@@ -9,7 +9,7 @@ static enum err_code get(struct org *org, const char *path, const char *what, st
                          struct buf *body, struct err *e)
 {
 	struct http_request request = { .method = "GET" };
-	enum err_code rc = call_wait(org, path, &request, (struct call_options) { 0 }, answer, body, e);
+	enum err_code rc = call_wait(org, path, &request, (struct call_options){ 0 }, answer, body, e);
 
 	if (!rc && answer->trouble != TROUBLE_GONE)
 		rc = call_err(org, what, answer, e);

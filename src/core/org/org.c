@@ -73,11 +73,11 @@ bool org_calls_left(const struct org *org, int64_t *left, int64_t *most)
 enum err_code org_start(struct org *org, const char *path, const struct http_request *request,
                         struct http_call **call, struct err *e)
 {
-	return call_start(org, path, request, (struct call_options) { .call = call }, e);
+	return call_start(org, path, request, (struct call_options){ .call = call }, e);
 }
 
 enum err_code org_wait(struct org *org, const char *path, const struct http_request *request,
                        struct answer *answer, struct buf *body, struct err *e)
 {
-	return call_wait(org, path, request, (struct call_options) { 0 }, answer, body, e);
+	return call_wait(org, path, request, (struct call_options){ 0 }, answer, body, e);
 }

@@ -42,7 +42,7 @@ static const json_t *at_path(const json_t *record, const char *path)
 	while (record) {
 		size_t len = strcspn(path, ".");
 
-		record = member(record, (struct slice) { path, len });
+		record = member(record, (struct slice){ path, len });
 		if (!path[len])
 			break;
 		path += len + 1;
@@ -74,9 +74,9 @@ static struct slice value_text(const json_t *value, struct buf *text)
 	char *json;
 
 	if (json_is_string(value))
-		return (struct slice) { json_string_value(value), json_string_length(value) };
+		return (struct slice){ json_string_value(value), json_string_length(value) };
 	if (!value || json_is_null(value))
-		return (struct slice) { "", 0 };
+		return (struct slice){ "", 0 };
 	buf_clear(text);
 	if (json_is_real(value)) {
 		add_real(text, value);
@@ -138,7 +138,7 @@ static enum err_code get_pages(struct query *q, struct org *org, struct buf *pat
 	buf_init(&body, PAGE_MOST);
 	while (!rc && path->len) {
 		buf_clear(&body);
-		rc = call_wait(org, buf_text(path), &request, (struct call_options) { .from_root = true },
+		rc = call_wait(org, buf_text(path), &request, (struct call_options){ .from_root = true },
 		               &answer, &body, e);
 		if (!rc)
 			rc = call_err(org, "a query", &answer, e);

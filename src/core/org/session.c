@@ -37,7 +37,7 @@ static enum err_code copy_settings(struct session *s, const struct settings *set
 		rc = http_origin(s->login, "login_url", s->login, s->login_host, e);
 	if (!rc && settings->access_token)
 		rc = http_origin(settings->instance_url, "instance_url", s->token.instance_url,
-		                 (char[256]) { 0 }, e);
+		                 (char[256]){ 0 }, e);
 	if (rc)
 		return rc;
 	s->works = settings->access_token != NULL;
@@ -54,7 +54,7 @@ static struct http_request token_request(const struct session *s, struct buf *fo
 {
 	sign_in_form(&s->sign_in, form);
 	snprintf(url, 320, "%s/services/oauth2/token", s->login);
-	return (struct http_request) {
+	return (struct http_request){
 		.method = "POST",
 		.url = url,
 		.content_type = "application/x-www-form-urlencoded",
@@ -215,7 +215,7 @@ static enum session_step lost(struct answer *answer, const char *sentence)
 	snprintf(words, sizeof words, "%s", answer->message);
 	answer->verdict = VERDICT_REJECTED;
 	answer->trouble = TROUBLE_SESSION;
-	snprintf(answer->message, sizeof answer->message, "%s (%.150s)", sentence, words);
+	snprintf(answer->message, sizeof answer->message, "%.310s (%.150s)", sentence, words);
 	return SESSION_LOST;
 }
 

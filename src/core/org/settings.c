@@ -60,7 +60,7 @@ void settings_release(struct settings *settings)
 		explicit_bzero(*text, strlen(*text));
 		free(*text);
 	}
-	*settings = (struct settings) { 0 };
+	*settings = (struct settings){ 0 };
 }
 
 /* An empty text is as good as none: templates of settings are full of them. */
@@ -177,7 +177,7 @@ enum err_code settings_read(struct settings *settings, const char *path, struct 
 	json_error_t where;
 	ssize_t len;
 
-	*settings = (struct settings) { 0 };
+	*settings = (struct settings){ 0 };
 	if (!text)
 		return err_memory(e, "settings");
 	len = read_file(path, text);
@@ -187,7 +187,7 @@ enum err_code settings_read(struct settings *settings, const char *path, struct 
 	}
 	object = json_loadb(text, (size_t)len, JSON_REJECT_DUPLICATES, &where);
 	if (object)
-		rc = set_all(settings, object, (struct slice) { text, (size_t)len }, path, e);
+		rc = set_all(settings, object, (struct slice){ text, (size_t)len }, path, e);
 	else /* jansson's words quote what stands there, which may be a secret */
 		rc = err_set(e, ERR_USAGE, "%s line %d: this is no JSON (or a name stands there twice)", path,
 		             where.line > 0 ? where.line : 1);
@@ -212,7 +212,7 @@ enum err_code settings_from_environment(struct settings *settings, struct err *e
 {
 	enum err_code rc = ERR_OK;
 
-	*settings = (struct settings) { 0 };
+	*settings = (struct settings){ 0 };
 	for (size_t i = 0; i < KEY_COUNT && !rc; i++) {
 		char name[64] = "LONGSHORE_";
 		size_t n = strlen(name);

@@ -21,13 +21,13 @@ void sign_in_release(struct sign_in *s)
 	wipe_text(s->client_id);
 	wipe_text(s->client_secret);
 	wipe_text(s->refresh_token);
-	*s = (struct sign_in) { 0 };
+	*s = (struct sign_in){ 0 };
 }
 
 void token_release(struct token *token)
 {
 	wipe_text(token->access);
-	*token = (struct token) { 0 };
+	*token = (struct token){ 0 };
 }
 
 void sign_in_form(const struct sign_in *s, struct buf *form)

@@ -22,7 +22,7 @@ void url_encode(struct buf *to, struct slice text)
 		if (is_alnum((char)c) || (c && strchr("-._~", c)))
 			buf_add_char(to, (char)c);
 		else
-			buf_add(to, (char[]) { '%', digits[c >> 4], digits[c & 15] }, 3);
+			buf_add(to, (char[]){ '%', digits[c >> 4], digits[c & 15] }, 3);
 	}
 }
 

@@ -129,9 +129,12 @@ void asked_members(struct json *json, const struct load *load)
 {
 	const struct source_shape *shape = source_shape(load->source);
 	const struct org_identity *who = org_identity(load->org);
+	char hash[HASH_TEXT];
+	int64_t size;
 
 	json_put_text(json, "file", shape->path);
-	json_put_text(json, "file_hash", load->file_hash);
+	if (source_digest(shape->path, hash, &size, call_ignore()) == ERR_OK)
+		json_put_text(json, "file_hash", hash);
 	json_put_text(json, "org", who->org_name);
 	json_put_text(json, "org_id", who->org_id);
 	json_put_text(json, "user", who->username);
@@ -145,6 +148,40 @@ void asked_members(struct json *json, const struct load *load)
 	json_put_number(json, "failing", load->check.failing);
 	json_put_number(json, "blank", load->check.blank);
 	put_findings(json, &load->check);
+}
+
+static void add_word(struct buf *b, const char *word)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=./:,@%";
+
+	buf_add_char(b, ' ');
+	if (*word && strspn(word, plain) == strlen(word)) {
+		buf_add_text(b, word);
+		return;
+	}
+	buf_add_char(b, '\'');
+	for (; *word; word++)
+		if (*word == '\'')
+			buf_add_text(b, "'\\''");
+		else
+			buf_add_char(b, *word);
+	buf_add_char(b, '\'');
+}
+
+void asked_without_invalid(struct buf *b, const struct call *call)
+{
+	buf_add_text(b, "longshore load");
+	add_word(b, call->words.word[0]);
+	for (enum option o = 0; o < OPTION_COUNT; o++) {
+		const char *value = call_option(call, o);
+
+		if (!value || o == OPTION_SKIP_INVALID || o == OPTION_JSON)
+			continue;
+		add_word(b, option_name(o));
+		if (*value)
+			add_word(b, value);
+	}
+	add_word(b, option_name(OPTION_SKIP_INVALID));
 }
 
 static void add_not_loaded(struct buf *b, const struct load *load)

@@ -20,4 +20,7 @@ void asked_members(struct json *json, const struct load *load);
 /* The findings and the columns that are not loaded, for people; added to b. */
 void asked_findings(struct buf *b, const struct load *load);
 
+/* The next step when records have findings: this call as a load that leaves them out, for a shell; added to b. */
+void asked_without_invalid(struct buf *b, const struct call *call);
+
 #endif

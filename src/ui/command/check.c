@@ -6,21 +6,25 @@
 
 enum { MOST_PAGE = 1024 * 1024 };
 
-static int print_json(const struct load *load, const struct err *e, int status)
+static int print_json(const struct call *call, const struct load *load, const struct err *e, int status)
 {
 	struct json json;
+	struct buf next;
 
+	buf_init(&next, MOST_PAGE);
+	asked_without_invalid(&next, call);
 	json_init(&json);
 	json_begin(&json, NULL, '{');
 	asked_members(&json, load);
 	json_put_number(&json, "exit", status);
 	if (status) {
 		json_put_text(&json, "error", e->text);
-		json_put_text(&json, "next", "longshore load --skip-invalid leaves these records out");
+		json_put_text(&json, "next", buf_text(&next));
 	}
 	json_end(&json);
 	status = call_print(&json.out, status);
 	json_release(&json);
+	buf_release(&next);
 	return status;
 }
 
@@ -55,7 +59,7 @@ int command_check(struct call *call)
 		if (load.check.failing)
 			err_set(&e, ERR_FINDINGS, "%lld records would fail", (long long)load.check.failing);
 		status = err_exit_status(e.code);
-		status = call->json ? print_json(&load, &e, status) : print_page(&load, status);
+		status = call->json ? print_json(call, &load, &e, status) : print_page(&load, status);
 	}
 	load_release(&load);
 	return status;

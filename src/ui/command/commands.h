@@ -27,6 +27,7 @@
 	X(cancel, "[RUN]", 0, 1, BIT(CONFIG), "tells the engine to stop; what was written is counted")                    \
 	X(objects, "", 0, 0, BIT(CONFIG), "the org's objects")                                                            \
 	X(describe, "OBJECT", 1, 1, BIT(CONFIG) | BIT(SAVE), "what the org says about an object")                         \
+	X(journal, "check", 1, 1, 0, "is the journal sound?")                                                             \
 	X(engine, "RUN", 1, 1, BIT(CONFIG) | BIT(READY_FD), "runs a run's engine (used by the console)")                  \
 	X(help, "[COMMAND]", 0, 1, 0, "what a command does and which options it takes")                                   \
 	X(version, "", 0, 0, 0, "the version of this program")

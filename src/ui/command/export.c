@@ -153,22 +153,26 @@ static enum err_code write_rows(struct call *call, const struct run *run, enum r
 	return rc;
 }
 
-static enum err_code export(struct call *call, const struct run *run, int64_t *rows, struct err *e) {
+static enum err_code write_export(struct call *call, const struct run *run, int64_t *rows, struct err *e)
+{
 	const char *state = call_option(call, OPTION_WHICH), *to = call_option(call, OPTION_OUTPUT);
 	const char *path = call_option(call, OPTION_FILE);
 	enum result_which which;
 	struct target target;
 	enum err_code rc;
 
-	if (!path) path = run->file;
-	if (!result_which_of(state, &which)) return err_set(
-		e, ERR_USAGE, "--which takes failed, written, in-doubt, skipped or all, not \"%s\"", state);
-	if (strcmp(to, "-") == 0 &&
-	    call->json) return err_set(e, ERR_USAGE,
-	                               "-o - and --json both want standard output: give one of them");
-	if (same_content(run, path, e) != ERR_OK || target_open(&target, to, path, e) != ERR_OK) return e->code;
+	if (!path)
+		path = run->file;
+	if (!result_which_of(state, &which))
+		return err_set(e, ERR_USAGE,
+		               "--which takes failed, written, in-doubt, skipped or all, not \"%s\"", state);
+	if (strcmp(to, "-") == 0 && call->json)
+		return err_set(e, ERR_USAGE, "-o - and --json both want standard output: give one of them");
+	if (same_content(run, path, e) != ERR_OK || target_open(&target, to, path, e) != ERR_OK)
+		return e->code;
 	rc = write_rows(call, run, which, path, target.out, rows, e);
-	if (target_close(&target, rc != ERR_OK, e) != ERR_OK && rc == ERR_OK) rc = e->code;
+	if (target_close(&target, rc != ERR_OK, e) != ERR_OK && rc == ERR_OK)
+		rc = e->code;
 	return rc;
 }
 
@@ -210,7 +214,7 @@ int command_export(struct call *call)
 	}
 	if (call_journal(call, JOURNAL_READ, &e) != ERR_OK || call_run(call, fits, &run, &e) != ERR_OK)
 		return call_fail(call, &e, "longshore runs");
-	if (export(call, &run, &rows, &e) != ERR_OK)
+	if (write_export(call, &run, &rows, &e) != ERR_OK)
 		return call_fail(call, &e, NULL);
 	return say_rows(call, &run, rows);
 }

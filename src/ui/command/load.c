@@ -12,9 +12,8 @@ enum { MOST_PAGE = 1024 * 1024 };
 /* The check found what must fail: the list, and nothing is sent. */
 static int fail_findings(const struct call *call, const struct load *load)
 {
-	const char *next = "longshore load again with --skip-invalid leaves these records out";
 	struct err e;
-	struct buf page;
+	struct buf page, next;
 	struct json json;
 	int status;
 
@@ -23,20 +22,23 @@ static int fail_findings(const struct call *call, const struct load *load)
 	        load->check.failing, load->check.records);
 	status = err_exit_status(e.code);
 	buf_init(&page, MOST_PAGE);
+	buf_init(&next, MOST_PAGE);
 	asked_findings(&page, load);
-	fprintf(stderr, "%slongshore: %s\nNext: %s\n", buf_text(&page), e.text, next);
+	asked_without_invalid(&next, call);
+	fprintf(stderr, "%slongshore: %s\nNext: %s\n", buf_text(&page), e.text, buf_text(&next));
+	if (call->json) {
+		json_init(&json);
+		json_begin(&json, NULL, '{');
+		asked_members(&json, load);
+		json_put_number(&json, "exit", status);
+		json_put_text(&json, "error", e.text);
+		json_put_text(&json, "next", buf_text(&next));
+		json_end(&json);
+		status = call_print(&json.out, status);
+		json_release(&json);
+	}
 	buf_release(&page);
-	if (!call->json)
-		return status;
-	json_init(&json);
-	json_begin(&json, NULL, '{');
-	asked_members(&json, load);
-	json_put_number(&json, "exit", status);
-	json_put_text(&json, "error", e.text);
-	json_put_text(&json, "next", next);
-	json_end(&json);
-	status = call_print(&json.out, status);
-	json_release(&json);
+	buf_release(&next);
 	return status;
 }
 

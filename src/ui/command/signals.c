@@ -5,16 +5,27 @@
 
 #include "base/err.h"
 
-enum { STATUS_STOPPED = 5 }; /* ERR_STOPPED; err_exit_status() is not for handlers */
+enum {
+	STATUS_STOPPED = 5, /* ERR_STOPPED; err_exit_status() is not for handlers */
+	LAST_WORDS_S = 1,   /* for the engine to leave by itself after the second signal */
+};
 
 static volatile sig_atomic_t stop, hung_up, engine_runs;
 
-static void on_stop(int sig)
+/* At any moment: the journal is sound whenever the process ends. */
+static void on_late(int sig)
 {
 	(void)sig;
+	_exit(STATUS_STOPPED);
+}
+
+static void on_stop(int sig)
+{
 	if (stop >= (engine_runs ? 2 : 1))
-		_exit(STATUS_STOPPED);
+		on_late(sig);
 	stop = stop + 1;
+	if (stop == 2)
+		alarm(LAST_WORDS_S);
 }
 
 static void on_hang_up(int sig)
@@ -33,10 +44,13 @@ void signals_watch(void)
 	action.sa_handler = on_stop;
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);
+	action.sa_handler = on_late;
+	sigaction(SIGALRM, &action, NULL);
 	action.sa_handler = on_hang_up;
 	sigaction(SIGHUP, &action, NULL);
 	action.sa_handler = SIG_IGN;
 	sigaction(SIGPIPE, &action, NULL);
+	sigaction(SIGXFSZ, &action, NULL); /* a limit on the size of files is told like a full disk */
 }
 
 const volatile sig_atomic_t *signals_stop(void)

@@ -106,8 +106,7 @@ static size_t row_of(const char *text, int width, size_t *next)
 	return blank;
 }
 
-int chrome_wrap(struct grid *grid, int row, int column, int width, int most, const char *text,
-                enum style style)
+int chrome_wrap(struct grid *grid, int row, int column, int width, int most, const char *text, enum style style)
 {
 	int rows = 0;
 
@@ -120,8 +119,7 @@ int chrome_wrap(struct grid *grid, int row, int column, int width, int most, con
 		if (rows == most - 1)
 			len = strlen(text);
 		if (grid)
-			grid_put(grid, row + rows, column, width, (struct slice){ text, len }, GIVE_END,
-			         style);
+			grid_put(grid, row + rows, column, width, (struct slice){ text, len }, GIVE_END, style);
 		rows++;
 		text += next ? next : strlen(text);
 	}

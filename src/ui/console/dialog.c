@@ -8,8 +8,8 @@
 
 enum { WIDEST = 80 };
 
-void dialog_open(struct dialog *dialog, enum dialog_kind kind, enum verb verb, int64_t run,
-                 const char *format, ...)
+void dialog_open(struct dialog *dialog, enum dialog_kind kind, enum verb verb, int64_t run, const char *format,
+                 ...)
 {
 	va_list args;
 

@@ -30,8 +30,8 @@ struct dialog {
 };
 
 /* Opens it without lines and options; the title is formatted. */
-void dialog_open(struct dialog *dialog, enum dialog_kind kind, enum verb verb, int64_t run,
-                 const char *format, ...) __attribute__((format(printf, 5, 6)));
+void dialog_open(struct dialog *dialog, enum dialog_kind kind, enum verb verb, int64_t run, const char *format,
+                 ...) __attribute__((format(printf, 5, 6)));
 void dialog_line(struct dialog *dialog, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void dialog_option(struct dialog *dialog, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

@@ -47,7 +47,8 @@ void draft_look_for_org(struct wizard *wizard, const char *config)
 
 	err_init(&e);
 	memset(&settings, 0, sizeof settings);
-	rc = config && config[0] ? settings_read(&settings, config, &e) : settings_from_environment(&settings, &e);
+	rc = config && config[0] ? settings_read(&settings, config, &e)
+	                         : settings_from_environment(&settings, &e);
 	if (rc == ERR_OK)
 		rc = settings_complete(&settings, &e);
 	wizard->has_org = rc == ERR_OK;

@@ -25,7 +25,8 @@ void draft_browse(struct browser *browser);
 void draft_preview(struct browser *browser);
 
 /* --- these take long --- */
-enum err_code draft_sign_in(struct draft *draft, struct err *e); /* opens the file, signs in, lists the objects */
+enum err_code draft_sign_in(struct draft *draft,
+                            struct err *e); /* opens the file, signs in, lists the objects */
 enum err_code draft_describe(struct draft *draft, struct err *e);
 struct draft_progress {
 	atomic_llong offset, size;
@@ -39,7 +40,8 @@ enum err_code draft_begin(struct draft *draft, struct journal *j, int64_t *run, 
 void draft_choose_object(struct draft *draft, const char *object);
 void draft_choose_start(struct draft *draft, bool go_on, bool skip_invalid, bool again);
 enum err_code draft_map(struct draft *draft, const char *action, const char *key, struct err *e);
-enum err_code draft_set_field(struct draft *draft, int column, const char *name, struct err *e); /* "": not loaded */
+enum err_code draft_set_field(struct draft *draft, int column, const char *name,
+                              struct err *e); /* "": not loaded */
 
 void draft_fill_objects(const struct draft *draft, struct wizard *wizard);
 void draft_fill_choices(const struct draft *draft, struct wizard *wizard);

@@ -63,7 +63,8 @@ void draft_browse(struct browser *browser)
 	browser->error[0] = '\0';
 	dir = opendir(browser->folder);
 	if (!dir)
-		snprintf(browser->error, sizeof browser->error, "This folder cannot be read: %s", strerror(errno));
+		snprintf(browser->error, sizeof browser->error, "This folder cannot be read: %s",
+		         strerror(errno));
 	if (strcmp(browser->folder, "/") != 0)
 		add_entry(browser, &room, AT_FDCWD, "..");
 	while (dir && (found = readdir(dir)) != NULL)
@@ -92,15 +93,16 @@ static const char *keep(struct preview *preview, struct slice cell)
 static void keep_columns(struct preview *preview, const struct source_shape *shape)
 {
 	preview->columns = arena_alloc(&preview->arena, shape->column_count * sizeof *preview->columns);
-	preview->cells = arena_alloc(&preview->arena, shape->column_count * PREVIEW_ROWS * sizeof *preview->cells);
+	preview->cells = arena_alloc(&preview->arena,
+	                             shape->column_count * PREVIEW_ROWS * sizeof *preview->cells);
 	if (!preview->columns || !preview->cells)
 		return;
 	preview->column_count = shape->column_count;
 	for (size_t c = 0; c < shape->column_count; c++)
 		preview->columns[c] = keep(preview, shape->columns[c]);
 	snprintf(preview->found, sizeof preview->found, "%zu column%s · %s (%s) · UTF-8%s · %s",
-	         shape->column_count, shape->column_count == 1 ? "" : "s", shape->delimiter_name, shape->delimiter_why,
-	         shape->byte_order_mark ? " with BOM" : "", shape->line_end);
+	         shape->column_count, shape->column_count == 1 ? "" : "s", shape->delimiter_name,
+	         shape->delimiter_why, shape->byte_order_mark ? " with BOM" : "", shape->line_end);
 }
 
 static void keep_rows(struct preview *preview, struct source *source)
@@ -114,9 +116,9 @@ static void keep_rows(struct preview *preview, struct source *source)
 		const char **row = preview->cells + preview->row_count++ * preview->column_count;
 
 		for (size_t c = 0; c < preview->column_count; c++)
-			row[c] = c < record.count && !record.fault ? keep(preview, record.cells[c]) :
-			         c == 0 && record.fault            ? keep(preview, slice_of(record.fault)) :
-			                                             "";
+			row[c] = c < record.count && !record.fault ? keep(preview, record.cells[c])
+			         : c == 0 && record.fault          ? keep(preview, slice_of(record.fault))
+			                                           : "";
 	}
 }
 

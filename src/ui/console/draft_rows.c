@@ -51,7 +51,8 @@ static bool in_file(const struct draft *draft, const struct field *field)
 	return false;
 }
 
-static void add_choice(struct wizard *wizard, const char *action, const char *key, const char *text, const char *more)
+static void add_choice(struct wizard *wizard, const char *action, const char *key, const char *text,
+                       const char *more)
 {
 	struct action_choice *choice = &wizard->choices[wizard->choice_count++];
 
@@ -117,7 +118,8 @@ static bool remember_offset(struct draft *draft, int64_t offset)
 }
 
 /* Reads record `number`; *more false if the file ends before it. Records are found by the offsets seen on the way. */
-static enum err_code read_record(struct draft *draft, int64_t number, struct record *record, bool *more, struct err *e)
+static enum err_code read_record(struct draft *draft, int64_t number, struct record *record, bool *more,
+                                 struct err *e)
 {
 	struct source *source = draft->load.source;
 	int64_t known = (int64_t)draft->offset_count;
@@ -138,8 +140,8 @@ static enum err_code read_record(struct draft *draft, int64_t number, struct rec
 	return ERR_OK;
 }
 
-static void put_sent(struct draft *draft, const struct mapped *entry, const struct record *record, bool readable,
-                     struct mapping_row *row)
+static void put_sent(struct draft *draft, const struct mapped *entry, const struct record *record,
+                     bool readable, struct mapping_row *row)
 {
 	size_t i = (size_t)(entry - draft->load.mapping->entries);
 	struct plan_finding finding = { 0 };
@@ -164,8 +166,9 @@ static void describe_entry(const struct mapped *entry, struct mapping_row *row)
 
 	snprintf(row->field, sizeof row->field, "%s", entry->name);
 	if (field->length)
-		snprintf(row->note, sizeof row->note, "%s, %d characters%s · by %s", field_type_name(field->type),
-		         field->length, field_required(entry->field) ? ", required" : "", entry->why);
+		snprintf(row->note, sizeof row->note, "%s, %d characters%s · by %s",
+		         field_type_name(field->type), field->length,
+		         field_required(entry->field) ? ", required" : "", entry->why);
 	else
 		snprintf(row->note, sizeof row->note, "%s%s · by %s", field_type_name(field->type),
 		         field_required(entry->field) ? ", required" : "", entry->why);
@@ -225,12 +228,13 @@ static void fill_note(const struct draft *draft, struct wizard *wizard)
 	for (size_t c = 0; c < columns; c++)
 		mapped += draft->load.mapping->by_column[c] != NULL;
 	if (n)
-		snprintf(wizard->plan_note, sizeof wizard->plan_note, "%zu of %zu columns mapped · %s: %s", mapped, columns,
-		         findings[0].field, findings[0].message);
+		snprintf(wizard->plan_note, sizeof wizard->plan_note, "%zu of %zu columns mapped · %s: %s",
+		         mapped, columns, findings[0].field, findings[0].message);
 	else
 		snprintf(wizard->plan_note, sizeof wizard->plan_note,
 		         "%zu of %zu columns mapped · no required field is missing", mapped, columns);
-	snprintf(wizard->plan_error, sizeof wizard->plan_error, "%s", draft->load.plan ? "" : draft->plan_error.text);
+	snprintf(wizard->plan_error, sizeof wizard->plan_error, "%s",
+	         draft->load.plan ? "" : draft->plan_error.text);
 }
 
 void draft_fill_mapping(struct draft *draft, struct wizard *wizard)
@@ -251,10 +255,11 @@ void draft_fill_mapping(struct draft *draft, struct wizard *wizard)
 	if (e.code != ERR_OK)
 		snprintf(wizard->record_error, sizeof wizard->record_error, "%.250s", e.text);
 	else if (!more)
-		snprintf(wizard->record_error, sizeof wizard->record_error, "The file has a header and no record");
+		snprintf(wizard->record_error, sizeof wizard->record_error,
+		         "The file has a header and no record");
 	else if (record.fault)
-		snprintf(wizard->record_error, sizeof wizard->record_error, "record %lld: %s", (long long)record.number,
-		         record.fault);
+		snprintf(wizard->record_error, sizeof wizard->record_error, "record %lld: %s",
+		         (long long)record.number, record.fault);
 	fill_rows(draft, wizard, &record, !wizard->record_error[0]);
 	fill_note(draft, wizard);
 	table_narrow(&wizard->mapping_table, wizard->mapping_count, wizard_mapping_text, wizard);
@@ -277,8 +282,8 @@ static bool may_write(const struct draft *draft, const struct field *field)
 	return field->createable || field->updateable;
 }
 
-static void add_field(const struct draft *draft, struct wizard *wizard, const struct field *field, const char *relation,
-                      const struct field *far)
+static void add_field(const struct draft *draft, struct wizard *wizard, const struct field *field,
+                      const char *relation, const struct field *far)
 {
 	struct field_row *row = &wizard->fields[wizard->field_count++];
 	const struct field *typed = far ? far : field;
@@ -300,7 +305,8 @@ static void add_field(const struct draft *draft, struct wizard *wizard, const st
 }
 
 /* A lookup by an external id of its parent, where the parent's describe is known. */
-static void add_relations(const struct draft *draft, struct wizard *wizard, const struct field *field, size_t room)
+static void add_relations(const struct draft *draft, struct wizard *wizard, const struct field *field,
+                          size_t room)
 {
 	for (size_t p = 0; p < draft->load.parent_count; p++)
 		for (size_t r = 0; r < field->reference_count; r++) {
@@ -310,7 +316,8 @@ static void add_relations(const struct draft *draft, struct wizard *wizard, cons
 				continue;
 			for (size_t i = 0; i < parent->field_count && wizard->field_count < room; i++)
 				if (field_is_key(&parent->fields[i]) && parent->fields[i].external_id)
-					add_field(draft, wizard, field, field->relationship, &parent->fields[i]);
+					add_field(draft, wizard, field, field->relationship,
+					          &parent->fields[i]);
 		}
 }
 

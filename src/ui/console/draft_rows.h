@@ -7,7 +7,8 @@
 
 struct draft {
 	struct load load;
-	char file[WIZARD_PATH], config[WIZARD_PATH], object[128], action[16]; /* the load's options point here */
+	char file[WIZARD_PATH], config[WIZARD_PATH], object[128],
+		action[16]; /* the load's options point here */
 	struct object_list *objects;
 	struct err plan_error; /* why there is no plan */
 	int64_t *offsets;      /* of records 1..offset_count, as far as they were shown */

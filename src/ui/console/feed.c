@@ -1,6 +1,7 @@
 #include "ui/console/feed.h"
 
 #include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "ui/console/feed_records.h"
@@ -140,15 +141,16 @@ static void fill_run(struct feed *feed, struct model *model)
 	struct err e;
 
 	err_init(&e);
-	if (fill_jobs(feed->journal, screen, &e) < 0 || run_get(feed->journal, screen->id, &screen->run, &e) != ERR_OK ||
+	if (fill_jobs(feed->journal, screen, &e) < 0 ||
+	    run_get(feed->journal, screen->id, &screen->run, &e) != ERR_OK ||
 	    fill_groups(feed->journal, screen, &e) < 0 || fill_events(feed->journal, screen, &e) < 0) {
-		strcpy(screen->error, e.text);
+		snprintf(screen->error, sizeof screen->error, "%s", e.text);
 		return;
 	}
 	screen->reason_count = 0;
 	if (screen->run.counts.skipped)
-		screen->reason_count =
-			outcome_skipped_by(feed->journal, screen->id, screen->reasons, RUN_REASONS, &e);
+		screen->reason_count = outcome_skipped_by(feed->journal, screen->id, screen->reasons,
+		                                          RUN_REASONS, &e);
 	screen->now = run_state_now(feed->journal, &screen->run);
 	screen->error[0] = '\0';
 	screen->read = true;
@@ -165,8 +167,8 @@ static void fill_log(struct feed *feed, struct model *model)
 
 	err_init(&e);
 	do {
-		n = run_log_page(feed->journal, log->run, log->count ? log->events[log->count - 1].id : 0, page, LOG_PAGE,
-		                 &e);
+		n = run_log_page(feed->journal, log->run, log->count ? log->events[log->count - 1].id : 0, page,
+		                 LOG_PAGE, &e);
 		if (n > 0)
 			log_add(log, page, (size_t)n);
 	} while (n == LOG_PAGE);
@@ -239,7 +241,8 @@ void feed_fill(struct feed *feed, struct model *model)
 		memset(feed->seen, 0, sizeof feed->seen);
 	feed->stale = false;
 	moved = take_move(feed, top, version);
-	if (top == SCREEN_RUNS && (moved || !model->runs.read || (model->runs.more && model->runs.wanted > model->runs.count)))
+	if (top == SCREEN_RUNS &&
+	    (moved || !model->runs.read || (model->runs.more && model->runs.wanted > model->runs.count)))
 		fill_runs(feed, model);
 	if (top == SCREEN_RUN && (moved || !model->run.read))
 		fill_run(feed, model);

@@ -9,7 +9,7 @@
 #include "ui/console/model.h"
 
 struct feed {
-	struct journal *journal; /* the caller's */
+	struct journal *journal;    /* the caller's */
 	int64_t seen[SCREEN_COUNT]; /* of journal_changes() when a screen was filled, plus 1 */
 	int64_t looked_ms;          /* when locks were looked at */
 	bool stale;                 /* somebody let go of a run: read again whatever the journal says */

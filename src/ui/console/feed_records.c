@@ -9,7 +9,8 @@
 #include "base/hash.h"
 #include "core/source/source.h"
 
-static int page_after(struct journal *j, const struct records_screen *records, int64_t after, int room, struct err *e)
+static int page_after(struct journal *j, const struct records_screen *records, int64_t after, int room,
+                      struct err *e)
 {
 	return outcome_group_page(j, records->run, records->group.id, after, records->rows, room, e);
 }
@@ -63,13 +64,15 @@ static bool is_first(struct journal *j, const struct records_screen *records, in
 {
 	struct outcome_row first;
 
-	return outcome_group_page(j, records->run, records->group.id, 0, &first, 1, e) <= 0 || first.record >= record;
+	return outcome_group_page(j, records->run, records->group.id, 0, &first, 1, e) <= 0 ||
+	       first.record >= record;
 }
 
 static int read_want(struct journal *j, struct records_screen *records, int64_t focus, struct err *e)
 {
 	int64_t first = records->count ? records->rows[0].record : 0;
-	int64_t middle = records->count > RECORDS_PAGE ? records->rows[records->count - RECORDS_PAGE].record : first;
+	int64_t middle = records->count > RECORDS_PAGE ? records->rows[records->count - RECORDS_PAGE].record
+	                                               : first;
 
 	switch (records->want) {
 	case RECORDS_LAST:
@@ -127,8 +130,8 @@ int feed_records(struct journal *j, struct records_screen *records, struct err *
 	if (want == RECORDS_BEFORE && n > 0) {
 		struct outcome_row behind;
 
-		records->at_end = outcome_group_page(j, records->run, records->group.id, records->rows[n - 1].record,
-		                                     &behind, 1, e) <= 0;
+		records->at_end = outcome_group_page(j, records->run, records->group.id,
+		                                     records->rows[n - 1].record, &behind, 1, e) <= 0;
 	}
 	place_cursor(records, focus, want);
 	return n;
@@ -158,8 +161,9 @@ static void name_columns(struct record_screen *screen, const struct source *sour
 		char number[40];
 
 		snprintf(number, sizeof number, "column %zu", i + 1);
-		screen->columns[i] = shape && i < shape->column_count ? arena_slice(&screen->arena, shape->columns[i]) :
-		                                                        arena_text(&screen->arena, number);
+		screen->columns[i] = shape && i < shape->column_count
+		                             ? arena_slice(&screen->arena, shape->columns[i])
+		                             : arena_text(&screen->arena, number);
 		if (!screen->columns[i])
 			screen->columns[i] = "";
 	}

@@ -9,8 +9,8 @@
 #include "ui/console/terminal_text.h"
 
 enum {
-	MOST_GLYPHS = 1024,   /* of one text: no terminal is wider */
-	MOST_BYTES = 4096,    /* of one text that are looked at; the rest is behind a cut in any case */
+	MOST_GLYPHS = 1024, /* of one text: no terminal is wider */
+	MOST_BYTES = 4096,  /* of one text that are looked at; the rest is behind a cut in any case */
 	ELLIPSIS = 0x2026,
 };
 
@@ -68,9 +68,9 @@ static void break_wide(struct grid *grid, int row, int column)
 
 	if (!cell)
 		return;
-	other = cell->width == 0 ? cell_at(grid, row, column - 1) :
-		cell->width == 2 ? cell_at(grid, row, column + 1) :
-				   NULL;
+	other = cell->width == 0   ? cell_at(grid, row, column - 1)
+	        : cell->width == 2 ? cell_at(grid, row, column + 1)
+	                           : NULL;
 	if (other) {
 		other->text[0] = ' ';
 		other->text[1] = other->text[2] = 0;

@@ -37,7 +37,8 @@ static enum err_code read_keys(struct loop *loop, struct err *e)
 	struct message message = { .kind = MESSAGE_KEY };
 	enum terminal_event event;
 
-	while (!loop->quit && (event = terminal_read(loop->terminal, &message.key, &message.text)) != TERMINAL_NOTHING) {
+	while (!loop->quit &&
+	       (event = terminal_read(loop->terminal, &message.key, &message.text)) != TERMINAL_NOTHING) {
 		if (event == TERMINAL_RESIZE) {
 			if (resize(loop, e) != ERR_OK)
 				return e->code;
@@ -60,8 +61,9 @@ static void show_title(struct loop *loop)
 	char title[256];
 
 	if (screen->read && run_is_live(screen->now) && model_has(&loop->model, SCREEN_RUN))
-		snprintf(title, sizeof title, "▶ %lld%% %.100s → %.100s", of ? (long long)(done * 100 / of) : 100LL,
-		         paths_name(screen->run.file), screen->run.org_name);
+		snprintf(title, sizeof title, "▶ %lld%% %.100s → %.100s",
+		         of ? (long long)(done * 100 / of) : 100LL, paths_name(screen->run.file),
+		         screen->run.org_name);
 	else
 		snprintf(title, sizeof title, "Longshore");
 	terminal_title(loop->terminal, title);

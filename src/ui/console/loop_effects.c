@@ -36,7 +36,8 @@ static void sign_in(struct loop *loop)
 
 	if (work_busy(loop->work)) {
 		model_pop(&loop->model);
-		model_tell(&loop->model, STYLE_WARN, "Something is still under way: %s. Wait a moment", loop->model.busy);
+		model_tell(&loop->model, STYLE_WARN, "Something is still under way: %s. Wait a moment",
+		           loop->model.busy);
 		return;
 	}
 	draft_free(loop->draft);

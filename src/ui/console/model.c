@@ -9,10 +9,12 @@
 enum { BUSY_SHOWN_MS = 200 };
 
 static const struct screen *const screens[] = {
-	[SCREEN_RUNS] = &screen_runs,       [SCREEN_FILE] = &screen_file,       [SCREEN_OBJECT] = &screen_object,
-	[SCREEN_ACTION] = &screen_action,   [SCREEN_MAPPING] = &screen_mapping, [SCREEN_FIELD] = &screen_field,
-	[SCREEN_CHECK] = &screen_check,     [SCREEN_START] = &screen_start,     [SCREEN_RUN] = &screen_run,
-	[SCREEN_LOG] = &screen_log,         [SCREEN_REVIEW] = &screen_review,   [SCREEN_RECORDS] = &screen_records,
+	[SCREEN_RUNS] = &screen_runs,       [SCREEN_FILE] = &screen_file,
+	[SCREEN_OBJECT] = &screen_object,   [SCREEN_ACTION] = &screen_action,
+	[SCREEN_MAPPING] = &screen_mapping, [SCREEN_FIELD] = &screen_field,
+	[SCREEN_CHECK] = &screen_check,     [SCREEN_START] = &screen_start,
+	[SCREEN_RUN] = &screen_run,         [SCREEN_LOG] = &screen_log,
+	[SCREEN_REVIEW] = &screen_review,   [SCREEN_RECORDS] = &screen_records,
 	[SCREEN_RECORD] = &screen_record,
 };
 

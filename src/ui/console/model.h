@@ -102,8 +102,8 @@ void model_view(struct model *model, struct grid *grid);
 /* For the screens */
 enum screen_id model_top(const struct model *model);
 void model_push(struct model *model, enum screen_id screen);
-void model_pop(struct model *model);                     /* the last screen stays */
-void model_home(struct model *model);                    /* back to Runs */
+void model_pop(struct model *model);                              /* the last screen stays */
+void model_home(struct model *model);                             /* back to Runs */
 bool model_has(const struct model *model, enum screen_id screen); /* somewhere on the stack */
 struct effect *model_effect(struct model *model, enum effect_kind kind);
 void model_tell(struct model *model, enum style style, const char *format, ...)

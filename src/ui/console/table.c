@@ -86,8 +86,8 @@ void table_narrow(struct table *table, size_t count, fuzzy_text *text, const voi
 		if (!shown)
 			return;
 		table->shown = shown;
-		table->count = fuzzy_rank((struct slice){ table->filter.text, table->filter.len }, count,
-		                          text, ctx, shown);
+		table->count = fuzzy_rank((struct slice){ table->filter.text, table->filter.len }, count, text,
+		                          ctx, shown);
 	}
 	move_by(table, 0);
 }

@@ -94,8 +94,8 @@ static void give_signals_back(struct terminal *terminal)
 
 static bool is_windowed(const char *term)
 {
-	static const char *const known[] = { "xterm", "screen", "tmux", "rxvt", "alacritty", "foot", "kitty", "st-", "vte",
-		                             "konsole", "gnome", "wezterm" };
+	static const char *const known[] = { "xterm", "screen", "tmux", "rxvt",    "alacritty", "foot",
+		                             "kitty", "st-",    "vte",  "konsole", "gnome",     "wezterm" };
 
 	for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
 		if (strncmp(term, known[i], strlen(known[i])) == 0)
@@ -114,14 +114,16 @@ static void keep_leaving(const struct terminal *terminal)
 {
 	const char *mode = tigetstr("rmcup");
 	int len = snprintf(leaving, sizeof leaving, "%s%s\033[0m\033[?25h",
-	                   terminal->windowed ? "\033[?2004l\033[23;2t" : "", mode && mode != (char *)-1 ? mode : "");
+	                   terminal->windowed ? "\033[?2004l\033[23;2t" : "",
+	                   mode && mode != (char *)-1 ? mode : "");
 
 	leaving_len = len > 0 && (size_t)len < sizeof leaving ? (size_t)len : 0;
 }
 
 static void start_colours(struct terminal *terminal)
 {
-	static const short colours[] = { -1, COLOR_RED, COLOR_GREEN, COLOR_YELLOW, COLOR_BLUE, COLOR_MAGENTA, COLOR_CYAN };
+	static const short colours[] = { -1,         COLOR_RED,     COLOR_GREEN, COLOR_YELLOW,
+		                         COLOR_BLUE, COLOR_MAGENTA, COLOR_CYAN };
 
 	if (terminal->mono || !has_colors() || start_color() == ERR) {
 		terminal->mono = true;
@@ -274,11 +276,11 @@ static enum key_code named_key(wint_t code)
 		wint_t code;
 		enum key_code key;
 	} keys[] = {
-		{ KEY_UP, K_UP },        { KEY_DOWN, K_DOWN },   { KEY_LEFT, K_LEFT },
-		{ KEY_RIGHT, K_RIGHT },  { KEY_HOME, K_HOME },   { KEY_END, K_END },
-		{ KEY_PPAGE, K_PGUP },   { KEY_NPAGE, K_PGDN },  { KEY_BACKSPACE, K_BACKSPACE },
-		{ KEY_DC, K_DELETE },    { KEY_BTAB, K_BACKTAB }, { KEY_F(1), K_F1 },
-		{ KEY_ENTER, K_ENTER },  { KEY_FIND, K_HOME },   { KEY_SELECT, K_END },
+		{ KEY_UP, K_UP },       { KEY_DOWN, K_DOWN },    { KEY_LEFT, K_LEFT },
+		{ KEY_RIGHT, K_RIGHT }, { KEY_HOME, K_HOME },    { KEY_END, K_END },
+		{ KEY_PPAGE, K_PGUP },  { KEY_NPAGE, K_PGDN },   { KEY_BACKSPACE, K_BACKSPACE },
+		{ KEY_DC, K_DELETE },   { KEY_BTAB, K_BACKTAB }, { KEY_F(1), K_F1 },
+		{ KEY_ENTER, K_ENTER }, { KEY_FIND, K_HOME },    { KEY_SELECT, K_END },
 	};
 
 	for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)

@@ -36,9 +36,10 @@ enum terminal_event terminal_read(struct terminal *terminal, struct key *key, st
 /* Throws away what was typed and not read yet. */
 void terminal_drain(struct terminal *terminal);
 
-int terminal_fd(const struct terminal *terminal);          /* to wait on */
-const sigset_t *terminal_mask(const struct terminal *terminal); /* while waiting: SIGWINCH and the ending signals are let in */
-bool terminal_told_to_end(void);                           /* by SIGTERM, SIGHUP or SIGINT from outside */
+int terminal_fd(const struct terminal *terminal); /* to wait on */
+const sigset_t *terminal_mask(
+	const struct terminal *terminal); /* while waiting: SIGWINCH and the ending signals are let in */
+bool terminal_told_to_end(void);          /* by SIGTERM, SIGHUP or SIGINT from outside */
 
 void terminal_suspend(struct terminal *terminal);
 

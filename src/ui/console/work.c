@@ -95,7 +95,8 @@ static void with_journal(struct job *job, struct err *e)
 {
 	struct journal *j;
 
-	if (journal_open(&j, job->state, job->journal[0] ? job->journal : NULL, JOURNAL_WRITE, &clock_real, e) != ERR_OK)
+	if (journal_open(&j, job->state, job->journal[0] ? job->journal : NULL, JOURNAL_WRITE, &clock_real,
+	                 e) != ERR_OK)
 		return;
 	if (job->result.kind == WORK_BEGIN)
 		draft_begin(job->draft, j, &job->result.run, e);
@@ -163,7 +164,8 @@ static bool start_thread(struct job *job)
 	return started;
 }
 
-enum err_code work_begin(struct work *work, enum work_kind kind, struct draft *draft, int64_t run, struct err *e)
+enum err_code work_begin(struct work *work, enum work_kind kind, struct draft *draft, int64_t run,
+                         struct err *e)
 {
 	struct job *job = calloc(1, sizeof *job);
 

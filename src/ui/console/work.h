@@ -15,14 +15,16 @@ struct work;
 
 /* `state` and `journal` are where a thread opens a journal of its own. The caller closes it. */
 enum err_code work_open(struct work **work, const char *state, const char *journal, struct err *e);
-void work_close(struct work *work); /* waits up to 5 s for starting or cancelling a run, abandons everything else */
+void work_close(
+	struct work *work); /* waits up to 5 s for starting or cancelling a run, abandons everything else */
 
 int work_fd(const struct work *work); /* readable when a result is there */
 bool work_busy(const struct work *work);
 enum work_kind work_kind(const struct work *work); /* of what is under way */
 
 /* Begins; nothing must be under way. `draft` may be NULL for a run that is there already. */
-enum err_code work_begin(struct work *work, enum work_kind kind, struct draft *draft, int64_t run, struct err *e);
+enum err_code work_begin(struct work *work, enum work_kind kind, struct draft *draft, int64_t run,
+                         struct err *e);
 
 void work_progress(const struct work *work, int64_t *offset, int64_t *size); /* of a check */
 

@@ -67,7 +67,8 @@ static void view_progress(const struct wizard *wizard, struct grid *grid)
 	int64_t size = wizard->check_size ? wizard->check_size : 1;
 	int full = (int)(wizard->check_offset * width / size);
 
-	grid_text(grid, 2, 1, grid->columns - 2, "Every record is checked against the org's describe.", STYLE_PLAIN);
+	grid_text(grid, 2, 1, grid->columns - 2, "Every record is checked against the org's describe.",
+	          STYLE_PLAIN);
 	grid_fill(grid, 4, 1, width, 0x2591, STYLE_DIM);
 	grid_fill(grid, 4, 1, full, 0x2588, STYLE_GOOD);
 	grid_putf(grid, 4, width + 3, 8, STYLE_PLAIN, "%lld%%", (long long)(wizard->check_offset * 100 / size));
@@ -82,8 +83,9 @@ static void view_counts(const struct wizard *wizard, struct grid *grid)
 	text_count(wizard->failing, failing, sizeof failing);
 	text_count(wizard->blank, blank, sizeof blank);
 	if (wizard->failing)
-		snprintf(text, sizeof text, "%s records: %s can be written, %s cannot and would be left out%s%s%s", all,
-		         passed, failing, wizard->blank ? ", " : "", wizard->blank ? blank : "",
+		snprintf(text, sizeof text,
+		         "%s records: %s can be written, %s cannot and would be left out%s%s%s", all, passed,
+		         failing, wizard->blank ? ", " : "", wizard->blank ? blank : "",
 		         wizard->blank ? " are blank" : "");
 	else
 		snprintf(text, sizeof text, "%s records: all %s can be written%s%s%s", all, passed,

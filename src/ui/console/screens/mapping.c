@@ -71,7 +71,8 @@ static void mapping_update(struct model *model, enum verb verb, struct key key)
 
 	if (wizard->mapping_table.narrowing) {
 		if (table_filter_key(&wizard->mapping_table, key, page_rows(model)))
-			table_narrow(&wizard->mapping_table, wizard->mapping_count, wizard_mapping_text, wizard);
+			table_narrow(&wizard->mapping_table, wizard->mapping_count, wizard_mapping_text,
+			             wizard);
 		return;
 	}
 	if (verb == VERB_NARROW)
@@ -153,8 +154,8 @@ static void view_row(struct grid *grid, int at, const struct widths *widths, con
 	if (widths->sample)
 		grid_put(grid, at, column, widths->sample - 2, slice_of(row->sample), GIVE_END, plain);
 	column += widths->sample;
-	grid_put(grid, at, column, widths->sent - 2, slice_of(row->mark == '-' ? "not loaded" : row->sent), GIVE_END,
-	         row->mark == '!' ? STYLE_BAD : plain);
+	grid_put(grid, at, column, widths->sent - 2, slice_of(row->mark == '-' ? "not loaded" : row->sent),
+	         GIVE_END, row->mark == '!' ? STYLE_BAD : plain);
 	column += widths->sent;
 	snprintf(field, sizeof field, "%s", row->field);
 	grid_put(grid, at, column, widths->field, slice_of(field), GIVE_MIDDLE, plain);
@@ -197,19 +198,22 @@ static void mapping_view(struct model *model, struct grid *grid)
 		         table->top + (size_t)i == table->cursor);
 	chrome_rule(grid, grid->rows - 4);
 	if (row) {
-		snprintf(detail, sizeof detail, "%s%s%s: %s", row->column, row->field[0] ? " → " : "", row->field,
-		         row->note);
-		grid_text(grid, grid->rows - 3, 1, grid->columns - 2, detail, row->mark == '!' ? STYLE_BAD : STYLE_PLAIN);
+		snprintf(detail, sizeof detail, "%s%s%s: %s", row->column, row->field[0] ? " → " : "",
+		         row->field, row->note);
+		grid_text(grid, grid->rows - 3, 1, grid->columns - 2, detail,
+		          row->mark == '!' ? STYLE_BAD : STYLE_PLAIN);
 	}
 	grid_text(grid, grid->rows - 2, 1, grid->columns - 2,
-	          wizard->record_error[0] ? wizard->record_error :
-	          wizard->plan_error[0]   ? wizard->plan_error :
-	                                    wizard->plan_note,
+	          wizard->record_error[0] ? wizard->record_error
+	          : wizard->plan_error[0] ? wizard->plan_error
+	                                  : wizard->plan_note,
 	          wizard->record_error[0] || wizard->plan_error[0] ? STYLE_WARN : STYLE_DIM);
 	table_filter_view(table, grid, grid->rows - 2);
 }
 
-const struct screen screen_mapping = { .update = mapping_update, .view = mapping_view, .refuses = mapping_refuses };
+const struct screen screen_mapping = { .update = mapping_update,
+	                               .view = mapping_view,
+	                               .refuses = mapping_refuses };
 
 /* ---- the field of a column ---- */
 

@@ -80,7 +80,7 @@ struct start_form {
 struct wizard {
 	struct browser browser;
 
-	bool has_org;   /* there are settings to sign in with */
+	bool has_org;     /* there are settings to sign in with */
 	char no_org[700]; /* or which ones are missing */
 
 	char file[WIZARD_PATH]; /* chosen */
@@ -89,7 +89,7 @@ struct wizard {
 	struct object_row *objects; /* owned */
 	size_t object_count;
 	struct table object_table;
-	char object[128]; /* chosen */
+	char object[128];              /* chosen */
 	struct action_choice *choices; /* owned */
 	size_t choice_count;
 	struct table action_table;
@@ -98,11 +98,11 @@ struct wizard {
 	struct mapping_row *mapping; /* owned */
 	size_t mapping_count;
 	struct table mapping_table;
-	int64_t record;       /* shown */
-	bool record_last;     /* there is none behind it */
-	char record_error[256]; /* why this one is no record */
-	char plan_error[700]; /* why it cannot be checked yet, "" if it can */
-	char plan_note[256];  /* "11 of 13 columns mapped · no required field is missing" */
+	int64_t record;           /* shown */
+	bool record_last;         /* there is none behind it */
+	char record_error[256];   /* why this one is no record */
+	char plan_error[700];     /* why it cannot be checked yet, "" if it can */
+	char plan_note[512];      /* "11 of 13 columns mapped · no required field is missing" */
 	struct field_row *fields; /* owned */
 	size_t field_count;
 	struct table field_table;

@@ -49,7 +49,8 @@ static void take_file(struct model *model, const char *path)
 	wizard->record = 1;
 	wizard->checked = false;
 	if (!wizard->has_org) {
-		model_tell(model, STYLE_WARN, "The file can be read. To go on, sign in to an org: %s", wizard->no_org);
+		model_tell(model, STYLE_WARN, "The file can be read. To go on, sign in to an org: %s",
+		           wizard->no_org);
 		return;
 	}
 	model_push(model, SCREEN_OBJECT);
@@ -92,7 +93,8 @@ static void view_entry(struct grid *grid, int row, const struct file_entry *entr
 
 	snprintf(name, sizeof name, "%s%s", entry->name, entry->folder ? "/" : "");
 	grid_text(grid, row, 1, 1, focus ? "▸" : " ", STYLE_KEY);
-	grid_put(grid, row, 3, room - 1, slice_of(name), GIVE_MIDDLE, entry->folder ? STYLE_HEADING : STYLE_PLAIN);
+	grid_put(grid, row, 3, room - 1, slice_of(name), GIVE_MIDDLE,
+	         entry->folder ? STYLE_HEADING : STYLE_PLAIN);
 	if (!entry->folder) {
 		grid_right(grid, row, 3 + room, 12, text_count(entry->size, size, sizeof size), STYLE_DIM);
 		when_local_text(entry->changed_ms, when);

@@ -37,7 +37,8 @@ static void view_object(struct grid *grid, int row, const struct object_row *obj
 
 	grid_text(grid, row, 1, 1, focus ? "▸" : " ", STYLE_KEY);
 	grid_put(grid, row, 3, name - 1, slice_of(object->name), GIVE_MIDDLE, STYLE_PLAIN);
-	grid_put(grid, row, 3 + name, grid->columns - 4 - name, slice_of(object->label), GIVE_MIDDLE, STYLE_DIM);
+	grid_put(grid, row, 3 + name, grid->columns - 4 - name, slice_of(object->label), GIVE_MIDDLE,
+	         STYLE_DIM);
 	if (focus)
 		grid_focus(grid, row, 1, grid->columns - 2);
 }
@@ -92,7 +93,8 @@ static void action_view(struct model *model, struct grid *grid)
 	int page = grid->rows - 5;
 	char title[WIZARD_TEXT * 2];
 
-	snprintf(title, sizeof title, "New load › Action   %.200s → %s", paths_name(wizard->file), wizard->object);
+	snprintf(title, sizeof title, "New load › Action   %.200s → %s", paths_name(wizard->file),
+	         wizard->object);
 	chrome_title_org(grid, title, "step 3 of 6", wizard_badge(wizard));
 	table_scroll(table, page);
 	for (int i = 0; i < page && table->top + (size_t)i < table->count; i++) {
@@ -100,8 +102,8 @@ static void action_view(struct model *model, struct grid *grid)
 		bool focus = table->top + (size_t)i == table->cursor;
 		char name[160];
 
-		snprintf(name, sizeof name, "%s%s%s", choice->action, strcmp(choice->action, "insert") ? " by " : "",
-		         choice->key);
+		snprintf(name, sizeof name, "%s%s%s", choice->action,
+		         strcmp(choice->action, "insert") ? " by " : "", choice->key);
 		grid_text(grid, 2 + i, 1, 1, focus ? "▸" : " ", STYLE_KEY);
 		grid_put(grid, 2 + i, 3, 29, slice_of(name), GIVE_MIDDLE,
 		         strcmp(choice->action, "delete") ? STYLE_PLAIN : STYLE_BAD);

@@ -38,8 +38,9 @@ static void step(struct model *model, int by)
 		records->want = RECORDS_BEFORE;
 	if (table->cursor >= records->count || records->rows[table->cursor].record == model->record.record) {
 		if (records->want == RECORDS_NOTHING)
-			model_tell(model, STYLE_PLAIN, by > 0 ? "This is the last record of the group" :
-			                                        "This is the first record of the group");
+			model_tell(model, STYLE_PLAIN,
+			           by > 0 ? "This is the last record of the group"
+			                  : "This is the first record of the group");
 		return;
 	}
 	record_reset(&model->record, records->run, records->rows[table->cursor].record);
@@ -92,8 +93,8 @@ static void view_cells(struct record_screen *screen, struct grid *grid, int top,
 		grid_text(grid, top + i, 2, 1, bad ? "✗" : " ", STYLE_BAD);
 		grid_put(grid, top + i, 4, name - 1, slice_of(screen->columns[at]), GIVE_MIDDLE,
 		         bad ? STYLE_BAD : STYLE_DIM);
-		grid_put(grid, top + i, 4 + name, grid->columns - 5 - name, slice_of(screen->cells[at]), GIVE_END,
-		         STYLE_PLAIN);
+		grid_put(grid, top + i, 4 + name, grid->columns - 5 - name, slice_of(screen->cells[at]),
+		         GIVE_END, STYLE_PLAIN);
 		if (focus)
 			grid_focus(grid, top + i, 1, grid->columns - 2);
 	}

@@ -27,7 +27,8 @@ void records_release(struct records_screen *records)
 static void want_more(struct records_screen *records, struct key key, size_t was)
 {
 	struct table *table = &records->table;
-	bool down = key.code == K_DOWN || key.code == K_PGDN || key_is(key, K_CHAR, 'j') || key_is(key, K_CTRL, 'd');
+	bool down = key.code == K_DOWN || key.code == K_PGDN || key_is(key, K_CHAR, 'j') ||
+	            key_is(key, K_CTRL, 'd');
 
 	if (key.code == K_END || key_is(key, K_CHAR, 'G'))
 		records->want = records->at_end ? RECORDS_NOTHING : RECORDS_LAST;

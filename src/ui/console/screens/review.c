@@ -162,7 +162,8 @@ static void review_view(struct model *model, struct grid *grid)
 		view_group(grid, 2 + i, &review->groups[review->table.top + (size_t)i],
 		           review->table.top + (size_t)i == review->table.cursor);
 	if (review->read && !review->count)
-		grid_text(grid, 2, 3, grid->columns - 4, "Nothing is left to review. Esc goes back.", STYLE_DIM);
+		grid_text(grid, 2, 3, grid->columns - 4, "Nothing is left to review. Esc goes back.",
+		          STYLE_DIM);
 	chrome_rule(grid, grid->rows - 5);
 	if (!group)
 		return;

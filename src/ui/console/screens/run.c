@@ -97,7 +97,9 @@ static void written_words(const struct run_screen *screen, char *to, size_t size
 	const struct {
 		int64_t n;
 		const char *word;
-	} kinds[] = { { counts->created, "created" }, { counts->updated, "updated" }, { counts->deleted, "deleted" } };
+	} kinds[] = { { counts->created, "created" },
+		      { counts->updated, "updated" },
+		      { counts->deleted, "deleted" } };
 	size_t len = 0;
 	char number[28];
 
@@ -199,7 +201,8 @@ static void view_sum(const struct run_screen *screen, const struct run_parts *pa
 	text_count(per_second, rate, sizeof rate);
 	text_count(screen->run.api_calls, calls, sizeof calls);
 	if (rated)
-		snprintf(text, sizeof text, "%s/s %s   API calls %s", rate, grid->columns < 70 ? "" : spark, calls);
+		snprintf(text, sizeof text, "%s/s %s   API calls %s", rate, grid->columns < 70 ? "" : spark,
+		         calls);
 	else
 		snprintf(text, sizeof text, "API calls %s", calls);
 	grid_text(grid, row, 28, grid->columns - 29, text, STYLE_DIM);
@@ -238,9 +241,10 @@ static void view_jobs(const struct run_screen *screen, struct grid *grid, int ro
 
 		at += grid_putf(grid, row, at, 6, STYLE_PLAIN, "%d ", chunk->no);
 		at += grid_text(grid, row, at, 1, sign, style) + 1;
-		at += grid_put(grid, row, at, 18, slice_of(chunk->job[0] ? chunk->job : chunk->state), GIVE_MIDDLE,
-		               STYLE_DIM);
-		grid_right(grid, row, at + 1, 10, text_count(chunk->records, number, sizeof number), STYLE_PLAIN);
+		at += grid_put(grid, row, at, 18, slice_of(chunk->job[0] ? chunk->job : chunk->state),
+		               GIVE_MIDDLE, STYLE_DIM);
+		grid_right(grid, row, at + 1, 10, text_count(chunk->records, number, sizeof number),
+		           STYLE_PLAIN);
 		column += each;
 	}
 }
@@ -273,11 +277,11 @@ static void view_groups(struct run_screen *screen, struct grid *grid, int top, i
 
 		grid_text(grid, top + i, 1, 1, focus ? "▸" : " ", STYLE_KEY);
 		grid_right(grid, top + i, 2, 9, text_count(group->count, number, sizeof number), STYLE_BAD);
-		grid_text(grid, top + i, 13, grid->columns - 15 - field, group->text[0] ? group->text : group->code,
-		          STYLE_PLAIN);
+		grid_text(grid, top + i, 13, grid->columns - 15 - field,
+		          group->text[0] ? group->text : group->code, STYLE_PLAIN);
 		if (field)
-			grid_put(grid, top + i, grid->columns - 1 - field + 1, field - 1, slice_of(group->fields),
-			         GIVE_END, STYLE_DIM);
+			grid_put(grid, top + i, grid->columns - 1 - field + 1, field - 1,
+			         slice_of(group->fields), GIVE_END, STYLE_DIM);
 		if (focus)
 			grid_focus(grid, top + i, 1, grid->columns - 2);
 	}
@@ -343,14 +347,17 @@ static void run_view(struct model *model, struct grid *grid)
 	row = view_parts(rows, grid, row, grid->rows - 12);
 	view_sum(screen, &parts, grid, row++);
 	sentence = state_sentence(screen, state, sizeof state);
-	lines = *sentence ? chrome_wrap(NULL, 0, 0, grid->columns - 2, grid->rows < 20 ? 1 : 3, sentence, STYLE_PLAIN) : 0;
+	lines = *sentence ? chrome_wrap(NULL, 0, 0, grid->columns - 2, grid->rows < 20 ? 1 : 3, sentence,
+	                                STYLE_PLAIN)
+	                  : 0;
 	foot = grid->rows - 3 - lines;
 	chrome_rule(grid, row++);
 	view_groups(screen, grid, row, foot - row);
 	view_jobs(screen, grid, grid->rows - 3 - lines);
 	if (lines)
 		chrome_wrap(grid, grid->rows - 2 - lines, 1, grid->columns - 2, lines, sentence,
-		            screen->now == RUN_FINISHED && !parts.failed && !parts.in_doubt ? STYLE_GOOD : STYLE_WARN);
+		            screen->now == RUN_FINISHED && !parts.failed && !parts.in_doubt ? STYLE_GOOD
+		                                                                            : STYLE_WARN);
 	view_events(screen, grid, grid->rows - 2);
 }
 
@@ -372,7 +379,8 @@ static void run_update(struct model *model, enum verb verb, struct key key)
 		orders_ask(model, verb, &line);
 		break;
 	case VERB_COPY:
-		snprintf(model_effect(model, EFFECT_COPY)->text, 64, "longshore show %lld", (long long)screen->id);
+		snprintf(model_effect(model, EFFECT_COPY)->text, 64, "longshore show %lld",
+		         (long long)screen->id);
 		break;
 	default:
 		table_move(&screen->table, key, model->rows - 16);
@@ -393,9 +401,9 @@ static const char *run_refuses(const struct model *model, enum verb verb)
 
 	if (!model->run.read)
 		return verb == VERB_BACK || verb == VERB_LEAVE || verb == VERB_LEAVE_TOO || verb == VERB_HELP ||
-		                       verb == VERB_HELP_TOO || verb == VERB_HELP_F1 ?
-		               NULL :
-		               "This run cannot be read";
+		                       verb == VERB_HELP_TOO || verb == VERB_HELP_F1
+		               ? NULL
+		               : "This run cannot be read";
 	run_line_of(&line, &model->run.run, model->run.now);
 	if (verb == VERB_REVIEW && !line.counts.failed && !line.counts.in_doubt)
 		return "No record has failed: there is nothing to review";

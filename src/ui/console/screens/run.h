@@ -30,7 +30,7 @@ struct run_screen {
 
 	struct chunk jobs[RUN_JOBS]; /* the newest ones, ascending */
 	int job_count;
-	int jobs_settled; /* all chunks up to this number are */
+	int jobs_settled;                     /* all chunks up to this number are */
 	int64_t in_org, org_done, org_failed; /* of unsettled chunks, as read */
 	struct run_event events[RUN_EVENTS];  /* the newest, the newest first */
 	int event_count;

@@ -30,8 +30,8 @@ const char *orders_label(const struct run_line *line, enum verb verb)
 const char *orders_refuse(const struct run_line *line, enum verb verb)
 {
 	if (verb == VERB_PAUSE && !run_is_live(line->now) && !can_go_on(line->now))
-		return line->now == RUN_FINISHED ? "This run is finished: there is nothing to pause" :
-		                                   "This run was cancelled: it is not meant to go on";
+		return line->now == RUN_FINISHED ? "This run is finished: there is nothing to pause"
+		                                 : "This run was cancelled: it is not meant to go on";
 	if (verb == VERB_PAUSE && nothing_left(line))
 		return "No record is left to go: the failed ones are to be reviewed";
 	if (verb == VERB_CANCEL && (line->now == RUN_FINISHED || line->now == RUN_CANCELLED))
@@ -78,7 +78,8 @@ static void ask_go_on(struct dialog *dialog, const struct run_line *line)
 	if (line->now == RUN_HALTED)
 		dialog_line(dialog, "Failed records stay as they are; it stops again at the next new failure.");
 	if (line->now == RUN_INTERRUPTED)
-		dialog_line(dialog, "What was on its way is looked up in the org first. Nothing is sent twice.");
+		dialog_line(dialog,
+		            "What was on its way is looked up in the org first. Nothing is sent twice.");
 }
 
 static void ask_cancel(struct dialog *dialog, const struct run_line *line)

@@ -1,12 +1,13 @@
 /* run_parts.c - where a run's records are, and how fast they go. Pure arithmetic over what was read. */
+#include <stdio.h>
 #include <string.h>
 
 #include "ui/console/screens/run.h"
 
 bool chunk_in_org(const struct chunk *chunk)
 {
-	static const char *const states[] = { "closing", "processing", "cancelling", "collecting", "settling",
-		                              "sending" };
+	static const char *const states[] = { "closing",    "processing", "cancelling",
+		                              "collecting", "settling",   "sending" };
 
 	for (size_t i = 0; i < sizeof states / sizeof states[0]; i++)
 		if (strcmp(chunk->state, states[i]) == 0)
@@ -75,11 +76,15 @@ void run_spark(const struct run_screen *screen, char to[RUN_SPARK])
 {
 	static const char *const signs[] = { "▁", "▂", "▃", "▄", "▅", "▆", "▇" };
 	int64_t most = 0;
+	size_t len = 0;
 
 	to[0] = '\0';
 	for (int i = 1; i < screen->sample_count; i++)
 		if (screen->samples[i].done - screen->samples[i - 1].done > most)
 			most = screen->samples[i].done - screen->samples[i - 1].done;
-	for (int i = 1; most && i < screen->sample_count; i++)
-		strcat(to, signs[(screen->samples[i].done - screen->samples[i - 1].done) * 6 / most]);
+	for (int i = 1; most && i < screen->sample_count && len + sizeof "▁" <= RUN_SPARK; i++) {
+		int64_t done = screen->samples[i].done - screen->samples[i - 1].done;
+
+		len += (size_t)snprintf(to + len, RUN_SPARK - len, "%s", signs[done * 6 / most]);
+	}
 }

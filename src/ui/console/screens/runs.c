@@ -106,8 +106,9 @@ static void sign_in(struct model *model)
 	}
 	dialog_line(&model->dialog, "%s", model->wizard.no_org);
 	dialog_line(&model->dialog, "Give them in a JSON file:  longshore --config FILE");
-	dialog_line(&model->dialog, "or in the environment: LONGSHORE_CLIENT_ID and LONGSHORE_REFRESH_TOKEN, or "
-	                            "LONGSHORE_INSTANCE_URL and LONGSHORE_ACCESS_TOKEN.");
+	dialog_line(&model->dialog,
+	            "or in the environment: LONGSHORE_CLIENT_ID and LONGSHORE_REFRESH_TOKEN, or "
+	            "LONGSHORE_INSTANCE_URL and LONGSHORE_ACCESS_TOKEN.");
 }
 
 static void new_load(struct model *model)
@@ -154,7 +155,8 @@ static void runs_update(struct model *model, enum verb verb, struct key key)
 	else if (verb == VERB_PAUSE && line)
 		orders_ask(model, verb, line);
 	else if (verb == VERB_COPY && line)
-		snprintf(model_effect(model, EFFECT_COPY)->text, 64, "longshore show %lld", (long long)line->id);
+		snprintf(model_effect(model, EFFECT_COPY)->text, 64, "longshore show %lld",
+		         (long long)line->id);
 	else
 		table_move(&runs->table, key, page_rows(model));
 	if (runs->more && runs->table.cursor + 1 == runs->table.count)

@@ -64,9 +64,9 @@ static void numbers(const struct wizard *wizard, char lines[NUMBERS][NUMBER_TEXT
 	bool upsert = strcmp(wizard->action, "upsert") == 0;
 
 	snprintf(lines[0], NUMBER_TEXT, "%s · %s · as %s", wizard->org_name, wizard->org_id, wizard->username);
-	snprintf(lines[1], NUMBER_TEXT, "%s%s%s from %s, %s records", run_what(wizard->object, wizard->action, what),
-	         upsert ? " by " : "", upsert ? wizard->key : "", paths_name(wizard->file),
-	         text_count(wizard->records, a, sizeof a));
+	snprintf(lines[1], NUMBER_TEXT, "%s%s%s from %s, %s records",
+	         run_what(wizard->object, wizard->action, what), upsert ? " by " : "",
+	         upsert ? wizard->key : "", paths_name(wizard->file), text_count(wizard->records, a, sizeof a));
 	snprintf(lines[2], NUMBER_TEXT, "  %s sent · %s left out", text_count(wizard->passed, a, sizeof a),
 	         text_count(wizard->failing + wizard->blank, b, sizeof b));
 }
@@ -80,7 +80,9 @@ static int view_numbers(const struct wizard *wizard, struct grid *grid, int row,
 	numbers(wizard, lines);
 	for (int i = 0; i < NUMBERS; i++)
 		rows += chrome_wrap(grid, row + rows, column, width, 2, lines[i],
-		                    i ? STYLE_PLAIN : wizard->production ? STYLE_PRODUCTION : STYLE_ORG);
+		                    i                    ? STYLE_PLAIN
+		                    : wizard->production ? STYLE_PRODUCTION
+		                                         : STYLE_ORG);
 	return rows;
 }
 
@@ -116,7 +118,8 @@ static void start_view(struct model *model, struct grid *grid)
 
 	chrome_title_org(grid, "New load › Start", "step 6 of 6", wizard_badge(wizard));
 	snprintf(title, sizeof title, "Start on %s", wizard->production ? "PRODUCTION" : wizard->org_name);
-	dialog_box(grid, rows, columns, title, wizard->production ? STYLE_PRODUCTION : STYLE_HEADING, &row, &column);
+	dialog_box(grid, rows, columns, title, wizard->production ? STYLE_PRODUCTION : STYLE_HEADING, &row,
+	           &column);
 	row += view_numbers(wizard, grid, row, column, width) + 1;
 	grid_text(grid, row, column, 18, "when records fail", STYLE_PLAIN);
 	snprintf(choice, sizeof choice, "[ %s ]",
@@ -124,8 +127,8 @@ static void start_view(struct model *model, struct grid *grid)
 	grid_text(grid, row, column + 19, width - 19, choice, form->field == 0 ? STYLE_KEY : STYLE_PLAIN);
 	if (form->field == 0)
 		grid_focus(grid, row, column, width);
-	grid_text(grid, row + 1, column + 19, width - 19, form->field == 0 ? "Space changes" : "Tab, then Space changes",
-	          STYLE_DIM);
+	grid_text(grid, row + 1, column + 19, width - 19,
+	          form->field == 0 ? "Space changes" : "Tab, then Space changes", STYLE_DIM);
 	view_consent(form, grid, row + 3, column, width);
 }
 
