@@ -95,12 +95,7 @@ $(BUILD)/tests/$(notdir $(basename $(1))): $(BUILD)/$(basename $(1)).o \
 endef
 $(foreach test,$(TEST_SOURCES),$(eval $(call test_program,$(test))))
 
-# Loaded into a program under test, it kills that program at a chosen moment.
-$(BUILD)/strike.so: tests/crash/strike.c $(BUILD)/flags | setup
-	@echo "  LINK  $@"
-	$(Q)$(CC) -std=c17 -O2 -g -fPIC -shared $(WARN) -D_GNU_SOURCE -o $@ $< -ldl
-
-test: all $(TEST_PROGRAMS) $(BUILD)/strike.so ## everything a change must pass: units, screens, journeys, crashes
+test: all $(TEST_PROGRAMS) ## everything a change must pass: units, screens, journeys, crashes
 	@BUILD='$(BUILD)' tools/run_tests.sh $(TEST_SCRIPTS) $(TEST_PROGRAMS)
 
 asan: ## the same tests with address and undefined-behaviour sanitizers
