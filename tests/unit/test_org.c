@@ -956,6 +956,37 @@ static void results_come_page_by_page(void **unused)
 	assert_int_equal(rows.count, 0);
 }
 
+static enum verdict empty_answer_to(enum bulk_result which, const char *name)
+{
+	static struct fixture f;
+	struct heard heard = { 0 };
+	struct rows rows = { 0 };
+	struct err e;
+
+	f = (struct fixture){ 0 };
+	add_token(&f);
+	add(&f, (struct step){ .when = name, .status = 200, .body = "" });
+	sign_in(&f);
+	err_init(&e);
+	assert_int_equal(bulk_results(f.org, JOB, which, take_result, &rows, hear_job, &heard, &e), ERR_OK);
+	until(&f, &heard);
+	end(&f);
+	server_forget(&f.server);
+	assert_int_equal(rows.count, 0);
+	return heard.answer.verdict;
+}
+
+/* A job aborted before it began answers its unprocessed records without even a header. */
+static void only_unprocessed_records_may_come_without_a_header(void **unused)
+{
+	const char *jobs = "GET " API "/jobs/ingest/" JOB;
+
+	(void)unused;
+	assert_int_equal(empty_answer_to(BULK_UNPROCESSED, jobs), VERDICT_DONE);
+	assert_int_equal(empty_answer_to(BULK_SUCCESSFUL, jobs), VERDICT_TRY_AGAIN);
+	assert_int_equal(empty_answer_to(BULK_FAILED_RESULTS, jobs), VERDICT_TRY_AGAIN);
+}
+
 static void results_that_are_not_whole_are_not_done(void **unused)
 {
 	static const char *const bodies[] = {
@@ -1024,6 +1055,7 @@ int main(void)
 		cmocka_unit_test(only_201_means_that_an_upload_was_taken),
 		cmocka_unit_test(a_job_id_is_looked_at_before_it_goes_into_an_address),
 		cmocka_unit_test(results_come_page_by_page),
+		cmocka_unit_test(only_unprocessed_records_may_come_without_a_header),
 		cmocka_unit_test(results_that_are_not_whole_are_not_done),
 	};
 

@@ -12,6 +12,7 @@ struct results_call {
 	struct org *org;
 	struct results results;
 	char path[96]; /* of the first page */
+	bool may_be_empty;
 	bulk_done *done;
 	void *ctx;
 };
@@ -76,6 +77,12 @@ static void unusable(struct answer *answer, const char *why)
 	snprintf(answer->message, sizeof answer->message, "the results of a job cannot be used: %.300s", why);
 }
 
+/* A job that never began has no unprocessed records, not even a header (salesforce-api.md C6). */
+static bool is_empty(const struct results_call *call)
+{
+	return call->may_be_empty && call->results.columns == 0 && call->results.carry.len == 0;
+}
+
 /* The whole page is there: is it results to its end, and is there another? */
 static void page_answered(void *ctx, const struct answer *answer, struct slice body)
 {
@@ -87,7 +94,8 @@ static void page_answered(void *ctx, const struct answer *answer, struct slice b
 	err_init(&e);
 	if (call->results.trouble)
 		unusable(&said, call->results.trouble);
-	else if (said.verdict == VERDICT_DONE && said.status != 204 && !results_end(&call->results))
+	else if (said.verdict == VERDICT_DONE && said.status != 204 && !is_empty(call) &&
+	         !results_end(&call->results))
 		unusable(&said, call->results.trouble);
 	if (said.verdict != VERDICT_DONE || said.status == 204 || !said.locator[0]) {
 		finish(call, &said);
@@ -120,6 +128,7 @@ enum err_code bulk_results(struct org *org, const char *job, enum bulk_result wh
 	call->org = org;
 	call->done = done;
 	call->ctx = ctx;
+	call->may_be_empty = which == BULK_UNPROCESSED;
 	results_init(&call->results, row, row_ctx);
 	snprintf(call->path, sizeof call->path, "/jobs/ingest/%s/%s", id, names[which]);
 	rc = get_page(call, "", e);
