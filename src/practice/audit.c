@@ -91,6 +91,12 @@ bool audit_add(struct audit *a, const struct table *t, uint32_t row, enum verb v
 	return false;
 }
 
+void audit_cut(struct audit *a, size_t count)
+{
+	while (a->count > count)
+		free(a->entries[--a->count].key);
+}
+
 void audit_write(const struct audit *a, const struct org *org, size_t index, struct json_out *o)
 {
 	const struct audit_entry *entry = &a->entries[index];
@@ -101,7 +107,7 @@ void audit_write(const struct audit *a, const struct org *org, size_t index, str
 	json_out_pair_number(o, "seq", (int64_t)index + 1);
 	when_salesforce_text(entry->time, text);
 	json_out_pair(o, "time", text);
-	sf_id_text("750", entry->source, text);
+	sf_id_text(entry->source & AUDIT_BATCH ? "751" : "750", entry->source & ~AUDIT_BATCH, text);
 	json_out_pair(o, "source", entry->source ? text : "rest");
 	json_out_pair_number(o, "record", entry->record);
 	json_out_pair(o, "verb", verbs[entry->verb]);

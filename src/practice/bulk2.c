@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/when.h"
+#include "practice/bulk2_job.h"
 #include "practice/practice_ids.h"
 #include "practice/random.h"
 #include "practice/results.h"
@@ -13,24 +14,6 @@
 enum { LIST_PAGE = 1000 };
 
 #define DAY_MS ((int64_t)24 * 60 * 60 * 1000)
-
-static const struct {
-	const char *name;
-	char delimiter;
-} delimiters[] = {
-	{ "COMMA", ',' }, { "SEMICOLON", ';' }, { "TAB", '\t' },
-	{ "PIPE", '|' },  { "CARET", '^' },     { "BACKQUOTE", '`' },
-};
-
-enum { DELIMITERS = sizeof delimiters / sizeof delimiters[0] };
-
-static const char *delimiter_name(char delimiter)
-{
-	for (size_t i = 0; i < DELIMITERS; i++)
-		if (delimiters[i].delimiter == delimiter)
-			return delimiters[i].name;
-	return "COMMA";
-}
 
 static void not_found(struct answer *a)
 {
@@ -71,7 +54,7 @@ static void write_common(const struct job *job, struct json_out *o, bool with_ke
 static void write_form(const struct job *job, struct json_out *o)
 {
 	json_out_pair(o, "lineEnding", job->crlf ? "CRLF" : "LF");
-	json_out_pair(o, "columnDelimiter", delimiter_name(job->delimiter));
+	json_out_pair(o, "columnDelimiter", bulk2_delimiter_name(job->delimiter));
 }
 
 static void write_content_url(const struct job *job, struct json_out *o)
@@ -84,7 +67,7 @@ static void write_content_url(const struct job *job, struct json_out *o)
 	json_out_pair(o, "contentUrl", url);
 }
 
-static void write_created(const struct job *job, struct answer *a)
+void bulk2_write_created(const struct job *job, struct answer *a)
 {
 	struct json_out o;
 
@@ -96,161 +79,19 @@ static void write_created(const struct job *job, struct answer *a)
 	json_out_end(&o);
 }
 
-/* What the job's description asks for; texts belong to the JSON. */
-struct wish {
-	const char *object, *operation, *key, *content, *delimiter, *ending, *rule;
-};
-
-static bool read_wish(struct wish *w, const json_t *json, struct answer *a)
-{
-	const struct {
-		const char *key;
-		const char **to;
-	} keys[] = {
-		{ "object", &w->object },
-		{ "operation", &w->operation },
-		{ "externalIdFieldName", &w->key },
-		{ "contentType", &w->content },
-		{ "columnDelimiter", &w->delimiter },
-		{ "lineEnding", &w->ending },
-		{ "assignmentRuleId", &w->rule },
-	};
-	const char *key;
-	json_t *value;
-	size_t i;
-
-	json_object_foreach((json_t *)(uintptr_t)json, key, value) {
-		for (i = 0; i < sizeof keys / sizeof keys[0] && strcmp(keys[i].key, key) != 0; i++)
-			;
-		if (i == sizeof keys / sizeof keys[0]) {
-			answer_error(a, 400, "JSON_PARSER_ERROR", "Unrecognized field \"%.80s\"", key);
-			return false;
-		}
-		if (!json_is_string(value) && !json_is_null(value)) {
-			answer_error(a, 400, "JSON_PARSER_ERROR", "The field \"%s\" must be a text", key);
-			return false;
-		}
-		*keys[i].to = json_string_value(value);
-	}
-	return true;
-}
-
-static bool bad_value(struct answer *a, const char *key, const char *value)
+void bulk2_bad_value(struct answer *a, const char *key, const char *value)
 {
 	answer_error(a, 400, "JSON_PARSER_ERROR", "\"%.80s\" is not a valid value for %s", value ? value : "",
 	             key);
-	return false;
 }
 
-static bool read_form(struct job *job, const struct wish *w, struct answer *a)
+/* From now on the worker has it. */
+void bulk2_start(struct practice *p, struct job *job)
 {
-	job->delimiter = ',';
-	if (w->content && strcmp(w->content, "CSV") != 0)
-		return bad_value(a, "contentType", w->content);
-	if (w->ending && strcmp(w->ending, "LF") != 0 && strcmp(w->ending, "CRLF") != 0)
-		return bad_value(a, "lineEnding", w->ending);
-	job->crlf = w->ending && strcmp(w->ending, "CRLF") == 0;
-	if (!w->delimiter)
-		return true;
-	for (size_t i = 0; i < DELIMITERS; i++)
-		if (strcmp(w->delimiter, delimiters[i].name) == 0) {
-			job->delimiter = delimiters[i].delimiter;
-			return true;
-		}
-	return bad_value(a, "columnDelimiter", w->delimiter);
-}
-
-static bool read_operation(struct job *job, const char *word, struct answer *a)
-{
-	for (int i = 0; word && i < OP_COUNT; i++)
-		if (strcmp(word, job_operation_word((enum job_operation)i)) == 0) {
-			job->operation = (enum job_operation)i;
-			return true;
-		}
-	return bad_value(a, "operation", word);
-}
-
-static bool read_key(struct job *job, const struct wish *w, struct answer *a)
-{
-	const struct object *o = job->table->object;
-
-	if (job->operation != OP_UPSERT)
-		return true;
-	if (!w->key || !w->key[0]) {
-		answer_error(a, 400, "INVALIDJOB",
-		             "InvalidJob : External ID was blank for %s. An External ID must be specified for "
-		             "upsert.",
-		             o->name);
-		return false;
-	}
-	job->key = object_field(o, slice_of(w->key));
-	if (job->key && field_is_key(job->key))
-		return true;
-	answer_error(a, 400, "INVALIDJOB",
-	             "InvalidJob : Field name provided, %.80s does not match an External ID, Salesforce Id, or "
-	             "indexed "
-	             "field for %s",
-	             w->key, o->name);
-	return false;
-}
-
-/* Fills the job as it is asked for; false with the answer. */
-static bool read_job(struct practice *p, struct job *job, const struct wish *w, struct answer *a)
-{
-	job->table = w->object ? practice_table(p, w->object) : NULL;
-	if (!w->object)
-		return bad_value(a, "object", NULL);
-	if (!job->table || !job->table->object->createable) {
-		answer_error(a, 400, "INVALIDENTITY", "Entity '%.80s' is not supported by the Bulk API.",
-		             w->object);
-		return false;
-	}
-	if (!read_operation(job, w->operation, a) || !read_form(job, w, a) || !read_key(job, w, a))
-		return false;
-	if (job->operation == OP_HARD_DELETE && !p->scenario.hard_delete) {
-		answer_error(
-			a, 400, "FeatureNotEnabled",
-			"hardDelete operation requires special user profile permission, please contact your "
-			"system administrator");
-		return false;
-	}
-	return true;
-}
-
-/* Makes the new job the one that was asked for, and answers. */
-static void begin_job(struct practice *p, const struct request *r, struct job *job, const struct job *asked,
-                      const char *rule, struct answer *a)
-{
-	job->operation = asked->operation;
-	job->table = asked->table;
-	job->key = asked->key;
-	job->delimiter = asked->delimiter;
-	job->crlf = asked->crlf;
-	job->version = r->version;
-	job->assignment_rule = rule ? strdup(rule) : NULL;
-	job->created = job->modified = practice_now(p);
-	scenario_job(&p->scenario, job->table->object->name, &job->fate);
-	write_created(job, a);
-}
-
-void bulk2_create(struct practice *p, const struct request *r, struct answer *a)
-{
-	struct job asked = { 0 }, *job;
-	struct wish wish = { 0 };
-	json_error_t why;
-	json_t *json = json_loadb(buf_text(r->body), r->body->len, 0, &why);
-
-	if (!json_is_object(json))
-		answer_error(a, 400, "JSON_PARSER_ERROR", "%s at [line:%d, column:%d]",
-		             json ? "no object" : why.text, json ? 1 : why.line, json ? 1 : why.column);
-	else if (read_wish(&wish, json, a) && read_job(p, &asked, &wish, a)) {
-		job = jobs_add(&p->jobs);
-		if (job)
-			begin_job(p, r, job, &asked, wish.rule, a);
-		else
-			answer_error(a, 500, "UNKNOWN_EXCEPTION", "no memory for the job");
-	}
-	json_decref(json);
+	job->state = JOB_UPLOAD_COMPLETE;
+	job->closed = practice_mono(p);
+	job->order = ++p->jobs.closes;
+	practice_ring(p);
 }
 
 /* A job nobody closes is ended by the system after a day; one that has ended is forgotten after seven. */
@@ -263,19 +104,12 @@ static bool has_expired(struct practice *p, struct job *job)
 	return job_has_ended(job) && now - job->ended > 7 * DAY_MS;
 }
 
-static bool is_lost(struct job *job)
-{
-	if (job->fate.lose_state && strcmp(job->fate.lose_state, job_state_word(job->state)) == 0)
-		return true;
-	return job->fate.lose_after == 0 || (job->fate.lose_after > 0 && job->fate.lose_after-- == 0);
-}
-
 /* The job of the request, or NULL with a 404. */
 static struct job *find_job(struct practice *p, const struct request *r, struct answer *a)
 {
-	struct job *job = jobs_find(&p->jobs, r->part[0]);
+	struct job *job = jobs_find(&p->jobs, r->part[0], JOB_V2);
 
-	if (job && !has_expired(p, job) && !is_lost(job))
+	if (job && !has_expired(p, job) && !job_is_lost(job))
 		return job;
 	not_found(a);
 	return NULL;
@@ -334,7 +168,7 @@ static size_t shuffled_jobs(struct practice *p, uint32_t *order)
 	size_t n = 0;
 
 	for (uint32_t i = 0; i < p->jobs.count; i++)
-		if (p->jobs.all[i] && !has_expired(p, p->jobs.all[i]))
+		if (p->jobs.all[i] && p->jobs.all[i]->kind == JOB_V2 && !has_expired(p, p->jobs.all[i]))
 			order[n++] = i;
 	for (size_t i = n; i > 1; i--) {
 		size_t k = random_next(&random) % i;
@@ -450,10 +284,7 @@ static void close_job(struct practice *p, struct job *job, struct answer *a)
 		job_end(job, JOB_FAILED, "ClientInputError : Unable to find any data to create batch",
 		        job->modified, p->scenario.seed);
 	} else {
-		job->state = JOB_UPLOAD_COMPLETE;
-		job->closed = practice_mono(p);
-		job->order = ++p->jobs.closes;
-		practice_ring(p);
+		bulk2_start(p, job);
 	}
 	write_changed(job, a);
 }
@@ -483,7 +314,7 @@ void bulk2_change(struct practice *p, const struct request *r, struct answer *a)
 	else if (state && strcmp(state, "Aborted") == 0)
 		abort_job(p, job, a);
 	else
-		bad_value(a, "state", state);
+		bulk2_bad_value(a, "state", state);
 	json_decref(json);
 }
 

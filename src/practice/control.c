@@ -167,7 +167,7 @@ static void write_jobs(struct practice *p, struct json_out *o)
 	int64_t states[JOB_STATE_COUNT] = { 0 };
 
 	for (uint32_t i = 0; i < p->jobs.count; i++)
-		if (p->jobs.all[i])
+		if (p->jobs.all[i] && p->jobs.all[i]->kind == JOB_V2)
 			states[p->jobs.all[i]->state]++;
 	json_out_key(o, "jobs");
 	json_out_object(o);

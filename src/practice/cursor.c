@@ -215,16 +215,28 @@ void cursor_write(const struct cursor *c, const struct org *org, size_t from, in
 	buf_release(&p.made);
 }
 
-void cursor_write_row(const struct table *t, uint32_t row, int version, struct json_out *o)
+void cursor_write_row(const struct table *t, uint32_t row, int version, const struct field *const *fields,
+                      size_t count, struct json_out *o)
 {
+	const struct field *id = object_field(t->object, slice_of("Id"));
 	struct buf made;
 
+	if (!fields)
+		count = t->object->field_count;
 	buf_init(&made, 64 * 1024);
 	json_out_object(o);
 	write_attributes(t, row, version, o);
-	for (size_t i = 0; i < t->object->field_count; i++) {
-		json_out_key(o, t->object->fields[i].name);
-		write_value(t, row, &t->object->fields[i], o, &made);
+	for (size_t i = 0; i < count; i++) {
+		const struct field *f = fields ? fields[i] : &t->object->fields[i];
+
+		json_out_key(o, f->name);
+		write_value(t, row, f, o, &made);
+		if (f == id)
+			id = NULL;
+	}
+	if (id) {
+		json_out_key(o, id->name);
+		write_value(t, row, id, o, &made);
 	}
 	json_out_end(o);
 	buf_release(&made);

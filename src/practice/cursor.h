@@ -41,7 +41,8 @@ struct cursor *cursors_find(const struct cursors *all, uint32_t number);
 /* Writes Salesforce's query answer with the rows from `from` on. */
 void cursor_write(const struct cursor *c, const struct org *org, size_t from, int version, struct json_out *o);
 
-/* Writes one row with all its fields. */
-void cursor_write_row(const struct table *t, uint32_t row, int version, struct json_out *o);
+/* Writes one row with these fields and its Id, with all of them if `fields` is NULL. */
+void cursor_write_row(const struct table *t, uint32_t row, int version, const struct field *const *fields,
+                      size_t count, struct json_out *o);
 
 #endif

@@ -178,7 +178,8 @@ static void delete_jobs(struct data *d, const struct practice *p)
 static struct job *unsaved_job(const struct practice *p)
 {
 	for (uint32_t i = 0; i < p->jobs.count; i++)
-		if (p->jobs.all[i] && job_has_ended(p->jobs.all[i]) && !p->jobs.all[i]->saved)
+		if (p->jobs.all[i] && p->jobs.all[i]->kind == JOB_V2 && job_has_ended(p->jobs.all[i]) &&
+		    !p->jobs.all[i]->saved)
 			return p->jobs.all[i];
 	return NULL;
 }
@@ -385,7 +386,7 @@ static void load_jobs(struct data *d, struct practice *p, struct err *e)
 
 		while (p->jobs.count + 1 < number && jobs_skip(&p->jobs))
 			;
-		job = t ? jobs_add(&p->jobs) : NULL;
+		job = t ? jobs_add(&p->jobs, JOB_V2) : NULL;
 		if (t && (!job || !restore_job(job, t, s)))
 			err_set(e, ERR_FILE, "the data file's job %lld is damaged", (long long)number);
 	}

@@ -3,7 +3,7 @@
  *
  * The audit tells which rows have changed, so saving costs what was written since the last time. It is done by the
  * worker whenever no job is due, in pieces, one transaction for all that is there then; a kill loses what came after
- * the last one. Jobs that had not ended and sessions are gone after a restart. Callers hold the org's turn.
+ * the last one. Jobs that had not ended, those of Bulk API 1.0, and sessions are gone after a restart. Callers hold the org's turn.
  */
 #ifndef LONGSHORE_PRACTICE_DATA_H
 #define LONGSHORE_PRACTICE_DATA_H

@@ -2,8 +2,19 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <strings.h>
 
 #include "practice/json_out.h"
+
+bool request_is_json(const struct request *r, struct answer *a)
+{
+	const char *type = request_header(r, "Content-Type");
+
+	if (type && strncasecmp(type, "application/json", sizeof "application/json" - 1) == 0)
+		return true;
+	answer_error(a, 415, "UNSUPPORTED_MEDIA_TYPE", "Content Type not supported.");
+	return false;
+}
 
 void answer_header(struct answer *a, const char *name, const char *format, ...)
 {

@@ -9,13 +9,16 @@
 
 #include "base/buf.h"
 
+struct answer;
+
 enum { HTTP_PARTS = 4, HTTP_HEADERS = 8, HTTP_VALUE = 160, HTTP_MOST_BODY = 16 * 1024 * 1024 };
 
 /* Everything in it belongs to the server and lives as long as the request. */
 struct request {
 	const char *method;
-	const char *path;             /* one slash in front, none at the end, decoded */
-	int version;                  /* 62 of /services/data/v62.0/...; 0 elsewhere */
+	const char *path; /* one slash in front, none at the end, decoded */
+	int version;      /* 62 of /services/data/v62.0/... and /services/async/62.0/...; 0 elsewhere */
+	bool async;       /* of Bulk API 1.0, the second of these */
 	const char *part[HTTP_PARTS]; /* what the stars of the route's pattern stand for */
 	struct buf *body;             /* of an upload: may be taken away */
 	bool whole;                   /* false: the connection was lost before the body's end */
@@ -25,6 +28,9 @@ struct request {
 /* By name without regard to case; NULL if it is not there. */
 const char *request_header(const struct request *r, const char *name);
 const char *request_argument(const struct request *r, const char *name);
+
+/* Is its body JSON by its Content-Type? Otherwise false, with the answer 415. */
+bool request_is_json(const struct request *r, struct answer *a);
 
 /* A body that is made while it is sent. */
 struct stream {

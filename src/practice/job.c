@@ -63,7 +63,12 @@ bool jobs_skip(struct jobs *j)
 	return true;
 }
 
-struct job *jobs_add(struct jobs *j)
+static const char *id_prefix(enum job_kind kind)
+{
+	return kind == JOB_BATCH ? "751" : "750";
+}
+
+struct job *jobs_add(struct jobs *j, enum job_kind kind)
 {
 	struct job *job;
 
@@ -73,20 +78,30 @@ struct job *jobs_add(struct jobs *j)
 	if (!job)
 		return NULL;
 	job->number = j->count;
-	sf_id_text("750", job->number, job->id);
+	job->kind = kind;
+	sf_id_text(id_prefix(kind), job->number, job->id);
 	buf_init(&job->data, JOB_MOST_BYTES);
 	j->all[job->number - 1] = job;
 	return job;
 }
 
-struct job *jobs_find(const struct jobs *j, const char *id)
+struct job *jobs_find(const struct jobs *j, const char *id, enum job_kind kind)
 {
 	char prefix[4];
 	uint32_t number;
+	struct job *job;
 
-	if (sf_id_read(slice_of(id), prefix, &number) != SF_ID_OURS || strcmp(prefix, "750") != 0)
+	if (sf_id_read(slice_of(id), prefix, &number) != SF_ID_OURS || strcmp(prefix, id_prefix(kind)) != 0)
 		return NULL;
-	return number <= j->count ? j->all[number - 1] : NULL;
+	job = number <= j->count ? j->all[number - 1] : NULL;
+	return job && job->kind == kind ? job : NULL;
+}
+
+bool job_is_lost(struct job *job)
+{
+	if (job->fate.lose_state && strcmp(job->fate.lose_state, job_state_word(job->state)) == 0)
+		return true;
+	return job->fate.lose_after == 0 || (job->fate.lose_after > 0 && job->fate.lose_after-- == 0);
 }
 
 void jobs_delete(struct jobs *j, struct job *job)

@@ -1,5 +1,5 @@
 /*
- * job.h - the ingest jobs of Bulk API 2.0: what they hold, their states, their ends. HTTP is bulk2.h.
+ * job.h - the jobs of Bulk API 2.0 and 1.0: what they hold, their states, their ends. HTTP is bulk2.h and bulk1.h.
  *
  * A job's data is kept as it was uploaded; what became of each record is one struct job_row in the order of the file.
  * Jobs stay at their number until they are deleted. Callers hold the org's turn.
@@ -52,6 +52,10 @@ enum {
 	JOB_CHUNK = 200,                    /* records that are worked on together */
 };
 
+/* A job of Bulk API 1.0 holds no data: each of its batches is worked on as a job of 2.0 is. Its states are Open, JobComplete
+ * (which 1.0 calls Closed) and Aborted. */
+enum job_kind { JOB_V2, JOB_CLASSIC, JOB_BATCH };
+
 enum job_outcome { ROW_NOT_TRIED, ROW_CREATED, ROW_WRITTEN, ROW_FAILED };
 
 struct job_row {
@@ -65,6 +69,9 @@ struct job_row {
 struct job {
 	char id[SF_ID_ROOM];
 	uint32_t number;
+	enum job_kind kind;
+	uint32_t parent; /* of a batch: its job's number */
+	bool serial;     /* of a classic job: its concurrencyMode */
 	enum job_operation operation;
 	enum job_state state;
 	struct table *table;
@@ -107,13 +114,16 @@ struct jobs {
 void jobs_init(struct jobs *j);
 void jobs_release(struct jobs *j);
 
-struct job *jobs_add(struct jobs *j); /* a new job, Open; NULL without memory */
+struct job *jobs_add(struct jobs *j, enum job_kind kind); /* a new one, Open; NULL without memory */
 bool jobs_skip(struct jobs *j); /* uses up a number, as a job that was deleted does; false without memory */
-struct job *jobs_find(const struct jobs *j, const char *id);
+struct job *jobs_find(const struct jobs *j, const char *id, enum job_kind kind); /* NULL: no such one */
 void jobs_delete(struct jobs *j, struct job *job);
 
 /* The job that is worked on or comes next, in the order of their closes; NULL: none. */
 struct job *jobs_next(const struct jobs *j);
+
+/* Has its scenario let it vanish? Counts one more answer about it. */
+bool job_is_lost(struct job *job);
 
 /* Ends the job: results can be asked for from now on. `message` (copied) for one that failed, else NULL. */
 void job_end(struct job *job, enum job_state state, const char *message, int64_t now, uint64_t seed);

@@ -11,7 +11,7 @@
 
 #define NO_CSV "Failed to parse CSV. Found unescaped quote. A value with quote should be within a quote"
 
-enum { LONGEST_KEY = 512 };
+enum { LONGEST_KEY = 512, BATCH_MOST_RECORDS = 10000 /* salesforce-api.md D */ };
 
 /* A key that a record of the chunk brings: the same key twice in a chunk fails all its records. */
 struct chunk_key {
@@ -112,9 +112,36 @@ static bool read_header(struct job *job, struct job_run *run, const struct org *
 	return true;
 }
 
+/* The next record of the data, empty lines left out. */
+static enum csv_result next_record(struct job_run *run)
+{
+	enum csv_result result;
+
+	do
+		result = csv_next(&run->csv);
+	while (result == CSV_RECORD && run->csv.blank);
+	run->cells = run->csv.cells;
+	run->cell_count = result == CSV_RECORD ? run->csv.count : 0;
+	return result;
+}
+
+/* A batch of Bulk API 1.0 is refused whole if it holds too many records. Leaves the scanner behind the header. */
+static bool is_small_enough(struct job *job, struct job_run *run, struct buf *message)
+{
+	const char *from = run->csv.at;
+	size_t n = 0;
+
+	while (n <= BATCH_MOST_RECORDS && next_record(run) != CSV_END)
+		n++;
+	csv_window(&run->csv, from, (size_t)(job->data.at + job->data.len - from), true);
+	if (n > BATCH_MOST_RECORDS)
+		buf_addf(message, "InvalidBatch : The batch has more than %d records", BATCH_MOST_RECORDS);
+	return n <= BATCH_MOST_RECORDS;
+}
+
 static bool begin(struct job *job, struct job_run *run, const struct org *org, struct buf *message)
 {
-	if (wrong_line_ending(job)) {
+	if (job->kind == JOB_V2 && wrong_line_ending(job)) {
 		buf_addf(message,
 		         "ClientInputError : LineEnding is invalid on user data. Current LineEnding setting is "
 		         "%s",
@@ -138,7 +165,7 @@ static bool begin(struct job *job, struct job_run *run, const struct org *org, s
 	if (!read_header(job, run, org, message))
 		return false;
 	job->header = run->csv.raw;
-	return true;
+	return job->kind != JOB_BATCH || is_small_enough(job, run, message);
 }
 
 bool job_run_begin(struct job *job, struct org *org, struct audit *audit, struct buf *message)
@@ -151,7 +178,8 @@ bool job_run_begin(struct job *job, struct org *org, struct audit *audit, struct
 	}
 	csv_init(&run->csv, job->delimiter);
 	arena_init(&run->arena);
-	writer_init(&run->writer, org, audit, job->table, job->number);
+	writer_init(&run->writer, org, audit, job->table,
+	            job->number | (job->kind == JOB_BATCH ? AUDIT_BATCH : 0));
 	run->id_column = run->key_column = SIZE_MAX;
 	job->state = JOB_IN_PROGRESS;
 	if (!begin(job, run, org, message)) {
@@ -178,19 +206,6 @@ static struct job_row *add_row(struct job *job, struct slice raw)
 		.len = (uint32_t)raw.len,
 	};
 	return &job->rows[job->row_count++];
-}
-
-/* The next record of the data, empty lines left out. */
-static enum csv_result next_record(struct job_run *run)
-{
-	enum csv_result result;
-
-	do
-		result = csv_next(&run->csv);
-	while (result == CSV_RECORD && run->csv.blank);
-	run->cells = run->csv.cells;
-	run->cell_count = result == CSV_RECORD ? run->csv.count : 0;
-	return result;
 }
 
 static struct slice cell_named(void *ctx, struct slice name)

@@ -227,6 +227,33 @@ void org_delete(struct table *t, uint32_t number, bool purge, int64_t now)
 	r->modified = whole_second(now);
 }
 
+struct row *row_copy(const struct row *r)
+{
+	struct row *copy = malloc(sizeof *copy + r->size);
+
+	if (copy)
+		memcpy(copy, r, sizeof *copy + r->size);
+	return copy;
+}
+
+void org_put_back(struct table *t, uint32_t number, struct row *old)
+{
+	struct row *r = t->rows[number - 1];
+
+	if (r->fate == ROW_LIVES) {
+		index_row(t, number, false);
+		t->live--;
+	}
+	free(r);
+	t->rows[number - 1] = old;
+	if (!old) {
+		t->count--;
+	} else if (old->fate == ROW_LIVES) {
+		index_row(t, number, true);
+		t->live++;
+	}
+}
+
 static struct slice made_slice(const struct buf *made, size_t from)
 {
 	return (struct slice){ buf_text(made) + from, made->len - from };

@@ -61,6 +61,11 @@ uint32_t org_insert(struct table *t, const struct change *changes, size_t count,
 bool org_update(struct table *t, uint32_t number, const struct change *changes, size_t count, int64_t now);
 void org_delete(struct table *t, uint32_t number, bool purge, int64_t now);
 
+/* A request that is undone: a copy of a row (NULL without memory; the caller's, until it is put back), and that copy back
+ * in its place. With `old` NULL the row, which must be the table's last, was never there. Undo in reverse order. */
+struct row *row_copy(const struct row *r);
+void org_put_back(struct table *t, uint32_t number, struct row *old);
+
 /* Puts a row back as it was saved, under the next number; 0 without memory. */
 uint32_t org_restore(struct table *t, const struct change *changes, size_t count, int64_t created,
                      int64_t modified, enum row_fate fate);

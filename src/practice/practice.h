@@ -22,7 +22,7 @@
 #include "practice/schema.h"
 #include "practice/sign_in.h"
 
-enum { COUNTED_KINDS = 40 };
+enum { COUNTED_KINDS = 96 };
 
 struct turn {
 	pthread_mutex_t mutex;

@@ -38,7 +38,7 @@ void rest_versions(struct practice *p, const struct request *r, struct answer *a
 
 void rest_resources(struct practice *p, const struct request *r, struct answer *a)
 {
-	static const char *const names[] = { "jobs", "limits", "query", "queryAll", "sobjects" };
+	static const char *const names[] = { "composite", "jobs", "limits", "query", "queryAll", "sobjects" };
 	char url[64];
 	struct json_out o;
 
@@ -101,28 +101,6 @@ void rest_describe(struct practice *p, const struct request *r, struct answer *a
 
 	if (t && !is_unchanged(p, r, a))
 		schema_add_text(&a->body, t->object->describe, r->version);
-}
-
-/* One row with all its fields: a query of one record, without what a query wraps around it. */
-void rest_row(struct practice *p, const struct request *r, struct answer *a)
-{
-	struct table *t = find_table(p, r, a);
-	const struct row *row = NULL;
-	char prefix[4];
-	uint32_t number = 0;
-	struct json_out o;
-
-	if (!t)
-		return;
-	if (sf_id_read(slice_of(r->part[1]), prefix, &number) == SF_ID_OURS &&
-	    memcmp(prefix, t->object->prefix, 3) == 0)
-		row = org_row(t, number);
-	if (!row || row->fate != ROW_LIVES) {
-		answer_error(a, 404, "NOT_FOUND", "The requested resource does not exist");
-		return;
-	}
-	json_out_init(&o, &a->body, true);
-	cursor_write_row(t, number, r->version, &o);
 }
 
 static void write_limit(struct json_out *o, const char *name, int64_t most, int64_t used)

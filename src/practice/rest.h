@@ -1,5 +1,5 @@
 /*
- * rest.h - the resources of the REST API that read: versions, resources, objects, describes, rows, limits, queries.
+ * rest.h - the resources of the REST API that read: versions, resources, objects, describes, limits, queries.
  */
 #ifndef LONGSHORE_PRACTICE_REST_H
 #define LONGSHORE_PRACTICE_REST_H
@@ -11,7 +11,6 @@ void rest_versions(struct practice *p, const struct request *r, struct answer *a
 void rest_resources(struct practice *p, const struct request *r, struct answer *a);
 void rest_objects(struct practice *p, const struct request *r, struct answer *a);
 void rest_describe(struct practice *p, const struct request *r, struct answer *a);
-void rest_row(struct practice *p, const struct request *r, struct answer *a);
 void rest_limits(struct practice *p, const struct request *r, struct answer *a);
 void rest_query(struct practice *p, const struct request *r, struct answer *a);
 void rest_query_all(struct practice *p, const struct request *r, struct answer *a);

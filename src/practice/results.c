@@ -157,7 +157,7 @@ static bool more(struct stream *stream, struct buf *to)
 	bool any = false;
 
 	practice_take_turn(s->practice);
-	job = jobs_find(&s->practice->jobs, s->id);
+	job = jobs_find(&s->practice->jobs, s->id, JOB_V2);
 	if (job && job_has_ended(job))
 		any = add_some(s, job, to);
 	practice_end_turn(s->practice);

@@ -3,12 +3,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "practice/bulk1.h"
+#include "practice/bulk1_text.h"
 #include "practice/bulk2.h"
+#include "practice/collections.h"
 #include "practice/control.h"
 #include "practice/rest.h"
+#include "practice/rows.h"
 #include "practice/sign_in.h"
 
 #define VERSION_PREFIX "/services/data/v"
+#define ASYNC_PREFIX "/services/async/"
 
 /* clang-format off */
 static const struct route routes[] = {
@@ -18,7 +23,19 @@ static const struct route routes[] = {
 	{ "GET",    "@",                                   "resources",         ROUTE_API, rest_resources },
 	{ "GET",    "@/sobjects",                          "objects",           ROUTE_API, rest_objects },
 	{ "GET",    "@/sobjects/*/describe",               "describe",          ROUTE_API, rest_describe },
-	{ "GET",    "@/sobjects/*/*",                      "row",               ROUTE_API, rest_row },
+	{ "GET",    "@/sobjects/*",                        "object",            ROUTE_API, rows_object },
+	{ "POST",   "@/sobjects/*",                        "row_create",        ROUTE_API, rows_create },
+	{ "POST",   "@/sobjects/*/*",                      "row_create",        ROUTE_API, rows_create },
+	{ "GET",    "@/sobjects/*/*",                      "row",               ROUTE_API, rows_get },
+	{ "GET",    "@/sobjects/*/*/*",                    "row",               ROUTE_API, rows_get_by_key },
+	{ "PATCH",  "@/sobjects/*/*",                      "row_update",        ROUTE_API, rows_update },
+	{ "PATCH",  "@/sobjects/*/*/*",                    "row_upsert",        ROUTE_API, rows_upsert },
+	{ "DELETE", "@/sobjects/*/*",                      "row_delete",        ROUTE_API, rows_delete },
+	{ "DELETE", "@/sobjects/*/*/*",                    "row_delete",        ROUTE_API, rows_delete_by_key },
+	{ "POST",   "@/composite/sobjects",                "collection_create", ROUTE_API, collections_create },
+	{ "PATCH",  "@/composite/sobjects",                "collection_update", ROUTE_API, collections_update },
+	{ "DELETE", "@/composite/sobjects",                "collection_delete", ROUTE_API, collections_delete },
+	{ "PATCH",  "@/composite/sobjects/*/*",            "collection_upsert", ROUTE_API, collections_upsert },
 	{ "GET",    "@/limits",                            "limits",            ROUTE_API, rest_limits },
 	{ "GET",    "@/query",                             "query",             ROUTE_API, rest_query },
 	{ "GET",    "@/queryAll",                          "query_all",         ROUTE_API, rest_query_all },
@@ -33,6 +50,14 @@ static const struct route routes[] = {
 	{ "GET",    "@/jobs/ingest/*/successfulResults",   "job_successful",    ROUTE_API, bulk2_successful },
 	{ "GET",    "@/jobs/ingest/*/failedResults",       "job_failed",        ROUTE_API, bulk2_failed },
 	{ "GET",    "@/jobs/ingest/*/unprocessedrecords",  "job_unprocessed",   ROUTE_API, bulk2_unprocessed },
+	{ "POST",   "%/job",                               "bulk1_job_create",  ROUTE_API, bulk1_create },
+	{ "GET",    "%/job/*",                             "bulk1_job_get",     ROUTE_API, bulk1_get },
+	{ "POST",   "%/job/*",                             "bulk1_job_change",  ROUTE_API, bulk1_change },
+	{ "POST",   "%/job/*/batch",                       "bulk1_batch_add",   ROUTE_API, bulk1_add_batch },
+	{ "GET",    "%/job/*/batch",                       "bulk1_batch_list",  ROUTE_API, bulk1_list_batches },
+	{ "GET",    "%/job/*/batch/*",                     "bulk1_batch_get",   ROUTE_API, bulk1_get_batch },
+	{ "GET",    "%/job/*/batch/*/request",             "bulk1_batch_data",  ROUTE_API, bulk1_batch_request },
+	{ "GET",    "%/job/*/batch/*/result",              "bulk1_result",      ROUTE_API, bulk1_result },
 	{ "GET",    "/practice/audit",                     "practice",          0, control_audit },
 	{ "GET",    "/practice/rows",                      "practice",          0, control_rows },
 	{ "GET",    "/practice/counters",                  "practice",          0, control_counters },
@@ -51,15 +76,15 @@ const char *route_kind(size_t number)
 	return number < ROUTES ? routes[number].kind : NULL;
 }
 
-/* Cuts "/services/data/v62.0" off the front: the version, and the rest in *path. 0: there is none. */
-static int cut_version(char **path)
+/* Cuts "/services/data/v62.0" or another prefix off the front: the version, and the rest in *path. 0: there is none. */
+static int cut_version(char **path, const char *prefix)
 {
 	char *at = *path, *end;
 	long version;
 
-	if (strncmp(at, VERSION_PREFIX, sizeof VERSION_PREFIX - 1) != 0)
+	if (strncmp(at, prefix, strlen(prefix)) != 0)
 		return 0;
-	version = strtol(at + sizeof VERSION_PREFIX - 1, &end, 10);
+	version = strtol(at + strlen(prefix), &end, 10);
 	if (version < OLDEST_VERSION || version > NEWEST_VERSION || strncmp(end, ".0", 2) != 0 ||
 	    (end[2] != '/' && end[2] != '\0'))
 		return 0;
@@ -87,6 +112,33 @@ static bool fits(const char *pattern, char *path, char *stars[HTTP_PARTS])
 	return *path == '\0';
 }
 
+static int hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c = (char)(c | 32);
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* "A%2F1" becomes "A/1", in place: a key may hold a slash, which then ends no part. %00 stays, a text ends there. */
+static void decode(char *text)
+{
+	char *to = text;
+
+	for (const char *at = text; *at; at++) {
+		int high = at[0] == '%' ? hex_digit(at[1]) : -1;
+		int low = high >= 0 ? hex_digit(at[2]) : -1;
+
+		if (low >= 0 && (high || low)) {
+			*to++ = (char)(high * 16 + low);
+			at += 2;
+		} else {
+			*to++ = *at;
+		}
+	}
+	*to = '\0';
+}
+
 static void cut_parts(struct request *r, char *stars[HTTP_PARTS])
 {
 	for (size_t i = 0; i < HTTP_PARTS && stars[i]; i++) {
@@ -96,6 +148,8 @@ static void cut_parts(struct request *r, char *stars[HTTP_PARTS])
 		if (end)
 			*end = '\0';
 	}
+	for (size_t i = 0; i < HTTP_PARTS && stars[i]; i++)
+		decode(stars[i]);
 }
 
 const struct route *route_find(struct request *r, char *path, bool *known)
@@ -105,12 +159,16 @@ const struct route *route_find(struct request *r, char *path, bool *known)
 	char *rest = path;
 
 	*known = false;
-	r->version = cut_version(&rest);
+	r->version = cut_version(&rest, VERSION_PREFIX);
+	if (!r->version) {
+		r->version = cut_version(&rest, ASYNC_PREFIX);
+		r->async = r->version != 0;
+	}
 	for (size_t i = 0; i < ROUTES && !found; i++) {
-		bool versioned = routes[i].pattern[0] == '@';
+		char first = routes[i].pattern[0], wanted = r->async ? '%' : r->version ? '@' : '/';
 
 		memset(stars, 0, sizeof stars);
-		if (versioned != (r->version != 0) || !fits(routes[i].pattern + versioned, rest, stars))
+		if (first != wanted || !fits(routes[i].pattern + (wanted != '/'), rest, stars))
 			continue;
 		*known = true;
 		if (strcmp(routes[i].method, r->method) == 0)
@@ -125,10 +183,14 @@ const struct route *route_find(struct request *r, char *path, bool *known)
 static bool admit(struct practice *p, const struct request *r, struct answer *a)
 {
 	if (!sign_in_holds(p, r)) {
+		if (r->async)
+			return bulk1_error(r, a, "InvalidSessionId", "Invalid session id"), false;
 		answer_error(a, 401, "INVALID_SESSION_ID", "Session expired or invalid");
 		return false;
 	}
 	if ((int64_t)p->api_calls >= p->scenario.daily_limit) {
+		if (r->async)
+			return bulk1_error(r, a, "ExceededQuota", "TotalRequests Limit exceeded."), false;
 		answer_error(a, 403, "REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded.");
 		return false;
 	}
@@ -146,6 +208,9 @@ void route_answer(struct practice *p, const struct route *route, bool known, con
 	if (!api || admit(p, r, a)) {
 		if (route)
 			route->handle(p, r, a);
+		else if (r->async)
+			bulk1_error(r, a, known ? "MethodNotAllowed" : "InvalidUrl", "%s %.200s", r->method,
+			            r->path);
 		else if (known)
 			answer_error(a, 405, "METHOD_NOT_ALLOWED", "HTTP Method '%s' not allowed", r->method);
 		else

@@ -16,14 +16,15 @@ enum route_flags {
 
 struct route {
 	const char *method;
-	const char *pattern; /* '@' stands for /services/data/vXX.0, '*' for one part of the path */
-	const char *kind;    /* as the counters name it */
+	const char
+		*pattern; /* '@': /services/data/vXX.0, '%': /services/async/XX.0, '*': one part of the path */
+	const char *kind; /* as the counters name it */
 	unsigned flags;
 	void (*handle)(struct practice *p, const struct request *r, struct answer *a);
 };
 
-/* The route of r->method and `path`, which is cut into r->part (the texts stay in `path`); sets r->version. NULL: none,
- * and *known says whether another method would have had one. */
+/* The route of r->method and `path`, percent-encoded still, which is cut into r->part, decoded (the texts stay in `path`);
+ * sets r->version. NULL: none, and *known says whether another method would have had one. */
 const struct route *route_find(struct request *r, char *path, bool *known);
 
 /* Answers with the turn taken. `route` may be NULL. */

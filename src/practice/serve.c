@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <microhttpd.h>
 #include <netinet/in.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -36,8 +37,10 @@ struct wire {
 	const struct route *route;
 	bool known;
 	bool answered;
-	char *path; /* as it was sent, cleaned */
-	char *cut;  /* a copy cut into the request's parts */
+	char *sent;   /* the URI as it was sent, percent-encoded */
+	char *path;   /* decoded and cleaned */
+	char *cut;    /* the sent one cleaned and cut into the request's parts */
+	char *bearer; /* of Bulk API 1.0: its token as the Authorization of the others */
 	struct buf body;
 	int64_t received;
 	struct fault_plan plan;
@@ -56,6 +59,8 @@ const char *request_header(const struct request *r, const char *name)
 {
 	const struct wire *w = r->wire;
 
+	if (r->async && strcasecmp(name, "Authorization") == 0)
+		return w->bearer;
 	return MHD_lookup_connection_value(w->connection, MHD_HEADER_KIND, name);
 }
 
@@ -67,14 +72,14 @@ const char *request_argument(const struct request *r, const char *name)
 }
 
 /* The path without doubled slashes and without one at its end (peers.md). */
-static char *clean_path(const char *url)
+static char *clean_path(const char *url, size_t len)
 {
-	char *path = malloc(strlen(url) + 2), *to = path;
+	char *path = malloc(len + 2), *to = path;
 
 	if (!path)
 		return NULL;
 	*to++ = '/';
-	for (; *url; url++)
+	for (const char *end = url + len; url < end; url++)
 		if (*url != '/' || to[-1] != '/')
 			*to++ = *url;
 	while (to > path + 1 && to[-1] == '/')
@@ -110,35 +115,59 @@ static void free_wire(struct wire *w)
 {
 	fault_plan_release(&w->plan);
 	buf_release(&w->body);
+	free(w->sent);
+	free(w->bearer);
 	free(w->path);
 	free(w->cut);
 	free(w);
 }
 
-static struct wire *new_wire(struct practice *p, struct MHD_Connection *connection, const char *url,
-                             const char *method)
+/* libmicrohttpd decodes the URI, and then a slash within a key is one between parts: it is noted before that. */
+static void *note_uri(void *ctx, const char *uri, struct MHD_Connection *connection)
 {
 	struct wire *w = calloc(1, sizeof *w);
+
+	(void)ctx;
+	(void)connection;
+	if (w)
+		w->sent = strdup(uri);
+	return w;
+}
+
+/* Bulk API 1.0 takes its token from a header of its own, and from no other (salesforce-api.md D). */
+static bool take_session(struct wire *w)
+{
+	const char *session = MHD_lookup_connection_value(w->connection, MHD_HEADER_KIND, "X-SFDC-Session");
+
+	if (!w->request.async || !session)
+		return true;
+	if (asprintf(&w->bearer, "Bearer %s", session) < 0)
+		w->bearer = NULL;
+	return w->bearer != NULL;
+}
+
+/* The head of a request is there; false without memory. */
+static bool begin_wire(struct wire *w, struct practice *p, struct MHD_Connection *connection, const char *url,
+                       const char *method)
+{
 	bool reused = is_reused(connection);
 
-	if (!w)
-		return NULL;
+	w->path = clean_path(url, strlen(url));
+	w->cut = w->sent ? clean_path(w->sent, strcspn(w->sent, "?")) : NULL;
+	if (!w->path || !w->cut)
+		return false;
 	w->connection = connection;
 	w->practice = p;
-	w->path = clean_path(url);
-	w->cut = w->path ? strdup(w->path) : NULL;
-	if (!w->cut) {
-		free_wire(w);
-		return NULL;
-	}
 	w->request = (struct request){ .method = method, .path = w->path, .body = &w->body, .wire = w };
 	w->route = route_find(&w->request, w->cut, &w->known);
+	if (!take_session(w))
+		return false;
 	buf_init(&w->body, w->route && (w->route->flags & ROUTE_UPLOAD) ? JOB_MOST_BYTES : HTTP_MOST_BODY);
 	practice_take_turn(p);
 	if (strncmp(w->path, "/practice/", 10) != 0)
 		w->planned = scenario_request(&p->scenario, method, w->path, reused, &w->plan);
 	practice_end_turn(p);
-	return w;
+	return true;
 }
 
 static ssize_t send_some(void *ctx, uint64_t at, char *to, size_t most)
@@ -299,11 +328,10 @@ static enum MHD_Result on_request(void *ctx, struct MHD_Connection *connection, 
 	struct wire *w = *request;
 
 	(void)version;
-	if (!w) {
-		w = new_wire(ctx, connection, url, method);
-		*request = w;
-		return w ? MHD_YES : MHD_NO;
-	}
+	if (!w)
+		return MHD_NO;
+	if (!w->connection)
+		return begin_wire(w, ctx, connection, url, method) ? MHD_YES : MHD_NO;
 	if (*len)
 		return take_upload(w, bytes, len);
 	w->request.whole = true;
@@ -355,6 +383,7 @@ struct server *server_open(struct practice *p, int port, struct err *e)
 	                             (uint16_t)port, NULL, NULL, on_request, p, MHD_OPTION_SOCK_ADDR, &address,
 	                             MHD_OPTION_NOTIFY_COMPLETED, on_completed, NULL,
 	                             MHD_OPTION_NOTIFY_CONNECTION, on_connection, NULL,
+	                             MHD_OPTION_URI_LOG_CALLBACK, note_uri, NULL,
 	                             MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
 	                             MHD_OPTION_CONNECTION_LIMIT, (unsigned)MOST_CONNECTIONS, MHD_OPTION_END);
 	if (!s->daemon) {

@@ -16,6 +16,7 @@ static const struct phrase {
 	{ "data value too large: ", " (max length=" },
 	{ "bad value for restricted picklist field: ", "" },
 	{ "invalid email address: ", "" },
+	{ "Foreign key external ID: ", " not found for field " },
 	{ "Id value of incorrect type: ", "" },
 	{ "malformed id ", "" },
 };

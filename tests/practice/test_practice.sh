@@ -93,12 +93,14 @@ end TERM
 
 start --data "$folder/data"
 load 'LastName,Ext__c,Email\nJones,A-1,j@example.com\n,A-2,\n"Line\none",A-3,\n'
+call -H 'Content-Type: application/json' -d '{"LastName":"Single","Ext__c":"S-1"}' "$url/services/data/v62.0/sobjects/Contact" > /dev/null
 before_rows=$(rows)
 before_audit=$(audit)
 before_results=$(successes)
 end TERM
 start --data "$folder/data"
 check 'rows survive a restart' same "$(rows)" "$before_rows"
+check 'a row that came alone is among them' has "$before_rows" '"S-1"'
 check 'the audit survives a restart' same "$(audit)" "$before_audit"
 check 'results survive a restart, in their order' same "$(successes)" "$before_results"
 check 'failures survive a restart' has "$(call "$url/services/data/v62.0/jobs/ingest/$job/failedResults/")" \

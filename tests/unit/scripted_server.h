@@ -30,8 +30,9 @@ struct step {
 	const char *raw;     /* these bytes instead */
 	size_t raw_len;
 	enum then then;
-	bool early;   /* answer after the headers, the body unread */
-	bool forever; /* not used up */
+	const char *after; /* answer only once a request that begins like this has arrived */
+	bool early;        /* answer after the headers, the body unread */
+	bool forever;      /* not used up */
 	bool used;
 };
 
@@ -51,6 +52,7 @@ struct client {
 	int arrival; /* of the request whose body is being read, else -1 */
 	size_t body_wanted;
 	struct step *step;
+	bool held; /* the request is whole, its answer waits for another request */
 };
 
 struct server {
@@ -121,6 +123,26 @@ static void server_answer(struct client *c, const struct step *step)
 		server_drop(c, step && step->then == THEN_RESET);
 }
 
+static bool server_arrived(const struct server *s, const char *begins)
+{
+	for (int i = 0; i < s->count; i++)
+		if (strncmp(s->arrivals[i].head, begins, strlen(begins)) == 0)
+			return true;
+	return false;
+}
+
+static void server_answer_held(struct server *s)
+{
+	for (int i = 0; i < CLIENTS; i++) {
+		struct client *c = &s->clients[i];
+
+		if (c->fd < 0 || !c->held || !server_arrived(s, c->step->after))
+			continue;
+		c->held = false;
+		server_answer(c, c->step);
+	}
+}
+
 static void server_body(struct server *s, struct client *c, const char *bytes, size_t len)
 {
 	struct arrival *a = &s->arrivals[c->arrival];
@@ -135,8 +157,11 @@ static void server_body(struct server *s, struct client *c, const char *bytes, s
 	if (!whole)
 		return;
 	c->arrival = -1;
-	if (!c->step || !c->step->early)
+	if (c->step && c->step->after)
+		c->held = true;
+	else if (!c->step || !c->step->early)
 		server_answer(c, c->step);
+	server_answer_held(s);
 }
 
 /* The headers are complete, `rest` of the bytes behind them is body. */
@@ -226,7 +251,7 @@ static void *server_run(void *ctx)
 	return NULL;
 }
 
-static void server_start(struct server *s, struct step *steps, size_t count)
+static inline void server_start(struct server *s, struct step *steps, size_t count)
 {
 	struct sockaddr_in at = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
 	socklen_t len = sizeof at;
@@ -246,7 +271,7 @@ static void server_start(struct server *s, struct step *steps, size_t count)
 }
 
 /* Close the client's side first. The arrivals stay until server_forget(). */
-static void server_stop(struct server *s)
+static inline void server_stop(struct server *s)
 {
 	assert_int_equal(write(s->stop[1], "x", 1), 1);
 	pthread_join(s->thread, NULL);
@@ -256,7 +281,7 @@ static void server_stop(struct server *s)
 	pthread_mutex_destroy(&s->lock);
 }
 
-static void server_forget(struct server *s)
+static inline void server_forget(struct server *s)
 {
 	for (int i = 0; i < s->count; i++) {
 		free(s->arrivals[i].head);

@@ -66,7 +66,8 @@ enum err_code bulk_results(struct org *org, const char *job, enum bulk_result wh
                            void *row_ctx, bulk_done *done, void *ctx, struct err *e);
 
 /* The error text of a failed record, `CODE:message:Field1,Field2 --` (salesforce-api.md C7), into its parts; slices of
- * `text`. Without that form: code is empty and message the whole text. */
+ * `text`. A text without the end (cut, or of another version) still has a code, and no fields. Without a code in front:
+ * code is empty and message the whole text. */
 void bulk_error_parts(struct slice text, struct slice *code, struct slice *message, struct slice *fields);
 
 #endif

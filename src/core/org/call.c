@@ -116,6 +116,7 @@ static void signed_out(struct org_call *call, struct answer *answer, struct slic
 		step = session_refused(session, call->generation, answer);
 	if (step != SESSION_LOST && !call->repeatable) {
 		answer->verdict = VERDICT_TRY_AGAIN;
+		answer->trouble = TROUBLE_NONE; /* the session is on its way back */
 		snprintf(answer->message, sizeof answer->message, "the session had ended; it is being renewed");
 		deliver(call, answer, body);
 	} else if (step == SESSION_LOST) {

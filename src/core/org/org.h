@@ -75,9 +75,9 @@ enum err_code org_query(struct org *org, const char *soql, const char *const *fi
 
 /* For the files of this room and the engine: starts a request under /services/data/vXX.X, path beginning with a slash.
  * Session, version and counting are looked after. `request->url` and `bearer` are ignored. A request whose body is
- * produced, or whose `call` is asked for (so that it can be broken off), is not sent again after a 401: it ends with
- * VERDICT_TRY_AGAIN and TROUBLE_SESSION while the session is renewed, or REJECTED if it cannot be. org_close() drops what
- * is in flight: its `done` is not called. */
+ * produced, or whose `call` is asked for (so that it can be broken off), is not sent again after a 401: while the session
+ * is renewed it ends with VERDICT_TRY_AGAIN and TROUBLE_NONE, and with REJECTED and TROUBLE_SESSION if it cannot be. Nor
+ * does it wait for a renewal under way. org_close() drops what is in flight: its `done` is not called; not from a `done`. */
 enum err_code org_start(struct org *org, const char *path, const struct http_request *request,
                         struct http_call **call, struct err *e);
 enum err_code org_wait(struct org *org, const char *path, const struct http_request *request,

@@ -55,7 +55,7 @@ static void count_finding(struct groups *groups, const struct plan_finding *f, c
 		return;
 	if (g->count++ == 0 && g->example_record == 0) {
 		g->example_record = record->number;
-		g->example_offset = record->offset;
+		g->example_offset = record->fault ? record->fault_offset : record->offset;
 	}
 }
 

@@ -13,7 +13,7 @@ struct finding {
 	char message[256];
 	int64_t count;          /* records */
 	int64_t example_record; /* the first one; 0: the finding is about the plan, all records fail */
-	int64_t example_offset;
+	int64_t example_offset; /* of that record, or of the byte in it that makes it no record */
 };
 
 struct check {

@@ -103,6 +103,7 @@ static void put_findings(struct json *json, const struct check *check)
 		json_put_text(json, "message", f->message);
 		json_put_number(json, "count", f->count);
 		json_put_number(json, "example_record", f->example_record);
+		json_put_number(json, "example_byte", f->example_offset);
 		json_end(json);
 	}
 	json_end(json);
@@ -184,7 +185,7 @@ void asked_without_invalid(struct buf *b, const struct call *call)
 	add_word(b, option_name(OPTION_SKIP_INVALID));
 }
 
-static void add_not_loaded(struct buf *b, const struct load *load)
+void asked_not_loaded(struct buf *b, const struct load *load)
 {
 	const struct mapping *mapping = load->mapping;
 
@@ -197,14 +198,35 @@ static void add_not_loaded(struct buf *b, const struct load *load)
 	}
 }
 
+enum err_code asked_error(const struct load *load, struct err *e)
+{
+	const struct check *check = &load->check;
+	const struct finding *first = check->findings;
+	char failing[COUNT_TEXT], records[COUNT_TEXT], place[64] = "";
+
+	for (size_t i = 1; i < check->count; i++)
+		if (check->findings[i].example_record < first->example_record)
+			first = &check->findings[i];
+	if (check->count > 0 && first->example_record > 0)
+		snprintf(place, sizeof place, "record %" PRId64 " (byte %" PRId64 "), ", first->example_record,
+		         first->example_offset);
+	err_set(e, ERR_FINDINGS, "nothing was sent: %s of %s record%s would fail",
+	        text_count(check->failing, failing, sizeof failing),
+	        text_count(check->records, records, sizeof records), check->records == 1 ? "" : "s");
+	if (check->count > 0)
+		snprintf(e->text + strlen(e->text), sizeof e->text - strlen(e->text), "; first %s%s%s%s", place,
+		         first->field, first->field[0] ? ": " : "", first->message);
+	return e->code;
+}
+
 void asked_findings(struct buf *b, const struct load *load)
 {
 	const struct check *check = &load->check;
 	char records[COUNT_TEXT], passed[COUNT_TEXT], failing[COUNT_TEXT], blank[COUNT_TEXT];
 
-	add_not_loaded(b, load);
-	buf_addf(b, "%s records: %s can be written, %s cannot",
-	         text_count(check->records, records, sizeof records),
+	asked_not_loaded(b, load);
+	buf_addf(b, "%s record%s: %s can be written, %s cannot",
+	         text_count(check->records, records, sizeof records), check->records == 1 ? "" : "s",
 	         text_count(check->passed, passed, sizeof passed),
 	         text_count(check->failing, failing, sizeof failing));
 	if (check->blank)

@@ -17,7 +17,13 @@ enum err_code asked_check(const struct call *call, struct load *load, struct pro
 /* What would be loaded and what the check found, into the open object: file, org, object, records, findings. */
 void asked_members(struct json *json, const struct load *load);
 
-/* The findings and the columns that are not loaded, for people; added to b. */
+/* The columns that are not loaded and why, for people; added to b. */
+void asked_not_loaded(struct buf *b, const struct load *load);
+
+/* ERR_FINDINGS with the sentence: how many records would fail, and the place of the first one. */
+enum err_code asked_error(const struct load *load, struct err *e);
+
+/* The findings, below the columns that are not loaded; added to b. */
 void asked_findings(struct buf *b, const struct load *load);
 
 /* The next step when records have findings: this call as a load that leaves them out, for a shell; added to b. */

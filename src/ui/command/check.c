@@ -56,9 +56,7 @@ int command_check(struct call *call)
 	if (asked_check(call, &load, &progress, &e) != ERR_OK) {
 		status = call_fail(call, &e, NULL);
 	} else {
-		if (load.check.failing)
-			err_set(&e, ERR_FINDINGS, "%lld records would fail", (long long)load.check.failing);
-		status = err_exit_status(e.code);
+		status = load.check.failing ? err_exit_status(asked_error(&load, &e)) : 0;
 		status = call->json ? print_json(call, &load, &e, status) : print_page(&load, status);
 	}
 	load_release(&load);

@@ -211,7 +211,10 @@ int command_demo(struct call *call)
 		return call_fail(call, &e, NULL);
 	status = terminal ? open_console(&demo) : load_samples(&demo);
 	practice_org_close(&demo.org);
-	if (!terminal)
-		call_say(call, "In a terminal, longshore demo opens the console on this.");
+	if (!terminal) {
+		call_say(call, "These runs lie in a state folder of their own: longshore show 1 --state %s",
+		         demo.folder);
+		call_say(call, "In a terminal, longshore demo opens the console on it.");
+	}
 	return status;
 }

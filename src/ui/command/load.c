@@ -18,14 +18,14 @@ static int fail_findings(const struct call *call, const struct load *load)
 	int status;
 
 	err_init(&e);
-	err_set(&e, ERR_FINDINGS, "nothing was sent: %" PRId64 " of %" PRId64 " records would fail",
-	        load->check.failing, load->check.records);
-	status = err_exit_status(e.code);
+	status = err_exit_status(asked_error(load, &e));
 	buf_init(&page, MOST_PAGE);
 	buf_init(&next, MOST_PAGE);
 	asked_findings(&page, load);
 	asked_without_invalid(&next, call);
-	fprintf(stderr, "%slongshore: %s\nNext: %s\n", buf_text(&page), e.text, buf_text(&next));
+	buf_add_text(&page, "longshore: ");
+	call_show(&page, e.text);
+	fprintf(stderr, "%s\nNext: %s\n", buf_text(&page), buf_text(&next));
 	if (call->json) {
 		json_init(&json);
 		json_begin(&json, NULL, '{');
@@ -52,6 +52,17 @@ static int fail_loaded(const struct call *call, const struct run *run, const str
 		return call_fail(call, e, NULL);
 	snprintf(next, sizeof next, "longshore show %" PRId64, id);
 	return call_fail(call, e, next);
+}
+
+static void say_not_loaded(const struct call *call, const struct load *load)
+{
+	struct buf page;
+
+	buf_init(&page, MOST_PAGE);
+	asked_not_loaded(&page, load);
+	if (!call->quiet)
+		fputs(buf_text(&page), stderr);
+	buf_release(&page);
 }
 
 static enum err_code agree(const struct call *call, const struct load *load, struct err *e)
@@ -81,6 +92,7 @@ static int prepare(struct call *call, struct load *load, struct run *run)
 		return call_fail(call, &e, NULL);
 	if (load->check.failing && !load->options.skip_invalid)
 		return fail_findings(call, load);
+	say_not_loaded(call, load);
 	if (agree(call, load, &e) != ERR_OK)
 		return call_fail(call, &e, NULL);
 	if (load_create(load, call->journal, run, &e) == ERR_OK)

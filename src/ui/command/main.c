@@ -1,5 +1,6 @@
 /* main.c - which command is meant. Without a command: the console. */
 #include <locale.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -40,6 +41,7 @@ int main(int argc, char **words)
 	const struct command *command;
 
 	setlocale(LC_CTYPE, "");
+	signal(SIGXFSZ, SIG_IGN); /* a limit on the size of files is told like a full disk */
 	if (argc < 2)
 		return run(command_find("console"), argc, argv, 1);
 	if (strcmp(argv[1], "--help") == 0)

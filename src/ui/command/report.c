@@ -9,6 +9,7 @@
 #include "base/when.h"
 #include "core/engine/engine.h"
 #include "store/chunks.h"
+#include "ui/command/signals.h"
 
 enum { MOST_GROUPS = 100, MOST_REASONS = 32, MOST_JOBS = 1000, MOST_LINE = 4096, GROUPS_ON_PAGE = 12 };
 
@@ -304,11 +305,11 @@ int report_end(const struct call *call, int64_t id, const struct err *e)
 	if (run_get(call->journal, id, &run, &trouble) != ERR_OK)
 		return call_fail(call, e->code != ERR_OK ? e : &trouble, NULL);
 	status = e->code == ERR_OK ? engine_exit_status(call->journal, &run) : err_exit_status(e->code);
-	if (e->code != ERR_OK)
+	if (e->code != ERR_OK && !signals_hung_up())
 		fprintf(stderr, "longshore: %s\n", e->text);
 	buf_init(&line, MOST_LINE);
 	report_line(&line, call->journal, &run);
-	if (!call->quiet || status)
+	if ((!call->quiet || status) && !signals_hung_up())
 		fprintf(stderr, "%s\n", buf_text(&line));
 	buf_release(&line);
 	return call->json ? print_json(call->journal, &run, e, status) : status;

@@ -7,6 +7,7 @@
 
 enum {
 	STATUS_STOPPED = 5, /* ERR_STOPPED; err_exit_status() is not for handlers */
+	IN_FLIGHT_S = 12,   /* after the first signal: 10 s for what is in flight, then the engine's own end */
 	LAST_WORDS_S = 1,   /* for the engine to leave by itself after the second signal */
 };
 
@@ -24,8 +25,7 @@ static void on_stop(int sig)
 	if (stop >= (engine_runs ? 2 : 1))
 		on_late(sig);
 	stop = stop + 1;
-	if (stop == 2)
-		alarm(LAST_WORDS_S);
+	alarm(stop == 1 ? IN_FLIGHT_S : LAST_WORDS_S); /* even in a sign-in that waits for its answer */
 }
 
 static void on_hang_up(int sig)
@@ -50,7 +50,6 @@ void signals_watch(void)
 	sigaction(SIGHUP, &action, NULL);
 	action.sa_handler = SIG_IGN;
 	sigaction(SIGPIPE, &action, NULL);
-	sigaction(SIGXFSZ, &action, NULL); /* a limit on the size of files is told like a full disk */
 }
 
 const volatile sig_atomic_t *signals_stop(void)

@@ -5,25 +5,15 @@
 
 #include "base/text.h"
 
-static void put_title(struct grid *grid, const char *left, const char *right, enum give give)
+void chrome_title(struct grid *grid, const char *left, const char *right)
 {
 	int width = grid->columns - 2;
 	int taken = grid_width(grid, slice_of(right));
 
 	if (taken > width / 2)
 		taken = width / 2;
-	grid_put(grid, 0, 1, width - taken - (taken ? 2 : 0), slice_of(left), give, STYLE_TITLE);
+	grid_put(grid, 0, 1, width - taken - (taken ? 2 : 0), slice_of(left), GIVE_MIDDLE, STYLE_TITLE);
 	grid_right(grid, 0, 1 + width - taken, taken, right, STYLE_DIM);
-}
-
-void chrome_title(struct grid *grid, const char *left, const char *right)
-{
-	put_title(grid, left, right, GIVE_MIDDLE);
-}
-
-void chrome_title_message(struct grid *grid, const char *left, const char *right)
-{
-	put_title(grid, left, right, GIVE_END);
 }
 
 static int badge_width(const struct grid *grid, struct org_badge org)
@@ -47,31 +37,50 @@ static void put_badge(struct grid *grid, int row, int width, struct org_badge or
 	grid_text(grid, row, column + 3 + taken, 10, "PRODUCTION", STYLE_PRODUCTION);
 }
 
-int chrome_title_org(struct grid *grid, const char *left, const char *step, struct org_badge org)
+static int put_title_org(struct grid *grid, const char *left, enum give give, struct org_badge org)
 {
 	int badge = org.name && org.name[0] ? badge_width(grid, org) : 0;
 	int room = grid->columns - 2;
+	bool beside = badge && (grid_width(grid, slice_of(left)) + 2 + badge <= room || badge <= room / 2);
 
-	if (step) {
-		chrome_title(grid, left, step);
-		if (badge)
-			put_badge(grid, 1, badge, org);
-		return 2;
-	}
-	if (grid_width(grid, slice_of(left)) + 2 + badge <= room || !badge) {
-		grid_put(grid, 0, 1, room, slice_of(left), GIVE_MIDDLE, STYLE_TITLE);
-		if (badge)
-			put_badge(grid, 0, badge, org);
-		return 1;
-	}
-	if (badge <= room / 2) {
-		grid_put(grid, 0, 1, room - badge - 2, slice_of(left), GIVE_MIDDLE, STYLE_TITLE);
-		put_badge(grid, 0, badge, org);
-		return 1;
-	}
-	grid_put(grid, 0, 1, room, slice_of(left), GIVE_MIDDLE, STYLE_TITLE);
-	put_badge(grid, 1, badge, org);
+	grid_put(grid, 0, 1, beside ? room - badge - 2 : room, slice_of(left), give, STYLE_TITLE);
+	if (badge)
+		put_badge(grid, beside ? 0 : 1, badge, org);
+	return badge && !beside ? 2 : 1;
+}
+
+int chrome_title_org(struct grid *grid, const char *left, struct org_badge org)
+{
+	return put_title_org(grid, left, GIVE_MIDDLE, org);
+}
+
+int chrome_title_message(struct grid *grid, const char *left, struct org_badge org)
+{
+	return put_title_org(grid, left, GIVE_END, org);
+}
+
+int chrome_title_step(struct grid *grid, const char *where, const char *what, const char *step,
+                      struct org_badge org)
+{
+	int room = grid->columns - 2;
+	int badge = org.name && org.name[0] ? badge_width(grid, org) : 0;
+	int taken = grid_width(grid, slice_of(where)) + 3;
+
+	chrome_title(grid, where, step);
+	if (badge)
+		put_badge(grid, 1, badge, org);
+	if (taken + grid_width(grid, slice_of(what)) + 2 + grid_width(grid, slice_of(step)) <= room)
+		grid_text(grid, 0, 1 + taken, room - taken, what, STYLE_TITLE);
+	else
+		grid_put(grid, 1, 1, room - badge - 2, slice_of(what), GIVE_MIDDLE, STYLE_TITLE);
 	return 2;
+}
+
+char *chrome_sentence(char *text)
+{
+	if (text[0] >= 'a' && text[0] <= 'z')
+		text[0] = (char)(text[0] - 'a' + 'A');
+	return text;
 }
 
 void chrome_rule(struct grid *grid, int row)
@@ -173,4 +182,18 @@ void chrome_notice(struct grid *grid, const char *text, enum style style)
 	for (int i = 0; i < rows; i++)
 		grid_fill(grid, top + i, 0, grid->columns, ' ', STYLE_PLAIN);
 	chrome_wrap(grid, top, 1, width, 4, text, style);
+}
+
+const char *chrome_count(int64_t number, int width, char to[CHROME_COUNT])
+{
+	static const char *const units[] = { "", " k", " M", " G", " T" };
+	size_t unit = 0;
+
+	do {
+		char digits[28];
+
+		snprintf(to, CHROME_COUNT, "%s%s", text_count(number, digits, sizeof digits), units[unit]);
+		number /= 1000;
+	} while ((int)strlen(to) > width && ++unit < sizeof units / sizeof units[0]);
+	return to;
 }

@@ -20,11 +20,19 @@ struct org_badge {
 /* The title line: where one is on the left, `right` on the right. */
 void chrome_title(struct grid *grid, const char *left, const char *right);
 
-/* The same where the left ends in a message: it is cut at its end. */
-void chrome_title_message(struct grid *grid, const char *left, const char *right);
-
 /* The same with an org on the right, told in full: on a line of its own if there is no room. Returns the rows it took. */
-int chrome_title_org(struct grid *grid, const char *left, const char *step, struct org_badge org);
+int chrome_title_org(struct grid *grid, const char *left, struct org_badge org);
+
+/* The same where the left ends in a message: it is cut at its end. */
+int chrome_title_message(struct grid *grid, const char *left, struct org_badge org);
+
+/* A step of New load: where one is, what is loaded, which step, and on the second line the org (and what is loaded, if
+ * the first one has no room for it). */
+int chrome_title_step(struct grid *grid, const char *where, const char *what, const char *step,
+                      struct org_badge org);
+
+/* Makes a text that somebody else wrote begin with a capital; returns it. */
+char *chrome_sentence(char *text);
 
 void chrome_rule(struct grid *grid, int row);
 
@@ -43,6 +51,10 @@ struct chrome_key {
 /* The bottom line: as many keys as fit, then those of `tail` always ("? keys", "q leave"). */
 void chrome_keys(struct grid *grid, const struct chrome_key *keys, int count, const struct chrome_key *tail,
                  int tails);
+
+/* A number that is too long for its column is told in thousands, millions, ...: it is never cut. Into `to`. */
+enum { CHROME_COUNT = 32 };
+const char *chrome_count(int64_t number, int width, char to[CHROME_COUNT]);
 
 /* A sentence above the keys, over whatever stands there. */
 void chrome_notice(struct grid *grid, const char *text, enum style style);

@@ -19,7 +19,7 @@ static int run_loop(struct journal *journal, const struct console_options *optio
 
 	loop = (struct loop){ .journal = journal, .config = options->config };
 	if (terminal_open(&loop.terminal, mono, e) != ERR_OK)
-		return fail(e, 2, ". Without one: longshore load FILE, longshore help");
+		return fail(e, 2, "; use longshore load FILE");
 	loop.ascii = options->ascii || terminal_is_ascii(loop.terminal);
 	if (work_open(&loop.work, journal_state(journal), options->journal, e) == ERR_OK)
 		loop_run(&loop, e);

@@ -33,6 +33,14 @@ void dialog_line(struct dialog *dialog, const char *format, ...)
 	va_end(args);
 }
 
+void dialog_sentence(struct dialog *dialog, const char *text)
+{
+	if (dialog->line_count == DIALOG_LINES)
+		return;
+	dialog_line(dialog, "%s", text);
+	chrome_sentence(dialog->lines[dialog->line_count - 1]);
+}
+
 void dialog_option(struct dialog *dialog, const char *format, ...)
 {
 	va_list args;

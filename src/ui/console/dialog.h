@@ -33,6 +33,8 @@ struct dialog {
 void dialog_open(struct dialog *dialog, enum dialog_kind kind, enum verb verb, int64_t run, const char *format,
                  ...) __attribute__((format(printf, 5, 6)));
 void dialog_line(struct dialog *dialog, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* A line that somebody else wrote, begun with a capital. */
+void dialog_sentence(struct dialog *dialog, const char *text);
 void dialog_option(struct dialog *dialog, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* -1: still open; 0: no, closed; 1: yes, or the number of the option. The dialog is closed unless -1. */

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "core/source/source.h"
+#include "ui/console/chrome.h"
 #include "ui/console/draft.h"
 
 enum { MOST_ENTRIES = 20000, PREVIEW_ROWS = 40, PREVIEW_CELL = 200 };
@@ -147,6 +148,7 @@ void draft_preview(struct browser *browser)
 	}
 	if (source_open(&source, path, &options, &e) != ERR_OK) {
 		snprintf(preview->error, sizeof preview->error, "%s", e.text);
+		chrome_sentence(preview->error);
 		return;
 	}
 	keep_columns(preview, source_shape(source));

@@ -61,19 +61,26 @@ static void add_choice(struct wizard *wizard, const char *action, const char *ke
 	snprintf(choice->text, sizeof choice->text, "%s%s", text, more);
 }
 
-/* Keys that stand in the file first: they are what is meant most often. */
-static void add_upserts(const struct draft *draft, struct wizard *wizard, bool present)
+/* What is meant most often first: external ids that are columns of the file, then other keys in it, then the rest. */
+static int rank_of(const struct draft *draft, const struct field *field)
+{
+	if (!in_file(draft, field))
+		return 2;
+	return field->external_id ? 0 : 1;
+}
+
+static void add_upserts(const struct draft *draft, struct wizard *wizard, int rank)
 {
 	const struct object *object = draft->load.object;
 
 	for (size_t i = 0; i < object->field_count; i++) {
 		const struct field *field = &object->fields[i];
 
-		if (!field_is_key(field) || in_file(draft, field) != present)
+		if (!field_is_key(field) || rank_of(draft, field) != rank)
 			continue;
 		add_choice(wizard, "upsert", field->name,
 		           field->type == FIELD_ID ? "found by Id: updated" : "found: updated; else created",
-		           present ? " · in this file" : "");
+		           rank < 2 ? " · in this file" : "");
 	}
 }
 
@@ -88,12 +95,12 @@ void draft_fill_choices(const struct draft *draft, struct wizard *wizard)
 		return;
 	if (object->createable)
 		add_choice(wizard, "insert", "", "every record is created", "");
-	if (object->createable && object->updateable)
-		add_upserts(draft, wizard, true);
+	for (int rank = 0; rank < 2 && object->createable && object->updateable; rank++)
+		add_upserts(draft, wizard, rank);
 	if (object->updateable)
 		add_choice(wizard, "update", "Id", "records are found by their Id", "");
 	if (object->createable && object->updateable)
-		add_upserts(draft, wizard, false);
+		add_upserts(draft, wizard, 2);
 	if (object->deletable)
 		add_choice(wizard, "delete", "Id", "to the recycle bin; only the Id is sent", "");
 	wizard->action_table.count = wizard->choice_count;
@@ -165,6 +172,7 @@ static void describe_entry(const struct mapped *entry, struct mapping_row *row)
 	const struct field *field = entry->far ? entry->far : entry->field;
 
 	snprintf(row->field, sizeof row->field, "%s", entry->name);
+	row->required = field_required(entry->field);
 	if (field->length)
 		snprintf(row->note, sizeof row->note, "%s, %d characters%s · by %s",
 		         field_type_name(field->type), field->length,

@@ -3,7 +3,9 @@
 #include <stdlib.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
+#include "ui/console/chrome.h"
 #include "ui/console/feed_records.h"
 #include "ui/console/screens/run_orders.h"
 
@@ -11,8 +13,14 @@ enum { RUN_PAGE = 32, CHUNK_PAGE = 32, LOG_PAGE = 64, REVIEW_GROUPS = 500, LOOK_
 
 void feed_init(struct feed *feed, struct journal *journal)
 {
+	struct stat st;
+
 	memset(feed, 0, sizeof *feed);
 	feed->journal = journal;
+	if (stat(journal_file(journal), &st) == 0) {
+		feed->device = st.st_dev;
+		feed->inode = st.st_ino;
+	}
 }
 
 static void tell(struct model *model, const struct err *e)
@@ -145,6 +153,7 @@ static void fill_run(struct feed *feed, struct model *model)
 	    run_get(feed->journal, screen->id, &screen->run, &e) != ERR_OK ||
 	    fill_groups(feed->journal, screen, &e) < 0 || fill_events(feed->journal, screen, &e) < 0) {
 		snprintf(screen->error, sizeof screen->error, "%s", e.text);
+		chrome_sentence(screen->error);
 		return;
 	}
 	screen->reason_count = 0;
@@ -205,12 +214,28 @@ static void fill_records(struct feed *feed, struct model *model, bool moved)
 		tell(model, &e);
 }
 
+/* A file that was removed or replaced can still be read and written through what is open, but nobody else sees it. */
+static void look_at_file(const struct feed *feed, struct model *model)
+{
+	const char *file = journal_file(feed->journal);
+	struct stat st;
+	bool there = stat(file, &st) == 0 && st.st_dev == feed->device && st.st_ino == feed->inode;
+
+	model->lost[0] = '\0';
+	if (!there && feed->inode)
+		snprintf(model->lost, sizeof model->lost,
+		         "The journal was taken away or replaced: nothing can be started or stopped from here. "
+		         "Put it back, or leave with q: %s",
+		         file);
+}
+
 /* A lock that was let go of leaves no trace in the journal: look at those of runs that are shown as being at work. */
-static void look_at_locks(struct feed *feed, const struct model *model)
+static void look_at_locks(struct feed *feed, struct model *model)
 {
 	if (model->now_ms - feed->looked_ms < LOOK_MS && model->now_ms >= feed->looked_ms)
 		return;
 	feed->looked_ms = model->now_ms;
+	look_at_file(feed, model);
 	for (size_t i = 0; i < model->runs.count; i++) {
 		const struct run_line *line = &model->runs.lines[i];
 
@@ -253,7 +278,11 @@ void feed_fill(struct feed *feed, struct model *model)
 	if (top == SCREEN_RECORDS)
 		fill_records(feed, model, moved);
 	if (top == SCREEN_RECORD) {
+		enum records_want want = model->records.want;
+
 		fill_records(feed, model, false);
+		if (want == RECORDS_NEXT || want == RECORDS_BEFORE)
+			record_follow(model, want == RECORDS_NEXT);
 		if (!model->record.read)
 			feed_record(feed->journal, model);
 	}

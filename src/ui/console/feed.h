@@ -5,15 +5,19 @@
 #ifndef LONGSHORE_CONSOLE_FEED_H
 #define LONGSHORE_CONSOLE_FEED_H
 
+#include <sys/types.h>
+
 #include "store/journal.h"
 #include "ui/console/model.h"
 
 struct feed {
 	struct journal *journal;    /* the caller's */
 	int64_t seen[SCREEN_COUNT]; /* of journal_changes() when a screen was filled, plus 1 */
-	int64_t looked_ms;          /* when locks were looked at */
-	bool stale;                 /* somebody let go of a run: read again whatever the journal says */
-	bool ended;                 /* a run that was at work is not any more: a bell */
+	int64_t looked_ms;          /* when locks and the journal's file were looked at */
+	dev_t device;               /* of the journal's file when it was opened */
+	ino_t inode;
+	bool stale; /* somebody let go of a run: read again whatever the journal says */
+	bool ended; /* a run that was at work is not any more: a bell */
 };
 
 void feed_init(struct feed *feed, struct journal *journal);

@@ -68,13 +68,14 @@ static bool is_first(struct journal *j, const struct records_screen *records, in
 	       first.record >= record;
 }
 
-static int read_want(struct journal *j, struct records_screen *records, int64_t focus, struct err *e)
+static int read_want(struct journal *j, struct records_screen *records, enum records_want want, int64_t focus,
+                     struct err *e)
 {
 	int64_t first = records->count ? records->rows[0].record : 0;
 	int64_t middle = records->count > RECORDS_PAGE ? records->rows[records->count - RECORDS_PAGE].record
 	                                               : first;
 
-	switch (records->want) {
+	switch (want) {
 	case RECORDS_LAST:
 		return page_up_to(j, records, last_record(j, records, (int64_t)1 << 40, e), e);
 	case RECORDS_NEXT: /* the second half of the window, and a page behind it */
@@ -123,7 +124,7 @@ int feed_records(struct journal *j, struct records_screen *records, struct err *
 		return -1;
 	}
 	focus = cursor < records->count ? records->rows[cursor].record : 0;
-	n = read_want(j, records, focus, e);
+	n = read_want(j, records, want, focus, e);
 	records->count = n > 0 ? (size_t)n : 0;
 	records->at_start = !n || is_first(j, records, records->rows[0].record, e);
 	records->at_end = n < RECORDS_WINDOW;

@@ -17,6 +17,8 @@ struct help {
 
 struct model;
 
+enum { HELP_FRAME = 6 }; /* rows of the screen that are not of the list */
+
 void help_open(struct help *help, enum screen_id screen);
 
 /* Letters narrow, Enter gives the verb to run (VERB_NONE while it stays open), Esc closes. */

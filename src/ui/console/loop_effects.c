@@ -134,8 +134,15 @@ static void copy(struct loop *loop, const char *text)
 	model_tell(&loop->model, STYLE_PLAIN, "Copied: %s", text);
 }
 
+static bool needs_journal(enum effect_kind kind)
+{
+	return kind == EFFECT_ORDER || kind == EFFECT_GIVE_UP || kind == EFFECT_GO_ON || kind == EFFECT_BEGIN;
+}
+
 static void perform(struct loop *loop, const struct effect *effect)
 {
+	if (loop->model.lost[0] && needs_journal(effect->kind))
+		return; /* the reason is on the screen */
 	switch (effect->kind) {
 	case EFFECT_QUIT:
 		loop->quit = true;
@@ -216,7 +223,7 @@ static void step_failed(struct model *model, const struct work_result *result)
 		model_pop(model);
 	if (result->kind == WORK_BEGIN && result->e.code == ERR_LOADED) {
 		dialog_open(dialog, DIALOG_ASK, VERB_START, 0, "Loaded already");
-		dialog_line(dialog, "%s", result->e.text);
+		dialog_sentence(dialog, result->e.text);
 		dialog_line(dialog, "Load it once more?");
 		model_effect(model, EFFECT_DRAIN);
 		return;

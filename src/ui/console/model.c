@@ -94,8 +94,7 @@ void model_tell(struct model *model, enum style style, const char *format, ...)
 	va_start(args, format);
 	vsnprintf(model->notice, sizeof model->notice, format, args);
 	va_end(args);
-	if (model->notice[0] >= 'a' && model->notice[0] <= 'z')
-		model->notice[0] = (char)(model->notice[0] - 'a' + 'A');
+	chrome_sentence(model->notice);
 }
 
 void model_show_run(struct model *model, int64_t run, enum screen_id screen)
@@ -107,6 +106,16 @@ void model_show_run(struct model *model, int64_t run, enum screen_id screen)
 	if (screen == SCREEN_REVIEW)
 		review_reset(&model->review, run);
 	model_push(model, screen);
+}
+
+struct org_badge model_badge(const struct model *model, int64_t run)
+{
+	if (model->run.read && model->run.id == run)
+		return (struct org_badge){ model->run.run.org_name, model->run.run.production };
+	for (size_t i = 0; i < model->runs.count; i++)
+		if (model->runs.lines[i].id == run)
+			return (struct org_badge){ model->runs.lines[i].org, model->runs.lines[i].production };
+	return (struct org_badge){ NULL, false };
 }
 
 const char *model_label(const struct model *model, enum verb verb)
@@ -238,7 +247,7 @@ static void on_key(struct model *model, struct key key)
 	if (model->dialog.kind != DIALOG_NONE) {
 		answer_dialog(model, key);
 	} else if (model->help.open) {
-		verb = help_key(&model->help, key, model->rows - 5);
+		verb = help_key(&model->help, key, model->rows - HELP_FRAME);
 		if (verb != VERB_NONE)
 			act(model, verb, action_of_verb(verb)->key);
 	} else if (table && table->narrowing) {
@@ -260,7 +269,7 @@ static void on_paste(struct model *model, struct slice text)
 		return;
 	if (model->help.open) {
 		line_insert(&model->help.table.filter, text);
-		help_key(&model->help, (struct key){ K_CTRL, 'e' }, model->rows - 5);
+		help_key(&model->help, (struct key){ K_CTRL, 'e' }, model->rows - HELP_FRAME);
 	} else if (table && (table->narrowing || screen_types(model_top(model)))) {
 		line_insert(&table->filter, text);
 		pass_on(model, VERB_NONE, (struct key){ K_CTRL, 'e' });
@@ -339,7 +348,7 @@ static void view_busy(const struct model *model, struct grid *grid)
 		return;
 	snprintf(text, sizeof text, "%s … %lld s%s", model->busy, (long long)(since / 1000),
 	         model->busy_firm ? "" : "   Esc leaves it");
-	chrome_notice(grid, text, STYLE_LIVE);
+	chrome_notice(grid, chrome_sentence(text), STYLE_LIVE);
 }
 
 void model_view(struct model *model, struct grid *grid)
@@ -359,5 +368,7 @@ void model_view(struct model *model, struct grid *grid)
 	view_busy(model, grid);
 	if (model->notice[0])
 		chrome_notice(grid, model->notice, model->notice_style);
+	else if (model->lost[0])
+		chrome_notice(grid, model->lost, STYLE_ERROR);
 	dialog_view(&model->dialog, grid);
 }

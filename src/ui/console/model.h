@@ -67,7 +67,8 @@ struct model {
 	struct help help;
 	char notice[700]; /* a sentence until the next key, "" if none */
 	enum style notice_style;
-	char busy[160]; /* what the background is at, "" if nothing */
+	char lost[4400]; /* why nothing can be started or stopped any more, "" if it can */
+	char busy[160];  /* what the background is at, "" if nothing */
 	int64_t busy_since_ms;
 	bool busy_firm; /* it cannot be left: a run is being started */
 
@@ -111,6 +112,9 @@ void model_tell(struct model *model, enum style style, const char *format, ...)
 
 /* Shows one run's screen, log or review. The feed reads what belongs to it. */
 void model_show_run(struct model *model, int64_t run, enum screen_id screen);
+
+/* The org of a run, as far as the model knows it. */
+struct org_badge model_badge(const struct model *model, int64_t run);
 
 /* What a verb is called now ("go on" for p), and why it is not possible now (NULL if it is). */
 const char *model_label(const struct model *model, enum verb verb);

@@ -87,9 +87,10 @@ static void give_signals_back(struct terminal *terminal)
 {
 	for (size_t i = 0; i < sizeof crash_signals / sizeof crash_signals[0]; i++)
 		signal(crash_signals[i], SIG_DFL);
+	/* the mask first: a signal that came twice still meets our handler, and the program ends as it should */
+	pthread_sigmask(SIG_SETMASK, &terminal->before, NULL);
 	for (size_t i = 0; i < sizeof ending_signals / sizeof ending_signals[0]; i++)
 		signal(ending_signals[i], SIG_DFL);
-	pthread_sigmask(SIG_SETMASK, &terminal->before, NULL);
 }
 
 static bool is_windowed(const char *term)

@@ -74,24 +74,28 @@ static void view_progress(const struct wizard *wizard, struct grid *grid)
 	grid_putf(grid, 4, width + 3, 8, STYLE_PLAIN, "%lld%%", (long long)(wizard->check_offset * 100 / size));
 }
 
-static void view_counts(const struct wizard *wizard, struct grid *grid)
+static int view_counts(const struct wizard *wizard, struct grid *grid)
 {
 	char all[28], passed[28], failing[28], blank[28], text[200];
+	const char *are = wizard->blank == 1 ? "is" : "are";
 
 	text_count(wizard->records, all, sizeof all);
 	text_count(wizard->passed, passed, sizeof passed);
 	text_count(wizard->failing, failing, sizeof failing);
 	text_count(wizard->blank, blank, sizeof blank);
-	if (wizard->failing)
+	if (wizard->failing && wizard->blank)
 		snprintf(text, sizeof text,
-		         "%s records: %s can be written, %s cannot and would be left out%s%s%s", all, passed,
-		         failing, wizard->blank ? ", " : "", wizard->blank ? blank : "",
-		         wizard->blank ? " are blank" : "");
+		         "%s records: %s can be written, %s cannot and would be left out, %s %s blank", all,
+		         passed, failing, blank, are);
+	else if (wizard->failing)
+		snprintf(text, sizeof text, "%s records: %s can be written, %s cannot and would be left out",
+		         all, passed, failing);
+	else if (wizard->blank)
+		snprintf(text, sizeof text, "%s records: %s can be written, %s %s blank and left out", all,
+		         passed, blank, are);
 	else
-		snprintf(text, sizeof text, "%s records: all %s can be written%s%s%s", all, passed,
-		         wizard->blank ? ", " : "", wizard->blank ? blank : "",
-		         wizard->blank ? " are blank and left out" : "");
-	grid_text(grid, 2, 1, grid->columns - 2, text, wizard->failing ? STYLE_WARN : STYLE_GOOD);
+		snprintf(text, sizeof text, "%s records: all can be written", all);
+	return chrome_wrap(grid, 2, 1, grid->columns - 2, 2, text, wizard->failing ? STYLE_WARN : STYLE_GOOD);
 }
 
 static void view_detail(const struct wizard *wizard, struct grid *grid)
@@ -118,20 +122,19 @@ static void check_view(struct model *model, struct grid *grid)
 {
 	struct wizard *wizard = &model->wizard;
 	struct table *table = &wizard->check_table;
-	int page = grid->rows - 8;
-	char what[WIZARD_TEXT * 2], title[WIZARD_TEXT * 2 + 32];
+	char what[WIZARD_TEXT * 2];
+	int top;
 
 	wizard_what(wizard, what, sizeof what);
-	snprintf(title, sizeof title, "New load › Check     %s", what);
-	chrome_title_org(grid, title, "step 5 of 6", wizard_badge(wizard));
+	chrome_title_step(grid, "New load › Check", what, "step 5 of 6", wizard_badge(wizard));
 	if (!wizard->checked) {
 		view_progress(wizard, grid);
 		return;
 	}
-	view_counts(wizard, grid);
-	table_scroll(table, page);
-	for (int i = 0; i < page && table->top + (size_t)i < wizard->finding_count; i++)
-		view_finding(grid, 3 + i, &wizard->findings[table->top + (size_t)i],
+	top = 2 + view_counts(wizard, grid);
+	table_scroll(table, grid->rows - 4 - top);
+	for (int i = 0; top + i < grid->rows - 4 && table->top + (size_t)i < wizard->finding_count; i++)
+		view_finding(grid, top + i, &wizard->findings[table->top + (size_t)i],
 		             table->top + (size_t)i == table->cursor);
 	chrome_rule(grid, grid->rows - 4);
 	view_detail(wizard, grid);

@@ -62,28 +62,31 @@ static void log_update(struct model *model, enum verb verb, struct key key)
 static void log_view(struct model *model, struct grid *grid)
 {
 	struct log_screen *log = &model->log;
-	int page = grid->rows - 4;
+	const char *told = log->count ? log->events[log->table.cursor].text : "";
+	int lines = chrome_wrap(NULL, 0, 0, grid->columns - 2, 3, told, STYLE_PLAIN);
 	char title[64];
+	int top, page;
 
 	snprintf(title, sizeof title, "Run %lld › Log", (long long)log->run);
-	chrome_title(grid, title, "");
+	top = chrome_title_org(grid, title, model_badge(model, log->run));
+	page = grid->rows - 2 - lines - top;
 	table_scroll(&log->table, page);
 	for (int i = 0; i < page && log->table.top + (size_t)i < log->count; i++) {
 		size_t at = log->table.top + (size_t)i;
+		bool focus = at == log->table.cursor;
 		char when[WHEN_TEXT];
 
 		when_local_text(log->events[at].utc_ms, when);
-		grid_text(grid, 1 + i, 1, 18, when, STYLE_DIM);
-		grid_text(grid, 1 + i, 20, grid->columns - 21, log->events[at].text, STYLE_PLAIN);
-		if (at == log->table.cursor)
-			grid_focus(grid, 1 + i, 1, grid->columns - 2);
+		grid_text(grid, top + i, 1, 1, focus ? "▸" : " ", STYLE_KEY);
+		grid_text(grid, top + i, 3, 18, when, STYLE_DIM);
+		grid_text(grid, top + i, 22, grid->columns - 23, log->events[at].text, STYLE_PLAIN);
+		if (focus)
+			grid_focus(grid, top + i, 1, grid->columns - 2);
 	}
 	if (!log->count)
-		grid_text(grid, 1, 1, grid->columns - 2, "Nothing has happened yet.", STYLE_DIM);
-	chrome_rule(grid, grid->rows - 3);
-	if (log->count)
-		grid_text(grid, grid->rows - 2, 1, grid->columns - 2, log->events[log->table.cursor].text,
-		          STYLE_PLAIN);
+		grid_text(grid, top, 3, grid->columns - 4, "Nothing has happened yet.", STYLE_DIM);
+	chrome_rule(grid, grid->rows - 2 - lines);
+	chrome_wrap(grid, grid->rows - 1 - lines, 1, grid->columns - 2, lines, told, STYLE_PLAIN);
 }
 
 const struct screen screen_log = { .update = log_update, .view = log_view };

@@ -104,13 +104,15 @@ static const char *mapping_refuses(const struct model *model, enum verb verb)
 	return NULL;
 }
 
+enum { TEXT_AT = 5 }; /* behind the cursor and the mark */
+
 struct widths {
 	int column, sample, sent, field;
 };
 
 static struct widths widths_of(int columns)
 {
-	int room = columns - 5;
+	int room = columns - 6;
 	struct widths widths = { 0 };
 
 	widths.sample = columns >= 70 ? room / 4 : 0;
@@ -141,14 +143,14 @@ static const char *mark_sign(char mark, enum style *style)
 static void view_row(struct grid *grid, int at, const struct widths *widths, const struct mapping_row *row,
                      bool focus)
 {
-	int column = 4;
+	int column = TEXT_AT;
 	enum style style;
 	const char *sign = mark_sign(row->mark, &style);
 	enum style plain = row->mark == '-' ? STYLE_DIM : STYLE_PLAIN;
-	char field[320];
+	int taken;
 
-	grid_text(grid, at, 0, 1, focus ? "▸" : " ", STYLE_KEY);
-	grid_text(grid, at, 2, 1, sign, style);
+	grid_text(grid, at, 1, 1, focus ? "▸" : " ", STYLE_KEY);
+	grid_text(grid, at, 3, 1, sign, style);
 	grid_put(grid, at, column, widths->column - 2, slice_of(row->column), GIVE_MIDDLE, plain);
 	column += widths->column;
 	if (widths->sample)
@@ -157,15 +159,16 @@ static void view_row(struct grid *grid, int at, const struct widths *widths, con
 	grid_put(grid, at, column, widths->sent - 2, slice_of(row->mark == '-' ? "not loaded" : row->sent),
 	         GIVE_END, row->mark == '!' ? STYLE_BAD : plain);
 	column += widths->sent;
-	snprintf(field, sizeof field, "%s", row->field);
-	grid_put(grid, at, column, widths->field, slice_of(field), GIVE_MIDDLE, plain);
+	taken = grid_put(grid, at, column, widths->field, slice_of(row->field), GIVE_MIDDLE, plain);
+	if (row->required && taken + 2 + 8 <= widths->field)
+		grid_text(grid, at, column + taken + 2, 8, "required", STYLE_DIM);
 	if (focus)
 		grid_focus(grid, at, 1, grid->columns - 2);
 }
 
 static void view_head(const struct wizard *wizard, struct grid *grid, const struct widths *widths)
 {
-	int column = 4;
+	int column = TEXT_AT;
 	char record[48], number[28];
 
 	snprintf(record, sizeof record, "record %s", text_count(wizard->record, number, sizeof number));
@@ -186,11 +189,10 @@ static void mapping_view(struct model *model, struct grid *grid)
 	struct widths widths = widths_of(grid->columns);
 	const struct mapping_row *row = focused(model);
 	int page = page_rows(model);
-	char what[WIZARD_TEXT * 2], title[WIZARD_TEXT * 2 + 32], detail[640];
+	char what[WIZARD_TEXT * 2], detail[640];
 
 	wizard_what(wizard, what, sizeof what);
-	snprintf(title, sizeof title, "New load › Mapping   %s", what);
-	chrome_title_org(grid, title, "step 4 of 6", wizard_badge(wizard));
+	chrome_title_step(grid, "New load › Mapping", what, "step 4 of 6", wizard_badge(wizard));
 	view_head(wizard, grid, &widths);
 	table_scroll(table, page);
 	for (int i = 0; i < page && table->top + (size_t)i < table->count; i++)
@@ -270,7 +272,7 @@ static void field_view(struct model *model, struct grid *grid)
 		if (wizard->mapping[i].at == wizard->column)
 			column = wizard->mapping[i].column;
 	snprintf(title, sizeof title, "New load › Mapping › field for %s", column);
-	chrome_title_org(grid, title, "step 4 of 6", wizard_badge(wizard));
+	chrome_title_step(grid, title, "", "step 4 of 6", wizard_badge(wizard));
 	table_scroll(table, page);
 	for (int i = 0; i < page && table->top + (size_t)i < table->count; i++)
 		view_field(grid, 2 + i, &wizard->fields[table_entry(table, table->top + (size_t)i)],

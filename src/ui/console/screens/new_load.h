@@ -59,6 +59,7 @@ struct mapping_row {
 	char mark; /* '+' sure, '-' not loaded, '=' constant, '!' a finding */
 	char column[128], sample[WIZARD_TEXT], sent[WIZARD_TEXT], field[160], note[WIZARD_TEXT];
 	int at; /* position of the column, -1 for a constant */
+	bool required;
 };
 
 struct field_row {

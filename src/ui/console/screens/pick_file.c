@@ -86,17 +86,23 @@ static void file_update(struct model *model, enum verb verb, struct key key)
 	}
 }
 
+/* Columns of a name; the size and, where there is room, the date stand behind it. */
+static int name_room(const struct grid *grid)
+{
+	return grid->columns - 3 - 14 - (grid->columns >= 70 ? 20 : 0);
+}
+
 static void view_entry(struct grid *grid, int row, const struct file_entry *entry, bool focus)
 {
-	char size[28], when[WHEN_TEXT], name[300];
-	int room = grid->columns - 3 - 14 - (grid->columns >= 70 ? 20 : 0);
+	char size[CHROME_COUNT], when[WHEN_TEXT], name[300];
+	int room = name_room(grid);
 
 	snprintf(name, sizeof name, "%s%s", entry->name, entry->folder ? "/" : "");
 	grid_text(grid, row, 1, 1, focus ? "▸" : " ", STYLE_KEY);
 	grid_put(grid, row, 3, room - 1, slice_of(name), GIVE_MIDDLE,
 	         entry->folder ? STYLE_HEADING : STYLE_PLAIN);
 	if (!entry->folder) {
-		grid_right(grid, row, 3 + room, 12, text_count(entry->size, size, sizeof size), STYLE_DIM);
+		grid_right(grid, row, 3 + room, 12, chrome_count(entry->size, 12, size), STYLE_DIM);
 		when_local_text(entry->changed_ms, when);
 		if (grid->columns >= 70)
 			grid_text(grid, row, 3 + room + 14, 20, when, STYLE_DIM);
@@ -146,7 +152,10 @@ static void file_view(struct model *model, struct grid *grid)
 	int page = list_rows(model);
 
 	chrome_title(grid, "New load › File", "step 1 of 6");
-	grid_put(grid, 1, 1, grid->columns - 2, slice_of(browser->folder), GIVE_START, STYLE_DIM);
+	grid_put(grid, 1, 1, name_room(grid) + 1, slice_of(browser->folder), GIVE_START, STYLE_DIM);
+	grid_right(grid, 1, 3 + name_room(grid), 12, "bytes", STYLE_DIM);
+	if (grid->columns >= 70)
+		grid_text(grid, 1, 3 + name_room(grid) + 14, 20, "changed", STYLE_DIM);
 	table_scroll(&browser->table, page);
 	for (int i = 0; i < page && browser->table.top + (size_t)i < browser->table.count; i++) {
 		size_t place = browser->table.top + (size_t)i;

@@ -48,10 +48,10 @@ static void object_view(struct model *model, struct grid *grid)
 	struct wizard *wizard = &model->wizard;
 	struct table *table = &wizard->object_table;
 	int page = grid->rows - 6;
-	char title[WIZARD_TEXT + 64], count[64], number[28];
+	char count[64], number[28];
 
-	snprintf(title, sizeof title, "New load › Object   %.200s", paths_name(wizard->file));
-	chrome_title_org(grid, title, "step 2 of 6", wizard_badge(wizard));
+	chrome_title_step(grid, "New load › Object", paths_name(wizard->file), "step 2 of 6",
+	                  wizard_badge(wizard));
 	table_scroll(table, page);
 	for (int i = 0; i < page && table->top + (size_t)i < table->count; i++)
 		view_object(grid, 2 + i, &wizard->objects[table_entry(table, table->top + (size_t)i)],
@@ -91,11 +91,11 @@ static void action_view(struct model *model, struct grid *grid)
 	struct wizard *wizard = &model->wizard;
 	struct table *table = &wizard->action_table;
 	int page = grid->rows - 5;
-	char title[WIZARD_TEXT * 2];
+	int wide = grid->columns >= 100 ? 60 : 30;
+	char what[WIZARD_TEXT * 2];
 
-	snprintf(title, sizeof title, "New load › Action   %.200s → %s", paths_name(wizard->file),
-	         wizard->object);
-	chrome_title_org(grid, title, "step 3 of 6", wizard_badge(wizard));
+	snprintf(what, sizeof what, "%.200s → %s", paths_name(wizard->file), wizard->object);
+	chrome_title_step(grid, "New load › Action", what, "step 3 of 6", wizard_badge(wizard));
 	table_scroll(table, page);
 	for (int i = 0; i < page && table->top + (size_t)i < table->count; i++) {
 		const struct action_choice *choice = &wizard->choices[table->top + (size_t)i];
@@ -105,13 +105,16 @@ static void action_view(struct model *model, struct grid *grid)
 		snprintf(name, sizeof name, "%s%s%s", choice->action,
 		         strcmp(choice->action, "insert") ? " by " : "", choice->key);
 		grid_text(grid, 2 + i, 1, 1, focus ? "▸" : " ", STYLE_KEY);
-		grid_put(grid, 2 + i, 3, 29, slice_of(name), GIVE_MIDDLE,
+		grid_put(grid, 2 + i, 3, wide - 1, slice_of(name), GIVE_MIDDLE,
 		         strcmp(choice->action, "delete") ? STYLE_PLAIN : STYLE_BAD);
-		grid_text(grid, 2 + i, 33, grid->columns - 34, choice->text, STYLE_DIM);
+		grid_text(grid, 2 + i, 3 + wide, grid->columns - 4 - wide, choice->text, STYLE_DIM);
 		if (focus)
 			grid_focus(grid, 2 + i, 1, grid->columns - 2);
 	}
 	chrome_rule(grid, grid->rows - 3);
+	if (table->cursor < wizard->choice_count)
+		grid_text(grid, grid->rows - 2, 1, grid->columns - 2, wizard->choices[table->cursor].text,
+		          STYLE_PLAIN);
 }
 
 const struct screen screen_action = { .update = action_update, .view = action_view };

@@ -21,30 +21,40 @@ void record_release(struct record_screen *screen)
 	table_release(&screen->table);
 }
 
-/* The neighbour in the list of records this one was opened from. */
-static void step(struct model *model, int by)
+void record_follow(struct model *model, bool forward)
+{
+	struct records_screen *records = &model->records;
+	size_t cursor = records->table.cursor, field = model->record.table.cursor;
+
+	if (cursor >= records->count || records->rows[cursor].record == model->record.record) {
+		model_tell(model, STYLE_PLAIN,
+		           forward ? "This is the last record of the group"
+		                   : "This is the first record of the group");
+		return;
+	}
+	record_reset(&model->record, records->run, records->rows[cursor].record);
+	model->record.table.cursor = field;
+}
+
+/* To the neighbour in the list of records this one was opened from. At an edge of what is read the feed goes on. */
+static void step(struct model *model, bool forward)
 {
 	struct records_screen *records = &model->records;
 	struct table *table = &records->table;
-	size_t field = model->record.table.cursor;
 
-	if (by > 0 && table->cursor + 1 < records->count)
-		table->cursor++;
-	else if (by < 0 && table->cursor > 0)
-		table->cursor--;
-	else if (by > 0 && !records->at_end)
+	if (forward && table->cursor + 1 >= records->count && !records->at_end) {
 		records->want = RECORDS_NEXT;
-	else if (by < 0 && !records->at_start)
-		records->want = RECORDS_BEFORE;
-	if (table->cursor >= records->count || records->rows[table->cursor].record == model->record.record) {
-		if (records->want == RECORDS_NOTHING)
-			model_tell(model, STYLE_PLAIN,
-			           by > 0 ? "This is the last record of the group"
-			                  : "This is the first record of the group");
 		return;
 	}
-	record_reset(&model->record, records->run, records->rows[table->cursor].record);
-	model->record.table.cursor = field;
+	if (!forward && table->cursor == 0 && !records->at_start) {
+		records->want = RECORDS_BEFORE;
+		return;
+	}
+	if (forward && table->cursor + 1 < records->count)
+		table->cursor++;
+	else if (!forward && table->cursor > 0)
+		table->cursor--;
+	record_follow(model, forward);
 }
 
 static void record_update(struct model *model, enum verb verb, struct key key)
@@ -52,9 +62,9 @@ static void record_update(struct model *model, enum verb verb, struct key key)
 	struct record_screen *screen = &model->record;
 
 	if (verb == VERB_NEXT)
-		step(model, 1);
+		step(model, true);
 	else if (verb == VERB_PREVIOUS)
-		step(model, -1);
+		step(model, false);
 	else if (verb == VERB_COPY)
 		snprintf(model_effect(model, EFFECT_COPY)->text, 512, "%.511s",
 		         screen->row.id[0] ? screen->row.id : screen->row.text);
@@ -100,6 +110,21 @@ static void view_cells(struct record_screen *screen, struct grid *grid, int top,
 	}
 }
 
+static const char *state_word(enum outcome_state state)
+{
+	switch (state) {
+	case OUTCOME_WRITTEN:
+		return "written";
+	case OUTCOME_FAILED:
+		return "failed";
+	case OUTCOME_SKIPPED:
+		return "left out";
+	case OUTCOME_IN_DOUBT:
+		return "in doubt";
+	}
+	return "to go";
+}
+
 static void view_said(const struct record_screen *screen, struct grid *grid, int row)
 {
 	const struct outcome_row *said = &screen->row;
@@ -109,7 +134,7 @@ static void view_said(const struct record_screen *screen, struct grid *grid, int
 	         said->fields[0] ? " (" : "", said->fields, said->fields[0] ? ")" : "");
 	chrome_wrap(grid, row, 1, grid->columns - 2, 3, text,
 	            said->state == OUTCOME_IN_DOUBT ? STYLE_DOUBT : STYLE_BAD);
-	snprintf(text, sizeof text, "%s · attempt %d%s%s", outcome_state_name(said->state), said->attempt,
+	snprintf(text, sizeof text, "%s · attempt %d%s%s", state_word(said->state), said->attempt,
 	         said->id[0] ? " · " : "", said->id);
 	grid_text(grid, row + 3, 1, grid->columns - 2, text, STYLE_DIM);
 }
@@ -117,18 +142,20 @@ static void view_said(const struct record_screen *screen, struct grid *grid, int
 static void record_view(struct model *model, struct grid *grid)
 {
 	struct record_screen *screen = &model->record;
+	int name = grid->columns / 4 < 32 ? grid->columns / 4 : 32;
 	char title[96], number[28];
+	int top;
 
 	snprintf(title, sizeof title, "Run %lld › Review › record %s", (long long)screen->run,
 	         text_count(screen->record, number, sizeof number));
-	chrome_title(grid, title, "← →");
+	top = chrome_title_org(grid, title, model_badge(model, screen->run)) + 1;
 	if (!screen->read)
 		return;
-	grid_text(grid, 1, 4, 20, "column", STYLE_DIM);
-	grid_text(grid, 1, 4 + (grid->columns / 4 < 32 ? grid->columns / 4 : 32), 20, "in the file", STYLE_DIM);
-	view_cells(screen, grid, 2, grid->rows - 8);
+	grid_text(grid, top - 1, 4, 20, "column", STYLE_DIM);
+	grid_text(grid, top - 1, 4 + name, 20, "in the file", STYLE_DIM);
+	view_cells(screen, grid, top, grid->rows - 6 - top);
 	if (!screen->count)
-		grid_text(grid, 2, 4, grid->columns - 5,
+		grid_text(grid, top, 4, grid->columns - 5,
 		          screen->why_no_source ? screen->why_no_source : "Its text was not kept.", STYLE_DIM);
 	chrome_rule(grid, grid->rows - 6);
 	view_said(screen, grid, grid->rows - 5);

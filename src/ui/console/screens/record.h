@@ -21,4 +21,8 @@ struct record_screen {
 void record_reset(struct record_screen *screen, int64_t run, int64_t record);
 void record_release(struct record_screen *screen);
 
+/* Shows the record that the list's cursor stands on; says so where it is the one that is shown already. */
+struct model;
+void record_follow(struct model *model, bool forward);
+
 #endif

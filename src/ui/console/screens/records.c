@@ -34,7 +34,7 @@ static void want_more(struct records_screen *records, struct key key, size_t was
 		records->want = records->at_end ? RECORDS_NOTHING : RECORDS_LAST;
 	else if (key.code == K_HOME || key_is(key, K_CHAR, 'g'))
 		records->want = records->at_start ? RECORDS_NOTHING : RECORDS_FIRST;
-	else if (down && table->cursor + 1 == table->count && !records->at_end)
+	else if (down && was + 1 == table->count && !records->at_end)
 		records->want = RECORDS_NEXT;
 	else if (!down && table->cursor == 0 && was == 0 && !records->at_start)
 		records->want = RECORDS_BEFORE;
@@ -72,32 +72,51 @@ static void view_row(struct grid *grid, int at, const struct outcome_row *row, b
 		grid_focus(grid, at, 1, grid->columns - 2);
 }
 
+static int view_title(const struct model *model, struct grid *grid)
+{
+	const struct records_screen *records = &model->records;
+	char title[REVIEW_WORDS + 64], words[REVIEW_WORDS];
+
+	snprintf(title, sizeof title, "Run %lld › Review › %s", (long long)records->run,
+	         review_words(&records->group, words));
+	return chrome_title_message(grid, title, model_badge(model, records->run));
+}
+
 static void records_view(struct model *model, struct grid *grid)
 {
 	struct records_screen *records = &model->records;
-	int page = grid->rows - 7;
-	char title[1200], right[64], number[28];
-	const struct outcome_group *group = &records->group;
+	int top = view_title(model, grid) + 1;
+	int page = grid->rows - 5 - top;
+	char right[64], number[28];
 
-	snprintf(title, sizeof title, "Run %lld › Review › %s", (long long)records->run,
-	         group->text[0] ? group->text : group->code);
-	snprintf(right, sizeof right, "%s record%s", text_count(group->count, number, sizeof number),
-	         group->count == 1 ? "" : "s");
-	chrome_title_message(grid, title, right);
-	grid_right(grid, 1, 2, 12, "record", STYLE_DIM);
-	grid_text(grid, 1, 16, grid->columns - 17, "what Salesforce said", STYLE_DIM);
+	snprintf(right, sizeof right, "%s record%s", text_count(records->group.count, number, sizeof number),
+	         records->group.count == 1 ? "" : "s");
+	grid_right(grid, top - 1, 2, 12, "record", STYLE_DIM);
+	grid_text(grid, top - 1, 16, grid->columns - 17, "what Salesforce said", STYLE_DIM);
+	grid_right(grid, top - 1, grid->columns - 21, 20, right, STYLE_DIM);
 	table_scroll(&records->table, page);
 	for (int i = 0; i < page && records->table.top + (size_t)i < records->count; i++) {
 		size_t at = records->table.top + (size_t)i;
 
-		view_row(grid, 2 + i, &records->rows[at], at == records->table.cursor);
+		view_row(grid, top + i, &records->rows[at], at == records->table.cursor);
 	}
 	if (records->want == RECORDS_NOTHING && !records->count)
-		grid_text(grid, 2, 3, grid->columns - 4, "None of them is left. Esc goes back.", STYLE_DIM);
+		grid_text(grid, top, 3, grid->columns - 4, "None of them is left. Esc goes back.", STYLE_DIM);
 	chrome_rule(grid, grid->rows - 5);
 	if (records->table.cursor < records->count)
 		chrome_wrap(grid, grid->rows - 4, 1, grid->columns - 2, 3,
 		            records->rows[records->table.cursor].text, STYLE_PLAIN);
 }
 
-const struct screen screen_records = { .update = records_update, .view = records_view };
+static const char *records_refuses(const struct model *model, enum verb verb)
+{
+	if (!model->records.count && (verb == VERB_RECORD || verb == VERB_COPY))
+		return "None of them is left: Esc goes back";
+	return NULL;
+}
+
+const struct screen screen_records = {
+	.update = records_update,
+	.view = records_view,
+	.refuses = records_refuses,
+};

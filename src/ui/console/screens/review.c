@@ -15,24 +15,24 @@ struct helps {
 
 /* One table of codes: what helps, in a few words (salesforce-api.md G). */
 static const struct helps helps[] = {
-	{ "REQUIRED_FIELD_MISSING", "fill the field" },
+	{ "REQUIRED_FIELD_MISSING", "fill it" },
 	{ "FIELD_CUSTOM_VALIDATION_EXCEPTION", "fix the value" },
 	{ "STRING_TOO_LONG", "shorten it" },
-	{ "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST", "a value of the list" },
-	{ "DUPLICATE_VALUE", "it is there already" },
-	{ "DUPLICATES_DETECTED", "a duplicate rule" },
-	{ "INVALID_FIELD", "load the parent first" },
+	{ "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST", "pick from list" },
+	{ "DUPLICATE_VALUE", "already there" },
+	{ "DUPLICATES_DETECTED", "duplicate rule" },
+	{ "INVALID_FIELD", "load it first" },
 	{ "INVALID_FIELD_FOR_INSERT_UPDATE", "do not map it" },
 	{ "INVALID_CROSS_REFERENCE_KEY", "check the Id" },
 	{ "MALFORMED_ID", "check the Id" },
-	{ "ENTITY_IS_DELETED", "it was deleted" },
-	{ "UNABLE_TO_LOCK_ROW", "try again later" },
-	{ "INVALID_EMAIL_ADDRESS", "fix the address" },
+	{ "ENTITY_IS_DELETED", "was deleted" },
+	{ "UNABLE_TO_LOCK_ROW", "again later" },
+	{ "INVALID_EMAIL_ADDRESS", "fix the value" },
 	{ "INVALID_TYPE_ON_FIELD_IN_RECORD", "fix the value" },
 	{ "INSUFFICIENT_ACCESS_OR_READONLY", "ask for access" },
 	{ "INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY", "ask for access" },
-	{ "DELETE_FAILED", "other records use it" },
-	{ "STORAGE_LIMIT_EXCEEDED", "make room first" },
+	{ "DELETE_FAILED", "still in use" },
+	{ "STORAGE_LIMIT_EXCEEDED", "make room" },
 };
 
 const char *review_help(const char *code)
@@ -60,12 +60,13 @@ void review_release(struct review_screen *review)
 void review_take(struct review_screen *review, struct outcome_group *groups, size_t count)
 {
 	size_t focus = table_focus(&review->table);
-	int64_t id = focus < review->count ? review->groups[focus].id : 0;
+	int64_t id = review->focus ? review->focus : focus < review->count ? review->groups[focus].id : 0;
 
 	free(review->groups);
 	review->groups = groups;
 	review->count = review->table.count = count;
 	review->read = true;
+	review->focus = 0;
 	if (review->table.cursor >= count)
 		review->table.cursor = count ? count - 1 : 0;
 	for (size_t i = 0; i < count; i++)
@@ -78,6 +79,61 @@ static const char *group_words(const struct outcome_group *group)
 	if (group->text[0])
 		return group->text;
 	return group->state == OUTCOME_IN_DOUBT ? "in doubt: sent, the answer was lost" : group->code;
+}
+
+static const char *last_of(const char *text, const char *part)
+{
+	const char *last = NULL;
+
+	while ((text = strstr(text, part)) != NULL)
+		last = text++;
+	return last;
+}
+
+/* Of a masked message: how long the mark is that it begins with, 0 if it begins with none. */
+static size_t mark_length(const char *text)
+{
+	static const char *const marks[] = { "{value}", "{email}", "{number}", "{id}" };
+
+	for (size_t m = 0; m < sizeof marks / sizeof marks[0]; m++)
+		if (strncmp(text, marks[m], strlen(marks[m])) == 0)
+			return strlen(marks[m]);
+	return 0;
+}
+
+/* The length of a field is the same in all records of a group: it stays. */
+static const char limit_words[] = " (max length=";
+
+const char *review_words(const struct outcome_group *group, char to[REVIEW_WORDS])
+{
+	const char *words = group_words(group);
+	const char *limit = last_of(words, limit_words);
+	int limit_length = limit ? atoi(limit + strlen(limit_words)) : 0;
+	const char *kept;
+	struct buf masked;
+	size_t len = 0;
+
+	if (group->count < 2 || words != group->text) {
+		snprintf(to, REVIEW_WORDS, "%s", words);
+		return to;
+	}
+	buf_init(&masked, (size_t)REVIEW_WORDS * 8);
+	outcome_mask(slice_of(words), &masked);
+	kept = limit ? last_of(buf_text(&masked), limit_words) : NULL;
+	for (const char *at = buf_text(&masked); *at && len + 16 < REVIEW_WORDS;) {
+		size_t mark = mark_length(at);
+
+		if (mark && kept && at == kept + strlen(limit_words))
+			len += (size_t)sprintf(to + len, "%d", limit_length);
+		else if (mark)
+			len += (size_t)sprintf(to + len, "…");
+		else
+			to[len++] = *at;
+		at += mark ? mark : 1;
+	}
+	to[len] = '\0';
+	buf_release(&masked);
+	return to;
 }
 
 static const struct outcome_group *focused(const struct model *model)
@@ -110,21 +166,39 @@ static const char *review_refuses(const struct model *model, enum verb verb)
 	return NULL;
 }
 
+/* Columns at a width of the terminal; 0 hides one. */
+struct widths {
+	int text, field, help;
+};
+
+enum { TEXT_AT = 13 };
+
+static struct widths widths_of(int columns)
+{
+	struct widths widths = { 0 };
+
+	if (columns >= 70) {
+		widths.field = columns >= 100 ? 26 : 13;
+		widths.help = 15;
+	}
+	widths.text = columns - 1 - TEXT_AT - widths.field - widths.help;
+	return widths;
+}
+
 static void view_group(struct grid *grid, int row, const struct outcome_group *group, bool focus)
 {
-	int wide = grid->columns >= 70;
-	int field = wide ? 14 : 0, help = wide ? 22 : 0;
-	int text = grid->columns - 14 - field - help - 1;
-	char number[28];
+	struct widths widths = widths_of(grid->columns);
+	int field = TEXT_AT + widths.text;
+	char number[28], words[REVIEW_WORDS];
 
 	grid_text(grid, row, 1, 1, focus ? "▸" : " ", STYLE_KEY);
 	grid_right(grid, row, 2, 9, text_count(group->count, number, sizeof number),
 	           group->state == OUTCOME_IN_DOUBT ? STYLE_DOUBT : STYLE_BAD);
-	grid_text(grid, row, 13, text - 1, group_words(group), STYLE_PLAIN);
-	if (wide) {
-		grid_put(grid, row, 13 + text, field - 1, slice_of(group->fields[0] ? group->fields : "–"),
-		         GIVE_MIDDLE, STYLE_DIM);
-		grid_text(grid, row, 13 + text + field, help, review_help(group->code), STYLE_DIM);
+	grid_text(grid, row, TEXT_AT, widths.text - 1, review_words(group, words), STYLE_PLAIN);
+	if (widths.field) {
+		grid_put(grid, row, field, widths.field - 1, slice_of(group->fields[0] ? group->fields : "–"),
+		         GIVE_END, STYLE_DIM);
+		grid_text(grid, row, field + widths.field, widths.help, review_help(group->code), STYLE_DIM);
 	}
 	if (focus)
 		grid_focus(grid, row, 1, grid->columns - 2);
@@ -132,45 +206,60 @@ static void view_group(struct grid *grid, int row, const struct outcome_group *g
 
 static void view_columns(struct grid *grid, int row)
 {
-	int wide = grid->columns >= 70;
-	int text = grid->columns - 14 - (wide ? 36 : 0) - 1;
+	struct widths widths = widths_of(grid->columns);
 
 	grid_right(grid, row, 2, 9, "records", STYLE_DIM);
-	grid_text(grid, row, 13, text - 1, "what Salesforce said", STYLE_DIM);
-	if (!wide)
+	grid_text(grid, row, TEXT_AT, widths.text - 1, "what Salesforce said", STYLE_DIM);
+	if (!widths.field)
 		return;
-	grid_text(grid, row, 13 + text, 13, "field", STYLE_DIM);
-	grid_text(grid, row, 27 + text, 20, "what helps", STYLE_DIM);
+	grid_text(grid, row, TEXT_AT + widths.text, widths.field - 1, "field", STYLE_DIM);
+	grid_text(grid, row, TEXT_AT + widths.text + widths.field, widths.help, "what helps", STYLE_DIM);
+}
+
+static void view_detail(struct grid *grid, const struct outcome_group *group)
+{
+	char number[28], detail[1600];
+
+	snprintf(detail, sizeof detail, "%s%s%s, first in record %s.", group_words(group),
+	         group->code[0] ? " · " : "", group->code,
+	         text_count(group->example_record, number, sizeof number));
+	chrome_wrap(grid, grid->rows - 4, 1, grid->columns - 2, 3, detail, STYLE_PLAIN);
+}
+
+static int view_title(const struct model *model, struct grid *grid)
+{
+	const struct review_screen *review = &model->review;
+	char title[96], number[28];
+	int64_t records = 0;
+
+	for (size_t i = 0; i < review->count; i++)
+		records += review->groups[i].count;
+	if (review->read)
+		snprintf(title, sizeof title, "Run %lld › Review   %s to repair", (long long)review->run,
+		         text_count(records, number, sizeof number));
+	else
+		snprintf(title, sizeof title, "Run %lld › Review", (long long)review->run);
+	return chrome_title_org(grid, title, model_badge(model, review->run));
 }
 
 static void review_view(struct model *model, struct grid *grid)
 {
 	struct review_screen *review = &model->review;
 	const struct outcome_group *group = focused(model);
-	int page = grid->rows - 7;
-	int64_t records = 0;
-	char title[64], right[64], number[28], detail[1600];
+	int top = view_title(model, grid) + 1;
+	int page = grid->rows - 5 - top;
 
-	for (size_t i = 0; i < review->count; i++)
-		records += review->groups[i].count;
-	snprintf(title, sizeof title, "Run %lld › Review", (long long)review->run);
-	snprintf(right, sizeof right, "%s to repair", text_count(records, number, sizeof number));
-	chrome_title(grid, title, review->read ? right : "");
-	view_columns(grid, 1);
+	view_columns(grid, top - 1);
 	table_scroll(&review->table, page);
 	for (int i = 0; i < page && review->table.top + (size_t)i < review->count; i++)
-		view_group(grid, 2 + i, &review->groups[review->table.top + (size_t)i],
+		view_group(grid, top + i, &review->groups[review->table.top + (size_t)i],
 		           review->table.top + (size_t)i == review->table.cursor);
 	if (review->read && !review->count)
-		grid_text(grid, 2, 3, grid->columns - 4, "Nothing is left to review. Esc goes back.",
+		grid_text(grid, top, 3, grid->columns - 4, "Nothing is left to review. Esc goes back.",
 		          STYLE_DIM);
 	chrome_rule(grid, grid->rows - 5);
-	if (!group)
-		return;
-	snprintf(detail, sizeof detail, "%s%s%s, first in record %s.", group_words(group),
-	         group->code[0] ? " · " : "", group->code,
-	         text_count(group->example_record, number, sizeof number));
-	chrome_wrap(grid, grid->rows - 4, 1, grid->columns - 2, 3, detail, STYLE_PLAIN);
+	if (group)
+		view_detail(grid, group);
 }
 
 const struct screen screen_review = { .update = review_update, .view = review_view, .refuses = review_refuses };

@@ -11,6 +11,7 @@ struct review_screen {
 	struct outcome_group *groups; /* owned; most records first */
 	size_t count;
 	struct table table;
+	int64_t focus; /* the group to put the cursor on when they are read; 0: where it is */
 };
 
 void review_reset(struct review_screen *review, int64_t run);
@@ -38,6 +39,11 @@ struct records_screen {
 
 void records_reset(struct records_screen *records, int64_t run, const struct outcome_group *group);
 void records_release(struct records_screen *records);
+
+/* What Salesforce said to a group of records: where it is said of several, their own values are left out ("Foreign key
+ * external ID: … not found"). Into `to`. */
+enum { REVIEW_WORDS = 1200 };
+const char *review_words(const struct outcome_group *group, char to[REVIEW_WORDS]);
 
 /* What helps with a code, in a few words, or "". */
 const char *review_help(const char *code);

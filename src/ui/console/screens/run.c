@@ -43,7 +43,7 @@ static void view_bar(const struct run_parts *parts, struct grid *grid, int row, 
 	int64_t of = parts->records - parts->left_out;
 	int64_t done = parts->written + parts->failed + parts->in_doubt;
 	int full = (int)share(done, of, width);
-	int org = (int)share(done + parts->in_org, of, width) - full;
+	int org = (int)share(done + parts->to_try_again + parts->org_done, of, width) - full;
 
 	grid_fill(grid, row, 1, width, 0x2591, STYLE_DIM);
 	grid_fill(grid, row, 1, full, 0x2588, STYLE_GOOD);
@@ -133,20 +133,25 @@ static void org_words(const struct run_screen *screen, const struct run_parts *p
 
 static void left_out_words(const struct run_screen *screen, char *to, size_t size)
 {
+	int64_t rest = screen->run.counts.skipped;
 	size_t len = 0;
 	char number[28];
 
 	to[0] = '\0';
-	for (int i = 0; i < screen->reason_count && len < size; i++)
+	for (int i = 0; i < screen->reason_count && len < size; i++) {
+		const struct outcome_reason *reason = &screen->reasons[i];
+
+		rest -= reason->count;
 		len += (size_t)snprintf(to + len, size - len, "%s%s %s", i ? ", " : "by the check: ",
-		                        text_count(screen->reasons[i].count, number, sizeof number),
-		                        screen->reasons[i].code);
-	for (char *at = to; *at; at++)
-		if (*at == '_')
-			*at = ' ';
+		                        text_count(reason->count, number, sizeof number),
+		                        run_left_out_word(reason->code));
+	}
+	if (screen->reason_count && rest > 0 && len < size)
+		snprintf(to + len, size - len, ", %s for other reasons",
+		         text_count(rest, number, sizeof number));
 }
 
-enum { PARTS = 7 };
+enum { PARTS = 7, NUMBER_AT = 11, NUMBER_WIDE = 12, WORDS_AT = 25 };
 
 static void parts_rows(const struct run_screen *screen, const struct run_parts *parts,
                        struct part_row rows[PARTS])
@@ -180,9 +185,9 @@ static int view_part(const struct part_row *part, struct grid *grid, int row)
 	char number[28];
 
 	grid_text(grid, row, 1, 13, part->name, STYLE_PLAIN);
-	grid_right(grid, row, 13, 12, text_count(part->count, number, sizeof number),
+	grid_right(grid, row, NUMBER_AT, NUMBER_WIDE, text_count(part->count, number, sizeof number),
 	           part->count ? part->style : STYLE_DIM);
-	grid_text(grid, row, 28, grid->columns - 29, part->words, STYLE_DIM);
+	grid_text(grid, row, WORDS_AT, grid->columns - 1 - WORDS_AT, part->words, STYLE_DIM);
 	return row + 1;
 }
 
@@ -192,20 +197,21 @@ static void view_sum(const struct run_screen *screen, const struct run_parts *pa
 	char sum[28], rate[28], calls[28], spark[RUN_SPARK], text[200];
 	int64_t per_second = run_rate(screen);
 	bool rated = screen->now == RUN_RUNNING && per_second > 0;
+	bool wide = grid->columns >= 70;
 
 	/* the promise of every Run screen: each record is in one of the rows */
 	assert(parts->records == parts->written + parts->failed + parts->to_try_again + parts->in_org +
 	                                 parts->to_go + parts->left_out + parts->in_doubt);
 	run_spark(screen, spark);
-	grid_right(grid, row, 13, 12, text_count(parts->records, sum, sizeof sum), STYLE_TITLE);
+	grid_right(grid, row, NUMBER_AT, NUMBER_WIDE, text_count(parts->records, sum, sizeof sum), STYLE_TITLE);
 	text_count(per_second, rate, sizeof rate);
 	text_count(screen->run.api_calls, calls, sizeof calls);
 	if (rated)
-		snprintf(text, sizeof text, "%s/s %s   API calls %s", rate, grid->columns < 70 ? "" : spark,
+		snprintf(text, sizeof text, "%s/s%s%s   API calls %s", rate, wide ? " " : "", wide ? spark : "",
 		         calls);
 	else
 		snprintf(text, sizeof text, "API calls %s", calls);
-	grid_text(grid, row, 28, grid->columns - 29, text, STYLE_DIM);
+	grid_text(grid, row, WORDS_AT, grid->columns - 1 - WORDS_AT, text, STYLE_DIM);
 }
 
 /* ---- below the rule ---- */
@@ -273,12 +279,12 @@ static void view_groups(struct run_screen *screen, struct grid *grid, int top, i
 		const struct outcome_group *group = &screen->groups[place];
 		bool focus = place == screen->table.cursor;
 		int field = grid->columns >= 70 ? 20 : 0;
-		char number[28];
+		char number[28], words[REVIEW_WORDS];
 
 		grid_text(grid, top + i, 1, 1, focus ? "▸" : " ", STYLE_KEY);
 		grid_right(grid, top + i, 2, 9, text_count(group->count, number, sizeof number), STYLE_BAD);
-		grid_text(grid, top + i, 13, grid->columns - 15 - field,
-		          group->text[0] ? group->text : group->code, STYLE_PLAIN);
+		grid_text(grid, top + i, 13, grid->columns - 15 - field, review_words(group, words),
+		          STYLE_PLAIN);
 		if (field)
 			grid_put(grid, top + i, grid->columns - 1 - field + 1, field - 1,
 			         slice_of(group->fields), GIVE_END, STYLE_DIM);
@@ -299,9 +305,7 @@ static const char *state_sentence(const struct run_screen *screen, char *to, siz
 	run_sentence(&line, sentence);
 	text = strchr(sentence, ' ');
 	snprintf(to, size, "%s", text ? text + 1 : sentence);
-	if (to[0] >= 'a' && to[0] <= 'z')
-		to[0] = (char)(to[0] - 'a' + 'A');
-	return to;
+	return chrome_sentence(to);
 }
 
 static int view_head(const struct run_screen *screen, struct grid *grid)
@@ -311,7 +315,7 @@ static int view_head(const struct run_screen *screen, struct grid *grid)
 
 	snprintf(left, sizeof left, "Run %lld › %s → %s", (long long)screen->id, paths_name(screen->run.file),
 	         run_what(screen->run.object, screen->run.action, what));
-	return chrome_title_org(grid, left, NULL, org);
+	return chrome_title_org(grid, left, org);
 }
 
 /* Which of the parts' rows are shown when there is room for `room`: those that are 0 go first. */
@@ -334,7 +338,7 @@ static void run_view(struct model *model, struct grid *grid)
 	struct run_parts parts = run_parts_of(screen);
 	char state[RUN_SENTENCE];
 	const char *sentence;
-	int row, foot, lines;
+	int row, foot, lines, most;
 
 	if (!screen->read) {
 		chrome_title(grid, screen->error[0] ? "Run" : "Run …", "");
@@ -347,9 +351,9 @@ static void run_view(struct model *model, struct grid *grid)
 	row = view_parts(rows, grid, row, grid->rows - 12);
 	view_sum(screen, &parts, grid, row++);
 	sentence = state_sentence(screen, state, sizeof state);
-	lines = *sentence ? chrome_wrap(NULL, 0, 0, grid->columns - 2, grid->rows < 20 ? 1 : 3, sentence,
-	                                STYLE_PLAIN)
-	                  : 0;
+	most = grid->rows - row - 5; /* the rule, a group, jobs, events and keys stay */
+	most = most < 1 ? 1 : most < 3 ? most : 3;
+	lines = *sentence ? chrome_wrap(NULL, 0, 0, grid->columns - 2, most, sentence, STYLE_PLAIN) : 0;
 	foot = grid->rows - 3 - lines;
 	chrome_rule(grid, row++);
 	view_groups(screen, grid, row, foot - row);
@@ -370,6 +374,8 @@ static void run_update(struct model *model, enum verb verb, struct key key)
 	switch (verb) {
 	case VERB_REVIEW:
 		model_show_run(model, screen->id, SCREEN_REVIEW);
+		if (screen->table.cursor < screen->table.count)
+			model->review.focus = screen->groups[screen->table.cursor].id;
 		break;
 	case VERB_LOG:
 		model_show_run(model, screen->id, SCREEN_LOG);

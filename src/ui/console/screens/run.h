@@ -53,6 +53,9 @@ bool chunk_in_org(const struct chunk *chunk);
 /* The parts, made to sum up to the records even where run and chunks were read a moment apart. */
 struct run_parts run_parts_of(const struct run_screen *screen);
 
+/* What the check found in records it left out, by the code of the reason: "without a required value". */
+const char *run_left_out_word(const char *code);
+
 /* Remembers how much is done at `now_ms`, once a second. */
 void run_sample(struct run_screen *screen, int64_t now_ms);
 

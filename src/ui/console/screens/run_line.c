@@ -77,42 +77,80 @@ const char *run_sign(const struct run_line *line, int *style)
 	}
 }
 
-static const char *state_words(const struct run_line *line)
+/* "paused by ben", where the reason says no more than who did it. */
+static bool says_who(const struct run_line *line)
+{
+	return (line->now == RUN_PAUSED && strncmp(line->why, "paused by ", 10) == 0) ||
+	       (line->now == RUN_CANCELLED && strncmp(line->why, "cancelled by ", 13) == 0);
+}
+
+static void add_waiting(struct buf *b, int64_t next_try_ms)
+{
+	char clock[WHEN_TEXT];
+
+	if (next_try_ms) {
+		when_local_clock(next_try_ms, clock);
+		buf_addf(b, "waits, and tries again at %s. Begun", clock);
+	} else {
+		buf_add_text(b, "waits; it goes on by itself. Begun");
+	}
+}
+
+/* What it is, up to the time that belongs to it. */
+static void add_state(struct buf *b, const struct run_line *line)
 {
 	switch (line->now) {
 	case RUN_DRAFT:
 	case RUN_CHECKED:
-		return "checked, not begun";
+		buf_add_text(b, "checked, not begun");
+		break;
 	case RUN_RUNNING:
-		return "running since";
+		buf_add_text(b, "running since");
+		break;
 	case RUN_WAITING:
-		return "waits; it goes on by itself. Begun";
+		add_waiting(b, line->next_try_ms);
+		break;
 	case RUN_PAUSED:
-		return "paused; begun";
+		buf_addf(b, "%s; begun", says_who(line) ? line->why : "paused");
+		break;
 	case RUN_HALTED:
-		return "stopped at a failure";
+		buf_add_text(b, "stopped at a failure on");
+		break;
 	case RUN_CANCELLED:
-		return "cancelled";
+		buf_addf(b, "%s on", says_who(line) ? line->why : "cancelled");
+		break;
 	case RUN_INTERRUPTED:
-		return "interrupted: nobody works on it. Begun";
+		buf_add_text(b, "interrupted: nobody works on it. Begun");
+		break;
 	default:
-		return "finished";
+		buf_add_text(b, "finished on");
 	}
+}
+
+/* A reason as a sentence of its own. */
+static void add_why(struct buf *b, const char *why)
+{
+	size_t len = strlen(why);
+
+	while (len && why[len - 1] == '.')
+		len--;
+	if (!len)
+		return;
+	buf_add_char(b, ' ');
+	buf_add_char(b, (char)(*why >= 'a' && *why <= 'z' ? *why - 'a' + 'A' : *why));
+	buf_add(b, why + 1, len - 1);
+	buf_add_char(b, '.');
 }
 
 static void add_rest(struct buf *b, const struct run_line *line)
 {
-	char number[28], clock[WHEN_TEXT];
+	char number[28];
 
 	if (line->counts.in_doubt)
 		buf_addf(b, " %s in doubt: sent, the answer was lost.",
 		         text_count(line->counts.in_doubt, number, sizeof number));
-	if (line->why[0])
-		buf_addf(b, " %s.", line->why);
-	if (line->now == RUN_WAITING && line->next_try_ms) {
-		when_local_clock(line->next_try_ms, clock);
-		buf_addf(b, " Next try %s.", clock);
-	}
+	if (!says_who(line))
+		add_why(b, line->why);
 	if (line->counts.failed && line->now != RUN_RUNNING)
 		buf_addf(b, " %s failed record%s to review.",
 		         text_count(line->counts.failed, number, sizeof number),
@@ -133,8 +171,10 @@ void run_sentence(const struct run_line *line, char to[RUN_SENTENCE])
 
 	buf_init(&b, RUN_SENTENCE - 1);
 	when_local_text(line->ended_ms && run_state_ended(line->now) ? line->ended_ms : line->created_ms, when);
-	buf_addf(&b, "%lld: %s", (long long)line->id, state_words(line));
-	buf_addf(&b, " %s%s by %s.", run_state_ended(line->now) ? "on " : "", when, line->by);
+	buf_addf(&b, "%lld: ", (long long)line->id);
+	add_state(&b, line);
+	buf_addf(&b, " %s%s by %s.", when,
+	         line->now == RUN_HALTED || line->now == RUN_CANCELLED ? "; begun" : "", line->by);
 	add_rest(&b, line);
 	snprintf(to, RUN_SENTENCE, "%s", buf_text(&b));
 	buf_release(&b);

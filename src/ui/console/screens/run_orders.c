@@ -34,7 +34,7 @@ const char *orders_refuse(const struct run_line *line, enum verb verb)
 		                                 : "This run was cancelled: it is not meant to go on";
 	if (verb == VERB_PAUSE && nothing_left(line))
 		return "No record is left to go: the failed ones are to be reviewed";
-	if (verb == VERB_CANCEL && (line->now == RUN_FINISHED || line->now == RUN_CANCELLED))
+	if (verb == VERB_CANCEL && run_state_ended(line->now))
 		return "This run has ended: there is nothing to cancel";
 	return NULL;
 }

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/plan/plan.h"
 #include "ui/console/screens/run.h"
 
 bool chunk_in_org(const struct chunk *chunk)
@@ -13,6 +14,30 @@ bool chunk_in_org(const struct chunk *chunk)
 		if (strcmp(chunk->state, states[i]) == 0)
 			return true;
 	return false;
+}
+
+const char *run_left_out_word(const char *code)
+{
+	static const struct {
+		enum rule rule;
+		const char *words;
+	} rules[] = {
+		{ RULE_BROKEN, "broken" },
+		{ RULE_REQUIRED, "without a required value" },
+		{ RULE_NOT_WRITEABLE, "with a field that may not be written" },
+		{ RULE_TYPE, "with a value of the wrong type" },
+		{ RULE_TOO_LONG, "too long" },
+		{ RULE_OUT_OF_RANGE, "with too many digits" },
+		{ RULE_PICKLIST, "not in the picklist" },
+		{ RULE_KEY_MISSING, "without a key" },
+		{ RULE_ID, "with a wrong Id" },
+		{ RULE_NULL_MARK, "with #N/A" },
+	};
+
+	for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++)
+		if (strcmp(rule_name(rules[i].rule), code) == 0)
+			return rules[i].words;
+	return strcmp(code, "blank") == 0 ? "empty" : code;
 }
 
 static int64_t within(int64_t n, int64_t most)

@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/text.h"
 #include "base/when.h"
@@ -104,7 +105,7 @@ static void sign_in(struct model *model)
 		dialog_line(&model->dialog, "The settings for an org are there: n begins a load into it.");
 		return;
 	}
-	dialog_line(&model->dialog, "%s", model->wizard.no_org);
+	dialog_sentence(&model->dialog, model->wizard.no_org);
 	dialog_line(&model->dialog, "Give them in a JSON file:  longshore --config FILE");
 	dialog_line(&model->dialog,
 	            "or in the environment: LONGSHORE_CLIENT_ID and LONGSHORE_REFRESH_TOKEN, or "
@@ -114,6 +115,7 @@ static void sign_in(struct model *model)
 static void new_load(struct model *model)
 {
 	model->wizard.browser.stale = true;
+	line_clear(&model->wizard.browser.table.filter);
 	model_effect(model, EFFECT_BROWSE);
 	model_push(model, SCREEN_FILE);
 }
@@ -205,7 +207,7 @@ static struct widths widths_of(int columns)
 	room -= widths.when;
 	widths.org = room / 4 < 10 ? 10 : room / 4 > 28 ? 28 : room / 4;
 	if (columns >= 70)
-		widths.into = room * 2 / 5 > 40 ? 40 : room * 2 / 5;
+		widths.into = room * 3 / 8 > 40 ? 40 : room * 3 / 8;
 	widths.file = room - widths.org - widths.into;
 	if (widths.file > 80)
 		widths.file = 80;
@@ -233,7 +235,7 @@ static void view_head(struct grid *grid, int row, const struct widths *widths)
 static void view_line(struct grid *grid, int row, const struct widths *widths, const struct run_line *line,
                       bool focus)
 {
-	char number[28], what[RUN_WHAT], when[WHEN_TEXT];
+	char number[CHROME_COUNT], what[RUN_WHAT], when[WHEN_TEXT];
 	int column = LEFT;
 	int style;
 	const char *sign = run_sign(line, &style);
@@ -253,10 +255,10 @@ static void view_line(struct grid *grid, int row, const struct widths *widths, c
 	grid_put(grid, row, column, widths->org, slice_of(line->org), GIVE_MIDDLE,
 	         line->production ? STYLE_PRODUCTION : STYLE_ORG);
 	column += widths->org;
-	grid_right(grid, row, column, RECORDS - 1, text_count(line->counts.records, number, sizeof number),
+	grid_right(grid, row, column, RECORDS - 1, chrome_count(line->counts.records, RECORDS - 1, number),
 	           STYLE_PLAIN);
 	grid_right(grid, row, column + RECORDS, FAILED - 1,
-	           text_count(line->counts.failed, number, sizeof number),
+	           chrome_count(line->counts.failed, FAILED - 1, number),
 	           line->counts.failed ? STYLE_BAD : STYLE_DIM);
 	column += RECORDS + FAILED;
 	grid_text(grid, row, column + 1, 1, sign, (enum style)style);

@@ -58,6 +58,16 @@ static void start_update(struct model *model, enum verb verb, struct key key)
 
 enum { NUMBERS = 3, NUMBER_TEXT = 1400 };
 
+/* What becomes of the records, if the org agrees. */
+static const char *becomes(const char *action)
+{
+	if (strcmp(action, "insert") == 0)
+		return "created";
+	if (strcmp(action, "update") == 0)
+		return "updated";
+	return strcmp(action, "upsert") == 0 ? "created or updated" : "deleted";
+}
+
 static void numbers(const struct wizard *wizard, char lines[NUMBERS][NUMBER_TEXT])
 {
 	char what[RUN_WHAT], a[28], b[28];
@@ -67,8 +77,8 @@ static void numbers(const struct wizard *wizard, char lines[NUMBERS][NUMBER_TEXT
 	snprintf(lines[1], NUMBER_TEXT, "%s%s%s from %s, %s records",
 	         run_what(wizard->object, wizard->action, what), upsert ? " by " : "",
 	         upsert ? wizard->key : "", paths_name(wizard->file), text_count(wizard->records, a, sizeof a));
-	snprintf(lines[2], NUMBER_TEXT, "  %s sent · %s left out", text_count(wizard->passed, a, sizeof a),
-	         text_count(wizard->failing + wizard->blank, b, sizeof b));
+	snprintf(lines[2], NUMBER_TEXT, "  %s %s · %s left out", text_count(wizard->passed, a, sizeof a),
+	         becomes(wizard->action), text_count(wizard->failing + wizard->blank, b, sizeof b));
 }
 
 /* Returns the rows they take; `grid` NULL only counts. */
@@ -97,13 +107,15 @@ static void view_consent(const struct start_form *form, struct grid *grid, int r
 		grid->cursor_column = column;
 		return;
 	}
-	snprintf(text, sizeof text, "Type %s to start: ", form->expected_is);
+	if (strcmp(form->expected_is, "the org's name") == 0) /* it stands above */
+		snprintf(text, sizeof text, "Type the org's name to start: ");
+	else
+		snprintf(text, sizeof text, "Type %s, %s: ", form->expected_is, form->expected);
 	taken = grid_text(grid, row, column, width, text, STYLE_PLAIN);
 	if (form->field == 1)
 		line_view(&form->line, grid, row, column + taken, width - taken);
 	else
 		grid_text(grid, row, column + taken, width - taken, form->line.text, STYLE_INPUT);
-	grid_putf(grid, row + 1, column, width, STYLE_DIM, "%s", form->expected);
 }
 
 static void start_view(struct model *model, struct grid *grid)
@@ -113,17 +125,17 @@ static void start_view(struct model *model, struct grid *grid)
 	int columns = grid->columns - 2 < 80 ? grid->columns - 2 : 80;
 	int width = columns - 4;
 	char title[192], choice[96];
-	int rows = view_numbers(wizard, NULL, 0, 0, width) + 7 + form->typed;
+	int rows = view_numbers(wizard, NULL, 0, 0, width) + 7;
 	int row, column;
 
-	chrome_title_org(grid, "New load › Start", "step 6 of 6", wizard_badge(wizard));
+	chrome_title_step(grid, "New load › Start", "", "step 6 of 6", wizard_badge(wizard));
 	snprintf(title, sizeof title, "Start on %s", wizard->production ? "PRODUCTION" : wizard->org_name);
 	dialog_box(grid, rows, columns, title, wizard->production ? STYLE_PRODUCTION : STYLE_HEADING, &row,
 	           &column);
 	row += view_numbers(wizard, grid, row, column, width) + 1;
 	grid_text(grid, row, column, 18, "when records fail", STYLE_PLAIN);
 	snprintf(choice, sizeof choice, "[ %s ]",
-	         form->go_on ? "go on to the end" : "stop at the first chunk with a failure");
+	         form->go_on ? "go on to the end" : "stop after a job with failures");
 	grid_text(grid, row, column + 19, width - 19, choice, form->field == 0 ? STYLE_KEY : STYLE_PLAIN);
 	if (form->field == 0)
 		grid_focus(grid, row, column, width);

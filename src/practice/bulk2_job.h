@@ -1,0 +1,22 @@
+/*
+ * bulk2_job.h - what the files of bulk2.h share about a job.
+ */
+#ifndef LONGSHORE_PRACTICE_BULK2_JOB_H
+#define LONGSHORE_PRACTICE_BULK2_JOB_H
+
+#include "practice/http.h"
+#include "practice/practice.h"
+
+/* "COMMA", as a job's description names its delimiter. */
+const char *bulk2_delimiter_name(char delimiter);
+
+/* The answer to its creation. */
+void bulk2_write_created(const struct job *job, struct answer *a);
+
+/* 400 for a value that the key of a description does not take (NULL: it is missing). */
+void bulk2_bad_value(struct answer *a, const char *key, const char *value);
+
+/* Its data is whole: from now on the worker has it. */
+void bulk2_start(struct practice *p, struct job *job);
+
+#endif

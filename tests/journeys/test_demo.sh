@@ -1,0 +1,53 @@
+#!/bin/sh
+# `make demo` without a terminal, as somebody does who has just cloned the repository. Prints TAP.
+. tests/journeys/headless.sh
+
+demo() { # STATUS: what `make demo` prints, in $folder/out
+	setsid -w make --no-print-directory demo BUILD="${BUILD:-build}" >"$folder/out" 2>"$folder/err" </dev/null
+	status=$?
+	[ "$status" -eq "$1" ] || echo "exit $status, not $1" >>"$folder/err"
+	[ "$status" -eq "$1" ]
+}
+summary() { # NUMBERS: written, failed, left out, records of one of the two pages
+	awk '/^  (written|failed|left out|records) +[0-9]/ { sub(/left out/, "left"); line = line " " $2 } /^  records +[0-9]/ { print line; line = "" }' \
+		"$folder/out" | grep -qx " $1"
+}
+both_summaries() {
+	grep -q 'accounts.csv -> Account upsert by Ext__c, org Longshore Practice (practice)' "$folder/out" &&
+		grep -q 'contacts.csv -> Contact upsert by Ext__c, org Longshore Practice (practice)' "$folder/out" &&
+		summary '481 12 7 500' && summary '790 6 4 800'
+}
+left_behind() { # processes that have this state folder in their environment or words
+	for process in /proc/[0-9]*; do
+		[ "$process" != "/proc/$$" ] || continue
+		case $(readlink "$process/exe") in */longshore | */longshore-practice) ;; *) continue ;; esac
+		tr '\0' '\n' <"$process/environ" | grep -qxF "LONGSHORE_STATE=$LONGSHORE_STATE" && return 0
+	done 2>/dev/null
+	return 1
+}
+
+check "make demo exits 0" demo 0
+check "it prints the summaries of both loads" both_summaries
+check "it says which command anybody could type" said '^\$ longshore load accounts.csv --object Account'
+check "it says what it is in a terminal" said 'In a terminal, longshore demo opens the console'
+check "no process is left" eval '! left_behind'
+check "its settings are nobody else's" [ "$(stat -c %a "$folder/state/demo/practice.json")" = 600 ]
+check "its files are there to be edited" cmp -s assets/samples/accounts.csv "$folder/state/demo/files/accounts.csv"
+port=$(cat "$folder/state/demo/port")
+
+check "a second time works as well" demo 0
+check "with the same summaries" both_summaries
+check "on the same port" [ "$(cat "$folder/state/demo/port")" = "$port" ]
+check "and no process is left either" eval '! left_behind'
+
+start_org --port 0
+mine=$(cat "$folder/port")
+echo "$mine" >"$folder/state/demo/port"
+check "a port that somebody else has taken is no obstacle" demo 0
+check "another one is taken then" eval '[ "$(cat "$folder/state/demo/port")" != "$mine" ] && both_summaries'
+check "and that somebody's org was left alone" [ "$(writes)" -eq 0 ]
+check "with --json it is one object" \
+	eval 'run 0 demo --json && json ".exit == 0 and ([.loads[] | .object, .state]) == [\"Account\", \"finished\", \"Contact\", \"finished\"]"'
+check "with --quiet there is nothing to read beside it" eval 'run 0 demo --json --quiet && [ ! -s "$folder/err" ]'
+
+echo "1..$n"

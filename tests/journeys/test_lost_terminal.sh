@@ -1,0 +1,70 @@
+#!/bin/sh
+# What happens around a load that is watched: the terminal is lost, the engine dies, the org goes away, the journal is taken
+# away. The load goes on, or says how it can; by the org's audit every record is written once. Prints TAP.
+. tests/journeys/common.sh
+
+start_org
+people 3000 T >"$folder/files/people.csv"
+people 2000 U >"$folder/files/others.csv"
+people 1000 V >"$folder/files/third.csv"
+slow='{"rate": 300}'
+is_under_way() { shows "Run $1 ›" && [ "$(jobs InProgress)" -gt 0 ]; } # RUN
+
+# The terminal
+post scenario "$slow"
+open_terminal 24 80 "$(console)"
+check "a load begins" eval 'to_start people cont Contact && keys y && until_so is_under_way 1'
+engine=$(engine_of 1)
+check "in a process of its own" [ -n "$engine" ]
+check "its title tells how far it is" until_so eval '$tmux display-message -p "#{pane_title}" | grep -q "[0-9]% people.csv .* Longshore Practice"'
+lose_terminal
+until_so eval '! $tmux has-session'
+check "the terminal is lost, the engine is not" kill -0 "$engine"
+open_terminal 24 80 "$(console)"
+check "the console finds the run at work" eval 'sees "1 running" && sees_line "1  people.csv .*▶"'
+keys Enter
+check "and shows it, live" eval 'sees "Run 1 ›" && sees_line "^ in the org +[0-9,]+ +job"'
+check "until it is finished" eval 'sees_line "^ written +3,000  3,000 created" && sees "Finished on"'
+check "every record is written once" created_once T 3000
+check "in one run" eval 'run 0 runs --json && json "length == 1"'
+keys q
+
+# The engine
+check "another load begins" eval 'to_start others cont Contact && keys y && until_so is_under_way 2'
+kill -KILL "$(engine_of 2)"
+check "its engine is killed: the run is interrupted, and says what to do" eval 'sees "Interrupted: nobody works on it" && sees "p goes on"'
+check "the sum is the file's" sees_line "^ +2,000 "
+keys p
+check "p asks first" eval 'sees "Go on with run 2" && shows "Nothing is sent twice"'
+keys Enter
+check "no is the default" eval 'gone "Go on with run 2" && [ "$(show 2 .state)" = interrupted ]'
+keys p
+sees "Go on with run 2" && keys y
+check "with y it goes on and comes to its end" eval 'sees_line "^ written +2,000 " && sees "Finished on"'
+check "no record is written twice" created_once U 2000
+keys q
+
+# The org
+check "a third load begins" eval 'to_start third cont Contact && keys y && until_so is_under_way 3'
+post scenario '{"rate": 300, "faults": [{"path": "*", "action": "drop_before"}]}'
+check "the org is out of reach: the run waits, and says why and until when" eval 'sees "Waits, and tries again at" && sees "connection"'
+check "it can be told to pause" eval 'keys p && sees "Pause run 3" && keys Escape && gone "Pause run 3"'
+post scenario "$slow"
+check "the org is back: it goes on by itself and comes to its end" eval 'until_so is 3 finished && sees "Finished on" && sees_line "^ written +1,000 "'
+check "every record of it is written once" created_once V 1000
+keys q
+
+# The journal
+sees "Longshore › Runs"
+mkdir "$folder/kept"
+mv "$LONGSHORE_STATE"/journal.sqlite* "$folder/kept"
+check "a journal that is taken away is missed" sees "was taken away or replaced"
+keys j Enter l q q
+check "and no key makes it worse" eval 'sees "Longshore › Runs" && sees "was taken away or replaced"'
+keys C-c
+check "the console can be left" sees "exit status"
+check "nothing was made in its place" eval '[ ! -e "$LONGSHORE_STATE/journal.sqlite" ]'
+mv "$folder/kept"/* "$LONGSHORE_STATE"
+check "put back, everything is there" eval 'run 0 runs --json && json "length == 3 and all(.state == \"finished\")"'
+
+echo "1..$n"

@@ -1,0 +1,652 @@
+/* A new load from picking a file to the start: what each step shows, what it refuses, and that nothing starts unasked. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "stage.h"
+
+static void open_wizard(struct stage *stage)
+{
+	struct wizard *wizard = &stage->model.wizard;
+
+	stage_open(stage, 24, 80, false);
+	stage->model.runs.read = true;
+	wizard->has_org = wizard->signed_in = wizard->production = true;
+	snprintf(wizard->file, sizeof wizard->file, "/home/ana/loads/contacts_may.csv");
+	snprintf(wizard->org_name, sizeof wizard->org_name, "acme-prod");
+	snprintf(wizard->org_id, sizeof wizard->org_id, "00D5f000000AbCdEAK");
+	snprintf(wizard->username, sizeof wizard->username, "ana@acme.com");
+	snprintf(wizard->object, sizeof wizard->object, "Contact");
+	snprintf(wizard->action, sizeof wizard->action, "upsert");
+	snprintf(wizard->key, sizeof wizard->key, "Ext__c");
+}
+
+/* ---- File ---- */
+
+static void add_entry(struct browser *browser, const char *name, bool folder, int64_t size)
+{
+	struct file_entry *entry;
+
+	browser->entries = realloc(browser->entries, (browser->count + 1) * sizeof *entry);
+	assert_non_null(browser->entries);
+	entry = &browser->entries[browser->count++];
+	memset(entry, 0, sizeof *entry);
+	snprintf(entry->name, sizeof entry->name, "%s", name);
+	entry->folder = folder;
+	entry->size = size;
+	entry->changed_ms = stage_now - (int64_t)browser->count * 3600000;
+	table_narrow(&browser->table, browser->count, wizard_file_text, browser);
+}
+
+static void preview(struct browser *browser, const char *const *texts, size_t columns, size_t rows)
+{
+	struct preview *preview = &browser->preview;
+
+	snprintf(preview->path, sizeof preview->path, "/home/ana/loads/contacts_may.csv");
+	snprintf(preview->found, sizeof preview->found,
+	         "%zu columns · comma (found in 20 of the first 20 records) · UTF-8 · CRLF", columns);
+	preview->columns = arena_alloc(&preview->arena, columns * sizeof *preview->columns);
+	preview->cells = arena_alloc(&preview->arena, columns * rows * sizeof *preview->cells);
+	for (size_t i = 0; i < columns; i++)
+		preview->columns[i] = texts[i];
+	for (size_t i = 0; i < columns * rows; i++)
+		preview->cells[i] = texts[columns + i];
+	preview->column_count = columns;
+	preview->row_count = rows;
+}
+
+static void open_files(struct stage *stage)
+{
+	static const char *const texts[] = {
+		"Ext ID", "Last Name",  "Company Ext", "Birth",    "Phone",    "C-000417",
+		"Müller", "A-0098",     "03/04/1987",  "#N/A",     "C-000418", "O'Neil, Jr",
+		"A-0099", "12/11/1990", "040 123456",  "C-000419", "",         "",
+		"",       "+49 40 1"
+	};
+	struct browser *browser = &stage->model.wizard.browser;
+
+	open_wizard(stage);
+	stage_keys(stage, "n");
+	assert_int_equal(model_top(&stage->model), SCREEN_FILE);
+	assert_int_equal(stage_asked(stage, EFFECT_BROWSE), 1);
+	snprintf(browser->folder, sizeof browser->folder, "/home/ana/loads");
+	add_entry(browser, "..", true, 0);
+	add_entry(browser, "archive", true, 0);
+	add_entry(browser, "accounts.csv", false, 18044);
+	add_entry(browser, "contacts_may.csv", false, 7312500);
+	preview(browser, texts, 5, 3);
+}
+
+static void a_file_is_shown_before_it_is_taken(void **unused)
+{
+	struct stage stage;
+
+	(void)unused;
+	open_files(&stage);
+	stage_keys(&stage, "Down Down Down");
+	stage_golden_sizes(&stage, "file");
+	stage_keys(&stage, "Tab");
+	assert_int_equal(stage.model.wizard.browser.delimiter, ',');
+	stage_keys(&stage, "Enter");
+	assert_int_equal(model_top(&stage.model), SCREEN_OBJECT);
+	assert_int_equal(stage_asked(&stage, EFFECT_SIGN_IN), 1);
+	assert_string_equal(stage.model.wizard.file, "/home/ana/loads/contacts_may.csv");
+	stage_close(&stage);
+}
+
+static void letters_filter_files_and_folders_open(void **unused)
+{
+	struct stage stage;
+
+	(void)unused;
+	open_files(&stage);
+	stage_keys(&stage, "q j");
+	assert_true(stage_shows(&stage, "No file fits"));
+	assert_int_equal(model_top(&stage.model), SCREEN_FILE); /* letters type: q does not leave */
+	stage_keys(&stage, "Esc");
+	assert_int_equal(stage.model.wizard.browser.table.count, 4);
+	stage_keys(&stage, "m a y");
+	stage_golden(&stage, "file_filtered");
+	stage_keys(&stage, "Esc Down Enter");
+	assert_string_equal(stage.model.wizard.browser.folder, "/home/ana/loads/archive");
+	assert_int_equal(stage_asked(&stage, EFFECT_BROWSE), 2);
+	stage_keys(&stage, "Enter"); /* the cursor is on ".." */
+	assert_string_equal(stage.model.wizard.browser.folder, "/home/ana/loads");
+	stage_keys(&stage, "Enter");
+	stage_keys(&stage, "Enter");
+	stage_keys(&stage, "Enter");
+	stage_keys(&stage, "Enter");
+	assert_string_equal(stage.model.wizard.browser.folder, "/");
+	stage_close(&stage);
+}
+
+static void what_is_no_file_to_load_says_why_and_is_not_taken(void **unused)
+{
+	struct stage stage;
+	struct browser *browser = &stage.model.wizard.browser;
+
+	(void)unused;
+	open_files(&stage);
+	stage_keys(&stage, "Down Down Down");
+	snprintf(browser->preview.error, sizeof browser->preview.error,
+	         "Record 17, byte 4,031: a quote is opened and never closed; correct the file, or choose "
+	         "another "
+	         "delimiter");
+	stage_golden_sizes(&stage, "file_bad");
+	stage_keys(&stage, "Enter");
+	assert_int_equal(model_top(&stage.model), SCREEN_FILE);
+	browser->preview.error[0] = '\0';
+	stage.model.wizard.has_org = false;
+	snprintf(stage.model.wizard.no_org, sizeof stage.model.wizard.no_org,
+	         "there are no settings for an org: give --config FILE");
+	stage_keys(&stage, "Enter");
+	stage_golden(&stage, "file_no_org");
+	assert_int_equal(stage_asked(&stage, EFFECT_SIGN_IN), 0);
+	stage_close(&stage);
+}
+
+static void hostile_files_stay_in_their_place(void **unused)
+{
+	static const char *const texts[] = { "\033[31mred",
+		                             "\u202eeman",
+		                             "日本語の列の名前がとても長い場合",
+		                             "\033]0;title\007",
+		                             "\u200bzero\u200bwidth",
+		                             "全角文字で書かれた値がとても長い" };
+	struct stage stage;
+	struct browser *browser = &stage.model.wizard.browser;
+
+	(void)unused;
+	open_files(&stage);
+	snprintf(
+		browser->folder, sizeof browser->folder,
+		"/a/very/long/path/\033[2J/that/goes/on/and/on/and/on/until/nobody/can/read/it/any/more/loads");
+	add_entry(browser, "\033[2Jevil\r\n.csv", false, 12);
+	add_entry(browser, "\u202egpj.exe\u200b", false, INT64_C(123456789012));
+	add_entry(browser, "日本語の名前がとても長いファイルなので真ん中で切られるはずです.csv", false, 5);
+	preview(browser, texts, 3, 1);
+	stage_keys(&stage, "PgDn PgDn PgDn");
+	stage_golden_sizes(&stage, "file_hostile");
+	for (int i = 0; i < stage.grid.rows * stage.grid.columns; i++)
+		if (stage.grid.cells[i].width)
+			assert_true(stage.grid.cells[i].text[0] >= 0x20 &&
+			            stage.grid.cells[i].text[0] != 0x202e);
+	stage_close(&stage);
+}
+
+/* ---- Object, action ---- */
+
+static void add_objects(struct wizard *wizard)
+{
+	static const char *const names[][2] = {
+		{ "Account", "Account" },
+		{ "Case", "Case" },
+		{ "Contact", "Contact" },
+		{ "Contract", "Contract" },
+		{ "Invoice__c", "Rechnung" },
+		{ "Lead", "Lead" },
+		{ "A_Custom_Object_With_A_Name_That_Is_Long__c",
+		  "Ein langer Name für ein Objekt, das niemand braucht" },
+	};
+
+	wizard->objects = calloc(7, sizeof *wizard->objects);
+	assert_non_null(wizard->objects);
+	for (size_t i = 0; i < 7; i++) {
+		snprintf(wizard->objects[i].name, sizeof wizard->objects[i].name, "%s", names[i][0]);
+		snprintf(wizard->objects[i].label, sizeof wizard->objects[i].label, "%s", names[i][1]);
+	}
+	wizard->object_count = 7;
+	table_narrow(&wizard->object_table, 7, wizard_object_text, wizard);
+}
+
+static void objects_are_found_by_name_and_label(void **unused)
+{
+	struct stage stage;
+
+	(void)unused;
+	open_wizard(&stage);
+	add_objects(&stage.model.wizard);
+	model_push(&stage.model, SCREEN_OBJECT);
+	stage_golden_sizes(&stage, "object");
+	stage_keys(&stage, "r e c h");
+	stage_golden(&stage, "object_by_label");
+	stage_paste(&stage, "q?p\r");
+	assert_true(stage_shows(&stage, "No object fits"));
+	stage_keys(&stage, "Esc c o n t a Enter");
+	assert_int_equal(stage_asked(&stage, EFFECT_DESCRIBE), 1);
+	assert_string_equal(stage.model.wizard.object, "Contact");
+	stage_keys(&stage, "F1");
+	stage_golden(&stage, "help_object");
+	stage_close(&stage);
+}
+
+static void signing_in_is_told_and_can_be_left(void **unused)
+{
+	struct stage stage;
+
+	(void)unused;
+	open_wizard(&stage);
+	stage.model.wizard.signed_in = false;
+	stage_keys(&stage, "n");
+	model_push(&stage.model, SCREEN_OBJECT);
+	snprintf(stage.model.busy, sizeof stage.model.busy, "signing in and listing the objects");
+	stage.model.busy_since_ms = stage_now - 100;
+	assert_false(stage_shows(&stage, "signing in")); /* no flicker for what is quick */
+	stage.model.busy_since_ms = stage_now - 3000;
+	stage_golden(&stage, "object_signing_in");
+	stage_keys(&stage, "Enter");
+	assert_int_equal(stage_asked(&stage, EFFECT_DESCRIBE), 0);
+	stage_keys(&stage, "Esc");
+	assert_int_equal(stage_asked(&stage, EFFECT_ABANDON), 1);
+	assert_int_equal(model_top(&stage.model), SCREEN_FILE);
+	stage_close(&stage);
+}
+
+static void add_choices(struct wizard *wizard)
+{
+	static const char *const choices[][3] = {
+		{ "insert", "", "every record is created" },
+		{ "upsert", "Ext__c", "found: updated; else created · in this file" },
+		{ "update", "Id", "records are found by their Id" },
+		{ "upsert", "A_Rather_Long_External_Id_Of_Another_System__c", "found: updated; else created" },
+		{ "delete", "Id", "to the recycle bin; only the Id is sent" },
+	};
+
+	wizard->choices = calloc(5, sizeof *wizard->choices);
+	assert_non_null(wizard->choices);
+	for (size_t i = 0; i < 5; i++) {
+		snprintf(wizard->choices[i].action, sizeof wizard->choices[i].action, "%s", choices[i][0]);
+		snprintf(wizard->choices[i].key, sizeof wizard->choices[i].key, "%s", choices[i][1]);
+		snprintf(wizard->choices[i].text, sizeof wizard->choices[i].text, "%s", choices[i][2]);
+	}
+	wizard->choice_count = wizard->action_table.count = 5;
+}
+
+static void actions_say_what_they_do(void **unused)
+{
+	struct stage stage;
+
+	(void)unused;
+	open_wizard(&stage);
+	add_choices(&stage.model.wizard);
+	model_push(&stage.model, SCREEN_ACTION);
+	stage_golden_sizes(&stage, "action");
+	stage_keys(&stage, "j Enter");
+	assert_int_equal(stage_asked(&stage, EFFECT_MAP), 1);
+	assert_string_equal(stage.model.wizard.action, "upsert");
+	assert_string_equal(stage.model.wizard.key, "Ext__c");
+	stage_close(&stage);
+}
+
+/* ---- Mapping ---- */
+
+static void add_mapping(struct wizard *wizard)
+{
+	static const struct mapping_row rows[] = {
+		{ '+', "Ext ID", "C-000417", "C-000417", "Ext__c", "text, 20 characters, required · by label",
+		  0, true },
+		{ '+', "Last Name", "Müller", "Müller", "LastName", "text, 80 characters, required · by label",
+		  1, true },
+		{ '+', "Company Ext", "A-0098", "A-0098", "Account.Ext__c", "text, 20 characters · by name", 2,
+		  false },
+		{ '!', "Birth", "03/04/1987", "not a date: write 1987-04-03", "Birthdate",
+		  "not a date: write 1987-04-03", 3, false },
+		{ '+', "Phone", "040 123456", "040 123456", "Phone", "phone, 40 characters · by name", 4,
+		  false },
+		{ '-', "Fav colour", "blue", "", "", "not loaded: no field has this name or label", 5, false },
+		{ '=', "", "", "Web", "LeadSource", "picklist · by the mapping file", -1, false },
+	};
+
+	wizard->mapping = malloc(sizeof rows);
+	assert_non_null(wizard->mapping);
+	memcpy(wizard->mapping, rows, sizeof rows);
+	wizard->mapping_count = 7;
+	table_narrow(&wizard->mapping_table, 7, wizard_mapping_text, wizard);
+	snprintf(wizard->plan_note, sizeof wizard->plan_note,
+	         "5 of 6 columns mapped · no required field is missing");
+}
+
+static void add_fields(struct wizard *wizard)
+{
+	static const struct field_row rows[] = {
+		{ "Birthdate", "Birthdate", "date", "Birth", 0, false, true },
+		{ "Account.Ext__c", "Ext ID", "text", "Company Ext", 20, false, true },
+		{ "LastName", "Last Name", "text", "Last Name", 80, true, true },
+		{ "MobilePhone", "Mobile Phone", "phone", "", 40, false, true },
+		{ "Phone", "Business Phone", "phone", "Phone", 40, false, true },
+		{ "Region__c", "Region", "picklist", "", 255, true, true },
+	};
+
+	wizard->fields = malloc(sizeof rows);
+	assert_non_null(wizard->fields);
+	memcpy(wizard->fields, rows, sizeof rows);
+	wizard->field_count = 6;
+}
+
+static void open_mapping(struct stage *stage)
+{
+	open_wizard(stage);
+	add_mapping(&stage->model.wizard);
+	add_fields(&stage->model.wizard);
+	model_push(&stage->model, SCREEN_MAPPING);
+}
+
+static void the_mapping_shows_what_is_sent(void **unused)
+{
+	struct stage stage;
+
+	(void)unused;
+	open_mapping(&stage);
+	stage_golden_sizes(&stage, "mapping");
+	stage_golden_styles(&stage, "mapping_styles");
+	stage_keys(&stage, "j j j");
+	stage_golden(&stage, "mapping_bad_value");
+	stage_keys(&stage, "→");
+	assert_int_equal(stage.model.wizard.record, 2);
+	assert_int_equal(stage_asked(&stage, EFFECT_SAMPLE), 1);
+	stage_keys(&stage, "← ←");
+	assert_true(stage_shows(&stage, "This is the first record"));
+	stage.model.wizard.record_last = true;
+	stage_keys(&stage, "→");
+	assert_true(stage_shows(&stage, "This is the last record"));
+	stage_close(&stage);
+}
+
+static void a_column_is_left_out_or_goes_to_another_field(void **unused)
+{
+	struct stage stage;
+
+	(void)unused;
+	open_mapping(&stage);
+	stage.model.wizard.checked = true;
+	stage_keys(&stage, "j x");
+	assert_int_equal(stage_asked(&stage, EFFECT_SET_FIELD), 1);
+	assert_int_equal(stage.model.wizard.column, 1);
+	assert_string_equal(stage.done[0].text, "");
+	assert_false(stage.model.wizard.checked); /* what was checked is not what will be sent */
+	stage_keys(&stage, "g j j j j Enter");
+	stage_golden_sizes(&stage, "field");
+	assert_int_equal(stage.model.wizard.field_table.cursor, 4); /* where the column goes now */
+	stage_keys(&stage, "m o b i l");
+	stage_golden(&stage, "field_filtered");
+	stage_keys(&stage, "Enter");
+	assert_int_equal(stage_asked(&stage, EFFECT_SET_FIELD), 2);
+	assert_string_equal(stage.done[stage.done_count - 1].text, "MobilePhone");
+	assert_int_equal(stage.model.wizard.column, 4);
+	assert_int_equal(model_top(&stage.model), SCREEN_MAPPING);
+	stage_close(&stage);
+}
+
+static void a_mapping_that_cannot_be_checked_says_why(void **unused)
+{
+	struct stage stage;
+
+	(void)unused;
+	open_mapping(&stage);
+	snprintf(stage.model.wizard.plan_error, sizeof stage.model.wizard.plan_error,
+	         "no column goes to Ext__c, the key of this upsert: choose it for a column");
+	stage_golden(&stage, "mapping_no_key");
+	stage_keys(&stage, "c");
+	assert_int_equal(model_top(&stage.model), SCREEN_MAPPING);
+	assert_int_equal(stage_asked(&stage, EFFECT_RUN_CHECK), 0);
+	assert_true(stage_shows(&stage, "No column goes to Ext__c"));
+	stage_keys(&stage, "G x"); /* a constant */
+	assert_true(stage_shows(&stage, "A constant is not a column of the file"));
+	stage_keys(&stage, "k x");
+	assert_true(stage_shows(&stage, "This column is not loaded already"));
+	assert_int_equal(stage_asked(&stage, EFFECT_SET_FIELD), 0);
+	stage_close(&stage);
+}
+
+static void hostile_cells_stay_in_their_columns(void **unused)
+{
+	static const struct mapping_row rows[] = {
+		{ '+', "\033[31mred\033[0m", "\033]52;c;eA==\007", "\033[2J", "Ext__c", "\u202enote", 0,
+		  false },
+		{ '+', "日本語の列の名前がとても長い場合", "全角文字で書かれた値がとても長い",
+		  "全角文字で書かれた値がとても長い", "A_Field_With_A_Name_That_Is_Rather_Long__c",
+		  "text, 20 characters · by name", 1, false },
+		{ '!', "a\nb\tc", "\u200b\u2066x\u2069", "not a number: \u202e21", "Amount__c",
+		  "not a number: \u202e21", 2, false },
+		{ '-', "\xff\xfe(", "e\u0301te\u0301\xc3(", "", "", "not loaded: \xff", 3, false },
+	};
+	struct stage stage;
+	struct wizard *wizard = &stage.model.wizard;
+
+	(void)unused;
+	open_wizard(&stage);
+	wizard->mapping = malloc(sizeof rows);
+	assert_non_null(wizard->mapping);
+	memcpy(wizard->mapping, rows, sizeof rows);
+	wizard->mapping_count = 4;
+	table_narrow(&wizard->mapping_table, 4, wizard_mapping_text, wizard);
+	model_push(&stage.model, SCREEN_MAPPING);
+	stage_keys(&stage, "j j");
+	stage_golden_sizes(&stage, "mapping_hostile");
+	for (int i = 0; i < stage.grid.rows * stage.grid.columns; i++)
+		if (stage.grid.cells[i].width)
+			assert_true(stage.grid.cells[i].text[0] >= 0x20 &&
+			            stage.grid.cells[i].text[0] != 0x202e);
+	stage_close(&stage);
+}
+
+/* ---- Check ---- */
+
+static const struct finding findings_may[] = {
+	{ RULE_TOO_LONG, "LastName", "longer than 80 characters", 203, 801, 0 },
+	{ RULE_PICKLIST, "Status__c", "not in the restricted picklist", 9, 17, 0 },
+	{ RULE_KEY_MISSING, "Ext__c", "the key is empty", 2, 4031, 0 },
+};
+
+static void add_check(struct wizard *wizard, size_t findings)
+{
+	wizard->checked = true;
+	wizard->records = 48210;
+	wizard->failing = findings ? 213 : 0;
+	wizard->blank = 1;
+	wizard->passed = wizard->records - wizard->failing - wizard->blank;
+	wizard->findings = malloc(sizeof findings_may);
+	assert_non_null(wizard->findings);
+	memcpy(wizard->findings, findings_may, sizeof findings_may);
+	wizard->finding_count = wizard->check_table.count = findings;
+}
+
+static void open_check(struct stage *stage, size_t findings)
+{
+	open_mapping(stage);
+	stage_keys(stage, "c");
+	assert_int_equal(model_top(&stage->model), SCREEN_CHECK);
+	assert_int_equal(stage_asked(stage, EFFECT_RUN_CHECK), 1);
+	stage->done_count = 0;
+	add_check(&stage->model.wizard, findings);
+}
+
+static void the_check_tells_what_will_fail_before_anything_is_sent(void **unused)
+{
+	struct stage stage;
+
+	(void)unused;
+	open_check(&stage, 3);
+	stage_golden_sizes(&stage, "check");
+	stage_keys(&stage, "j");
+	assert_true(stage_shows(&stage, "First in record 17"));
+	stage_keys(&stage, "Esc c"); /* nothing changed: not checked again */
+	assert_int_equal(stage_asked(&stage, EFFECT_RUN_CHECK), 0);
+	stage_close(&stage);
+	open_check(&stage, 0);
+	stage_golden_sizes(&stage, "check_clean");
+	stage_close(&stage);
+}
+
+static void a_check_under_way_shows_how_far_it_is(void **unused)
+{
+	struct stage stage;
+
+	(void)unused;
+	open_mapping(&stage);
+	stage_keys(&stage, "c");
+	stage.model.wizard.check_offset = 61 << 20;
+	stage.model.wizard.check_size = 100 << 20;
+	stage_golden_sizes(&stage, "check_running");
+	stage_keys(&stage, "S");
+	assert_int_equal(model_top(&stage.model), SCREEN_CHECK);
+	assert_true(stage_shows(&stage, "The check is not done yet"));
+	stage_close(&stage);
+}
+
+static void where_no_record_can_be_written_nothing_starts(void **unused)
+{
+	struct stage stage;
+
+	(void)unused;
+	open_check(&stage, 1);
+	stage.model.wizard.findings[0] = (struct finding){
+		RULE_REQUIRED, "LastName", "required, but empty or not mapped", 48210, 0, 0
+	};
+	stage.model.wizard.failing = 48210;
+	stage.model.wizard.blank = stage.model.wizard.passed = 0;
+	stage_golden(&stage, "check_nothing_passes");
+	stage_keys(&stage, "S");
+	assert_int_equal(model_top(&stage.model), SCREEN_CHECK);
+	assert_true(stage_shows(&stage, "No record can be written"));
+	stage_close(&stage);
+}
+
+/* ---- Start ---- */
+
+static void production_wants_the_name_of_the_org(void **unused)
+{
+	struct stage stage;
+
+	(void)unused;
+	open_check(&stage, 3);
+	stage_keys(&stage, "S");
+	assert_int_equal(model_top(&stage.model), SCREEN_START);
+	assert_int_equal(stage_asked(&stage, EFFECT_DRAIN), 1); /* what was typed ahead does not reach it */
+	stage_golden_sizes(&stage, "start_production");
+	stage_keys(&stage, "Enter y Enter");
+	assert_int_equal(stage_asked(&stage, EFFECT_BEGIN), 0);
+	assert_true(stage_shows(&stage, "To start, type the org's name: acme-prod"));
+	stage_keys(&stage, "Backspace a c m e - p r o Enter");
+	assert_int_equal(stage_asked(&stage, EFFECT_BEGIN), 0);
+	stage_keys(&stage, "d");
+	stage_golden(&stage, "start_typed");
+	stage_keys(&stage, "Enter");
+	assert_int_equal(stage_asked(&stage, EFFECT_BEGIN), 1);
+	stage_close(&stage);
+}
+
+static void deleting_wants_the_number_of_records(void **unused)
+{
+	struct stage stage;
+
+	(void)unused;
+	open_check(&stage, 0);
+	stage.model.wizard.production = false;
+	snprintf(stage.model.wizard.action, sizeof stage.model.wizard.action, "delete");
+	snprintf(stage.model.wizard.org_name, sizeof stage.model.wizard.org_name, "acme-uat");
+	stage_keys(&stage, "S");
+	stage_golden(&stage, "start_delete");
+	stage_keys(&stage, "4 8 2 0 8 Enter");
+	assert_int_equal(stage_asked(&stage, EFFECT_BEGIN), 0);
+	stage_keys(&stage, "Backspace 9 Enter");
+	assert_int_equal(stage_asked(&stage, EFFECT_BEGIN), 1);
+	stage_close(&stage);
+}
+
+static void elsewhere_no_is_the_default(void **unused)
+{
+	struct stage stage;
+
+	(void)unused;
+	open_check(&stage, 3);
+	stage.model.wizard.production = false;
+	snprintf(stage.model.wizard.org_name, sizeof stage.model.wizard.org_name, "acme-uat");
+	stage_keys(&stage, "S");
+	stage_golden_sizes(&stage, "start");
+	stage_keys(&stage, "Enter");
+	assert_int_equal(model_top(&stage.model), SCREEN_CHECK);
+	stage_keys(&stage, "S Space");
+	assert_true(stage.model.wizard.start.go_on);
+	assert_true(stage_shows(&stage, "go on to the end"));
+	stage_paste(&stage, "y");
+	assert_int_equal(stage_asked(&stage, EFFECT_BEGIN), 0);
+	stage_keys(&stage, "y");
+	assert_int_equal(stage_asked(&stage, EFFECT_BEGIN), 1);
+	snprintf(stage.model.busy, sizeof stage.model.busy, "starting the run");
+	stage.model.busy_firm = true;
+	stage_keys(&stage, "y y Esc"); /* it is under way: not twice, and not left */
+	assert_int_equal(stage_asked(&stage, EFFECT_BEGIN), 1);
+	assert_int_equal(model_top(&stage.model), SCREEN_START);
+	stage_close(&stage);
+}
+
+static void a_file_loaded_already_is_asked_about(void **unused)
+{
+	struct stage stage;
+
+	(void)unused;
+	open_check(&stage, 3);
+	stage.model.wizard.production = false;
+	stage_keys(&stage, "S");
+	dialog_open(&stage.model.dialog, DIALOG_ASK, VERB_START, 0, "Loaded already");
+	dialog_sentence(&stage.model.dialog,
+	                "run 7 loaded this file into acme-prod on 3 May: 4,980 of 5,000 written");
+	dialog_line(&stage.model.dialog, "Load it once more?");
+	stage_golden(&stage, "start_loaded_already");
+	stage_keys(&stage, "Enter");
+	assert_int_equal(stage_asked(&stage, EFFECT_BEGIN), 0);
+	assert_false(stage.model.wizard.again);
+	stage_close(&stage);
+}
+
+static void going_back_keeps_what_was_chosen(void **unused)
+{
+	struct stage stage;
+
+	(void)unused;
+	open_check(&stage, 3);
+	stage.model.wizard.production = false;
+	stage_keys(&stage, "S Space Esc");
+	assert_int_equal(model_top(&stage.model), SCREEN_CHECK);
+	stage_keys(&stage, "S");
+	assert_true(stage.model.wizard.start.go_on);
+	stage_keys(&stage, "Esc Esc");
+	assert_int_equal(model_top(&stage.model), SCREEN_MAPPING);
+	assert_int_equal(stage.model.wizard.mapping_count, 7);
+	stage_keys(&stage, "Esc");
+	assert_int_equal(model_top(&stage.model), SCREEN_RUNS);
+	stage_close(&stage);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_file_is_shown_before_it_is_taken),
+		cmocka_unit_test(letters_filter_files_and_folders_open),
+		cmocka_unit_test(what_is_no_file_to_load_says_why_and_is_not_taken),
+		cmocka_unit_test(hostile_files_stay_in_their_place),
+		cmocka_unit_test(objects_are_found_by_name_and_label),
+		cmocka_unit_test(signing_in_is_told_and_can_be_left),
+		cmocka_unit_test(actions_say_what_they_do),
+		cmocka_unit_test(the_mapping_shows_what_is_sent),
+		cmocka_unit_test(a_column_is_left_out_or_goes_to_another_field),
+		cmocka_unit_test(a_mapping_that_cannot_be_checked_says_why),
+		cmocka_unit_test(hostile_cells_stay_in_their_columns),
+		cmocka_unit_test(the_check_tells_what_will_fail_before_anything_is_sent),
+		cmocka_unit_test(a_check_under_way_shows_how_far_it_is),
+		cmocka_unit_test(where_no_record_can_be_written_nothing_starts),
+		cmocka_unit_test(production_wants_the_name_of_the_org),
+		cmocka_unit_test(deleting_wants_the_number_of_records),
+		cmocka_unit_test(elsewhere_no_is_the_default),
+		cmocka_unit_test(a_file_loaded_already_is_asked_about),
+		cmocka_unit_test(going_back_keeps_what_was_chosen),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,344 @@
+/* What was not written: in groups, record by record, and one record whole; and the log. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "stage.h"
+
+enum { MINUTE_MS = 60 * 1000 };
+
+static const struct outcome_group groups_may[] = {
+	{ 1, OUTCOME_FAILED, "INVALID_FIELD",
+	  "Foreign key external ID: A-0428 not found for field Ext__c in Account", "Account", 412, 88 },
+	{ 2, OUTCOME_FAILED, "FIELD_CUSTOM_VALIDATION_EXCEPTION", "Phone must start with +", "Phone", 301,
+	  4031 },
+	{ 3, OUTCOME_FAILED, "STRING_TOO_LONG",
+	  "Last Name: data value too large: Wolfeschlegelsteinhausenbergerdorff (max length=80)", "LastName",
+	  150, 801 },
+	{ 4, OUTCOME_FAILED, "UNABLE_TO_LOCK_ROW", "unable to obtain exclusive access to this record", "", 94,
+	  12 },
+	{ 5, OUTCOME_FAILED, "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST",
+	  "Status: bad value for restricted picklist field: Prospekt", "Status__c", 1, 7 },
+	{ 6, OUTCOME_IN_DOUBT, "", "", "", 2, 900 },
+};
+
+/* A review opened from the list of runs: only that knows the org. */
+static void open_review(struct stage *stage, const struct outcome_group *groups, size_t count)
+{
+	struct run_line *line = calloc(1, sizeof *line);
+	struct outcome_group *copy = malloc((count + 1) * sizeof *copy);
+
+	assert_true(line && copy);
+	line->id = 27;
+	line->now = RUN_FINISHED;
+	line->production = true;
+	snprintf(line->org, sizeof line->org, "acme-prod");
+	stage_open(stage, 24, 80, false);
+	runs_take(&stage->model.runs, line, 1, false);
+	model_show_run(&stage->model, 27, SCREEN_REVIEW);
+	memcpy(copy, groups, count * sizeof *copy);
+	review_take(&stage->model.review, copy, count);
+}
+
+static void what_salesforce_said_comes_in_groups(void **unused)
+{
+	struct stage stage;
+
+	(void)unused;
+	open_review(&stage, groups_may, 6);
+	stage_golden_sizes(&stage, "review");
+	stage_golden_styles(&stage, "review_styles");
+	stage_keys(&stage, "j j");
+	stage_golden(&stage, "review_third");
+	stage_keys(&stage, "y");
+	assert_int_equal(stage_asked(&stage, EFFECT_COPY), 1);
+	assert_string_equal(stage.done[0].text, groups_may[2].text);
+	stage_keys(&stage, "l");
+	assert_int_equal(model_top(&stage.model), SCREEN_LOG);
+	stage_close(&stage);
+}
+
+static void assert_words(int64_t count, const char *text, const char *expected)
+{
+	struct outcome_group group = { .count = count };
+	char words[REVIEW_WORDS];
+
+	snprintf(group.text, sizeof group.text, "%s", text);
+	assert_string_equal(review_words(&group, words), expected);
+}
+
+/* One example's value would say too much of several records, and all of it of one. */
+static void values_are_told_of_one_record_and_left_out_of_several(void **unused)
+{
+	char longest[1024], words[REVIEW_WORDS];
+	struct outcome_group group = { .count = 2 };
+
+	(void)unused;
+	assert_words(1, "Foreign key external ID: A-0428 not found",
+	             "Foreign key external ID: A-0428 not found");
+	assert_words(2, "bad value for restricted picklist field: Prospekt",
+	             "bad value for restricted picklist field: …");
+	assert_words(2, "Name: data value too large: a (max length=9) b (max length=80)",
+	             "Name: data value too large: … (max length=80)");
+	assert_words(2, "duplicate value found: Ext__c duplicates value on record with id: 0015g00000AbCdE",
+	             "duplicate value found: Ext__c duplicates value on record with id: …");
+	assert_words(9, "Phone must start with +", "Phone must start with +");
+	assert_words(2, "{value} is no mark of ours", "… is no mark of ours"); /* as good as any */
+	memset(longest, '\'', sizeof longest - 1);
+	longest[sizeof longest - 1] = '\0';
+	memcpy(group.text, longest, sizeof longest);
+	assert_true(strlen(review_words(&group, words)) < REVIEW_WORDS);
+	for (size_t i = 0; i + 2 < sizeof longest; i += 2)
+		memcpy(longest + i, "1 ", 2);
+	memcpy(group.text, longest, sizeof longest);
+	assert_true(strlen(review_words(&group, words)) < REVIEW_WORDS);
+}
+
+static void the_cursor_stays_on_its_group_when_counts_move(void **unused)
+{
+	struct stage stage;
+	struct outcome_group *moved = malloc(sizeof groups_may);
+
+	(void)unused;
+	assert_non_null(moved);
+	open_review(&stage, groups_may, 6);
+	stage_keys(&stage, "j");
+	memcpy(moved, groups_may, sizeof groups_may);
+	moved[0] = groups_may[1]; /* it has more now */
+	moved[1] = groups_may[0];
+	review_take(&stage.model.review, moved, 6);
+	assert_int_equal(stage.model.review.table.cursor, 0);
+	review_take(&stage.model.review, calloc(1, sizeof *moved), 0); /* all repaired meanwhile */
+	stage_golden(&stage, "review_empty");
+	stage_keys(&stage, "Enter y j G");
+	assert_int_equal(model_top(&stage.model), SCREEN_REVIEW);
+	assert_int_equal(stage_asked(&stage, EFFECT_COPY), 0);
+	stage_close(&stage);
+}
+
+static void a_group_that_the_run_showed_is_the_one_that_opens(void **unused)
+{
+	struct stage stage;
+	struct outcome_group *groups = malloc(sizeof groups_may);
+
+	(void)unused;
+	assert_non_null(groups);
+	stage_open(&stage, 24, 80, false);
+	model_show_run(&stage.model, 27, SCREEN_RUN);
+	stage.model.run.read = true;
+	stage.model.run.run.id = 27;
+	stage.model.run.now = RUN_FINISHED;
+	stage.model.run.run.counts = (struct run_counts){ .records = 960, .failed = 958, .in_doubt = 2 };
+	stage.model.run.groups = calloc(RUN_GROUPS, sizeof *groups);
+	memcpy(stage.model.run.groups, groups_may, sizeof groups_may);
+	stage.model.run.group_count = 6;
+	stage.model.run.table.count = 6;
+	stage_keys(&stage, "j j Enter");
+	memcpy(groups, groups_may, sizeof groups_may);
+	review_take(&stage.model.review, groups, 6);
+	assert_int_equal(stage.model.review.table.cursor, 2);
+	stage_close(&stage);
+}
+
+static void fill_records(struct stage *stage, size_t count)
+{
+	struct records_screen *records = &stage->model.records;
+
+	records->rows = calloc(RECORDS_WINDOW, sizeof *records->rows);
+	assert_non_null(records->rows);
+	for (size_t i = 0; i < count; i++) {
+		struct outcome_row *row = &records->rows[i];
+
+		row->record = 88 + (int64_t)i * 319;
+		row->state = OUTCOME_FAILED;
+		row->attempt = 1 + i % 2;
+		snprintf(row->code, sizeof row->code, "INVALID_FIELD");
+		snprintf(row->fields, sizeof row->fields, "Ext__c");
+		snprintf(row->text, sizeof row->text,
+		         "Foreign key external ID: A-%04zu not found for field Ext__c in entity Account",
+		         i * 7 + 428);
+	}
+	records->count = records->table.count = count;
+	records->at_start = records->at_end = true;
+	records->want = RECORDS_NOTHING;
+}
+
+static void a_group_opens_into_its_records(void **unused)
+{
+	struct stage stage;
+
+	(void)unused;
+	open_review(&stage, groups_may, 6);
+	stage_keys(&stage, "Enter");
+	assert_int_equal(model_top(&stage.model), SCREEN_RECORDS);
+	assert_int_equal(stage.model.records.want, RECORDS_FIRST);
+	fill_records(&stage, 30);
+	stage_golden_sizes(&stage, "records");
+	stage_keys(&stage, "G");
+	assert_int_equal(stage.model.records.want, RECORDS_NOTHING); /* all of them are there */
+	assert_int_equal(stage.model.records.table.cursor, 29);
+	stage.model.records.at_end = false;
+	stage_keys(&stage, "j");
+	assert_int_equal(stage.model.records.want, RECORDS_NEXT);
+	stage.model.records.want = RECORDS_NOTHING;
+	stage.model.records.count = stage.model.records.table.count = stage.model.records.table.cursor = 0;
+	stage_golden(&stage, "records_empty");
+	stage_keys(&stage, "Enter y k");
+	assert_int_equal(model_top(&stage.model), SCREEN_RECORDS);
+	stage_close(&stage);
+}
+
+static void open_record(struct stage *stage, const char *const *columns, const char *const *cells, size_t count)
+{
+	struct record_screen *screen = &stage->model.record;
+
+	open_review(stage, groups_may, 6);
+	stage_keys(stage, "Enter");
+	fill_records(stage, 3);
+	stage_keys(stage, "Enter");
+	assert_int_equal(model_top(&stage->model), SCREEN_RECORD);
+	screen->read = true;
+	screen->row = stage->model.records.rows[0];
+	screen->columns = arena_alloc(&screen->arena, (count + 1) * sizeof *columns);
+	screen->cells = arena_alloc(&screen->arena, (count + 1) * sizeof *cells);
+	for (size_t i = 0; i < count; i++) {
+		screen->columns[i] = columns[i];
+		screen->cells[i] = cells[i];
+	}
+	screen->count = screen->table.count = count;
+}
+
+static void one_record_shows_the_file_beside_what_was_said(void **unused)
+{
+	static const char *const columns[] = { "Ext ID", "LastName", "Ext__c", "Phone", "Fav colour" };
+	static const char *const cells[] = { "C-000417", "Müller", "A-0428", "040 123456", "" };
+	struct stage stage;
+
+	(void)unused;
+	open_record(&stage, columns, cells, 5);
+	stage_golden_sizes(&stage, "record");
+	stage_keys(&stage, "j →");
+	assert_int_equal(stage.model.record.record, 88 + 319);
+	assert_int_equal(stage.model.record.table.cursor, 1); /* the same field of the next one */
+	assert_false(stage.model.record.read);
+	stage_keys(&stage, "→ →");
+	assert_true(stage_shows(&stage, "This is the last record of the group"));
+	stage_keys(&stage, "← ← ←");
+	assert_true(stage_shows(&stage, "This is the first record of the group"));
+	stage_close(&stage);
+}
+
+static void a_record_whose_text_is_gone_says_why(void **unused)
+{
+	struct stage stage;
+
+	(void)unused;
+	open_record(&stage, NULL, NULL, 0);
+	stage.model.record.why_no_source = "Its text in the file cannot be cut into cells.";
+	stage_golden(&stage, "record_no_text");
+	stage_keys(&stage, "j G y");
+	assert_string_equal(stage.done[stage.done_count - 1].text, stage.model.record.row.text);
+	stage_close(&stage);
+}
+
+static void hostile_text_is_shown_not_obeyed(void **unused)
+{
+	static const char *const columns[] = { "\033[31mName\033[0m", "\u202eeman",
+		                               "日本語の列の名前がとても長い場合", "a\nb" };
+	static const char *const cells[] = {
+		"\033]52;c;ZXZpbA==\007", "\u200b\u2066x\u2069 e\u0301te\u0301",
+		"全角文字で書かれた値がとても長いので切られるはずですが途中では切れない値",
+		"\xff\xfe\xc3( \t tab"
+	};
+	struct stage stage;
+
+	(void)unused;
+	open_record(&stage, columns, cells, 4);
+	snprintf(stage.model.record.row.text, sizeof stage.model.record.row.text,
+	         "no \033[2J\u202e good\r\n\x85 end");
+	snprintf(stage.model.record.row.id, sizeof stage.model.record.row.id, "001\a");
+	stage_golden_sizes(&stage, "record_hostile");
+	for (int i = 0; i < stage.grid.rows * stage.grid.columns; i++)
+		if (stage.grid.cells[i].width)
+			assert_true(stage.grid.cells[i].text[0] >= 0x20 &&
+			            stage.grid.cells[i].text[0] != 0x202e &&
+			            stage.grid.cells[i].text[0] != 0x2066);
+	stage_close(&stage);
+}
+
+static void the_log_tells_what_happened_and_follows(void **unused)
+{
+	static const char *const lines[] = {
+		"started by ana: 3,000,000 records",
+		"no connection to acme-prod; tried again every 5 minutes",
+		"connected. Job 7 had finished meanwhile: collected, nothing sent twice",
+		"412 locked records tried again: 409 written, 3 failed",
+		"finished: 2,998,912 written, 1,088 failed, 0 in doubt; this line is a long one and is told in "
+		"full below "
+		"the list, on as many lines as it takes",
+	};
+	struct run_event events[60] = { 0 };
+	struct stage stage;
+
+	(void)unused;
+	for (int i = 0; i < 60; i++) {
+		events[i].id = i + 1;
+		events[i].utc_ms = stage_now - (60 - i) * MINUTE_MS;
+		snprintf(events[i].text, sizeof events[i].text, "%s", lines[i % 5]);
+	}
+	open_review(&stage, groups_may, 6);
+	stage_keys(&stage, "l");
+	stage_golden(&stage, "log_empty");
+	log_add(&stage.model.log, events, 5);
+	stage_golden_sizes(&stage, "log");
+	log_add(&stage.model.log, events + 5, 20); /* it is at the end, and stays there */
+	assert_int_equal(stage.model.log.table.cursor, 24);
+	stage_keys(&stage, "k k");
+	log_add(&stage.model.log, events + 25, 35); /* somebody reads above */
+	assert_int_equal(stage.model.log.table.cursor, 22);
+	stage_keys(&stage, "G");
+	stage_golden(&stage, "log_long");
+	stage_close(&stage);
+}
+
+static void a_log_keeps_its_newest_lines(void **unused)
+{
+	static struct run_event events[LOG_MOST + 7];
+	struct log_screen log = { 0 };
+
+	(void)unused;
+	for (int i = 0; i < LOG_MOST + 7; i++)
+		events[i].id = i;
+	log_reset(&log, 1);
+	log_add(&log, events, LOG_MOST + 7);
+	assert_int_equal(log.count, LOG_MOST);
+	assert_int_equal(log.events[0].id, 7);
+	log_add(&log, events, 3);
+	assert_int_equal(log.count, LOG_MOST);
+	assert_int_equal(log.events[0].id, 10);
+	assert_int_equal(log.events[LOG_MOST - 1].id, 2);
+	log_release(&log);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_salesforce_said_comes_in_groups),
+		cmocka_unit_test(values_are_told_of_one_record_and_left_out_of_several),
+		cmocka_unit_test(the_cursor_stays_on_its_group_when_counts_move),
+		cmocka_unit_test(a_group_that_the_run_showed_is_the_one_that_opens),
+		cmocka_unit_test(a_group_opens_into_its_records),
+		cmocka_unit_test(one_record_shows_the_file_beside_what_was_said),
+		cmocka_unit_test(a_record_whose_text_is_gone_says_why),
+		cmocka_unit_test(hostile_text_is_shown_not_obeyed),
+		cmocka_unit_test(the_log_tells_what_happened_and_follows),
+		cmocka_unit_test(a_log_keeps_its_newest_lines),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
