@@ -17,6 +17,7 @@ static const struct phrase {
 	{ "bad value for restricted picklist field: ", "" },
 	{ "invalid email address: ", "" },
 	{ "Foreign key external ID: ", " not found for field " },
+	{ "Duplicate external id specified: ", "" },
 	{ "Id value of incorrect type: ", "" },
 	{ "malformed id ", "" },
 };

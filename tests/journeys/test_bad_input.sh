@@ -207,13 +207,11 @@ check "when there is room it is as good as new" \
 # In a disk of 8 MB: a load with a slow org is under way when somebody else fills it up.
 disk='mount -t tmpfs -o size=8m,mode=700 none "$1"'
 mkdir "$folder/disk"
-apart="unshare -rm" # mounts of our own; in a changed root that takes a real root
-$apart true 2>/dev/null || apart="unshare -m"
 full_disk() {
 	people 4000 full >"$folder/full.csv"
 	(
 		export LONGSHORE_STATE="$folder/disk" org_url="$url"
-		$apart sh -c "$disk"' || exit 99
+		unshare -rm sh -c "$disk"' || exit 99
 			shift
 			"$0" load "$@" >"$1.out" 2>"$1.err" </dev/null &
 			until [ -s "$1.out" ] || "$0" show --json 2>/dev/null | jq -e ".jobs[0]" >/dev/null; do sleep 0.1; done
@@ -228,7 +226,7 @@ full_disk() {
 			"$longshore" "$folder/disk" "$folder/full.csv" $contacts
 	)
 }
-if $apart sh -c "$disk" sh "$folder/disk" 2>/dev/null; then
+if unshare -rm sh -c "$disk" sh "$folder/disk" 2>/dev/null; then
 	post scenario "{$slow}"
 	full_disk
 	cp "$folder/full.csv.out" "$folder/out"

@@ -38,6 +38,10 @@ check "and it comes back to where it was" fits 24 "y start"
 keys Enter
 check "with the keys it had" eval 'gone "y start" && sees "can be written"'
 
+# Ctrl-Z where no shell is there to bring it back
+keys C-z
+check "Ctrl-Z without a shell does not freeze it" eval 'keys Down Up && keys "?" && sees "run it" && keys Escape && gone "run it"'
+
 # A storm
 keys q
 sees "step 4 of 6"

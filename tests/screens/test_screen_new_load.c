@@ -52,6 +52,9 @@ static void preview(struct browser *browser, const char *const *texts, size_t co
 	         "%zu columns · comma (found in 20 of the first 20 records) · UTF-8 · CRLF", columns);
 	preview->columns = arena_alloc(&preview->arena, columns * sizeof *preview->columns);
 	preview->cells = arena_alloc(&preview->arena, columns * rows * sizeof *preview->cells);
+	preview->faults = arena_alloc(&preview->arena, rows * sizeof *preview->faults);
+	for (size_t i = 0; i < rows; i++)
+		preview->faults[i] = NULL;
 	for (size_t i = 0; i < columns; i++)
 		preview->columns[i] = texts[i];
 	for (size_t i = 0; i < columns * rows; i++)
@@ -147,6 +150,18 @@ static void what_is_no_file_to_load_says_why_and_is_not_taken(void **unused)
 	stage_keys(&stage, "Enter");
 	stage_golden(&stage, "file_no_org");
 	assert_int_equal(stage_asked(&stage, EFFECT_SIGN_IN), 0);
+	stage_close(&stage);
+}
+
+static void a_row_that_is_no_record_says_why(void **unused)
+{
+	struct stage stage;
+
+	(void)unused;
+	open_files(&stage);
+	stage.model.wizard.browser.preview.faults[1] =
+		"record 2: byte 0xFC is no UTF-8; save the file as UTF-8, or give its encoding";
+	stage_golden_sizes(&stage, "file_bad_record");
 	stage_close(&stage);
 }
 
@@ -630,6 +645,7 @@ int main(void)
 		cmocka_unit_test(a_file_is_shown_before_it_is_taken),
 		cmocka_unit_test(letters_filter_files_and_folders_open),
 		cmocka_unit_test(what_is_no_file_to_load_says_why_and_is_not_taken),
+		cmocka_unit_test(a_row_that_is_no_record_says_why),
 		cmocka_unit_test(hostile_files_stay_in_their_place),
 		cmocka_unit_test(objects_are_found_by_name_and_label),
 		cmocka_unit_test(signing_in_is_told_and_can_be_left),

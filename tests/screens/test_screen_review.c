@@ -233,6 +233,26 @@ static void one_record_shows_the_file_beside_what_was_said(void **unused)
 	stage_close(&stage);
 }
 
+static void the_field_that_salesforce_named_is_under_the_cursor(void **unused)
+{
+	static const char *const columns[] = { "Name", "Phone", "parent.Ext__c", "ParentName" };
+	static const char *const cells[] = { "a", "b", "c", "d" };
+	struct stage stage;
+	struct record_screen *screen = &stage.model.record;
+
+	(void)unused;
+	open_record(&stage, columns, cells, 4);
+	snprintf(screen->row.fields, sizeof screen->row.fields, "Parent, OwnerId");
+	record_find_blamed(screen);
+	assert_int_equal(screen->table.cursor, 2);
+	assert_true(stage_shows(&stage, "✗ parent.Ext__c"));
+	assert_false(stage_shows(&stage, "✗ ParentName"));
+	screen->table.cursor = 1;
+	record_find_blamed(screen);
+	assert_int_equal(screen->table.cursor, 1);
+	stage_close(&stage);
+}
+
 static void a_record_whose_text_is_gone_says_why(void **unused)
 {
 	struct stage stage;
@@ -334,6 +354,7 @@ int main(void)
 		cmocka_unit_test(a_group_that_the_run_showed_is_the_one_that_opens),
 		cmocka_unit_test(a_group_opens_into_its_records),
 		cmocka_unit_test(one_record_shows_the_file_beside_what_was_said),
+		cmocka_unit_test(the_field_that_salesforce_named_is_under_the_cursor),
 		cmocka_unit_test(a_record_whose_text_is_gone_says_why),
 		cmocka_unit_test(hostile_text_is_shown_not_obeyed),
 		cmocka_unit_test(the_log_tells_what_happened_and_follows),

@@ -150,6 +150,17 @@ static void a_broken_record_is_counted_and_the_check_goes_on(void **state)
 	assert_string_equal(s->check.findings[0].field, "");
 }
 
+static void the_place_of_a_broken_record_is_that_of_the_byte_that_breaks_it(void **state)
+{
+	struct setup *s = *state;
+
+	check_text(s, ACTION_INSERT, NULL,
+	           "Name,Flag\nAnn,yes\nB\xff"
+	           "b,no\n");
+	assert_int_equal(s->check.findings[0].example_record, 2);
+	assert_int_equal(s->check.findings[0].example_offset, strlen("Name,Flag\nAnn,yes\nB"));
+}
+
 static void a_finding_about_the_plan_holds_for_all_records(void **state)
 {
 	struct setup *s = *state;
@@ -260,6 +271,7 @@ int main(void)
 		T(findings_are_grouped_counted_and_show_their_first_record),
 		T(lengths_of_different_records_are_one_group),
 		T(a_broken_record_is_counted_and_the_check_goes_on),
+		T(the_place_of_a_broken_record_is_that_of_the_byte_that_breaks_it),
 		T(a_finding_about_the_plan_holds_for_all_records),
 		T(a_finding_about_the_plan_is_counted_behind_eight_others),
 		T(a_thousand_groups_are_kept_and_more_are_only_said),

@@ -525,6 +525,7 @@ static void messages_are_masked_so_that_like_ones_are_equal(void **unused)
 		{ "misunderstandin of 15", "misunderstandin of {number}" }, /* 15 letters are no id */
 		{ "Foreign key external ID: acc-x not found for field Ext__c in entity Account",
 		  "Foreign key external ID: {value} not found for field Ext__c in entity Account" },
+		{ "Duplicate external id specified: A-1", "Duplicate external id specified: {value}" },
 		{ "Name: data value too large: a (max length=9) b (max length=80)",
 		  "Name: data value too large: {value} (max length={number})" },
 		{ "Status__c: bad value for restricted picklist field: Gold, \"old\"",

@@ -96,7 +96,8 @@ static void keep_columns(struct preview *preview, const struct source_shape *sha
 	preview->columns = arena_alloc(&preview->arena, shape->column_count * sizeof *preview->columns);
 	preview->cells = arena_alloc(&preview->arena,
 	                             shape->column_count * PREVIEW_ROWS * sizeof *preview->cells);
-	if (!preview->columns || !preview->cells)
+	preview->faults = arena_alloc(&preview->arena, PREVIEW_ROWS * sizeof *preview->faults);
+	if (!preview->columns || !preview->cells || !preview->faults)
 		return;
 	preview->column_count = shape->column_count;
 	for (size_t c = 0; c < shape->column_count; c++)
@@ -106,6 +107,17 @@ static void keep_columns(struct preview *preview, const struct source_shape *sha
 	         shape->delimiter_why, shape->byte_order_mark ? " with BOM" : "", shape->line_end);
 }
 
+/* "record 17: a NUL byte", or NULL. */
+static const char *keep_fault(struct preview *preview, const struct record *record)
+{
+	char text[256];
+
+	if (!record->fault)
+		return NULL;
+	snprintf(text, sizeof text, "record %lld: %s", (long long)record->number, record->fault);
+	return keep(preview, slice_of(text));
+}
+
 static void keep_rows(struct preview *preview, struct source *source)
 {
 	struct record record;
@@ -113,13 +125,13 @@ static void keep_rows(struct preview *preview, struct source *source)
 	bool more = true;
 
 	err_init(&e);
-	while (preview->row_count < PREVIEW_ROWS && source_next(source, &record, &more, &e) == ERR_OK && more) {
-		const char **row = preview->cells + preview->row_count++ * preview->column_count;
+	while (preview->column_count && preview->row_count < PREVIEW_ROWS &&
+	       source_next(source, &record, &more, &e) == ERR_OK && more) {
+		const char **row = preview->cells + preview->row_count * preview->column_count;
 
+		preview->faults[preview->row_count++] = keep_fault(preview, &record);
 		for (size_t c = 0; c < preview->column_count; c++)
-			row[c] = c < record.count && !record.fault ? keep(preview, record.cells[c])
-			         : c == 0 && record.fault          ? keep(preview, slice_of(record.fault))
-			                                           : "";
+			row[c] = c < record.count && !record.fault ? keep(preview, record.cells[c]) : "";
 	}
 }
 

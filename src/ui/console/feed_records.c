@@ -213,5 +213,6 @@ void feed_record(struct journal *j, struct model *model)
 		model_tell(model, STYLE_ERROR, "%s", e.text);
 	else
 		cut_cells(screen, &run, buf_slice(&raw));
+	record_find_blamed(screen);
 	buf_release(&raw);
 }

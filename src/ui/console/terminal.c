@@ -396,12 +396,18 @@ bool terminal_told_to_end(void)
 	return told_to_end;
 }
 
+/* SIGTSTP, not SIGSTOP: where no shell is there to wake it up again, the system ignores it. */
 void terminal_suspend(struct terminal *terminal)
 {
+	const struct sigaction stop = { .sa_handler = SIG_DFL };
+	struct sigaction before;
+
 	if (terminal->windowed)
 		send("\033[?2004l");
 	endwin();
-	kill(0, SIGSTOP);
+	sigaction(SIGTSTP, &stop, &before);
+	kill(0, SIGTSTP);
+	sigaction(SIGTSTP, &before, NULL);
 	if (terminal->windowed)
 		send("\033[?2004h");
 	terminal->repaint = true;

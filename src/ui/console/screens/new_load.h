@@ -27,7 +27,8 @@ struct preview {
 	struct arena arena;
 	const char **columns;
 	size_t column_count;
-	const char **cells; /* row by row */
+	const char **cells;  /* row by row */
+	const char **faults; /* why a row is no record, NULL if it is one */
 	size_t row_count;
 };
 

@@ -127,6 +127,9 @@ static void view_table(const struct preview *preview, struct grid *grid, int top
 			         STYLE_PLAIN);
 		column += width;
 	}
+	for (int r = 0; r < rows - 1 && (size_t)r < preview->row_count; r++)
+		if (preview->faults[r])
+			grid_text(grid, top + 1 + r, 3, grid->columns - 4, preview->faults[r], STYLE_BAD);
 }
 
 static void view_preview(const struct browser *browser, struct grid *grid, int top)

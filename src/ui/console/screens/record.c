@@ -72,6 +72,14 @@ static void record_update(struct model *model, enum verb verb, struct key key)
 		table_move(&screen->table, key, model->rows - 8);
 }
 
+/* Is the column of this field, or of one that its lookup is found by ("Parent" blames "Parent.Ext__c")? */
+static bool is_of_field(struct slice column, struct slice field)
+{
+	if (column.len > field.len && column.at[field.len] == '.')
+		column.len = field.len;
+	return slice_equal_fold(column, field);
+}
+
 /* Is the column one of those Salesforce named? Names are compared as they stand; the mapping may have renamed them. */
 static bool blamed(const struct record_screen *screen, const char *column)
 {
@@ -81,12 +89,19 @@ static bool blamed(const struct record_screen *screen, const char *column)
 		const char *comma = memchr(rest.at, ',', rest.len);
 		size_t len = comma ? (size_t)(comma - rest.at) : rest.len;
 
-		if (slice_equal_fold(slice_trim((struct slice){ rest.at, len }), slice_of(column)))
+		if (is_of_field(slice_of(column), slice_trim((struct slice){ rest.at, len })))
 			return true;
 		rest.at += len + (comma != NULL);
 		rest.len -= len + (comma != NULL);
 	}
 	return false;
+}
+
+void record_find_blamed(struct record_screen *screen)
+{
+	for (size_t i = 0; i < screen->count && screen->table.cursor == 0; i++)
+		if (blamed(screen, screen->columns[i]))
+			screen->table.cursor = i;
 }
 
 static void view_cells(struct record_screen *screen, struct grid *grid, int top, int page)

@@ -21,6 +21,9 @@ struct record_screen {
 void record_reset(struct record_screen *screen, int64_t run, int64_t record);
 void record_release(struct record_screen *screen);
 
+/* Puts the cursor on the first column that Salesforce named, unless it was moved already. */
+void record_find_blamed(struct record_screen *screen);
+
 /* Shows the record that the list's cursor stands on; says so where it is the one that is shown already. */
 struct model;
 void record_follow(struct model *model, bool forward);
