@@ -308,17 +308,23 @@ static struct key plain_key(wint_t c)
 	}
 }
 
-/* Esc, or the beginning of a sequence nobody knows: when more bytes are there, up to its last one they mean nothing. */
+/* Esc, or the beginning of a sequence nobody knows: up to its last byte that means nothing. A letter typed right behind
+ * Esc is a key of its own. */
 static struct key escape_key(void)
 {
 	wint_t c;
+	int got = get_wch(&c);
 
-	if (get_wch(&c) == ERR)
-		return (struct key){ K_ESC, 0 };
-	if (c == '[' || c == 'O')
+	if (got == OK && (c == '[' || c == 'O')) {
 		while (get_wch(&c) == OK && (c < 0x40 || c > 0x7e))
 			continue;
-	return (struct key){ K_NONE, 0 };
+		return (struct key){ K_NONE, 0 };
+	}
+	if (got == OK)
+		unget_wch((wchar_t)c);
+	else if (got == KEY_CODE_YES)
+		ungetch((int)c);
+	return (struct key){ K_ESC, 0 };
 }
 
 static void read_paste(struct terminal *terminal)
