@@ -85,6 +85,7 @@ TEST_SOURCES = $(sort $(wildcard tests/*/test_*.c))
 TEST_PROGRAMS = $(addprefix $(BUILD)/tests/,$(notdir $(basename $(TEST_SOURCES))))
 TEST_SCRIPTS = $(sort $(wildcard tests/*/test_*.sh))
 include tests/unit/links.mk
+include tests/crash/crash.mk
 define test_program
 $(BUILD)/tests/$(notdir $(basename $(1))): $(BUILD)/$(basename $(1)).o \
 		$$(addprefix $(BUILD)/,$$(WITH_$(notdir $(basename $(1))))) \
@@ -95,7 +96,7 @@ $(BUILD)/tests/$(notdir $(basename $(1))): $(BUILD)/$(basename $(1)).o \
 endef
 $(foreach test,$(TEST_SOURCES),$(eval $(call test_program,$(test))))
 
-test: all $(TEST_PROGRAMS) ## everything a change must pass: units, screens, journeys, crashes
+test: all $(TEST_PROGRAMS) $(BUILD)/strike.so ## everything a change must pass: units, screens, journeys, crashes
 	@BUILD='$(BUILD)' tools/run_tests.sh $(TEST_SCRIPTS) $(TEST_PROGRAMS)
 
 asan: ## the same tests with address and undefined-behaviour sanitizers
@@ -134,5 +135,5 @@ clean: ## removes what was built
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 12
 
--include $(patsubst %.c,$(BUILD)/%.d,$(foreach room,$(ROOMS),$(call sources,$(room))) $(MAINS) $(TEST_SOURCES) \
-           $(wildcard tests/bench/*.c))
+-include $(patsubst %.c,$(BUILD)/%.d,$(foreach room,$(ROOMS),$(call sources,$(room))) $(MAINS) \
+           $(wildcard tests/*/*.c))

@@ -97,7 +97,7 @@ check "a file with a header and no record is told before anything is sent" \
 	eval 'pick_file header.csv && pick_object accou Account && pick_action insert && sees "The file has a header and no record"'
 keys c
 check "and cannot be loaded" eval 'sees_line "0 records|no record" && keys S && sees "No record can be written"'
-keys C-c C-c C-c C-c C-c C-c C-c
+keys C-c C-c C-c C-c C-c C-c
 check "Ctrl-C leaves step by step" sees "exit status 0"
 
 echo "1..$n"

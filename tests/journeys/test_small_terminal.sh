@@ -75,7 +75,8 @@ check "a locale without UTF-8 gets ASCII" eval 'sees "Longshore > Runs" && ! LC_
 open_terminal 24 80 "$(console TERM=dumb)"
 check "a terminal without cursor addressing: exit 2" sees "exit status 2"
 check "and one line that names the headless command" eval '[ "$(grep -c . "$folder/out")" -le 3 ] && shows "longshore load FILE"'
-open_terminal 24 120 "$(console TERM=no-such-terminal)"
+# ncurses does not give back what it made for a terminal it does not know
+open_terminal 24 120 "$(console TERM=no-such-terminal ASAN_OPTIONS=detect_leaks=0)"
 check "an unknown terminal likewise" eval 'sees "exit status 2" && shows "longshore load FILE"'
 
 echo "1..$n"

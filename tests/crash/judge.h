@@ -1,0 +1,22 @@
+/*
+ * judge.h - is every record of the source in the org once, and does the journal say so? By the org's audit and rows, by what
+ * `show` and `export` tell, and by the journal's own check.
+ */
+#ifndef LONGSHORE_TESTS_CRASH_JUDGE_H
+#define LONGSHORE_TESTS_CRASH_JUDGE_H
+
+#include "play.h"
+
+struct verdict {
+	int twice, lost, in_doubt; /* records */
+	char why[512];             /* the first thing that is wrong; "" if nothing is */
+};
+
+/* A run that has come to its end; `status` is the exit status of its last command, whose --json lies in the file "out". With
+ * `shown` it is asked for again by `show`. */
+void judge(struct verdict *v, struct stage *s, const struct play *p, int status, bool shown);
+
+/* Puts a first sentence into v->why. */
+void judge_blame(struct verdict *v, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+#endif

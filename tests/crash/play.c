@@ -1,0 +1,187 @@
+#include "play.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	REFUSED = 11, /* place of the record that the org refuses */
+	MOST_CSV = 64 * 1024,
+};
+
+#define NOBODY "0055e000000009zAAA" /* a user that the org does not have */
+
+static void fill(struct play *p)
+{
+	for (int i = 0; i < PLAY_RECORDS; i++) {
+		struct play_record *r = &p->records[i];
+
+		snprintf(r->name, sizeof r->name, "Company %d", i + 1);
+		snprintf(r->phone, sizeof r->phone, "+49 40 %d", 1000 + i);
+		snprintf(r->key, sizeof r->key, "K-%03d", i + 1);
+		r->fails = p->failures && i == REFUSED;
+	}
+	if (p->action != ACTION_INSERT)
+		return;
+	p->records[7] = p->records[6];   /* in one chunk */
+	p->records[13] = p->records[4];  /* in two */
+	p->records[19] = p->records[18]; /* not quite the same */
+	strcat(p->records[19].name, " ");
+}
+
+static bool was_there(const struct play *p, int i)
+{
+	return p->action == ACTION_UPSERT ? i % 2 == 0 && i != REFUSED : p->action != ACTION_INSERT;
+}
+
+/* A Bulk job of our own, to its end. */
+static bool run_job(struct stage *s, const char *operation, const char *csv)
+{
+	char path[128], body[160];
+	json_t *job;
+	bool ended = false;
+
+	snprintf(body, sizeof body, "{\"object\":\"Account\",\"operation\":\"%s\",\"lineEnding\":\"LF\"}",
+	         operation);
+	if (!stage_call(s, "POST", STAGE_API "/jobs/ingest", NULL, body))
+		return false;
+	job = json_loadb(buf_text(&s->answer), s->answer.len, 0, NULL);
+	snprintf(path, sizeof path, STAGE_API "/jobs/ingest/%s/batches",
+	         json_string_value(json_object_get(job, "id")));
+	json_decref(job);
+	if (!stage_call(s, "PUT", path, "text/csv", csv))
+		return false;
+	*strrchr(path, '/') = '\0';
+	if (!stage_call(s, "PATCH", path, NULL, "{\"state\":\"UploadComplete\"}"))
+		return false;
+	while (!ended && (job = stage_get(s, path)) != NULL) {
+		ended = strcmp(json_string_value(json_object_get(job, "state")), "JobComplete") == 0;
+		json_decref(job);
+	}
+	return ended;
+}
+
+static bool make_rows(struct play *p, struct stage *s)
+{
+	struct buf csv;
+	bool made;
+
+	buf_init(&csv, MOST_CSV);
+	buf_add_text(&csv, "Name,Ext__c\n");
+	for (int i = 0; i < PLAY_RECORDS; i++)
+		if (was_there(p, i))
+			buf_addf(&csv, "Before %d,%s\n", i + 1, p->records[i].key);
+	made = run_job(s, "insert", buf_text(&csv));
+	buf_release(&csv);
+	return made;
+}
+
+static bool learn_ids(struct play *p, struct stage *s)
+{
+	json_t *answer = stage_get(s, "/practice/rows?object=Account"), *row;
+	size_t n, learnt = 0;
+
+	json_array_foreach(json_object_get(answer, "rows"), n, row) {
+		const char *key = json_string_value(json_object_get(row, "Ext__c"));
+
+		for (int i = 0; i < PLAY_RECORDS; i++)
+			if (key && strcmp(p->records[i].key, key) == 0) {
+				snprintf(p->records[i].id, sizeof p->records[i].id, "%s",
+				         json_string_value(json_object_get(row, "Id")));
+				learnt++;
+			}
+	}
+	json_decref(answer);
+	return learnt > 0;
+}
+
+/* A row that is gone cannot be deleted again: that is how a delete is refused. */
+static bool take_one_away(const struct play *p, struct stage *s)
+{
+	char csv[64];
+
+	if (p->action != ACTION_DELETE || !p->failures)
+		return true;
+	snprintf(csv, sizeof csv, "Id\n%s\n", p->records[REFUSED].id);
+	return run_job(s, "delete", csv);
+}
+
+static json_int_t audit_total(struct stage *s)
+{
+	json_t *answer = stage_get(s, "/practice/audit?limit=0");
+	json_int_t total = answer ? json_integer_value(json_object_get(answer, "total")) : -1;
+
+	json_decref(answer);
+	return total;
+}
+
+static bool write_source(const struct play *p, const struct stage *s)
+{
+	FILE *f = fopen(stage_path(s, "source.csv"), "w");
+
+	if (!f)
+		return false;
+	fputs(p->action == ACTION_INSERT   ? "Name,Phone,OwnerId\n"
+	      : p->action == ACTION_UPSERT ? "Ext__c,Name,Phone,OwnerId\n"
+	      : p->action == ACTION_UPDATE ? "Id,Name,Phone,OwnerId\n"
+	                                   : "Id\n",
+	      f);
+	for (int i = 0; i < PLAY_RECORDS; i++) {
+		const struct play_record *r = &p->records[i];
+
+		if (p->action == ACTION_DELETE) {
+			fprintf(f, "%s\n", r->id);
+			continue;
+		}
+		if (p->action != ACTION_INSERT)
+			fprintf(f, "%s,", p->action == ACTION_UPSERT ? r->key : r->id);
+		fprintf(f, "%s,%s,%s\n", r->name, r->phone, r->fails ? NOBODY : "");
+	}
+	return fclose(f) == 0;
+}
+
+bool play_prepare(struct play *p, struct stage *s, enum action action, bool failures)
+{
+	bool rows = action != ACTION_INSERT;
+
+	*p = (struct play){ .action = action, .failures = failures };
+	fill(p);
+	return stage_call(s, "POST", "/practice/reset", NULL, "") &&
+	       stage_call(s, "POST", "/practice/scenario", NULL, "{}") &&
+	       (!rows || (make_rows(p, s) && learn_ids(p, s) && take_one_away(p, s))) &&
+	       (p->seq = audit_total(s)) >= 0 && write_source(p, s);
+}
+
+bool play_wrote(const struct play *p, struct stage *s, int writes)
+{
+	return audit_total(s) == p->seq + writes;
+}
+
+const char *play_identity(const struct play *p, const struct play_record *r)
+{
+	return p->action == ACTION_INSERT ? r->name : p->action == ACTION_UPSERT ? r->key : r->id;
+}
+
+void play_words(const struct play *p, const struct stage *s, const char *words[24])
+{
+	const char *const list[] = { "load",
+		                     stage_path(s, "source.csv"),
+		                     "--config",
+		                     stage_path(s, "org.json"),
+		                     "--object",
+		                     "Account",
+		                     "--action",
+		                     action_name(p->action),
+		                     "--chunk-records",
+		                     "8",
+		                     "--yes",
+		                     "--quiet",
+		                     "--json",
+		                     p->failures ? "--allow-failures" : "--no-allow-failures",
+		                     p->action == ACTION_UPSERT ? "--external-id" : NULL,
+		                     "Ext__c",
+		                     NULL };
+
+	for (size_t i = 0; i < sizeof list / sizeof list[0]; i++)
+		words[i] = list[i];
+}

@@ -1,0 +1,280 @@
+#include "scene.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "store/chunks.h"
+#include "store/orders.h"
+
+enum {
+	KILLED = 128 + SIGKILL,
+	MOST_GOES = 6, /* commands until a run must have come to its end */
+	PAGE = 32,
+	WATCH_MS = 2,
+	WATCHED_MS = 20000,
+	SHOWN_ONE_IN = 8,
+	AGAIN_ONE_IN = 16,
+};
+
+static bool copy(const char *from, const char *to)
+{
+	FILE *in = fopen(from, "rb"), *out = in ? fopen(to, "wb") : NULL;
+	char piece[65536];
+	size_t n;
+
+	while (out && (n = fread(piece, 1, sizeof piece, in)) > 0)
+		fwrite(piece, 1, n, out);
+	if (in)
+		fclose(in);
+	return out && fclose(out) == 0 && chmod(to, 0600) == 0;
+}
+
+/* What a dead process left, looked at in a copy: to open the journal itself would already mend it. */
+static struct journal *open_wreck(struct stage *s)
+{
+	struct journal *j = NULL;
+	struct err e;
+
+	err_init(&e);
+	stage_remove(stage_path(s, "wreck"));
+	mkdir(stage_path(s, "wreck"), 0700);
+	if (!copy(stage_path(s, "state/journal.sqlite"), stage_path(s, "wreck/journal.sqlite")))
+		return NULL;
+	copy(stage_path(s, "state/journal.sqlite-wal"), stage_path(s, "wreck/journal.sqlite-wal"));
+	if (journal_open(&j, stage_path(s, "wreck"), NULL, JOURNAL_READ, &clock_real, &e) != ERR_OK)
+		return NULL;
+	return j;
+}
+
+static enum chunk_state state_of(const char *name)
+{
+	enum chunk_state state = 0;
+
+	while (state < CHUNK_STATE_COUNT && strcmp(chunk_state_name(state), name) != 0)
+		state++;
+	return state;
+}
+
+/* The newest run (0: none), and the states its unsettled chunks are in. */
+static long long look(struct stage *s, unsigned hits[CHUNK_STATE_COUNT])
+{
+	struct journal *j = open_wreck(s);
+	struct chunk chunks[PAGE];
+	static _Thread_local struct run run;
+	struct err e;
+	int n = 0;
+
+	err_init(&e);
+	run.id = 0;
+	if (!j || run_get(j, 0, &run, &e) != ERR_OK) {
+		journal_close(j);
+		return 0;
+	}
+	if (hits)
+		n = chunk_page(j, run.id, 0, true, chunks, PAGE, &e);
+	for (int i = 0; i < n; i++)
+		if (state_of(chunks[i].state) < CHUNK_STATE_COUNT)
+			hits[state_of(chunks[i].state)]++;
+	journal_close(j);
+	return run.id;
+}
+
+static bool has_ended(pid_t pid)
+{
+	siginfo_t info = { .si_pid = 0 };
+
+	return waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid == pid;
+}
+
+static bool is_processing(struct journal *j, long long run)
+{
+	struct chunk chunks[PAGE];
+	struct err e;
+	int n, working = 0;
+
+	err_init(&e);
+	n = chunk_page(j, run, 0, true, chunks, PAGE, &e);
+	for (int i = 0; i < n; i++)
+		working += state_of(chunks[i].state) == CHUNK_PROCESSING;
+	return working > 0 && working == n;
+}
+
+/* Orders the run to be cancelled as soon as the org works on what there is of it. */
+static void order_cancel(struct stage *s, pid_t pid)
+{
+	struct timespec pause = { .tv_nsec = WATCH_MS * 1000000L };
+	static _Thread_local struct run run;
+	struct journal *j = NULL;
+	bool ordered = false;
+	int64_t id;
+	struct err e;
+
+	err_init(&e);
+	for (int waited = 0; waited < WATCHED_MS && !ordered && !has_ended(pid); waited += WATCH_MS) {
+		err_init(&e);
+		if (!j && access(stage_path(s, "state/journal.sqlite"), R_OK) == 0)
+			journal_open(&j, stage_path(s, "state"), NULL, JOURNAL_READ, &clock_real, &e);
+		if (j && run_get(j, 0, &run, &e) == ERR_OK && run.cut_record == PLAY_RECORDS &&
+		    is_processing(j, run.id)) {
+			journal_close(j);
+			j = NULL;
+			ordered = journal_open(&j, stage_path(s, "state"), NULL, JOURNAL_WRITE, &clock_real,
+			                       &e) == ERR_OK &&
+			          order_add(j, run.id, ORDER_CANCEL, &id, &e) == ERR_OK;
+		}
+		nanosleep(&pause, NULL);
+	}
+	journal_close(j);
+}
+
+static int load(const struct scene *scene, struct stage *s, const struct play *p, const struct strike *strike)
+{
+	const char *words[24];
+	pid_t pid;
+
+	play_words(p, s, words);
+	pid = stage_start(s, strike, words);
+	if (pid <= 0)
+		return STAGE_LATE;
+	if (scene->cancel && strike)
+		order_cancel(s, pid);
+	return stage_wait(s, pid);
+}
+
+/* One more command: `resume`, or `load` where no run has come to be. */
+static int go_on(const struct scene *scene, struct stage *s, const struct play *p, const struct strike *strike,
+                 long long *run, unsigned hits[CHUNK_STATE_COUNT])
+{
+	char id[32];
+
+	*run = look(s, hits);
+	snprintf(id, sizeof id, "%lld", *run);
+	if (*run == 0)
+		return load(scene, s, p, strike && strike->at ? strike : NULL);
+	return stage_run(s, strike, (const char *[]){ "resume", id, "--yes", "--quiet", "--json", NULL });
+}
+
+static void read_moments(struct stage *s, struct scene_result *result)
+{
+	FILE *f = fopen(stage_path(s, "moments"), "r");
+	char line[256];
+	size_t room = 0;
+
+	while (f && fgets(line, sizeof line, f)) {
+		struct moment m = { .text = "" };
+
+		sscanf(line, "%*d %15s %79[^\n]", m.what, m.text);
+		if (result->moment_count == room) {
+			struct moment *more;
+
+			room = room ? room * 2 : 256;
+			more = realloc(result->moments, room * sizeof *more);
+			if (!more)
+				break;
+			result->moments = more;
+		}
+		result->moments[result->moment_count++] = m;
+	}
+	if (f)
+		fclose(f);
+}
+
+static void keep_last_moment(struct scene_result *result)
+{
+	const struct moment *last = result->moment_count ? &result->moments[result->moment_count - 1] : NULL;
+
+	if (last)
+		snprintf(result->died, sizeof result->died, "%s %s", last->what, last->text);
+}
+
+/* The load, and the command after it, up to where both are struck or have ended. Gives the last exit status. */
+static int play_first(const struct scene *scene, struct stage *s, const struct play *p,
+                      struct scene_result *result)
+{
+	struct strike strike = { scene->at, scene->from[0] ? scene->from : NULL, "moments" };
+	struct strike again = { scene->then, NULL, NULL };
+	long long run;
+	int status = load(scene, s, p, &strike);
+
+	result->struck = status == KILLED;
+	read_moments(s, result);
+	keep_last_moment(result);
+	if (scene->at && !result->struck && status != 0 && status != 5)
+		judge_blame(&result->verdict, "the load ended with exit status %d", status);
+	/* the org goes on with what it was held up in */
+	if (scene->cancel)
+		stage_call(s, "POST", "/practice/scenario", NULL, "{}");
+	if (scene->then && status != 0)
+		status = go_on(scene, s, p, &again, &run, result->struck ? result->hits : NULL);
+	return status;
+}
+
+/* A finished insert is not loaded twice. */
+static void load_again(const struct scene *scene, struct stage *s, const struct play *p, struct verdict *v)
+{
+	int status;
+
+	stage_call(s, "POST", "/practice/scenario", NULL, "{}");
+	status = load(scene, s, p, NULL);
+	if (status != 1)
+		judge_blame(v, "a second load of the same file ended with exit status %d, 1 is right", status);
+	if (!play_wrote(p, s, PLAY_RECORDS - p->failures))
+		judge_blame(v, "a second load of the same file has written");
+}
+
+void scene_play(const struct scene *scene, struct stage *s, bool moments, struct scene_result *result)
+{
+	static _Thread_local struct play p;
+	long long run = 0;
+	int status, goes = 0;
+
+	*result = (struct scene_result){ 0 };
+	s->said[0] = '\0';
+	stage_remove(stage_path(s, "state"));
+	if (play_prepare(&p, s, scene->action, scene->failures) &&
+	    stage_call(s, "POST", "/practice/scenario", NULL, scene->scenario)) {
+		status = play_first(scene, s, &p, result);
+		while (status != 0 && goes++ < MOST_GOES)
+			status = go_on(scene, s, &p, NULL, &run, status == KILLED ? result->hits : NULL);
+		judge(&result->verdict, s, &p, status, (scene->at + scene->then) % SHOWN_ONE_IN == 0);
+		if (scene->action == ACTION_INSERT && (scene->at + scene->then) % AGAIN_ONE_IN == 0)
+			load_again(scene, s, &p, &result->verdict);
+	} else {
+		judge_blame(&result->verdict, "%s", s->said);
+	}
+	if (!moments) {
+		free(result->moments);
+		result->moments = NULL;
+		result->moment_count = 0;
+	}
+}
+
+void scene_text(const struct scene *c, char to[512])
+{
+	snprintf(to, 512, "%s failures=%d cancel=%d from=%s at=%ld then=%ld %s", action_name(c->action),
+	         c->failures, c->cancel, c->from[0] ? c->from : "-", c->at, c->then, c->scenario);
+}
+
+bool scene_read(struct scene *c, const char *text)
+{
+	char action[16];
+	int failures, cancel, read = 0;
+
+	*c = (struct scene){ 0 };
+	if (sscanf(text, "%15s failures=%d cancel=%d from=%23s at=%ld then=%ld %n", action, &failures, &cancel,
+	           c->from, &c->at, &c->then, &read) != 6 ||
+	    !action_of(action, &c->action))
+		return false;
+	c->failures = failures;
+	c->cancel = cancel;
+	if (strcmp(c->from, "-") == 0)
+		c->from[0] = '\0';
+	snprintf(c->scenario, sizeof c->scenario, "%s", text + read);
+	return true;
+}

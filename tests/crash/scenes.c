@@ -1,0 +1,203 @@
+#include "scenes.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	WRITES_ONE_IN =
+		12, /* of an undisturbed load's further writes to a file, and of what comes before its jobs */
+	CAREFUL_SAMPLE = 24, /* moments of a probe */
+	BOTH_SAMPLE = 8,
+	CANCEL_SAMPLE = 40,
+	AGAIN_SAMPLE = 30,
+	LONGEST_RESUME = 400, /* moments of a resume, about */
+};
+
+/* What the org does to a load that is killed besides: each in the middle of a chunk's life. */
+static const struct {
+	const char *from, *scenario;
+} faults[] = {
+	{ "", "{\"faults\":[{\"method\":\"POST\",\"path\":\"*/jobs/"
+	      "ingest\",\"nth\":2,\"action\":\"drop_after\"}]}" },
+	{ "/batches", "{\"faults\":[{\"method\":\"PUT\",\"nth\":1,\"action\":\"drop_before\"}]}" },
+	{ "/batches", "{\"faults\":[{\"method\":\"PUT\",\"nth\":2,\"action\":\"drop_after\"}]}" },
+	{ "\"Aborted\"", "{\"faults\":[{\"method\":\"PUT\",\"nth\":1,\"action\":\"drop_after\"}]}" },
+	{ "\"Aborted\"",
+	  "{\"faults\":[{\"method\":\"PUT\",\"nth\":1,\"action\":\"cut_upload\",\"bytes\":60}]}" },
+	{ "UploadComplete", "{\"faults\":[{\"method\":\"PATCH\",\"nth\":1,\"action\":\"drop_before\"}]}" },
+	{ "UploadComplete", "{\"faults\":[{\"method\":\"PATCH\",\"nth\":1,\"action\":\"drop_after\"}]}" },
+	/* the org takes its time: the request is on its way when a resume asks */
+	{ "UploadComplete",
+	  "{\"faults\":[{\"method\":\"PATCH\",\"times\":2,\"action\":\"delay\",\"ms\":300}]}" },
+	{ "/batches", "{\"faults\":[{\"method\":\"PUT\",\"times\":2,\"action\":\"delay\",\"ms\":300}]}" },
+	{ "/successfulResults",
+	  "{\"faults\":[{\"path\":\"*/successfulResults\",\"nth\":2,\"action\":\"cut_answer\","
+	  "\"bytes\":40}]}" },
+};
+
+static uint64_t draw(struct scenes *s)
+{
+	s->random = s->random * 6364136223846793005u + 1442695040888963407u;
+	return s->random >> 33;
+}
+
+bool scenes_add(struct scenes *s, const struct scene *scene)
+{
+	if (s->count == s->room) {
+		size_t room = s->room ? s->room * 2 : 256;
+		struct scene *list = realloc(s->list, room * sizeof *list);
+		struct scene_result *results = realloc(s->results, room * sizeof *results);
+
+		s->list = list ? list : s->list;
+		s->results = results ? results : s->results;
+		if (!list || !results)
+			return false;
+		s->room = room;
+	}
+	s->results[s->count] = (struct scene_result){ 0 };
+	s->list[s->count++] = *scene;
+	return true;
+}
+
+void scenes_release(struct scenes *s)
+{
+	for (size_t i = 0; i < s->count; i++)
+		free(s->results[i].moments);
+	free(s->list);
+	free(s->results);
+}
+
+static struct scene make(enum scene_group group, enum action action, const char *from, const char *scenario)
+{
+	struct scene scene = { .group = group, .action = action, .failures = true };
+
+	snprintf(scene.from, sizeof scene.from, "%s", from);
+	snprintf(scene.scenario, sizeof scene.scenario, "%s", scenario);
+	return scene;
+}
+
+void scenes_probes(struct scenes *s)
+{
+	for (enum action a = ACTION_INSERT; a <= ACTION_DELETE; a++) {
+		struct scene scene = make(GROUP_KILL, a, "", "{}");
+
+		scenes_add(s, &scene);
+		scene = make(GROUP_CAREFUL, a, "", "{}");
+		scene.failures = false;
+		scenes_add(s, &scene);
+		scene = make(GROUP_CANCEL, a, "\"Aborted\"", "{\"start_delay_ms\":600000}");
+		scene.cancel = true;
+		scenes_add(s, &scene);
+		for (size_t i = 0; i < sizeof faults / sizeof faults[0]; i++) {
+			scene = make(GROUP_BOTH, a, faults[i].from, faults[i].scenario);
+			scenes_add(s, &scene);
+		}
+	}
+}
+
+static bool is_request(const struct moment *m)
+{
+	return strcmp(m->what, "send-before") == 0 && strstr(m->text, " /services/");
+}
+
+static void add_drop(struct scenes *s, enum action action, const char *connection, int nth, const char *does)
+{
+	struct scene scene = make(GROUP_DROP, action, "", "");
+
+	snprintf(scene.scenario, sizeof scene.scenario,
+	         "{\"faults\":[{\"connection\":\"%s\",\"nth\":%d,\"action\":\"%s\",\"bytes\":20}]}", connection,
+	         nth, does);
+	scenes_add(s, &scene);
+}
+
+void scenes_drops(struct scenes *s, const struct scene *probe, const struct scene_result *result)
+{
+	int writes = 0, reads = 0;
+
+	if (probe->group != GROUP_KILL)
+		return;
+	for (size_t i = 0; i < result->moment_count; i++) {
+		const struct moment *m = &result->moments[i];
+
+		writes += is_request(m) && strncmp(m->text, "GET ", 4) != 0;
+		reads += is_request(m) && strncmp(m->text, "GET ", 4) == 0;
+	}
+	/* each write goes through a connection of its own; the two sign-ins' first reads may, too */
+	for (int n = 1; n <= writes + 2; n++) {
+		add_drop(s, probe->action, "fresh", n, "drop_before");
+		add_drop(s, probe->action, "fresh", n, "drop_after");
+		if (n % 2 == 0 || s->all)
+			add_drop(s, probe->action, "fresh", n, "cut_answer");
+	}
+	for (int n = 1; n <= reads; n++) {
+		add_drop(s, probe->action, "reused", n, "drop_before");
+		add_drop(s, probe->action, "reused", n, "drop_after");
+		if (n % 2 == 0 || s->all)
+			add_drop(s, probe->action, "reused", n, "cut_answer");
+	}
+}
+
+static void add_kill(struct scenes *s, const struct scene *probe, size_t at)
+{
+	struct scene scene = *probe;
+
+	scene.at = (long)at;
+	scenes_add(s, &scene);
+}
+
+/* Every moment around a send, an answer, and the begin and the end of a transaction, and some of the rest. What comes before
+ * the first job, two sign-ins and the check, is the same for every action: inserts stand for all. */
+static void add_kills(struct scenes *s, const struct scene *probe, const struct scene_result *result)
+{
+	bool sent = probe->action == ACTION_INSERT;
+
+	for (size_t i = 0; i < result->moment_count; i++) {
+		const struct moment *m = &result->moments[i];
+
+		sent = sent || strstr(m->text, "/jobs/ingest");
+		if (s->all || (sent && strcmp(m->what, "write") != 0) || draw(s) % WRITES_ONE_IN == 0)
+			add_kill(s, probe, i + 1);
+	}
+}
+
+static void add_sample(struct scenes *s, const struct scene *probe, const struct scene_result *result,
+                       size_t most)
+{
+	size_t step = result->moment_count / most + 1;
+
+	for (size_t i = s->all ? 0 : draw(s) % step; i < result->moment_count; i += s->all ? 1 : step)
+		add_kill(s, probe, i + 1);
+}
+
+static void add_again(struct scenes *s, const struct scene *probe, const struct scene_result *result)
+{
+	for (int n = 0; n < AGAIN_SAMPLE * (s->all ? 10 : 1); n++) {
+		struct scene scene = *probe;
+
+		scene.group = GROUP_AGAIN;
+		scene.at = (long)(draw(s) % result->moment_count) + 1;
+		scene.then = (long)(draw(s) % LONGEST_RESUME) + 1;
+		scenes_add(s, &scene);
+	}
+}
+
+void scenes_kills(struct scenes *s, const struct scene *probe, const struct scene_result *result)
+{
+	if (result->moment_count == 0)
+		return;
+	switch (probe->group) {
+	case GROUP_KILL:
+		add_kills(s, probe, result);
+		add_again(s, probe, result);
+		break;
+	case GROUP_CAREFUL:
+		add_sample(s, probe, result, CAREFUL_SAMPLE);
+		break;
+	case GROUP_CANCEL:
+		add_sample(s, probe, result, CANCEL_SAMPLE);
+		break;
+	default:
+		add_sample(s, probe, result, BOTH_SAMPLE);
+	}
+}
