@@ -85,32 +85,49 @@ static enum err_code connect_to(struct journal *j, struct err *e)
 	return ERR_OK;
 }
 
+struct marks {
+	int64_t application, version, tables;
+};
+
+/* In one read transaction: another process may be making this journal at this moment, and its marks come together. */
+static enum err_code read_marks(struct journal *j, struct marks *marks, struct err *e)
+{
+	enum err_code rc = sqlite3_exec(j->db, "BEGIN", NULL, NULL, NULL) == SQLITE_OK ? ERR_OK
+	                                                                               : db_failed(j, e);
+
+	if (rc == ERR_OK)
+		rc = db_number(j, "PRAGMA application_id", NULL, 0, &marks->application, e);
+	if (rc == ERR_OK)
+		rc = db_number(j, "PRAGMA user_version", NULL, 0, &marks->version, e);
+	if (rc == ERR_OK)
+		rc = db_number(j, "SELECT count(*) FROM sqlite_master", NULL, 0, &marks->tables, e);
+	if (!sqlite3_get_autocommit(j->db))
+		sqlite3_exec(j->db, "ROLLBACK", NULL, NULL, NULL);
+	return rc;
+}
+
 /* Whose file it is and of which version; a file without any table is a new one. */
 static enum err_code identify(struct journal *j, int *version, struct err *e)
 {
-	int64_t application, user_version, tables;
-	enum err_code rc;
+	struct marks marks;
+	enum err_code rc = read_marks(j, &marks, e);
 
-	rc = db_number(j, "PRAGMA application_id", NULL, 0, &application, e);
-	if (rc == ERR_OK)
-		rc = db_number(j, "PRAGMA user_version", NULL, 0, &user_version, e);
-	if (rc == ERR_OK)
-		rc = db_number(j, "SELECT count(*) FROM sqlite_master", NULL, 0, &tables, e);
 	if (rc != ERR_OK)
 		return rc;
-	if (application != DB_APPLICATION && (application != 0 || user_version != 0 || tables != 0))
+	if (marks.application != DB_APPLICATION &&
+	    (marks.application != 0 || marks.version != 0 || marks.tables != 0))
 		return err_set(e, ERR_JOURNAL,
 		               "%s is not a journal but the database of another program; name another with "
 		               "--journal",
 		               j->file);
-	if (user_version > JOURNAL_VERSION)
+	if (marks.version > JOURNAL_VERSION)
 		return err_set(e, ERR_JOURNAL,
 		               "%s was written by a newer Longshore (journal %d, this one knows %d); use that "
 		               "version or a newer one",
-		               j->file, (int)user_version, JOURNAL_VERSION);
-	if (user_version < JOURNAL_VERSION && j->mode == JOURNAL_READ)
+		               j->file, (int)marks.version, JOURNAL_VERSION);
+	if (marks.version < JOURNAL_VERSION && j->mode == JOURNAL_READ)
 		return err_set(e, ERR_JOURNAL, "the journal %s is empty: nothing was loaded here yet", j->file);
-	*version = (int)user_version;
+	*version = (int)marks.version;
 	return ERR_OK;
 }
 

@@ -210,8 +210,7 @@ static void no_call_leaves_a_transaction_open(void **unused)
 	buf_release(&b);
 }
 
-/* Not run: it fails often, a race around the switch to WAL that is still to be mended. */
-__attribute__((unused)) static void many_who_make_the_same_journal_at_once_all_get_it(void **unused)
+static void many_who_make_the_same_journal_at_once_all_get_it(void **unused)
 {
 	enum { CHILDREN = 6 };
 	int go[2], status, good = 0;
@@ -501,6 +500,7 @@ int main(void)
 		IN_JOURNAL(a_reader_sees_what_a_writer_has_just_committed),
 		IN_FOLDER(a_reader_alone_reads_what_a_dead_writer_left_in_its_wal),
 		IN_JOURNAL(no_call_leaves_a_transaction_open),
+		IN_FOLDER(many_who_make_the_same_journal_at_once_all_get_it),
 		IN_JOURNAL(a_journal_is_not_made_anew_while_an_engine_works),
 		IN_JOURNAL(a_full_disk_is_said_and_changes_nothing),
 		IN_JOURNAL(there_is_room_again),
