@@ -71,6 +71,7 @@ struct flight {
 	struct bulk_job job; /* as last seen */
 	bool job_known;
 	int asks, rejections, discards;
+	int breaks;    /* events without a usable answer, one after the other: the pauses grow with them */
 	int64_t began; /* monotonic: when it was told to begin; 0 unknown */
 	double rate;   /* records per second, as its job was seen at work; 0 unknown */
 	/* collecting */

@@ -47,9 +47,9 @@ static int64_t pause_for(struct flight *f, enum chunk_event event, enum chunk_ef
 	struct engine *en = f->engine;
 	uint64_t random = en->random = en->random * 6364136223846793005u + 1442695040888963407u;
 
-	if (event == CHUNK_EV_BROKEN || event == CHUNK_EV_NO_JOB)
-		return en->breaks > 0 ? retry_pause(en->breaks, FIRST_PAUSE_MS, MOST_PAUSE_MS, random >> 33)
-		                      : 0;
+	if (f->breaks > 0)
+		return retry_pause(en->breaks > f->breaks ? en->breaks : f->breaks, FIRST_PAUSE_MS,
+		                   MOST_PAUSE_MS, random >> 33);
 	if (effect == CHUNK_DO_POLL)
 		return pace_poll(f->chunk.records - f->job.processed, f->rate, f->asks);
 	if (effect == CHUNK_DO_ASK || effect == CHUNK_DO_ABORT)
@@ -83,6 +83,7 @@ void flight_event(struct flight *f, enum chunk_event event, const struct chunk_c
 		f->chunk.intent_ms = change.intent_ms;
 	if (step.next != f->state)
 		f->asks = 0;
+	f->breaks = event == CHUNK_EV_BROKEN || event == CHUNK_EV_NO_JOB ? f->breaks + 1 : 0;
 	if (f->state == CHUNK_DISCARDING && step.next == CHUNK_PLANNED)
 		f->discards++;
 	f->state = step.next;

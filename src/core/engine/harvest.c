@@ -13,6 +13,7 @@ enum {
 	FIRST_PAUSE_AGAIN_MS = 2000, /* before records with a passing failure go again */
 	MOST_PAUSE_AGAIN_MS = 60000,
 	MOST_WITHOUT_PROGRESS = 2,
+	TELL_AFTER = 2,                /* fetches of results that came to nothing */
 	KEPT_TEXTS = 16 * 1024 * 1024, /* bytes of source text kept a chunk */
 };
 
@@ -275,6 +276,19 @@ static void all_read(struct flight *f)
 		flight_event(f, CHUNK_EV_SHORT, NULL);
 }
 
+/* The connection may be well, and yet these results be of no use: somebody has to hear of it. */
+static void unusable(struct flight *f, const struct answer *a)
+{
+	struct engine *en = f->engine;
+
+	harvest_end(f);
+	flight_event(f, a->trouble == TROUBLE_GONE ? CHUNK_EV_SEEN_GONE : CHUNK_EV_BROKEN, NULL);
+	if (f->breaks == TELL_AFTER && run_log(en->j, en->run.id, &en->error,
+	                                       "the results of job %s are asked for again and again: %.300s",
+	                                       f->chunk.job, a->message) != ERR_OK)
+		engine_fail(en);
+}
+
 static void fetched(void *ctx, const struct answer *a, const struct bulk_job *job)
 {
 	struct flight *f = ctx;
@@ -284,8 +298,7 @@ static void fetched(void *ctx, const struct answer *a, const struct bulk_job *jo
 	f->busy = false;
 	engine_heard(f->engine, a);
 	if (a->verdict != VERDICT_DONE && !(a->trouble == TROUBLE_GONE && f->state == CHUNK_SETTLING)) {
-		harvest_end(f);
-		flight_event(f, a->trouble == TROUBLE_GONE ? CHUNK_EV_SEEN_GONE : CHUNK_EV_BROKEN, NULL);
+		unusable(f, a);
 		return;
 	}
 	missing = collect_sum(f->collect).missing;
