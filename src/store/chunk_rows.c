@@ -22,9 +22,9 @@ enum err_code chunk_row_add(struct journal *j, const struct chunk *c, int64_t wa
 	static const char insert[] =
 		"INSERT INTO chunks (run, no, state, first, last, source_at, records, bytes, listed,"
 		" tries, why, intent_ms, not_before_ms, created_ms, waiting, job, written, failed,"
-		" in_doubt, closed_ms, settled_ms, job_processed, job_failed, job_state) SELECT ?1, ?2,"
-		" 'planned', ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, '', 0, 0, 0, 0, 0, 0,"
-		" 0, '' FROM runs WHERE id = ?1";
+		" in_doubt, closed_ms, settled_ms, job_processed, job_failed, job_state, repeats) SELECT"
+		" ?1, ?2, 'planned', ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, '', 0, 0, 0,"
+		" 0, 0, 0, 0, '', 0 FROM runs WHERE id = ?1";
 	int64_t next;
 	enum err_code rc = db_number(j, "SELECT max(no) + 1 FROM chunks WHERE run = ?", DB_WITH(DB_NUM(c->run)),
 	                             1, &next, e);
@@ -43,10 +43,10 @@ enum err_code chunk_row_add(struct journal *j, const struct chunk *c, int64_t wa
 	return rc == ERR_OK ? more_to_try(j, c->run, waiting, e) : rc;
 }
 
-/* Only these are shown as "to try again"; look-alikes were never sent. */
+/* Only these are shown as "to try again"; look-alikes were never sent, halves are on their way. */
 static bool waits_again(const char *why)
 {
-	return strcmp(why, "locked") == 0 || strcmp(why, "unprocessed") == 0;
+	return strcmp(why, "locked") == 0 || strcmp(why, "unprocessed") == 0 || strcmp(why, "retried") == 0;
 }
 
 enum err_code chunk_row_add_list(struct journal *j, const struct chunk *like, const struct chunk_item *items,

@@ -25,13 +25,16 @@ static enum err_code add_again(struct journal *j, int64_t run, const struct chun
 		              .bytes = end->again_bytes,
 		              .tries = end->again_tries,
 		              .not_before_ms = end->again_not_before_ms };
+	size_t first = end->again_split ? end->again_split : end->again_count;
 	enum err_code rc;
-	int no = 0;
+	int no = 0, second;
 
 	if (end->again_count == 0)
 		return ERR_OK;
 	snprintf(like.why, sizeof like.why, "%s", end->again_why ? end->again_why : "");
-	rc = chunk_row_add_list(j, &like, end->again, end->again_count, &no, e);
+	rc = chunk_row_add_list(j, &like, end->again, first, &no, e);
+	if (rc == ERR_OK && first < end->again_count)
+		rc = chunk_row_add_list(j, &like, end->again + first, end->again_count - first, &second, e);
 	if (end->again_no)
 		*end->again_no = no;
 	return rc;

@@ -16,7 +16,8 @@ enum { HASH_BYTES = 16 }; /* of a print: key and row */
 #define CHUNK_COLUMNS(X)                                                                                        \
 	X(NUMBER, run, run) X(INT, no, no) X(TEXT, state, state) X(NUMBER, first, first) X(NUMBER, last, last)  \
 	X(NUMBER, source_at, offset) X(NUMBER, records, records) X(NUMBER, bytes, bytes)                        \
-	X(BOOL, listed, listed) X(INT, tries, tries) X(TEXT, why, why) X(TEXT, job, job)                        \
+	X(BOOL, listed, listed) X(INT, tries, tries) X(INT, repeats, repeats) X(TEXT, why, why)                 \
+	X(TEXT, job, job)                                                                                       \
 	X(NUMBER, intent_ms, intent_ms) X(NUMBER, not_before_ms, not_before_ms) X(NUMBER, written, written)     \
 	X(NUMBER, failed, failed) X(NUMBER, in_doubt, in_doubt) X(NUMBER, created_ms, created_ms)               \
 	X(NUMBER, closed_ms, closed_ms) X(NUMBER, settled_ms, settled_ms)                                       \
@@ -133,6 +134,9 @@ enum err_code chunk_set(struct journal *j, int64_t run, int no, const struct chu
 	if (rc == ERR_OK && change->intent_ms)
 		rc = db_do(j, "UPDATE chunks SET intent_ms = ?3 WHERE run = ?1 AND no = ?2",
 		           DB_WITH(DB_NUM(run), DB_NUM(no), DB_NUM(change->intent_ms)), e);
+	if (rc == ERR_OK && change->repeated)
+		rc = db_do(j, "UPDATE chunks SET repeats = repeats + 1 WHERE run = ?1 AND no = ?2",
+		           DB_WITH(DB_NUM(run), DB_NUM(no)), e);
 	if (rc == ERR_OK && change->state)
 		rc = chunk_row_state(j, run, no, &now, change->state, e);
 	if (rc == ERR_OK)

@@ -28,7 +28,8 @@ struct chunk {
 	int64_t bytes;       /* of the payload, header line included */
 	bool listed;
 	int tries;             /* how often its records went before, 0 for a range */
-	char why[64];          /* of a list: "unprocessed", "locked", "look-alikes" */
+	int repeats;           /* how often its request was sent again after a lost answer (collections) */
+	char why[64];          /* of a list: "unprocessed", "locked", "look-alikes", "halved", "retried" */
 	char job[19];          /* "" if none is known */
 	int64_t intent_ms;     /* the server's time when its first request began, UTC; 0 unknown */
 	int64_t not_before_ms; /* UTC: a list that waits; 0 at once */
@@ -71,6 +72,7 @@ struct chunk_change {
 	const struct chunk_print *prints; /* what was sent, in record order; NULL: as they are */
 	size_t print_count;
 	int64_t intent_ms; /* 0: as it is */
+	bool repeated;     /* the same request goes once more: one more repeat */
 	const char *log;   /* a line for the run's log, or NULL */
 };
 enum err_code chunk_set(struct journal *j, int64_t run, int no, const struct chunk_change *change,
@@ -87,13 +89,14 @@ struct chunk_end {
 	const char *state; /* "settled", or "settling" to keep what is known and go on asking */
 	const struct outcome *outcomes;
 	size_t count;
-	const struct chunk_item *again; /* become a listed, planned chunk */
+	const struct chunk_item *again; /* become a listed, planned chunk, or two: */
 	size_t again_count;
+	size_t again_split; /* the second one begins there; 0: one */
 	int64_t again_bytes;
 	int again_tries;
 	int64_t again_not_before_ms;
 	const char *again_why;
-	int *again_no; /* out: its number; may be NULL */
+	int *again_no; /* out: its number, the first of two; may be NULL */
 	const char *log;
 };
 enum err_code chunk_settle(struct journal *j, int64_t run, int no, const struct chunk_end *end, struct err *e);

@@ -235,7 +235,7 @@ static enum err_code replace(struct outcome_writer *w, const struct landing *l, 
 	if (!stmt)
 		return db_code(e);
 	bind_outcome(w, stmt, l);
-	sqlite3_bind_int64(stmt, 6, old.attempt + (old.chunk != w->chunk));
+	sqlite3_bind_int64(stmt, 6, old.attempt + (old.chunk != w->chunk) + l->o->repeats);
 	sqlite3_bind_int(stmt, 7, w->chunk);
 	return db_step(w->j, stmt, e);
 }
@@ -252,7 +252,7 @@ static enum err_code land(struct outcome_writer *w, const struct landing *l, boo
 		return rc;
 	sqlite3_bind_int64(w->insert, 1, l->id);
 	bind_outcome(w, w->insert, l);
-	sqlite3_bind_int64(w->insert, 6, attempt);
+	sqlite3_bind_int64(w->insert, 6, attempt + l->o->repeats);
 	sqlite3_bind_int(w->insert, 7, w->chunk);
 	got = sqlite3_step(w->insert);
 	*fresh = *landed = got == SQLITE_DONE;

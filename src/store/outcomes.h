@@ -27,6 +27,7 @@ struct outcome {
 	uint8_t state;                         /* enum outcome_state */
 	uint8_t how;                           /* enum outcome_how, for written ones */
 	char id[19];                           /* of the record in the org, "" if unknown */
+	uint8_t repeats;                       /* requests for it whose answer was lost: attempts as well */
 	int64_t offset;                        /* of the record in the source */
 	const struct outcome_message *message; /* NULL for written ones */
 	struct slice source; /* the record's bytes in the file, kept for those not written; empty: not kept */

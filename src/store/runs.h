@@ -60,8 +60,11 @@ struct run {
 	char external_id[128]; /* "" unless upsert */
 	bool allow_failures;
 	bool skip_invalid;
-	int64_t chunk_records; /* most records a chunk; 0: by itself */
-	int parallel;          /* jobs at once; 0: by itself */
+	int64_t chunk_records;              /* most records a chunk; 0: by itself */
+	int parallel;                       /* jobs or requests at once; 0: by itself */
+	char api[16];                       /* "bulk" or "collections" */
+	char assignment_rule[19];           /* an AssignmentRule's id, "" for none */
+	bool allow_duplicates, all_or_none; /* collections only */
 
 	/* the org */
 	char org_name[128], org_id[19], user_id[19], username[128], instance_url[256], api_version[8];

@@ -12,7 +12,8 @@ static const char *const version_1[] = {
 	" file TEXT NOT NULL, file_hash TEXT NOT NULL, file_size INTEGER NOT NULL, delimiter TEXT NOT NULL,"
 	" object TEXT NOT NULL, action TEXT NOT NULL, external_id TEXT NOT NULL,"
 	" allow_failures INTEGER NOT NULL, skip_invalid INTEGER NOT NULL,"
-	" chunk_records INTEGER NOT NULL, parallel INTEGER NOT NULL,"
+	" chunk_records INTEGER NOT NULL, parallel INTEGER NOT NULL, api TEXT NOT NULL,"
+	" assignment_rule TEXT NOT NULL, allow_duplicates INTEGER NOT NULL, all_or_none INTEGER NOT NULL,"
 	" org_name TEXT NOT NULL, org_id TEXT NOT NULL, user_id TEXT NOT NULL, username TEXT NOT NULL,"
 	" instance_url TEXT NOT NULL, api_version TEXT NOT NULL, production INTEGER NOT NULL,"
 	" practice INTEGER NOT NULL, config TEXT NOT NULL, describe_hash TEXT NOT NULL, version TEXT NOT NULL,"
@@ -37,6 +38,7 @@ static const char *const version_1[] = {
 	" first INTEGER NOT NULL, last INTEGER NOT NULL, source_at INTEGER NOT NULL,"
 	" records INTEGER NOT NULL, bytes INTEGER NOT NULL, listed INTEGER NOT NULL, tries INTEGER NOT NULL,"
 	" why TEXT NOT NULL, job TEXT NOT NULL, intent_ms INTEGER NOT NULL, not_before_ms INTEGER NOT NULL,"
+	" repeats INTEGER NOT NULL," /* of a request whose answer was lost */
 	" written INTEGER NOT NULL, failed INTEGER NOT NULL, in_doubt INTEGER NOT NULL,"
 	" created_ms INTEGER NOT NULL, closed_ms INTEGER NOT NULL, settled_ms INTEGER NOT NULL,"
 	" job_processed INTEGER NOT NULL, job_failed INTEGER NOT NULL, job_state TEXT NOT NULL,"

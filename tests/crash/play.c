@@ -174,6 +174,8 @@ void play_words(const struct play *p, const struct stage *s, const char *words[2
 		                     action_name(p->action),
 		                     "--chunk-records",
 		                     "8",
+		                     "--api",
+		                     "bulk",
 		                     "--yes",
 		                     "--quiet",
 		                     "--json",

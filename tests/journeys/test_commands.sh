@@ -44,7 +44,7 @@ run_keys="run file file_hash org org_id user production object action api state 
 
 # A load that halts, goes on, and ends with failures
 check "failures not allowed: halted after the chunk, exit 4" \
-	eval 'run 4 load $accounts $upsert --skip-invalid --chunk-records 100 --json && json ".exit == 4 and .state == \"halted\" and .failed > 0 and .pending > 0 and .next == \"longshore resume 1\""'
+	eval 'run 4 load $accounts $upsert --skip-invalid --api bulk --chunk-records 100 --json && json ".exit == 4 and .state == \"halted\" and .failed > 0 and .pending > 0 and .next == \"longshore resume 1\""'
 check "the object has the contract's keys" has_keys $run_keys exit error next
 check "and their types" \
 	json '([.records, .written, .pending, .api_calls, .attempt, .seconds, .run] | all(type == "number")) and .production == false and .api == "bulk" and (.started | fromdate) > 0 and (.jobs[0] | .id != null and .state == "JobComplete" and .records == 100) and (.errors[0] | .code != "" and .message != "" and .count > 0 and .example_record > 0)'

@@ -8,7 +8,7 @@ start_org
 mkdir "$folder/files"
 cp assets/samples/accounts.csv "$folder/files"
 people 4000 T >"$folder/files/people.csv"
-people 300 U >"$folder/files/short.csv"
+people 2400 U >"$folder/files/short.csv"
 console="cd $folder/files && LONGSHORE_STATE=$LONGSHORE_STATE $(realpath "$longshore") --config $folder/org.json"
 
 plain_run() { # FILE-KEYS OBJECT: from Runs to the question before the start, upsert by Ext__c
@@ -100,8 +100,8 @@ post scenario '{}'
 keys p
 check "going on is asked first" sees "Go on with run 3"
 keys y
-check "and it comes to its end" eval 'until_so is 3 finished && sees "300 of 300"'
-check "each record once" created_once U 300
+check "and it comes to its end" eval 'until_so is 3 finished && sees "2,400 of 2,400"'
+check "each record once" created_once U 2400
 
 # Sizes
 $tmux resize-window -x 60 -y 16
@@ -109,7 +109,7 @@ check "60 x 16 is enough" eval 'sees "Run 3 ›" && until_so eval "screen; [ \$(
 $tmux resize-window -x 50 -y 12
 check "less is told in one line" sees "Longshore needs 60 x 16, this is 50 x 12"
 $tmux resize-window -x 200 -y 50
-check "and it comes back" eval 'sees "300 of 300" && sees "? keys"'
+check "and it comes back" eval 'sees "2,400 of 2,400" && sees "? keys"'
 check "? lists the keys" eval 'keys "?" && sees "run it" && keys Escape && gone "run it"'
 check "a sequence nobody knows is no key" eval '$tmux send-keys -H 1b 5b 39 39 3b 35 71 && keys l && sees "› Log"'
 keys q q q

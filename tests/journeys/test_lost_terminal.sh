@@ -5,8 +5,8 @@
 
 start_org
 people 3000 T >"$folder/files/people.csv"
-people 2000 U >"$folder/files/others.csv"
-people 1000 V >"$folder/files/third.csv"
+people 2400 U >"$folder/files/others.csv"
+people 2200 V >"$folder/files/third.csv"
 slow='{"rate": 300}'
 is_under_way() { shows "Run $1 ›" && [ "$(jobs InProgress)" -gt 0 ]; } # RUN
 
@@ -33,15 +33,15 @@ keys q
 check "another load begins" eval 'to_start others cont Contact && keys y && until_so is_under_way 2'
 kill -KILL "$(engine_of 2)"
 check "its engine is killed: the run is interrupted, and says what to do" eval 'sees "Interrupted: nobody works on it" && sees "p goes on"'
-check "the sum is the file's" sees_line "^ +2,000 "
+check "the sum is the file's" sees_line "^ +2,400 "
 keys p
 check "p asks first" eval 'sees "Go on with run 2" && shows "Nothing is sent twice"'
 keys Enter
 check "no is the default" eval 'gone "Go on with run 2" && [ "$(show 2 .state)" = interrupted ]'
 keys p
 sees "Go on with run 2" && keys y
-check "with y it goes on and comes to its end" eval 'sees_line "^ written +2,000 " && sees "Finished on"'
-check "no record is written twice" created_once U 2000
+check "with y it goes on and comes to its end" eval 'sees_line "^ written +2,400 " && sees "Finished on"'
+check "no record is written twice" created_once U 2400
 keys q
 
 # The org
@@ -50,8 +50,8 @@ post scenario '{"rate": 300, "faults": [{"path": "*", "action": "drop_before"}]}
 check "the org is out of reach: the run waits, and says why and until when" eval 'sees "Waits, and tries again at" && sees "connection"'
 check "it can be told to pause" eval 'keys p && sees "Pause run 3" && keys Escape && gone "Pause run 3"'
 post scenario "$slow"
-check "the org is back: it goes on by itself and comes to its end" eval 'until_so is 3 finished && sees "Finished on" && sees_line "^ written +1,000 "'
-check "every record of it is written once" created_once V 1000
+check "the org is back: it goes on by itself and comes to its end" eval 'until_so is 3 finished && sees "Finished on" && sees_line "^ written +2,200 "'
+check "every record of it is written once" created_once V 2200
 keys q
 
 # The journal

@@ -182,12 +182,12 @@ static void a_list_holds_its_records_and_no_others(void **unused)
 	stretch(&b, 1, source_shape(b.source)->first_offset, 1000, 0);
 	for (int i = 0; i < 3; i++)
 		items[i] = (struct chunk_item){ b.cut.prints[i * 90].record, b.cut.prints[i * 90].offset };
-	assert_int_equal(chunker_list(&b.cut, b.plan, b.source, items, 3, &b.e), ERR_OK);
+	assert_int_equal(chunker_list(&b.cut, b.plan, b.source, items, 3, false, &b.e), ERR_OK);
 	assert_int_equal(b.cut.count, 3);
 	for (int i = 0; i < 3; i++)
 		assert_int_equal(b.cut.prints[i].record, items[i].record);
 	items[2].offset += (int64_t)strlen(text);
-	assert_int_equal(chunker_list(&b.cut, b.plan, b.source, items, 3, &b.e), ERR_FILE);
+	assert_int_equal(chunker_list(&b.cut, b.plan, b.source, items, 3, false, &b.e), ERR_FILE);
 	close_bench(&b);
 	free(text);
 }

@@ -273,7 +273,7 @@ static void what_goes_again_is_a_chunk_of_its_own(void **unused)
 	struct outcome first = created(1), late = created(2);
 	struct chunk_item again[] = { { 2, 200 }, { 3, 300 } };
 	int no = add_chunk(run, 1, 3), next;
-	struct chunk_end end = { "settled", &first, 1, again, 2, 444, 1, 60000, "locked", &next, NULL };
+	struct chunk_end end = { "settled", &first, 1, again, 2, 0, 444, 1, 60000, "locked", &next, NULL };
 	struct chunk_end settling = { .state = "settling", .outcomes = &late, .count = 1 };
 	struct chunk_item *items;
 	struct chunk got;
@@ -305,6 +305,33 @@ static void what_goes_again_is_a_chunk_of_its_own(void **unused)
 }
 
 /* All records of the run wait: the counters must fit at every step of the transaction. */
+static void what_is_refused_as_a_whole_goes_in_halves(void **unused)
+{
+	int64_t run = add_run(3);
+	struct chunk_item again[] = { { 1, 100 }, { 2, 200 }, { 3, 300 } };
+	int no = add_chunk(run, 1, 3), first;
+	struct chunk_end end = { .state = "settled",
+		                 .again = again,
+		                 .again_count = 3,
+		                 .again_split = 1,
+		                 .again_why = "halved",
+		                 .again_no = &first };
+	struct chunk_item *items;
+	size_t count;
+
+	(void)unused;
+	assert_ok(chunk_settle(journal, run, no, &end, &failure));
+	assert_string_equal(chunk_of(run, no).state, "settled");
+	assert_int_equal(chunk_of(run, first).records, 1);
+	assert_int_equal(chunk_of(run, first + 1).records, 2);
+	assert_ok(chunk_items(journal, run, first + 1, &items, &count, &failure));
+	assert_int_equal(count, 2);
+	assert_memory_equal(items, again + 1, 2 * sizeof *items);
+	free(items);
+	assert_int_equal(run_pending(&the_run(run)->counts), 3);
+	assert_int_equal(counts_of(run).to_try_again, 0);
+}
+
 static void the_last_records_may_all_have_waited(void **unused)
 {
 	int64_t run = add_run(2);
@@ -382,6 +409,7 @@ int main(void)
 		IN_JOURNAL(a_list_keeps_any_order),
 		IN_JOURNAL(a_settled_chunk_counts_for_the_run_and_for_itself),
 		IN_JOURNAL(what_goes_again_is_a_chunk_of_its_own),
+		IN_JOURNAL(what_is_refused_as_a_whole_goes_in_halves),
 		IN_JOURNAL(the_last_records_may_all_have_waited),
 		IN_JOURNAL(what_may_have_been_written_never_goes_again),
 		IN_JOURNAL(chunks_come_in_pages_and_unsettled_ones_alone),

@@ -427,7 +427,7 @@ static void damage_is_found(void **unused)
 		  "overlap" },
 		{ "INSERT INTO chunks SELECT run, 9, state, first, last, source_at, records, bytes, listed, "
 		  "tries, why, "
-		  "job, intent_ms, not_before_ms, written, failed, in_doubt, created_ms, closed_ms, "
+		  "job, intent_ms, not_before_ms, repeats, written, failed, in_doubt, created_ms, closed_ms, "
 		  "settled_ms, "
 		  "job_processed, job_failed, job_state, 0 FROM chunks WHERE listed; INSERT INTO chunk_items "
 		  "SELECT run, "

@@ -1,12 +1,12 @@
 /*
- * chunk_state.h - the life of one chunk that goes through Bulk API 2.0, as a pure function.
+ * chunk_state.h - the life of one chunk, through Bulk API 2.0 or through sObject Collections, as a pure function.
  *
  * The engine asks chunk_step() what an event means in a state, commits the new state to the journal, and only then
  * performs the effects: the journal never knows less than what may have been sent. States that are recovered alike are
  * one state; how far an upload got is a column, not a state. Nothing here reads a clock, a file or a socket.
  *
  * Facts it rests on (salesforce-api.md C2, C4, H2): a job processes nothing before UploadComplete; it takes one PUT;
- * its results are kept for seven days; anybody with access may close or abort it.
+ * its results are kept for seven days; anybody with access may close or abort it. A collections request writes at once (E1).
  */
 #ifndef LONGSHORE_ENGINE_CHUNK_STATE_H
 #define LONGSHORE_ENGINE_CHUNK_STATE_H
@@ -20,11 +20,13 @@
 	X(PROCESSING, "processing", "the org works on it")                            \
 	X(CANCELLING, "cancelling", "the org is being told to stop")                  \
 	X(COLLECTING, "collecting", "the results are being fetched")                  \
+	X(SENDING,    "sending",    "a request with its records may have arrived")    \
 	X(SETTLING,   "settling",   "only the org's records can tell")                \
 	X(SETTLED,    "settled",    "every record has its outcome")
 
 #define CHUNK_EVENTS(X)                                                    \
-	X(START)        /* its turn has come */                            \
+	X(START)        /* its turn has come, through Bulk */              \
+	X(SEND)         /* ... through collections */                      \
 	X(CREATED)      /* the job's id is in the journal */               \
 	X(LOADED)       /* 201, and exactly the planned records left */    \
 	X(DONE)         /* the last request was answered with success */   \
@@ -40,7 +42,10 @@
 	X(SEEN_GONE)    /* ... no such job (any more) */                   \
 	X(COMPLETE)     /* the results account for every record */         \
 	X(SHORT)        /* they do not */                                  \
-	X(ASKED)        /* what can be known is known */
+	X(ASKED)        /* what can be known is known */                   \
+	X(UNSENT)       /* the request was not carried out, for now */     \
+	X(AGAIN)        /* its answer is lost; repeating changes nothing */\
+	X(LOST)         /* its answer is lost; repeating might write twice */
 /* clang-format on */
 
 enum chunk_state {
@@ -68,6 +73,7 @@ enum chunk_effect {
 	CHUNK_DO_POLL,    /* GET the job, when it should be done */
 	CHUNK_DO_COLLECT, /* GET its results */
 	CHUNK_DO_SETTLE,  /* query the org's records */
+	CHUNK_DO_SEND,    /* the collections request */
 };
 
 struct chunk_step {

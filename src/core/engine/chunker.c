@@ -32,6 +32,7 @@ struct scan {
 	struct buf line;
 	struct seen sent, deferred;
 	struct mark whole;
+	bool in_order;
 };
 
 void cut_init(struct cut *cut)
@@ -224,7 +225,7 @@ static enum placed place(struct scan *s, const struct record *r, const struct pl
 		return add_skipped(cut, r, line) ? PLACED : PLACED_NO_MEMORY;
 	if (limits && is_full(cut, len, limits))
 		return PLACED_FULL;
-	kin = seen_kin(&s->sent, line->print.row, line->exact, true);
+	kin = s->in_order ? KIN_NONE : seen_kin(&s->sent, line->print.row, line->exact, true);
 	if (kin == KIN_NO_MEMORY)
 		return PLACED_NO_MEMORY;
 	if (kin != KIN_LOOK_ALIKE) {
@@ -313,6 +314,7 @@ enum err_code chunker_stretch(struct cut *cut, struct plan *plan, struct source 
 	enum err_code rc;
 
 	scan_begin(&s, cut, plan, source);
+	s.in_order = limits->in_order;
 	cut->next_record = from;
 	cut->next_offset = offset;
 	rc = source_seek(source, from, offset, e);
@@ -341,7 +343,7 @@ enum err_code chunker_go_to(struct source *source, int64_t *here, int64_t record
 }
 
 enum err_code chunker_list(struct cut *cut, struct plan *plan, struct source *source,
-                           const struct chunk_item *items, size_t count, struct err *e)
+                           const struct chunk_item *items, size_t count, bool in_order, struct err *e)
 {
 	struct scan s;
 	struct plan_line line;
@@ -351,6 +353,7 @@ enum err_code chunker_list(struct cut *cut, struct plan *plan, struct source *so
 	enum err_code rc = ERR_OK;
 
 	scan_begin(&s, cut, plan, source);
+	s.in_order = in_order;
 	for (size_t i = 0; i < count && rc == ERR_OK; i++) {
 		rc = chunker_go_to(source, &here, items[i].record, items[i].offset, e);
 		if (rc == ERR_OK)
@@ -370,4 +373,24 @@ enum err_code chunker_list(struct cut *cut, struct plan *plan, struct source *so
 	}
 	scan_end(&s);
 	return rc;
+}
+
+enum err_code chunker_line(struct plan *plan, struct source *source, const struct chunk_print *print,
+                           int64_t *here, struct buf *text, struct err *e)
+{
+	struct plan_line line = { 0 };
+	struct record r;
+	bool more = true;
+
+	if (chunker_go_to(source, here, print->record, print->offset, e) != ERR_OK ||
+	    source_next(source, &r, &more, e) != ERR_OK)
+		return e->code;
+	if (more && r.number == print->record)
+		plan_record(plan, &r, text, &line);
+	if (line.sent && line.print.key == print->key && line.print.row == print->row)
+		return ERR_OK;
+	return err_set(e, ERR_FILE,
+	               "record %lld is not what was planned to be sent: the source file, the mapping or the "
+	               "object has changed since the check",
+	               (long long)print->record);
 }

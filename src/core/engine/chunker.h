@@ -17,6 +17,7 @@ struct chunker_limits {
 	int64_t records; /* sent, at most */
 	int64_t bytes;   /* of payload, header line included, at most */
 	int64_t last;    /* record number to stop at; 0: none */
+	bool in_order;   /* results come in the order sent: look-alikes may go together */
 };
 
 struct cut {
@@ -42,7 +43,11 @@ enum err_code chunker_stretch(struct cut *cut, struct plan *plan, struct source 
 
 /* Scans the records of a list. ERR_FILE also when one of them is not where the list says. */
 enum err_code chunker_list(struct cut *cut, struct plan *plan, struct source *source,
-                           const struct chunk_item *items, size_t count, struct err *e);
+                           const struct chunk_item *items, size_t count, bool in_order, struct err *e);
+
+/* Reads the record of a print again and adds its payload line. ERR_FILE if it is not what was planned. `*here` as below. */
+enum err_code chunker_line(struct plan *plan, struct source *source, const struct chunk_print *print,
+                           int64_t *here, struct buf *line, struct err *e);
 
 /* Moves the source so that source_next() gives this record; reads on where it is near, seeks where it is far. `*here` is
  * the number that source_next() would give now, 0 if unknown; it is kept up to date. */

@@ -29,6 +29,11 @@ int64_t engine_now(const struct engine *en)
 	return clock_mono(en->clock);
 }
 
+bool engine_collections(const struct engine *en)
+{
+	return strcmp(en->run.api, "collections") == 0;
+}
+
 void engine_stop(struct engine *en, enum engine_end end, const char *why)
 {
 	if (en->end >= end)
@@ -82,8 +87,6 @@ static void without_answer(struct engine *en, const struct answer *a)
 
 void engine_heard(struct engine *en, const struct answer *a)
 {
-	if (a->server_utc_ms)
-		en->server_ms = a->server_utc_ms;
 	if (a->trouble == TROUBLE_SESSION) {
 		err_set(&en->error, ERR_REFUSED, "%s", a->message);
 		engine_fail(en);
@@ -139,6 +142,20 @@ bool engine_add_flight(struct engine *en, const struct chunk *chunk)
 		f->due = engine_now(en) + chunk->not_before_ms - clock_utc(en->clock);
 	en->flights[en->flight_count++] = f;
 	return true;
+}
+
+void engine_add_lists(struct engine *en, int no, int count)
+{
+	struct chunk lists[2];
+	int n = chunk_page(en->j, en->run.id, no - 1, true, lists, count, &en->error);
+
+	if (n < 0)
+		engine_fail(en);
+	for (int i = 0; i < n; i++)
+		if (!engine_add_flight(en, &lists[i])) {
+			err_memory(&en->error, "a chunk");
+			engine_fail(en);
+		}
 }
 
 /* ---- cutting ---- */
@@ -207,11 +224,21 @@ static enum err_code commit_cut(struct engine *en, struct cut *cut, int64_t from
 	return n < 0 ? en->error.code : run_get(en->j, en->run.id, &en->run, &en->error);
 }
 
+static struct chunker_limits chunk_limits(const struct engine *en)
+{
+	int64_t asked = en->run.chunk_records;
+
+	if (!engine_collections(en))
+		return (struct chunker_limits){
+			pace_chunk_records(en->chunks + 1, en->run.allow_failures, asked), PACE_BYTES, 0, false
+		};
+	return (struct chunker_limits){ asked > 0 && asked < PACE_REQUEST ? asked : PACE_REQUEST,
+		                        PACE_REQUEST_BYTES, 0, true };
+}
+
 static void cut_next(struct engine *en)
 {
-	struct chunker_limits limits = {
-		pace_chunk_records(en->chunks + 1, en->run.allow_failures, en->run.chunk_records), PACE_BYTES, 0
-	};
+	struct chunker_limits limits = chunk_limits(en);
 	int64_t from = en->run.cut_record + 1, offset = en->run.cut_offset;
 	struct cut cut;
 

@@ -1,8 +1,9 @@
 /*
  * engine_state.h - what the parts of a running engine share. Private to this room.
  *
- * engine.c owns the loop and the run's state, flight.c one chunk's way through the org, harvest.c the end of a chunk. What
- * goes wrong in a callback of the network is told to engine_fail() or engine_stop(); the loop looks at it.
+ * engine.c owns the loop and the run's state, flight.c one chunk's way through Bulk API 2.0, send_collections.c through
+ * sObject Collections, harvest.c the end of a chunk. What goes wrong in a callback of the network is told to engine_fail()
+ * or engine_stop(); the loop looks at it.
  */
 #ifndef LONGSHORE_ENGINE_ENGINE_STATE_H
 #define LONGSHORE_ENGINE_ENGINE_STATE_H
@@ -46,7 +47,6 @@ struct engine {
 	bool dead;        /* not even the jobs in the org can be seen to their end */
 	struct err error; /* of the call being made: looked at at once */
 
-	int64_t server_ms;             /* UTC: the org's clock when last heard */
 	int64_t org_free;              /* monotonic: when the last job ended, as far as it was seen */
 	int breaks;                    /* requests without a usable answer since the last good one */
 	int64_t down_since, next_try;  /* monotonic; 0 when the org answers */
@@ -89,8 +89,10 @@ void engine_fail(
 /* What an answer says about the org as a whole: connection, limits, session, clock. */
 void engine_heard(struct engine *en, const struct answer *answer);
 int64_t engine_now(const struct engine *en);
+bool engine_collections(const struct engine *en); /* the run goes through sObject Collections */
 bool engine_is_head(const struct engine *en, const struct flight *f); /* no earlier chunk is being processed */
 bool engine_add_flight(struct engine *en, const struct chunk *chunk); /* false without memory */
+void engine_add_lists(struct engine *en, int no, int count); /* listed chunks from number `no` on were added */
 bool engine_uploading(const struct engine *en);
 bool engine_collecting(const struct engine *en); /* a chunk's results are in memory */
 
@@ -103,9 +105,19 @@ void flight_cancel(struct flight *f);      /* an order: stop it in the org */
 bool flight_waits(const struct flight *f); /* for another flight: what is due is not done yet */
 void flight_turn(struct flight *f);        /* does what is due */
 void flight_event(struct flight *f, enum chunk_event event, const struct chunk_change *with);
+enum err_code flight_scan(
+	struct flight *f); /* fills `cut` with what is to be sent; ERR_FILE if that has changed */
+void flight_reject(struct flight *f,
+                   const struct answer *a); /* the org will not have it: the run stops with why */
+
+/* send_collections.c */
+void send_resume(struct flight *f);           /* found sending */
+enum err_code send_request(struct flight *f); /* CHUNK_DO_SEND */
 
 /* harvest.c: what the org says of a chunk becomes outcomes. */
 void harvest_begin(struct flight *f);  /* CHUNK_DO_COLLECT */
 void harvest_settle(struct flight *f); /* CHUNK_DO_SETTLE */
+/* Every record of the chunk has a result or an unprocessed one: settles it. `all` is in record order and is rearranged. */
+void harvest_outcomes(struct flight *f, struct outcome *all, size_t count);
 
 #endif

@@ -59,6 +59,12 @@ static int64_t pause_for(struct flight *f, enum chunk_event event, enum chunk_ef
 	return event == CHUNK_EV_REFUSED ? FIRST_PAUSE_MS : 0;
 }
 
+static bool without_answer(enum chunk_event event)
+{
+	return event == CHUNK_EV_BROKEN || event == CHUNK_EV_NO_JOB || event == CHUNK_EV_UNSENT ||
+	       event == CHUNK_EV_AGAIN || event == CHUNK_EV_LOST;
+}
+
 /* The one place where a chunk changes its state: durable first, then the effect is due. */
 void flight_event(struct flight *f, enum chunk_event event, const struct chunk_change *with)
 {
@@ -83,7 +89,7 @@ void flight_event(struct flight *f, enum chunk_event event, const struct chunk_c
 		f->chunk.intent_ms = change.intent_ms;
 	if (step.next != f->state)
 		f->asks = 0;
-	f->breaks = event == CHUNK_EV_BROKEN || event == CHUNK_EV_NO_JOB ? f->breaks + 1 : 0;
+	f->breaks = without_answer(event) ? f->breaks + 1 : 0;
 	if (f->state == CHUNK_DISCARDING && step.next == CHUNK_PLANNED)
 		f->discards++;
 	f->state = step.next;
@@ -95,16 +101,18 @@ void flight_resume(struct flight *f)
 {
 	if (f->state == CHUNK_PLANNED)
 		return;
-	if (f->state == CHUNK_BUILDING && !f->chunk.job[0])
+	if (f->state == CHUNK_SENDING)
+		send_resume(f);
+	else if (f->state == CHUNK_BUILDING && !f->chunk.job[0])
 		flight_event(f, CHUNK_EV_NO_JOB, NULL);
 	else
 		flight_event(f, CHUNK_EV_RESUMED, NULL);
 }
 
-static enum err_code scan(struct flight *f)
+enum err_code flight_scan(struct flight *f)
 {
 	struct engine *en = f->engine;
-	struct chunker_limits all = { INT64_MAX, INT64_MAX, f->chunk.last };
+	struct chunker_limits all = { INT64_MAX, INT64_MAX, f->chunk.last, engine_collections(en) };
 	struct chunk_item *items = NULL;
 	size_t count = 0;
 	enum err_code rc;
@@ -115,7 +123,8 @@ static enum err_code scan(struct flight *f)
 	} else {
 		rc = chunk_items(en->j, en->run.id, f->chunk.no, &items, &count, &en->error);
 		if (rc == ERR_OK)
-			rc = chunker_list(&f->cut, en->load.plan, en->load.source, items, count, &en->error);
+			rc = chunker_list(&f->cut, en->load.plan, en->load.source, items, count,
+			                  engine_collections(en), &en->error);
 		free(items);
 	}
 	if (rc == ERR_OK &&
@@ -131,9 +140,9 @@ static enum err_code scan(struct flight *f)
 void flight_start(struct flight *f)
 {
 	struct engine *en = f->engine;
-	struct chunk_change change = { .intent_ms = en->server_ms };
+	struct chunk_change change = { .intent_ms = org_server_now(en->load.org) };
 
-	if (!f->scanned && scan(f) != ERR_OK) {
+	if (!f->scanned && flight_scan(f) != ERR_OK) {
 		f->due = INT64_MAX;
 		engine_fail(en);
 		return;
@@ -142,7 +151,7 @@ void flight_start(struct flight *f)
 	change.prints = f->cut.prints;
 	change.print_count = f->cut.count;
 	f->job_known = false;
-	flight_event(f, CHUNK_EV_START, &change);
+	flight_event(f, engine_collections(en) ? CHUNK_EV_SEND : CHUNK_EV_START, &change);
 }
 
 void flight_cancel(struct flight *f)
@@ -161,7 +170,7 @@ static enum chunk_event event_of(const struct answer *a)
 	                                        : CHUNK_EV_BROKEN;
 }
 
-static void reject(struct flight *f, const struct answer *a)
+void flight_reject(struct flight *f, const struct answer *a)
 {
 	struct engine *en = f->engine;
 
@@ -192,7 +201,7 @@ static void created(void *ctx, const struct answer *a, const struct bulk_job *jo
 	}
 	flight_event(f, CHUNK_EV_NO_JOB, NULL);
 	if (a->verdict == VERDICT_REJECTED)
-		reject(f, a);
+		flight_reject(f, a);
 }
 
 static void uploaded(void *ctx, const struct answer *a, const struct bulk_job *job)
@@ -218,7 +227,7 @@ static void uploaded(void *ctx, const struct answer *a, const struct bulk_job *j
 	}
 	flight_event(f, a->verdict == VERDICT_REJECTED ? CHUNK_EV_REFUSED : CHUNK_EV_BROKEN, NULL);
 	if (a->verdict == VERDICT_REJECTED && ++f->rejections >= MOST_REJECTIONS)
-		reject(f, a);
+		flight_reject(f, a);
 }
 
 static void closed(void *ctx, const struct answer *a, const struct bulk_job *job)
@@ -310,7 +319,8 @@ static enum err_code create(struct flight *f)
 {
 	struct engine *en = f->engine;
 	struct bulk_spec spec = { en->run.object, action_operation(en->action),
-		                  en->action == ACTION_UPSERT ? en->run.external_id : NULL };
+		                  en->action == ACTION_UPSERT ? en->run.external_id : NULL,
+		                  en->run.assignment_rule[0] ? en->run.assignment_rule : NULL };
 
 	return bulk_create(en->load.org, &spec, created, f, &en->error);
 }
@@ -338,6 +348,8 @@ static enum err_code perform(struct flight *f, enum chunk_effect effect)
 		return upload(f);
 	case CHUNK_DO_CLOSE:
 		return bulk_close(org, f->chunk.job, closed, f, e);
+	case CHUNK_DO_SEND:
+		return send_request(f);
 	case CHUNK_DO_ABORT:
 		return bulk_abort(org, f->chunk.job, aborted, f, e);
 	default:

@@ -60,15 +60,13 @@ static bool goes_again(const struct flight *f, const struct outcome *o, struct s
 }
 
 /* Splits the collected records, in place. A record without a row is here only when the job never ran: it goes again. */
-static bool sort_out(struct flight *f, struct sorting *s)
+static bool sort_out(struct flight *f, struct outcome *all, size_t count, struct sorting *s)
 {
-	struct outcome *all = collect_outcomes(f->collect);
-
 	*s = (struct sorting){ .outcomes = all };
-	s->again = malloc((f->print_count + 1) * sizeof *s->again);
+	s->again = malloc((count + 1) * sizeof *s->again);
 	if (!s->again)
 		return false;
-	for (size_t i = 0; i < f->print_count; i++) {
+	for (size_t i = 0; i < count; i++) {
 		if (goes_again(f, &all[i], s)) {
 			s->again[s->again_count++] = (struct chunk_item){ all[i].record, all[i].offset };
 			continue;
@@ -118,6 +116,7 @@ static void add_count(struct buf *b, size_t count, const char *what)
 static void describe_end(const struct flight *f, const struct sorting *s, char *log, size_t size)
 {
 	struct buf counts;
+	char name[64];
 
 	buf_init(&counts, 256);
 	add_count(&counts, s->written, "written");
@@ -126,7 +125,12 @@ static void describe_end(const struct flight *f, const struct sorting *s, char *
 		add_count(&counts, s->again_count, "to try again");
 	if (s->in_doubt)
 		add_count(&counts, s->in_doubt, "in doubt: its results are lost");
-	snprintf(log, size, "job %s: %s%s%.200s%s", f->chunk.job, buf_text(&counts),
+	if (f->chunk.job[0])
+		snprintf(name, sizeof name, "job %s", f->chunk.job);
+	else
+		snprintf(name, sizeof name, "records %lld to %lld", (long long)f->chunk.first,
+		         (long long)f->chunk.last);
+	snprintf(log, size, "%s: %s%s%.200s%s", name, buf_text(&counts),
 	         f->job.message[0] ? " (the org said: " : "", f->job.message, f->job.message[0] ? ")" : "");
 	buf_release(&counts);
 }
@@ -153,16 +157,6 @@ static void conclude(struct flight *f, const struct sorting *s)
 		         f->job.message);
 		engine_stop(en, END_PAUSE, why);
 	}
-}
-
-static void add_again(struct flight *f, int no)
-{
-	struct engine *en = f->engine;
-	struct chunk c;
-
-	if (no &&
-	    (chunk_page(en->j, en->run.id, no - 1, true, &c, 1, &en->error) != 1 || !engine_add_flight(en, &c)))
-		engine_fail(en);
 }
 
 static void commit(struct flight *f, struct sorting *s)
@@ -194,17 +188,18 @@ static void commit(struct flight *f, struct sorting *s)
 	f->state = CHUNK_SETTLED;
 	f->todo = CHUNK_DO_NOTHING;
 	conclude(f, s);
-	add_again(f, again_no);
+	if (again_no)
+		engine_add_lists(en, again_no, 1);
 }
 
-static void finish(struct flight *f)
+void harvest_outcomes(struct flight *f, struct outcome *all, size_t count)
 {
 	struct engine *en = f->engine;
 	struct sorting s;
 	struct arena texts;
 
 	arena_init(&texts);
-	if (sort_out(f, &s)) {
+	if (sort_out(f, all, count, &s)) {
 		keep_texts(f, &s, &texts);
 		commit(f, &s);
 	} else {
@@ -213,6 +208,11 @@ static void finish(struct flight *f)
 	}
 	free(s.again);
 	arena_release(&texts);
+}
+
+static void finish(struct flight *f)
+{
+	harvest_outcomes(f, collect_outcomes(f->collect), f->print_count);
 	harvest_end(f);
 }
 
@@ -380,8 +380,10 @@ void harvest_begin(struct flight *f)
 
 void harvest_settle(struct flight *f)
 {
-	if (f->collect)
+	if (!f->collect && f->chunk.job[0])
+		ask_how_it_ended(f);
+	else if (f->collect || load_prints(f))
 		settle(f);
 	else
-		ask_how_it_ended(f);
+		engine_fail(f->engine);
 }

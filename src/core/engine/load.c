@@ -13,6 +13,7 @@
 enum {
 	MOST_MAP_BYTES = 4 * 1024 * 1024,
 	MOST_DESCRIBE_BYTES = 16 * 1024 * 1024,
+	COLLECTIONS_RECORDS = 2000, /* more of them go through Bulk API: fewer calls */
 	MOST_PARENTS = sizeof((struct load *)0)->parents / sizeof((struct load *)0)->parents[0],
 };
 
@@ -227,6 +228,44 @@ static void fill_source(const struct load *load, struct run *run)
 	run->counts.records = load->check.records;
 }
 
+/* A lost answer cannot do harm: sent again, the records are left as sending them once leaves them. */
+static bool harmless_twice(const struct load *load)
+{
+	const struct field *key = load->plan->key;
+
+	if (load->action == ACTION_UPSERT)
+		return key->unique && key->type != FIELD_ID;
+	return load->action == ACTION_UPDATE || load->action == ACTION_DELETE;
+}
+
+static const char *collections_or_why(const struct load *load, struct err *e)
+{
+	if (load->action != ACTION_HARD_DELETE)
+		return "collections";
+	err_set(e, ERR_USAGE, "collections cannot hard delete: leave out --api collections");
+	return NULL;
+}
+
+const char *load_api(const struct load *load, struct err *e)
+{
+	const struct load_options *o = &load->options;
+	const char *api = o->api ? o->api : "auto";
+	bool small = load->check.passed <= COLLECTIONS_RECORDS;
+
+	if (strcmp(api, "collections") == 0 ||
+	    (strcmp(api, "auto") == 0 && (o->allow_duplicates || o->all_or_none)))
+		return collections_or_why(load, e);
+	if (strcmp(api, "auto") == 0)
+		return small && harmless_twice(load) ? "collections" : "bulk";
+	if (strcmp(api, "bulk") != 0)
+		err_set(e, ERR_USAGE, "--api takes auto, bulk or collections, not \"%s\"", api);
+	else if (o->allow_duplicates || o->all_or_none)
+		err_set(e, ERR_USAGE,
+		        "Bulk API cannot do %s: leave out --api bulk, and the records go through collections",
+		        o->all_or_none ? "all or none" : "without duplicate rules");
+	return e->code == ERR_OK ? api : NULL;
+}
+
 static void fill_plan(const struct load *load, struct run *run)
 {
 	snprintf(run->object, sizeof run->object, "%s", load->object->name);
@@ -237,6 +276,11 @@ static void fill_plan(const struct load *load, struct run *run)
 	run->skip_invalid = load->options.skip_invalid;
 	run->chunk_records = load->options.chunk_records;
 	run->parallel = load->options.parallel;
+	run->allow_duplicates = load->options.allow_duplicates;
+	run->all_or_none = load->options.all_or_none;
+	if (load->options.assignment_rule)
+		snprintf(run->assignment_rule, sizeof run->assignment_rule, "%s",
+		         load->options.assignment_rule);
 }
 
 static void fill_org(const struct load *load, struct run *run)
@@ -289,12 +333,14 @@ static enum err_code may_be_created(struct load *load, struct err *e)
 
 enum err_code load_create(struct load *load, struct journal *j, struct run *run, struct err *e)
 {
+	const char *api = load_api(load, e);
 	struct buf plan, layout;
 	int64_t same = 0;
 
-	if (may_be_created(load, e) != ERR_OK)
+	if (!api || may_be_created(load, e) != ERR_OK)
 		return e->code;
 	*run = (struct run){ .state = RUN_CHECKED };
+	snprintf(run->api, sizeof run->api, "%s", api);
 	fill_source(load, run);
 	fill_plan(load, run);
 	fill_org(load, run);

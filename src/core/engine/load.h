@@ -31,6 +31,9 @@ struct load_options {
 	bool again; /* load although the journal knows this content */
 	int64_t chunk_records;
 	int parallel;
+	const char *api;                    /* "auto", "bulk" or "collections"; NULL: auto */
+	const char *assignment_rule;        /* its id, or NULL */
+	bool allow_duplicates, all_or_none; /* collections only */
 };
 
 struct load {
@@ -64,6 +67,11 @@ enum err_code load_describe(struct load *load, struct err *e);
 enum err_code load_map(struct load *load, struct err *e);
 enum err_code load_plan(struct load *load, struct err *e);
 enum err_code load_check(struct load *load, check_progress *progress, void *ctx, struct err *e);
+
+/* By which API the checked file would go: "bulk" or "collections" (static text). Of itself it takes collections for up to
+ * 2,000 records, where a lost answer cannot do harm: update, delete, upsert by a unique key other than Id. NULL and
+ * ERR_USAGE where the options ask for what an API cannot do. */
+const char *load_api(const struct load *load, struct err *e);
 
 /* A run of state CHECKED. ERR_LOADED names the run that holds this content already (unless options.again);
  * ERR_FINDINGS when records fail the check and skip_invalid is false; ERR_FILE for a file without any record. */

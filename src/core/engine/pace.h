@@ -11,10 +11,12 @@
 #include <stdint.h>
 
 enum {
-	PACE_FULL = 200000,             /* records a chunk at most */
-	PACE_BATCH = 10000,             /* Salesforce's own batches (salesforce-api.md C11) */
-	PACE_BYTES = 100 * 1000 * 1000, /* raw bytes an upload (C2: 150 MB after base64) */
-	PACE_JOBS = 4,                  /* jobs at once when failures are allowed */
+	PACE_FULL = 200000,                   /* records a chunk at most */
+	PACE_BATCH = 10000,                   /* Salesforce's own batches (salesforce-api.md C11) */
+	PACE_BYTES = 100 * 1000 * 1000,       /* raw bytes an upload (C2: 150 MB after base64) */
+	PACE_REQUEST = 200,                   /* records a collections request at most (E1) */
+	PACE_REQUEST_BYTES = 5 * 1000 * 1000, /* and bytes of them: it is made in memory */
+	PACE_JOBS = 4,                        /* jobs, or requests, at once when failures are allowed */
 	PACE_FIRST_POLL_MS = 1000,
 };
 

@@ -96,6 +96,13 @@ static enum err_code make_plan(struct engine *en, struct err *e)
 	return ERR_OK;
 }
 
+/* Its records are, or may have to be, read from the source once more. */
+static bool sends_again(enum chunk_state state)
+{
+	return state == CHUNK_PLANNED || state == CHUNK_BUILDING || state == CHUNK_DISCARDING ||
+	       state == CHUNK_SENDING;
+}
+
 static enum err_code take_chunks(struct engine *en)
 {
 	struct chunk page[PAGE];
@@ -110,7 +117,7 @@ static enum err_code take_chunks(struct engine *en)
 				continue;
 			if (!engine_add_flight(en, &page[i]))
 				return err_memory(&en->error, "a chunk");
-			if (en->flights[en->flight_count - 1]->state <= CHUNK_DISCARDING)
+			if (sends_again(en->flights[en->flight_count - 1]->state))
 				en->needs_source = true;
 		}
 	} while (n == PAGE);

@@ -87,6 +87,7 @@ static bool found(void *ctx, const struct slice *values)
 {
 	struct batch *b = ctx;
 	const struct settle_request *r = b->request;
+	int64_t since = r->since_ms - r->since_ms % 1000; /* CreatedDate has whole seconds */
 	int64_t created;
 
 	if (!when_instant(values[3], &created))
@@ -97,7 +98,7 @@ static bool found(void *ctx, const struct slice *values)
 		if (!b->keys[i].len || !slice_equal_fold(slice_trim(b->keys[i]), values[1]))
 			continue;
 		snprintf(o->id, sizeof o->id, "%.*s", SLICE_ARGS(values[0]));
-		if (r->since_ms && created >= r->since_ms && slice_is(values[2], r->user_id)) {
+		if (r->since_ms && created >= since && slice_is(values[2], r->user_id)) {
 			o->state = OUTCOME_WRITTEN;
 			o->how = OUTCOME_CREATED;
 			o->message = NULL;

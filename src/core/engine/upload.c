@@ -43,32 +43,21 @@ void upload_free(struct upload *u)
 	free(u);
 }
 
-static enum err_code changed(struct upload *u, int64_t record)
+static enum err_code other_size(struct upload *u)
 {
 	return err_set(&u->error, ERR_FILE,
-	               "record %lld is not what was planned to be sent: the source file, the mapping or the "
-	               "object has "
-	               "changed since the check",
-	               (long long)record);
+	               "the records up to %lld are not as long as planned: the source file, the mapping or the "
+	               "object has changed since the check",
+	               (long long)(u->next ? u->prints[u->next - 1].record : 0));
 }
 
 static enum err_code add_next(struct upload *u)
 {
-	const struct chunk_print *print = &u->prints[u->next];
-	struct plan_line line;
-	struct record r;
-	bool more = true;
+	enum err_code rc = chunker_line(u->plan, u->source, &u->prints[u->next], &u->here, &u->ready,
+	                                &u->error);
 
-	if (chunker_go_to(u->source, &u->here, print->record, print->offset, &u->error) != ERR_OK ||
-	    source_next(u->source, &r, &more, &u->error) != ERR_OK)
-		return u->error.code;
-	if (!more || r.number != print->record)
-		return changed(u, print->record);
-	plan_record(u->plan, &r, &u->ready, &line);
-	if (!line.sent || line.print.key != print->key || line.print.row != print->row)
-		return changed(u, print->record);
-	u->next++;
-	return ERR_OK;
+	u->next += rc == ERR_OK;
+	return rc;
 }
 
 static enum err_code make_ready(struct upload *u)
@@ -82,7 +71,7 @@ static enum err_code make_ready(struct upload *u)
 		return err_memory(&u->error, "an upload");
 	if (u->sent + (int64_t)u->ready.len > u->planned ||
 	    (u->next == u->count && u->sent + (int64_t)u->ready.len != u->planned))
-		return changed(u, u->count ? u->prints[u->count - 1].record : 0);
+		return other_size(u);
 	return ERR_OK;
 }
 

@@ -108,9 +108,10 @@ enum err_code bulk_create(struct org *org, const struct bulk_spec *spec, bulk_do
                           struct err *e)
 {
 	struct http_request request = { .method = "POST", .content_type = "application/json; charset=UTF-8" };
-	json_t *object = json_pack("{s:s, s:s, s:s*, s:s, s:s, s:s}", "object", spec->object, "operation",
-	                           spec->operation, "externalIdFieldName", spec->external_id, "contentType",
-	                           "CSV", "columnDelimiter", "COMMA", "lineEnding", "LF");
+	json_t *object = json_pack("{s:s, s:s, s:s*, s:s*, s:s, s:s, s:s}", "object", spec->object, "operation",
+	                           spec->operation, "externalIdFieldName", spec->external_id,
+	                           "assignmentRuleId", spec->assignment_rule, "contentType", "CSV",
+	                           "columnDelimiter", "COMMA", "lineEnding", "LF");
 	char *text = object ? json_dumps(object, JSON_COMPACT) : NULL;
 	enum err_code rc;
 

@@ -36,8 +36,9 @@ typedef void bulk_done(void *ctx, const struct answer *answer, const struct bulk
 
 struct bulk_spec {
 	const char *object;
-	const char *operation;   /* "insert", "hardDelete", ... */
-	const char *external_id; /* for upsert, else NULL */
+	const char *operation;       /* "insert", "hardDelete", ... */
+	const char *external_id;     /* for upsert, else NULL */
+	const char *assignment_rule; /* its id, or NULL */
 };
 
 /* POST jobs/ingest: CSV, comma, LF. */

@@ -137,6 +137,10 @@ static void answered(void *ctx, const struct answer *answer, struct slice body)
 	answer_hide(&said, session_token(org->session));
 	if (call->counted && said.left && said.status != 401)
 		org->calls++;
+	if (said.server_utc_ms) {
+		org->server_ms = said.server_utc_ms;
+		org->heard = clock_mono(http_clock(org->http));
+	}
 	if (said.calls_most > 0) {
 		org->calls_used = said.calls_used;
 		org->calls_most = said.calls_most;
@@ -173,6 +177,9 @@ static struct org_call *new_call(struct org *org, const char *path, const struct
 		call->request.content_type = arena_text(&call->arena, request->content_type);
 	if (request->accept)
 		call->request.accept = arena_text(&call->arena, request->accept);
+	for (size_t i = 0; i < sizeof request->headers / sizeof request->headers[0]; i++)
+		if (request->headers[i])
+			call->request.headers[i] = arena_text(&call->arena, request->headers[i]);
 	call->request.text.at = arena_slice(&call->arena, request->text);
 	call->done = request->done;
 	call->done_ctx = request->done_ctx;

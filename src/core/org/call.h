@@ -15,6 +15,7 @@ struct org {
 	struct org_call *calls_open; /* in flight, or waiting for a renewal */
 	int64_t calls;
 	int64_t calls_used, calls_most; /* as the org last said; 0: never */
+	int64_t server_ms, heard;       /* UTC: its clock when last heard; monotonic: when that was */
 };
 
 /* As org_start(), with what call_start() alone can do: a path from the root ("/services/..."), and `drop`, called with

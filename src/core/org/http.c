@@ -79,6 +79,11 @@ void http_use_clock(struct http *http, const struct clock *clock)
 	http->clock = clock;
 }
 
+const struct clock *http_clock(const struct http *http)
+{
+	return http->clock;
+}
+
 size_t http_in_flight(const struct http *http)
 {
 	return http->in_flight;
@@ -330,6 +335,9 @@ static bool add_header(struct http_call *call, const char *name, const char *val
 
 static bool headers_set(struct http_call *call, const struct http_request *r)
 {
+	for (size_t i = 0; i < sizeof r->headers / sizeof r->headers[0] && r->headers[i]; i++)
+		if (!add_header(call, r->headers[i], ""))
+			return false;
 	/* "Expect:" without a value: else libcurl waits up to 1 s before each upload (performance.md c) */
 	return add_header(call, "Expect:", "") && add_header(call, "Accept-Encoding: ", "gzip") &&
 	       add_header(call, "Accept: ", r->accept ? r->accept : "application/json") &&

@@ -25,6 +25,7 @@ void http_close(struct http *http); /* calls in flight are dropped; their done i
 
 /* The clock its time-outs go by; the real one unless told. Not owned. */
 void http_use_clock(struct http *http, const struct clock *clock);
+const struct clock *http_clock(const struct http *http);
 
 /* Takes an address apart: `origin` is scheme, host and port without a slash at the end. ERR_USAGE, naming `what`, for
  * what is no https address (http only to 127.0.0.1), holds a user or password, or is longer than 255 bytes. */
@@ -48,6 +49,7 @@ struct http_request {
 	const char *bearer;       /* access token, or NULL */
 	const char *content_type; /* of the body, or NULL */
 	const char *accept;       /* or NULL for application/json */
+	const char *headers[2];   /* more of them, "Name: value"; NULL: none */
 	struct slice text;        /* a body that is at hand (copied), or */
 	http_body *body;          /* one that is produced, of exactly body_size bytes */
 	void *body_ctx;

@@ -61,6 +61,11 @@ int64_t org_calls(const struct org *org)
 	return org->calls;
 }
 
+int64_t org_server_now(const struct org *org)
+{
+	return org->server_ms ? org->server_ms + clock_mono(http_clock(org->http)) - org->heard : 0;
+}
+
 bool org_calls_left(const struct org *org, int64_t *left, int64_t *most)
 {
 	if (org->calls_most == 0)

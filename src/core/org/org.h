@@ -58,6 +58,9 @@ struct http *org_http(struct org *org); /* to turn */
  * and the version list are none. */
 int64_t org_calls(const struct org *org);
 
+/* The org's clock now, UTC, never ahead of it: its last Date, and what has passed since. 0 if it was never heard. */
+int64_t org_server_now(const struct org *org);
+
 /* Calls left today as the org said in its last Sforce-Limit-Info; false if it never said. */
 bool org_calls_left(const struct org *org, int64_t *left, int64_t *most);
 

@@ -302,6 +302,11 @@ void plan_record(struct plan *plan, const struct record *record, struct buf *pay
 	write_line(own, payload, line);
 }
 
+const struct slice *plan_cells(const struct plan *plan)
+{
+	return ((const struct own_plan *)plan)->cells;
+}
+
 bool plan_cell(struct plan *plan, const struct record *record, size_t i, struct buf *text,
                struct plan_finding *finding)
 {

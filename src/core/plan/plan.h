@@ -91,6 +91,10 @@ void plan_header(const struct plan *plan, struct buf *payload);
 /* Turns a record into a payload line (added to `payload` only when sent) and its fingerprint, or into findings. */
 void plan_record(struct plan *plan, const struct record *record, struct buf *payload, struct plan_line *line);
 
+/* The texts of the record that plan_record() turned into a line last, in the layout's order; "" leaves a field alone. They
+ * lie in that record and in the plan. */
+const struct slice *plan_cells(const struct plan *plan);
+
 /* What `record` will send for entry `i` of the mapping, for people: the converted text ("" = left alone), or the finding
  * (false). */
 bool plan_cell(struct plan *plan, const struct record *record, size_t i, struct buf *text,

@@ -41,6 +41,10 @@ enum err_code asked_options(const struct call *call, struct load_options *option
 		.allow_failures = -1,
 		.skip_invalid = call_option(call, OPTION_SKIP_INVALID),
 		.again = call_option(call, OPTION_AGAIN),
+		.api = call_option(call, OPTION_API),
+		.assignment_rule = call_option(call, OPTION_ASSIGNMENT_RULE),
+		.allow_duplicates = call_option(call, OPTION_ALLOW_DUPLICATES),
+		.all_or_none = call_option(call, OPTION_ALL_OR_NONE),
 	};
 	if (call_option(call, OPTION_ALLOW_FAILURES) && call_option(call, OPTION_NO_ALLOW_FAILURES))
 		return err_set(e, ERR_USAGE, "--allow-failures and --no-allow-failures: give one of them");

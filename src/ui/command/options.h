@@ -28,6 +28,10 @@
 	X(AGAIN, "--again", NULL, "load although this content has been loaded before")                           \
 	X(CHUNK_RECORDS, "--chunk-records", "N", "records a job at most")                                        \
 	X(PARALLEL, "--parallel", "N", "jobs at once")                                                           \
+	X(API, "--api", "API", "auto, bulk or collections")                                                      \
+	X(ASSIGNMENT_RULE, "--assignment-rule", "ID", "assignment rule of cases and leads")                      \
+	X(ALLOW_DUPLICATES, "--allow-duplicates", NULL, "save what duplicate rules warn of (collections)")       \
+	X(ALL_OR_NONE, "--all-or-none", NULL, "a request writes all its records or none (collections)")          \
 	X(FILE, "--file", "PATH", "the source has moved there; its content must be the same")                    \
 	X(WHICH, "--which", "STATE", "failed, written, in-doubt, skipped or all")                                \
 	X(OUTPUT, "-o", "FILE", "where to write; - is standard output")                                          \

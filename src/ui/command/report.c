@@ -124,7 +124,7 @@ void report_members(struct json *json, struct journal *j, const struct run *run)
 	json_put_bool(json, "production", run->production);
 	json_put_text(json, "object", run->object);
 	json_put_text(json, "action", run->action);
-	json_put_text(json, "api", "bulk");
+	json_put_text(json, "api", run->api);
 	json_put_text(json, "state", run_state_name(run_state_now(j, run)));
 	json_put_text(json, "why", run->why);
 	put_counts(json, &run->counts);

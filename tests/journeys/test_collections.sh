@@ -1,0 +1,97 @@
+#!/bin/sh
+# Loads through sObject Collections: few calls, lost answers, kills, whole-request refusals, locks; proved by the org's audit.
+# Prints TAP.
+. tests/journeys/headless.sh
+
+start_org
+scores() { # COUNT VALUE: contacts with a key and a score
+	awk -v n="$1" -v v="$2" 'BEGIN { print "Ext__c,Last Name,Score__c,Active__c,Since__c"
+		for (i = 1; i <= n; i++) printf "S-%05d,\"Per\"\"son\", %s, yes,2024-02-29\n", i, v }'
+}
+load() { # STATUS FILE OPTIONS...
+	wanted=$1 file=$2
+	shift 2
+	run "$wanted" load "$file" --config "$folder/org.json" --object Contact --json "$@"
+}
+calls() { get counters | jq -r ".calls.$1 // 0"; }
+
+# --- few records by a unique key go through collections, on their own ---
+scores 450 1.5 >"$folder/a.csv"
+check "450 records upserted by a unique key" load 0 "$folder/a.csv" --action upsert --external-id Ext__c
+check "went through collections" json '.api == "collections" and .created == 450 and .jobs == []'
+check "in three requests" [ "$(calls collection_upsert)" -eq 3 ]
+check "and no job" [ "$(calls job_create)" -eq 0 ]
+check "with values as typed" in_org Contact '[.[] | select(.Score__c == "1.5" and .Active__c == "true" and .Since__c == "2024-02-29" and .LastName == "Per\"son")] | length == 450'
+check "the count of calls is the org's" [ "$(jq -r .api_calls "$folder/out")" -eq "$(get counters | jq .api_calls)" ]
+scores 450 2.5 >"$folder/b.csv"
+check "the same again is updates" load 0 "$folder/b.csv" --action upsert --external-id Ext__c
+check "said as such" json '.updated == 450 and .created == 0'
+people 20 INS >"$folder/ins.csv"
+check "inserts go through Bulk" load 0 "$folder/ins.csv" --action insert
+check "whatever their number" json '.api == "bulk"'
+check "unless asked for" load 4 "$folder/ins.csv" --action insert --api collections --again --allow-failures
+check "a duplicate key fails with the org's words" json '.api == "collections" and .failed == 20 and .errors[0].code == "DUPLICATE_VALUE"' 
+
+# --- a lost answer: sent again where that changes nothing, counted on the record ---
+post scenario '{"faults": [{"path": "*/composite/sobjects/*", "nth": 2, "action": "drop_after"}, {"path": "*/composite/sobjects/*", "nth": 4, "action": "drop_before"}]}'
+scores 450 3.5 >"$folder/c.csv"
+check "an upsert whose answers are lost ends all the same" load 0 "$folder/c.csv" --action upsert --external-id Ext__c
+check "nothing is in doubt" json '.written == 450 and .in_doubt == 0 and .pending == 0'
+check "and every record has its value" in_org Contact '[.[] | select(.Score__c == "3.5")] | length == 450'
+lossy=$(newest)
+again=$(get 'audit?object=Contact&limit=100000' | jq '[.writes[] | select((.key.Ext__c // "") | startswith("S-"))] | group_by(.key.Ext__c) | map(length) | map(select(. == 4)) | length')
+check "one request was applied twice" [ "$again" -eq 200 ]
+twice=$(get 'audit?object=Contact&limit=100000' | jq '[.writes[].key.Ext__c // "" | select(startswith("S-"))] | group_by(.) | map(select(length == 4)) | .[7][0][2:] | tonumber')
+check "and a record of it says so" run 0 show "$lossy" --record "$twice" --json
+check "as a second attempt" json '.record.attempt == 2'
+
+post scenario '{"faults": [{"path": "*/composite/sobjects", "nth": 1, "action": "drop_after"}]}'
+people 150 LOST >"$folder/lost.csv"
+check "an insert whose answer is lost is settled by its key" load 0 "$folder/lost.csv" --action insert --api collections --allow-failures
+check "every record was found" json '.created == 150 and .in_doubt == 0'
+check "and none went twice" created_once LOST 150
+post scenario '{}'
+
+
+# --- what the org refuses as a whole goes in halves, down to the record it is ---
+refuse() { echo "{\"path\": \"*/composite/sobjects/*\", \"nth\": $1, \"action\": \"answer\", \"status\": 400, \"body\": \"[{\\\"message\\\": \\\"Cannot deserialize instance of date\\\", \\\"errorCode\\\": \\\"JSON_PARSER_ERROR\\\"}]\"}"; }
+post scenario "{\"faults\": [$(refuse 1), $(refuse 2), $(refuse 4), $(refuse 6)]}"
+scores 8 9.5 >"$folder/h.csv"
+check "a request refused as a whole" load 0 "$folder/h.csv" --action upsert --external-id Ext__c --allow-failures --parallel 1
+check "costs one record, not all" json '.written == 7 and .failed == 1 and .errors[0].code == "JSON_PARSER_ERROR" and .errors[0].example_record == 1'
+check "the others are in the org" in_org Contact '[.[] | select(.Score__c == "9.5") | .Ext__c] | length == 7 and all(. != "S-00001")'
+
+# --- locks heal ---
+post scenario '{"faults": [{"action": "lock", "column": "Ext__c", "value": "S-0000*", "tries": 1}]}'
+scores 20 4.5 >"$folder/d.csv"
+check "locked records are tried again" load 0 "$folder/d.csv" --action upsert --external-id Ext__c
+check "and written" json '.written == 20 and .failed == 0'
+post scenario '{}'
+
+# --- update, delete by id; a delete whose answer is lost ---
+get 'rows?object=Contact&limit=100000' | jq -r '"Id", (.rows[] | select((.Ext__c // "") | startswith("S-")) | .Id)' >"$folder/ids.csv"
+post scenario '{"faults": [{"method": "DELETE", "nth": 1, "action": "drop_after"}]}'
+check "a delete whose answer is lost" load 0 "$folder/ids.csv" --action delete --yes
+check "counts what was deleted before as deleted" json '.deleted == 450 and .failed == 0 and .api == "collections"'
+check "nothing is left" in_org Contact '[.[] | select((.Ext__c // "") | startswith("S-"))] | length == 0'
+post scenario '{}'
+
+# --- what collections cannot do ---
+check "hard delete through collections is refused" load 1 "$folder/ids.csv" --action hard_delete --api collections --again
+check "duplicate rules and Bulk: refused with why" load 1 "$folder/ins.csv" --action insert --api bulk --allow-duplicates --again
+check "in one sentence" said "Bulk API cannot do without duplicate rules"
+
+# --- kill -9 with a request on its way ---
+post scenario '{"faults": [{"path": "*/composite/sobjects/*", "nth": 1, "action": "delay", "ms": 1500}]}'
+scores 300 5.5 >"$folder/k.csv"
+begin "$folder/k.csv" --config "$folder/org.json" --object Contact --action upsert --external-id Ext__c --json
+until_so [ "$(calls collection_upsert)" -gt 0 ]
+sending() { [ "$("$longshore" show "$id" --json 2>/dev/null | jq -r .state)" = running ]; }
+until_so sending
+kill -KILL "$loader"
+wait "$loader" 2>/dev/null
+check "a killed load is interrupted" is "$id" interrupted
+check "and resumes" run 0 resume "$id" --json
+check "to its end" json '.written == 300 and .in_doubt == 0'
+check "with each record in the org once" in_org Contact '[.[] | select(.Score__c == "5.5") | .Ext__c] | length == 300 and (unique | length) == 300'
+echo "1..$n"
