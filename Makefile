@@ -92,7 +92,8 @@ $(BUILD)/tests/$(notdir $(basename $(1))): $(BUILD)/$(basename $(1)).o \
 		$$(call archives,$$(LINK_$(notdir $(basename $(1)))) base)
 	@mkdir -p $$(@D)
 	@echo "  LINK  $$@"
-	$$(Q)$$(CC) $$(CFLAGS) $$(LDFLAGS) -o $$@ $$^ -lcmocka $$(LIBS_$(notdir $(basename $(1))))
+	$$(Q)$$(CC) $$(CFLAGS) $$(LDFLAGS) -o $$@ $$^ -lcmocka $$(LIBS_$(notdir $(basename $(1)))) \
+		$$(if $$(filter practice,$$(LINK_$(notdir $(basename $(1))))),$$(PRACTICE_LIBS))
 endef
 $(foreach test,$(TEST_SOURCES),$(eval $(call test_program,$(test))))
 

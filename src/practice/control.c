@@ -191,6 +191,11 @@ void control_counters(struct practice *p, const struct request *r, struct answer
 		json_out_pair_number(&o, p->schema.objects[i].name, p->org.tables[i].live);
 	json_out_end(&o);
 	write_jobs(p, &o);
+	json_out_key(&o, "logins");
+	json_out_object(&o);
+	json_out_pair_number(&o, "granted", (int64_t)p->sessions.granted);
+	json_out_pair_number(&o, "refused", (int64_t)p->sessions.refused);
+	json_out_end(&o);
 	json_out_pair_number(&o, "writes", (int64_t)p->audit.count);
 	json_out_end(&o);
 }

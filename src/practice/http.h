@@ -49,6 +49,7 @@ struct answer {
 		char value[HTTP_VALUE];
 	} headers[HTTP_HEADERS];
 	size_t header_count;
+	struct buf location; /* where a redirect leads; empty: none. The server releases it */
 };
 
 void answer_header(struct answer *a, const char *name, const char *format, ...)

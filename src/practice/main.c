@@ -10,12 +10,13 @@
 
 #include "base/number.h"
 #include "base/paths.h"
+#include "practice/certificate.h"
 #include "practice/practice.h"
 #include "practice/serve.h"
 
 static const char usage[] =
 	"usage: longshore-practice [--port N] [--port-file FILE] [--data FILE] [--describes DIR]\n"
-	"                          [--scenario FILE] [--seed N]\n"
+	"                          [--scenario FILE] [--seed N] [--certificate FILE] [--tls CERT KEY]\n"
 	"Serves a practice org on 127.0.0.1 and prints the port. docs/practice.md has the rest.\n";
 
 struct settings {
@@ -25,6 +26,8 @@ struct settings {
 	const char *describes;
 	const char *scenario;
 	const char *data;
+	const char *certificate;
+	const char *tls, *tls_key;
 };
 
 static enum err_code read_number(const char *name, const char *text, int64_t most, int64_t *to, struct err *e)
@@ -44,6 +47,8 @@ static enum err_code read_settings(int argc, char **argv, struct settings *s, st
 		{ "describes", required_argument, NULL, 'd' },
 		{ "scenario", required_argument, NULL, 's' },
 		{ "seed", required_argument, NULL, 'r' },
+		{ "certificate", required_argument, NULL, 'c' },
+		{ "tls", required_argument, NULL, 't' },
 		{ "help", no_argument, NULL, 'h' },
 		{ "version", no_argument, NULL, 'v' },
 		{ NULL, 0, NULL, 0 },
@@ -69,6 +74,16 @@ static enum err_code read_settings(int argc, char **argv, struct settings *s, st
 			break;
 		case 's':
 			s->scenario = optarg;
+			break;
+		case 'c':
+			s->certificate = optarg;
+			break;
+		case 't':
+			if (optind >= argc)
+				return err_set(e, ERR_USAGE,
+				               "--tls takes two files, a certificate and its key");
+			s->tls = optarg;
+			s->tls_key = argv[optind++];
 			break;
 		case 'h':
 			fputs(usage, stdout);
@@ -115,6 +130,10 @@ static enum err_code prepare(struct practice *p, const struct settings *s, struc
 	if (practice_open(p, describes, (uint64_t)s->seed, &clock_real, e) != ERR_OK)
 		return e->code;
 	if (s->scenario && scenario_load(&p->scenario, s->scenario, e) != ERR_OK)
+		return e->code;
+	if (s->certificate && certificate_load(s->certificate, &p->certificate, e) != ERR_OK)
+		return e->code;
+	if (s->tls && certificate_load_pair(s->tls, s->tls_key, &p->tls_certificate, &p->tls_key, e) != ERR_OK)
 		return e->code;
 	return s->data ? practice_keep(p, s->data, e) : ERR_OK;
 }

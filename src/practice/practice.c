@@ -1,6 +1,7 @@
 #include "practice/practice.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -52,6 +53,11 @@ struct table *practice_table(struct practice *p, const char *object)
 	const struct object *o = schema_object(&p->schema, slice_of(object));
 
 	return o ? org_table(&p->org, o) : NULL;
+}
+
+void practice_url(const struct practice *p, char to[PRACTICE_URL])
+{
+	snprintf(to, PRACTICE_URL, "%s://127.0.0.1:%d", p->tls_certificate ? "https" : "http", p->port);
 }
 
 /* One row of what every org has; names that the describe does not know are left out. */
@@ -299,4 +305,7 @@ void practice_close(struct practice *p)
 	scenario_release(&p->scenario);
 	org_release(&p->org);
 	schema_release(&p->schema);
+	free(p->certificate);
+	free(p->tls_certificate);
+	free(p->tls_key);
 }

@@ -20,9 +20,9 @@
 #include "practice/org.h"
 #include "practice/scenario.h"
 #include "practice/schema.h"
-#include "practice/sign_in.h"
+#include "practice/sessions.h"
 
-enum { COUNTED_KINDS = 96 };
+enum { COUNTED_KINDS = 96, PRACTICE_URL = 64 };
 
 struct turn {
 	pthread_mutex_t mutex;
@@ -51,6 +51,10 @@ struct practice {
 	uint64_t api_calls;             /* those that count against the daily limit */
 	struct data *data;              /* the file it is kept in, or NULL */
 
+	/* PEM, NULL where there is none: what JWTs are verified with, and what it shows over TLS */
+	char *certificate;
+	char *tls_certificate, *tls_key;
+
 	/* the worker */
 	pthread_t worker;
 	bool working;
@@ -77,5 +81,8 @@ int64_t practice_mono(const struct practice *p);                      /* for wai
 void practice_reset(struct practice *p);                              /* empty again, the scenario stays */
 void practice_ring(struct practice *p);                               /* the worker looks for work */
 struct table *practice_table(struct practice *p, const char *object); /* NULL: no such object */
+
+/* "http://127.0.0.1:8080": its My Domain, which is its instance URL too. */
+void practice_url(const struct practice *p, char to[PRACTICE_URL]);
 
 #endif

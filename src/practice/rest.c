@@ -39,16 +39,18 @@ void rest_versions(struct practice *p, const struct request *r, struct answer *a
 void rest_resources(struct practice *p, const struct request *r, struct answer *a)
 {
 	static const char *const names[] = { "composite", "jobs", "limits", "query", "queryAll", "sobjects" };
-	char url[64];
+	char url[64], identity[160];
 	struct json_out o;
 
-	(void)p;
 	json_out_init(&o, &a->body, false);
 	json_out_object(&o);
 	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
 		snprintf(url, sizeof url, "/services/data/v%d.0/%s", r->version, names[i]);
 		json_out_pair(&o, names[i], url);
 	}
+	practice_url(p, url);
+	snprintf(identity, sizeof identity, "%s/id/%s/%s", url, PRACTICE_ORG, PRACTICE_USER);
+	json_out_pair(&o, "identity", identity);
 	json_out_end(&o);
 }
 

@@ -8,6 +8,8 @@
 #include "practice/bulk2.h"
 #include "practice/collections.h"
 #include "practice/control.h"
+#include "practice/identity.h"
+#include "practice/oauth.h"
 #include "practice/rest.h"
 #include "practice/rows.h"
 #include "practice/sign_in.h"
@@ -17,8 +19,15 @@
 
 /* clang-format off */
 static const struct route routes[] = {
-	{ "POST",   "/services/oauth2/token",              "token",             0, sign_in_token },
-	{ "GET",    "/services/oauth2/userinfo",           "userinfo",          0, sign_in_user_info },
+	{ "POST",   "/services/oauth2/token",              "token",             0, oauth_token },
+	{ "GET",    "/services/oauth2/authorize",          "authorize",         0, oauth_authorize },
+	{ "POST",   "/services/oauth2/authorize",          "authorize",         0, oauth_decide },
+	{ "GET",    "/services/oauth2/revoke",             "revoke",            0, oauth_revoke },
+	{ "POST",   "/services/oauth2/revoke",             "revoke",            0, oauth_revoke },
+	{ "POST",   "/services/oauth2/introspect",         "introspect",        0, oauth_introspect },
+	{ "GET",    "/services/oauth2/userinfo",           "userinfo",          0, identity_user_info },
+	{ "POST",   "/services/oauth2/userinfo",           "userinfo",          0, identity_user_info },
+	{ "GET",    "/id/*/*",                             "identity",          0, identity_show },
 	{ "GET",    "/services/data",                      "versions",          0, rest_versions },
 	{ "GET",    "@",                                   "resources",         ROUTE_API, rest_resources },
 	{ "GET",    "@/sobjects",                          "objects",           ROUTE_API, rest_objects },

@@ -71,6 +71,7 @@ void scenario_init(struct scenario *s, uint64_t seed)
 		.session_ms = 2 * 60 * 60 * 1000, /* Salesforce's default is two hours */
 		.hard_delete = true,
 	};
+	sign_in_rules_init(&s->sign_in);
 }
 
 static void *fault_member(struct fault *f, size_t key)
@@ -92,6 +93,7 @@ void scenario_release(struct scenario *s)
 		release_fault(&s->faults[i]);
 	free(s->faults);
 	free(s->text);
+	sign_in_rules_release(&s->sign_in);
 	scenario_init(s, s->seed);
 }
 
@@ -188,6 +190,8 @@ static enum err_code read_key(struct scenario *s, const char *key, json_t *value
 		s->hard_delete = json_is_true(value);
 	else if (strcmp(key, "second_put") == 0 && json_is_string(value))
 		s->second_put = strcmp(json_string_value(value), "accept") == 0;
+	else if (strcmp(key, "sign_in") == 0)
+		return sign_in_rules_read(&s->sign_in, value, e);
 	else if (strcmp(key, "faults") == 0)
 		return read_faults(s, value, e);
 	else

@@ -14,6 +14,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "practice/sign_in_rules.h"
 
 /* X(enum, word, what it does) */
 /* clang-format off */
@@ -45,6 +46,7 @@ struct scenario {
 	int64_t session_ms;     /* how long a token lives */
 	bool hard_delete;       /* the user has the permission */
 	bool second_put;        /* a second upload is accepted, and spoils the job */
+	struct sign_in_rules sign_in;
 	struct fault *faults;
 	size_t fault_count;
 	char *text; /* the JSON it was read from */

@@ -262,6 +262,8 @@ static enum MHD_Result send_answer(struct wire *w, struct answer *a, int64_t now
 	MHD_add_response_header(response, "Server", "longshore-practice");
 	for (size_t i = 0; i < a->header_count; i++)
 		MHD_add_response_header(response, a->headers[i].name, a->headers[i].value);
+	if (a->location.len)
+		MHD_add_response_header(response, MHD_HTTP_HEADER_LOCATION, buf_text(&a->location));
 	queued = MHD_queue_response(w->connection, (unsigned)a->status, response);
 	MHD_destroy_response(response);
 	return queued;
@@ -305,6 +307,7 @@ static enum MHD_Result finish(struct wire *w)
 	if (a.stream)
 		a.stream->free(a.stream);
 	buf_release(&a.body);
+	buf_release(&a.location);
 	return sent;
 }
 
@@ -366,6 +369,27 @@ static void on_completed(void *ctx, struct MHD_Connection *connection, void **re
 	*request = NULL;
 }
 
+/* Serves over TLS if the org has a certificate. */
+static struct MHD_Daemon *start_daemon(struct practice *p, struct sockaddr_in *address)
+{
+	unsigned flags = MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_THREAD_PER_CONNECTION | MHD_USE_POLL |
+	                 MHD_USE_SUPPRESS_DATE_NO_CLOCK;
+	struct MHD_OptionItem tls[] = {
+		{ MHD_OPTION_HTTPS_MEM_CERT, 0, p->tls_certificate },
+		{ MHD_OPTION_HTTPS_MEM_KEY, 0, p->tls_key },
+		{ MHD_OPTION_END, 0, NULL },
+	};
+
+	if (p->tls_certificate)
+		flags |= MHD_USE_TLS;
+	return MHD_start_daemon(flags, ntohs(address->sin_port), NULL, NULL, on_request, p,
+	                        MHD_OPTION_SOCK_ADDR, address, MHD_OPTION_NOTIFY_COMPLETED, on_completed, NULL,
+	                        MHD_OPTION_NOTIFY_CONNECTION, on_connection, NULL, MHD_OPTION_URI_LOG_CALLBACK,
+	                        note_uri, NULL, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
+	                        MHD_OPTION_CONNECTION_LIMIT, (unsigned)MOST_CONNECTIONS, MHD_OPTION_ARRAY,
+	                        p->tls_certificate ? tls : tls + 2, MHD_OPTION_END);
+}
+
 struct server *server_open(struct practice *p, int port, struct err *e)
 {
 	struct server *s = calloc(1, sizeof *s);
@@ -376,16 +400,14 @@ struct server *server_open(struct practice *p, int port, struct err *e)
 		err_memory(e, "the server");
 		return NULL;
 	}
+	if (p->tls_certificate && MHD_is_feature_supported(MHD_FEATURE_TLS) != MHD_YES) {
+		err_set(e, ERR_FILE, "this libmicrohttpd was built without TLS: --tls cannot be used");
+		free(s);
+		return NULL;
+	}
 	s->practice = p;
 	address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	s->daemon = MHD_start_daemon(MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_THREAD_PER_CONNECTION |
-	                                     MHD_USE_POLL | MHD_USE_SUPPRESS_DATE_NO_CLOCK,
-	                             (uint16_t)port, NULL, NULL, on_request, p, MHD_OPTION_SOCK_ADDR, &address,
-	                             MHD_OPTION_NOTIFY_COMPLETED, on_completed, NULL,
-	                             MHD_OPTION_NOTIFY_CONNECTION, on_connection, NULL,
-	                             MHD_OPTION_URI_LOG_CALLBACK, note_uri, NULL,
-	                             MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
-	                             MHD_OPTION_CONNECTION_LIMIT, (unsigned)MOST_CONNECTIONS, MHD_OPTION_END);
+	s->daemon = start_daemon(p, &address);
 	if (!s->daemon) {
 		err_set(e, ERR_FILE, "cannot listen on 127.0.0.1:%d: %s; is it in use?", port, strerror(errno));
 		free(s);

@@ -84,3 +84,6 @@ LINK_test_practice_multipart = practice
 LIBS_test_practice_multipart = -lmicrohttpd -ljansson -lsqlite3 -lz -lpthread -lm
 LINK_test_practice_bulk1 = practice
 LIBS_test_practice_bulk1 = -lmicrohttpd -ljansson -lsqlite3 -lz -lpthread -lm
+LINK_test_practice_oauth = practice
+LINK_test_practice_jwt = practice
+LINK_test_practice_authorize = practice
