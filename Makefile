@@ -34,7 +34,7 @@ archives = $(foreach room,$(1),$(BUILD)/lib$(room).a)
 
 CORE = engine plan org source store base
 CORE_LIBS = -lcurl -ljansson -lsqlite3 -lcrypto -lz -lm
-PRACTICE_LIBS = -lmicrohttpd -lsqlite3 -ljansson -lcrypto -lz -lm -lpthread
+PRACTICE_LIBS = -lmicrohttpd -lsqlite3 -ljansson -lexpat -lcrypto -lz -lm -lpthread
 CONSOLE_LIBS = -lncursesw -ltinfo -lpthread
 
 PROGRAMS = $(BUILD)/longshore $(BUILD)/longshore-practice

@@ -13,7 +13,7 @@ rooms() {
 	src/core/engine|src/base src/store src/core/source src/core/org src/core/plan|-
 	src/ui/console|src/base src/store src/core/source src/core/org src/core/plan src/core/engine|curses.h ncurses.h wchar.h
 	src/ui/command|src/base src/store src/core/source src/core/org src/core/plan src/core/engine src/ui/console/console.h|-
-	src/practice|src/base|microhttpd.h sqlite3.h jansson.h openssl/ zlib.h
+	src/practice|src/base|microhttpd.h sqlite3.h jansson.h openssl/ zlib.h expat.h
 	END
 }
 
@@ -22,11 +22,12 @@ ceilings() {
 	cat <<-'END'
 	src/core/org|curl/curl.h|1
 	src/practice|microhttpd.h|1
+	src/practice|expat.h|1
 	src/ui/console|curses.h|3
 	END
 }
 
-libraries='xxhash|sqlite3|zlib|zstd|iconv|curl|jansson|openssl|curses|ncurses|microhttpd'
+libraries='xxhash|sqlite3|zlib|zstd|iconv|curl|jansson|openssl|curses|ncurses|microhttpd|expat'
 bad=0
 list=$(mktemp)
 trap 'rm -f "$list"' EXIT

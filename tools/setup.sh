@@ -18,12 +18,14 @@ table() {
 	build|h:openssl/evp.h|libssl-dev|openssl-devel|openssl|openssl@3
 	build|h:zlib.h|zlib1g-dev|zlib-devel|zlib|zlib
 	build|h:microhttpd.h|libmicrohttpd-dev|libmicrohttpd-devel|libmicrohttpd|libmicrohttpd
+	build|h:expat.h|libexpat1-dev|expat-devel|expat|expat
 	build|h:xxhash.h|libxxhash-dev|xxhash-devel|xxhash|xxhash
 	build|f:/etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundle.crt /etc/ssl/cert.pem|ca-certificates|ca-certificates|ca-certificates|ca-certificates
 	test|h:setjmp.h stdarg.h stddef.h stdint.h cmocka.h|libcmocka-dev|libcmocka-devel|cmocka|cmocka
 	test|c:tmux|tmux|tmux|tmux|tmux
 	test|c:jq|jq|jq|jq|jq
 	test|c:curl|curl|curl|curl|curl
+	test|c:openssl|openssl|openssl|openssl|openssl@3
 	lint|c:clang-format|clang-format|clang-tools-extra|clang|clang-format
 	lint|c:clang-tidy|clang-tidy|clang-tools-extra|clang|llvm
 	lint|c:cppcheck|cppcheck|cppcheck|cppcheck|cppcheck

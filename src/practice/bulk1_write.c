@@ -1,27 +1,13 @@
 /* bulk1_text.h's writing half: the shapes are those of recorded/cumulusci/bulk1_templates. */
 #include <stdarg.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "base/when.h"
 #include "practice/bulk1_text.h"
+#include "practice/markup.h"
 
 #define XML_HEAD "<?xml version=\"1.0\" encoding=\"UTF-8\"?>"
 #define NAMESPACE "\n   xmlns=\"http://www.force.com/2009/06/asyncapi/dataload\""
-
-static void add_escaped(struct buf *to, const char *text)
-{
-	for (; *text; text++) {
-		if (*text == '<')
-			buf_add_text(to, "&lt;");
-		else if (*text == '>')
-			buf_add_text(to, "&gt;");
-		else if (*text == '&')
-			buf_add_text(to, "&amp;");
-		else
-			buf_add_char(to, (unsigned char)*text < ' ' && !strchr("\t\n\r", *text) ? '?' : *text);
-	}
-}
 
 static void indent(struct info *i)
 {
@@ -84,7 +70,7 @@ void info_text(struct info *i, const char *name, const char *text)
 	} else if (text) {
 		indent(i);
 		buf_addf(i->to, "<%s>", name);
-		add_escaped(i->to, text);
+		markup_add(i->to, text);
 		buf_addf(i->to, "</%s>", name);
 	}
 }

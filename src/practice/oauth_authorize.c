@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "practice/json_out.h"
+#include "practice/markup.h"
 #include "practice/oauth.h"
 #include "practice/oauth_call.h"
 #include "practice/practice_ids.h"
@@ -27,28 +27,6 @@ static const char page_head[] =
 	"body{font:16px/1.5 sans-serif;max-width:32em;margin:4em auto;padding:0 1em}"
 	"button{font:inherit;padding:.4em 1.6em;margin-right:1em}</style></head><body><h1>Practice org</h1>\n";
 /* clang-format on */
-
-static void add_html(struct buf *to, const char *text)
-{
-	for (; *text; text++) {
-		switch (*text) {
-		case '<':
-			buf_add_text(to, "&lt;");
-			break;
-		case '>':
-			buf_add_text(to, "&gt;");
-			break;
-		case '&':
-			buf_add_text(to, "&amp;");
-			break;
-		case '"':
-			buf_add_text(to, "&quot;");
-			break;
-		default:
-			buf_add_char(to, *text);
-		}
-	}
-}
 
 /* As a value in a URL; what is not a letter, a digit or one of "-._" is percent-encoded. */
 static void add_encoded(struct buf *to, const char *text)
@@ -219,9 +197,9 @@ static void show_page(struct oauth_call *c, const struct wish *w)
 	begin_page(c->answer, 200);
 	buf_add_text(page,
 	             "<p>The app <b>" PRACTICE_CLIENT_ID "</b> asks to act as <b>" PRACTICE_USERNAME "</b>: ");
-	add_html(page, w->scope[0] ? w->scope : PRACTICE_SCOPE);
+	markup_add(page, w->scope[0] ? w->scope : PRACTICE_SCOPE);
 	buf_add_text(page, ".</p>\n<p>Allowed or denied, the browser goes to ");
-	add_html(page, w->redirect);
+	markup_add(page, w->redirect);
 	buf_add_text(page, "</p>\n<form method=\"post\" action=\"/services/oauth2/authorize\">\n");
 	for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
 		const char *value = oauth_value(c, fields[i]);
@@ -229,7 +207,7 @@ static void show_page(struct oauth_call *c, const struct wish *w)
 		if (!value[0])
 			continue;
 		buf_addf(page, "<input type=\"hidden\" name=\"%s\" value=\"", fields[i]);
-		add_html(page, value);
+		markup_add(page, value);
 		buf_add_text(page, "\">\n");
 	}
 	buf_add_text(page, "<button name=\"decision\" value=\"allow\" autofocus>Allow</button>\n"

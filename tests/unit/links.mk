@@ -87,3 +87,5 @@ LIBS_test_practice_bulk1 = -lmicrohttpd -ljansson -lsqlite3 -lz -lpthread -lm
 LINK_test_practice_oauth = practice
 LINK_test_practice_jwt = practice
 LINK_test_practice_authorize = practice
+LINK_test_practice_soap = practice
+LINK_test_practice_sign_in_recorded = practice
