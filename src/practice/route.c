@@ -13,7 +13,7 @@
 #include "practice/rest.h"
 #include "practice/rows.h"
 #include "practice/sign_in.h"
-#include "practice/soap_login.h"
+#include "practice/soap.h"
 
 #define VERSION_PREFIX "/services/data/v"
 #define ASYNC_PREFIX "/services/async/"
@@ -29,8 +29,8 @@ static const struct route routes[] = {
 	{ "GET",    "/services/oauth2/userinfo",           "userinfo",          0, identity_user_info },
 	{ "POST",   "/services/oauth2/userinfo",           "userinfo",          0, identity_user_info },
 	{ "GET",    "/id/*/*",                             "identity",          0, identity_show },
-	{ "POST",   "/services/Soap/u/*",                  "soap",              0, soap_login },
-	{ "POST",   "/services/Soap/u/*/*",                "soap",              0, soap_login },
+	{ "POST",   "/services/Soap/u/*",                  "soap",              0, soap_call },
+	{ "POST",   "/services/Soap/u/*/*",                "soap",              0, soap_call },
 	{ "GET",    "/services/data",                      "versions",          0, rest_versions },
 	{ "GET",    "@",                                   "resources",         ROUTE_API, rest_resources },
 	{ "GET",    "@/sobjects",                          "objects",           ROUTE_API, rest_objects },

@@ -13,8 +13,9 @@ struct reader {
 	struct soap_request *to;
 	struct buf *why;
 	int depth;        /* of the element that is read; 1: the envelope */
-	bool in_body;     /* within the body */
+	bool in_body;     /* within the body, else in the header */
 	bool in_first;    /* within its first element */
+	bool in_session;  /* within the header's SessionHeader */
 	struct buf *text; /* what the text of this element belongs to, or NULL */
 };
 
@@ -28,9 +29,11 @@ static void stop(struct reader *r, const char *why)
 /* Of two elements alike the last counts. */
 static void begin_value(struct reader *r, const char *name)
 {
-	if (strcmp(name, PARTNER "username") == 0)
+	if (r->in_session && strcmp(name, PARTNER "sessionId") == 0)
+		r->text = &r->to->session;
+	else if (r->in_first && strcmp(name, PARTNER "username") == 0)
 		r->text = &r->to->username;
-	else if (strcmp(name, PARTNER "password") == 0)
+	else if (r->in_first && strcmp(name, PARTNER "password") == 0)
 		r->text = &r->to->password;
 	if (r->text)
 		buf_clear(r->text);
@@ -51,13 +54,13 @@ static void begin_element(void *ctx, const char *name, const char **attributes)
 		r->in_body = strcmp(name, ENVELOPE "Body") == 0;
 		break;
 	case 3:
+		r->in_session = !r->in_body && strcmp(name, PARTNER "SessionHeader") == 0;
 		r->in_first = r->in_body && r->to->operation.len == 0;
 		if (r->in_first)
 			buf_add_text(&r->to->operation, name);
 		break;
 	case 4:
-		if (r->in_first)
-			begin_value(r, name);
+		begin_value(r, name);
 		break;
 	default:
 		if (r->depth > MOST_DEPTH)
@@ -100,6 +103,7 @@ bool soap_read(struct soap_request *s, struct slice text, struct buf *why)
 	buf_init(&s->operation, MOST_VALUE);
 	buf_init(&s->username, MOST_VALUE);
 	buf_init(&s->password, MOST_VALUE);
+	buf_init(&s->session, MOST_VALUE);
 	if (!r.parser) {
 		buf_add_text(why, "no memory for the request");
 		return false;
@@ -122,4 +126,5 @@ void soap_request_release(struct soap_request *s)
 	buf_release(&s->operation);
 	buf_release(&s->username);
 	buf_release(&s->password);
+	buf_release(&s->session);
 }

@@ -1,5 +1,5 @@
 /*
- * soap_read.h - a SOAP 1.1 request, as far as login() needs it. Names have their namespace in front: "urn:x|login".
+ * soap_read.h - a SOAP 1.1 request, as far as login() and logout() need it. Names have their namespace in front: "urn:x|login".
  */
 #ifndef LONGSHORE_PRACTICE_SOAP_READ_H
 #define LONGSHORE_PRACTICE_SOAP_READ_H
@@ -13,6 +13,7 @@
 struct soap_request {
 	struct buf operation; /* the name of the first element in the body, "" if there is none */
 	struct buf username, password;
+	struct buf session; /* the SessionHeader's id */
 };
 
 /* false with a sentence: the text is no XML, has a DOCTYPE, or is no SOAP envelope. Release it in any case. */

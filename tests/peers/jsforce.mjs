@@ -47,6 +47,50 @@ test('signs in with a refresh token and goes on when its session ends', async ()
 	assert.equal((await conn.bulk.createJob('Contact', 'insert').open()).state, 'Open');
 });
 
+const user = 'operator@practice.example';
+const password = 'practice-passwordpractice-security-token';
+
+test('signs in through SOAP, and out', async () => {
+	const conn = new jsforce.Connection({ loginUrl: url, version: '62.0' });
+
+	assert.equal((await conn.login(user, password)).organizationId, '00D5e0000000001EAA');
+	assert.equal(conn.instanceUrl, url);
+	assert.equal((await conn.identity()).username, user);
+	const session = conn.accessToken;
+	await conn.logout();
+	await refuses(connect({ accessToken: session }).limits(), 'INVALID_SESSION_ID', /Session expired or invalid/);
+	await assert.rejects(conn.login(user, 'practice-password'), /^Error: LOGIN_MUST_USE_SECURITY_TOKEN: Invalid username/);
+	await assert.rejects(conn.login(user, 'x'), /^Error: INVALID_LOGIN: Invalid username/);
+});
+
+test('signs in with a code that a page in the browser gave, and with a password or the app alone', async () => {
+	const oauth2 = new jsforce.OAuth2({
+		loginUrl: url, clientId: 'practice', clientSecret: 'practice-secret',
+		redirectUri: 'http://localhost:1717/OauthRedirect', useVerifier: true,
+	});
+	const page = await (await fetch(oauth2.getAuthorizationUrl({ scope: 'api refresh_token', state: 's&1' }))).text();
+	const fields = [...page.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g)];
+	const form = new URLSearchParams(fields.map((field) => [field[1], field[2].replaceAll('&amp;', '&')]));
+
+	form.set('decision', 'allow');
+	const answer = await fetch(`${url}/services/oauth2/authorize`, { method: 'POST', body: form, redirect: 'manual' });
+	const back = new URL(answer.headers.get('location'));
+	assert.equal(back.searchParams.get('state'), 's&1');
+
+	const conn = new jsforce.Connection({ oauth2, version: '62.0' });
+	await conn.authorize(back.searchParams.get('code'));
+	assert.ok(conn.refreshToken);
+	assert.equal((await conn.identity()).user_id, '0055e0000000001AAA');
+	const refresh = conn.refreshToken;
+	await conn.logout(true);
+	await assert.rejects(oauth2.refreshToken(refresh), /expired access\/refresh token/);
+
+	const other = new jsforce.Connection({ oauth2, version: '62.0' });
+	await other.login(user, password);
+	await other.authorize({ grant_type: 'client_credentials' });
+	assert.equal((await practice('counters')).logins.granted, 3);
+});
+
 test('describes an object and asks for limits', async () => {
 	const conn = connect();
 	const describe = await conn.describe('Account');

@@ -1,4 +1,4 @@
-/* The practice org's SOAP login(), and what it answers to anything else. */
+/* The practice org's SOAP login() and logout(), and what it answers to anything else. */
 #include "oauth_client.h"
 
 #define SOAP_HEADERS "Content-Type: text/xml; charset=UTF-8\r\nSOAPAction: login\r\n"
@@ -37,6 +37,7 @@ static const char *element(const char *xml, const char *name)
 static void expect_fault(struct reply r, const char *code, const char *words)
 {
 	char text[1024];
+	size_t len = strlen(code);
 
 	if (r.status != 500 || strcmp(element(r.body, "faultcode"), code) != 0 || !strstr(r.body, words))
 		fail_msg("wanted %s %s, got %d %s", code, words, r.status, r.body);
@@ -44,10 +45,10 @@ static void expect_fault(struct reply r, const char *code, const char *words)
 	if (strncmp(code, "soapenv:", 8) == 0)
 		return;
 	assert_string_equal(element(r.body, "sf:exceptionCode"), code);
-	snprintf(text, sizeof text, "%s: ", code);
-	assert_memory_equal(element(r.body, "faultstring"), text, strlen(text));
+	assert_memory_equal(element(r.body, "faultstring"), code, len);
+	assert_memory_equal(element(r.body, "faultstring") + len, ": ", 2);
 	snprintf(text, sizeof text, "%s", element(r.body, "sf:exceptionMessage"));
-	assert_string_equal(element(r.body, "faultstring") + strlen(code) + 2, text);
+	assert_string_equal(element(r.body, "faultstring") + len + 2, text);
 }
 
 static void a_login_gives_a_session_that_works(void **unused)
@@ -174,7 +175,33 @@ static void what_is_no_soap_request_is_an_error(void **unused)
 	assert_int_equal(get("/services/Soap/u/62.0").status, 405);
 }
 
-static void only_login_is_offered(void **unused)
+#define LOGOUT                                                                                           \
+	"<se:Envelope xmlns:se=\"http://schemas.xmlsoap.org/soap/envelope/\"><se:Header><SessionHeader " \
+	"xmlns=\"urn:partner.soap.sforce.com\"><sessionId>%s</sessionId></SessionHeader></se:Header>"    \
+	"<se:Body><logout xmlns=\"urn:partner.soap.sforce.com\"/></se:Body></se:Envelope>"
+
+static void a_logout_ends_its_session_and_no_other(void **unused)
+{
+	char token[TOKEN_ROOM], other[TOKEN_ROOM], body[1024];
+	struct reply r;
+
+	(void)unused;
+	take_token(REFRESH_FORM, token);
+	take_token(REFRESH_FORM, other);
+	snprintf(body, sizeof body, LOGOUT, token);
+	r = post_soap("66.0", body);
+	assert_int_equal(r.status, 200);
+	assert_non_null(strstr(r.body, "<logoutResponse/>"));
+	assert_false(works(token));
+	assert_true(works(other));
+	r = post_soap("66.0", body);
+	assert_int_equal(r.status, 500);
+	assert_string_equal(element(r.body, "faultcode"), "sf:INVALID_SESSION_ID");
+	assert_string_equal(element(r.body, "faultstring"),
+	                    "INVALID_SESSION_ID: Invalid Session ID found in SessionHeader: Illegal Session");
+}
+
+static void no_other_operation_is_offered(void **unused)
 {
 	(void)unused;
 	expect_fault(post_soap("62.0/00D5e0000000001",
@@ -199,7 +226,8 @@ int main(void)
 		cmocka_unit_test_setup(a_scenario_can_switch_it_off_or_refuse_everybody, empty_org),
 		cmocka_unit_test_setup(xml_is_read_as_xml, empty_org),
 		cmocka_unit_test_setup(what_is_no_soap_request_is_an_error, empty_org),
-		cmocka_unit_test_setup(only_login_is_offered, empty_org),
+		cmocka_unit_test_setup(a_logout_ends_its_session_and_no_other, empty_org),
+		cmocka_unit_test_setup(no_other_operation_is_offered, empty_org),
 	};
 
 	return cmocka_run_group_tests(tests, open_org, close_org);
