@@ -93,6 +93,7 @@ struct auth_code *auth_code_new(struct practice *p, const char *scope)
 {
 	struct sessions *s = &p->sessions;
 	struct auth_code *all = one_more(s->codes, &s->code_count, sizeof *all), *made;
+	char text[SESSION_TOKEN];
 
 	if (!all)
 		return NULL;
@@ -100,8 +101,8 @@ struct auth_code *auth_code_new(struct practice *p, const char *scope)
 	made = &all[s->code_count - 1];
 	*made = (struct auth_code){ .since = practice_now(p) };
 	snprintf(made->scope, sizeof made->scope, "%s", scope);
-	make_text(p, "aPrx", CODE_LETTERS, made->text);
-	strcat(made->text, "==");
+	make_text(p, "aPrx", CODE_LETTERS, text);
+	snprintf(made->text, sizeof made->text, "%.*s==", SESSION_TOKEN - 3, text);
 	return made;
 }
 
