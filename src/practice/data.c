@@ -258,7 +258,7 @@ static void restore_row(struct table *t, sqlite3_stmt *s, struct change *changes
 	size_t n = 0;
 
 	json_object_foreach(json, name, value) {
-		const struct field *f = object_field(t->object, slice_of(name));
+		const struct field *f = object_stored_field(t->object, slice_of(name));
 
 		if (f && n < MOST_CHANGES)
 			changes[n++] = (struct change){
@@ -348,7 +348,7 @@ static bool restore_job(struct job *job, struct table *t, sqlite3_stmt *s)
 	size_t size;
 
 	job->table = t;
-	job->key = key ? object_field(t->object, slice_of(key)) : NULL;
+	job->key = key ? object_stored_field(t->object, slice_of(key)) : NULL;
 	job->operation = (enum job_operation)sqlite3_column_int(s, 3);
 	job->state = (enum job_state)sqlite3_column_int(s, 4);
 	job->delimiter = (char)sqlite3_column_int(s, 5);

@@ -376,7 +376,7 @@ static bool delete (struct job *job, struct job_run *run, struct job_row *row, u
 		return false;
 	row->row = write_delete(&run->writer, record, number, purge);
 	row->outcome = ROW_WRITTEN;
-	return true;
+	return row->row != 0;
 }
 
 static bool carry_out(struct job *job, struct job_run *run, struct job_row *row, uint32_t record)
@@ -459,6 +459,7 @@ size_t job_run_chunk(struct job *job, struct scenario *s, int64_t now)
 	size_t n = 0;
 
 	run->writer.now = now;
+	run->writer.policy = &s->policy;
 	if (run->has_keys)
 		find_twice(job, run);
 	while (n < JOB_CHUNK && (job->fate.fail_after < 0 || (int64_t)job->processed < job->fate.fail_after)) {

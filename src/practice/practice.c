@@ -64,7 +64,7 @@ static void seed_row(struct practice *p, const char *object, const char *const *
 	if (!t)
 		return;
 	for (size_t i = 0; i + 1 < count; i += 2) {
-		const struct field *f = object_field(t->object, slice_of(pairs[i]));
+		const struct field *f = object_stored_field(t->object, slice_of(pairs[i]));
 
 		if (f)
 			changes[n++] = (struct change){ .field = f, .text = slice_of(pairs[i + 1]) };
@@ -139,6 +139,7 @@ enum err_code practice_open(struct practice *p, const char *describes, uint64_t 
 	scenario_init(&p->scenario, first_seed);
 	if (schema_open(&p->schema, describes, e) != ERR_OK)
 		return e->code;
+	p->scenario.schema = &p->schema;
 	if (!org_init(&p->org, &p->schema))
 		return err_memory(e, "the practice org");
 	seed(p);

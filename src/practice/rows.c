@@ -43,6 +43,8 @@ static bool begin(struct single *s, struct practice *p, const struct request *r,
 	record_request_init(&s->asked, &p->org, &p->scenario, buf_slice(r->body), &s->arena, call);
 	writer_init(&s->writer, &p->org, &p->audit, s->table, 0);
 	s->writer.now = practice_now(p);
+	s->writer.policy = &p->scenario.policy;
+	s->writer.save_duplicates = request_saves_duplicates(r);
 	s->record.table = s->table;
 	refusal_init(&s->record.why);
 	return s->table || not_there(a);

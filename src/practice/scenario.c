@@ -88,11 +88,16 @@ static void release_fault(struct fault *f)
 
 void scenario_release(struct scenario *s)
 {
+	struct schema *schema;
+
 	for (size_t i = 0; i < s->fault_count; i++)
 		release_fault(&s->faults[i]);
 	free(s->faults);
 	free(s->text);
+	policy_release(&s->policy);
+	schema = s->schema;
 	scenario_init(s, s->seed);
+	s->schema = schema;
 }
 
 static bool read_action(struct fault *f, const json_t *value)
@@ -190,6 +195,8 @@ static enum err_code read_key(struct scenario *s, const char *key, json_t *value
 		s->second_put = strcmp(json_string_value(value), "accept") == 0;
 	else if (strcmp(key, "faults") == 0)
 		return read_faults(s, value, e);
+	else if (policy_has_key(key))
+		return policy_read(&s->policy, s->schema, key, value, e);
 	else
 		return err_set(e, ERR_USAGE, "the scenario's key %s is not known, or of the wrong type", key);
 	return ERR_OK;
@@ -202,6 +209,7 @@ static enum err_code take_json(struct scenario *s, json_t *json, struct err *e)
 	json_t *value;
 
 	scenario_init(&fresh, s->seed);
+	fresh.schema = s->schema;
 	if (!json_is_object(json))
 		err_set(e, ERR_USAGE, "a scenario is a JSON object");
 	json_object_foreach(json, key, value) {
@@ -215,6 +223,8 @@ static enum err_code take_json(struct scenario *s, json_t *json, struct err *e)
 	}
 	scenario_release(s);
 	*s = fresh;
+	if (s->schema)
+		policy_apply(&s->policy, s->schema);
 	return ERR_OK;
 }
 

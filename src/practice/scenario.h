@@ -14,6 +14,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "practice/policy.h"
 
 /* X(enum, word, what it does) */
 /* clang-format off */
@@ -45,6 +46,8 @@ struct scenario {
 	int64_t session_ms;     /* how long a token lives */
 	bool hard_delete;       /* the user has the permission */
 	bool second_put;        /* a second upload is accepted, and spoils the job */
+	struct policy policy;   /* needs the schema; without one a scenario cannot have its keys */
+	struct schema *schema;  /* stays when the scenario is replaced */
 	struct fault *faults;
 	size_t fault_count;
 	char *text; /* the JSON it was read from */
