@@ -49,6 +49,7 @@ struct practice {
 	struct cursors cursors;
 	uint64_t counts[COUNTED_KINDS]; /* requests by the number of their route */
 	uint64_t api_calls;             /* those that count against the daily limit */
+	_Atomic int in_flight;          /* API calls that are not answered yet; needs no turn */
 	struct data *data;              /* the file it is kept in, or NULL */
 
 	/* the worker */

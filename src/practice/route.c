@@ -14,6 +14,7 @@
 
 #define VERSION_PREFIX "/services/data/v"
 #define ASYNC_PREFIX "/services/async/"
+#define TOO_MANY_AT_ONCE "ConcurrentRequests (Concurrent API Requests) Limit exceeded."
 
 /* clang-format off */
 static const struct route routes[] = {
@@ -192,6 +193,12 @@ static bool admit(struct practice *p, const struct request *r, struct answer *a)
 		if (r->async)
 			return bulk1_error(r, a, "ExceededQuota", "TotalRequests Limit exceeded."), false;
 		answer_error(a, 403, "REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded.");
+		return false;
+	}
+	if (p->scenario.concurrent_limit > 0 && p->in_flight > p->scenario.concurrent_limit) {
+		if (r->async)
+			return bulk1_error(r, a, "ExceededQuota", TOO_MANY_AT_ONCE), false;
+		answer_error(a, 403, "REQUEST_LIMIT_EXCEEDED", TOO_MANY_AT_ONCE);
 		return false;
 	}
 	p->api_calls++;

@@ -304,3 +304,17 @@ void rule_echo(const struct field *f, struct slice cell, struct buf *to)
 		buf_add_slice(to, cell);
 	}
 }
+
+void rule_respell(const struct field *f, struct slice cell, struct buf *to)
+{
+	struct number_shape shape;
+
+	cell = slice_trim(cell);
+	if (f->type == FIELD_INT && number_decimal(cell, &shape)) {
+		echo_double(cell, to);
+		return;
+	}
+	for (size_t i = 0; i < cell.len; i++)
+		if (cell.at[i] != '\r' || i + 1 == cell.len || cell.at[i + 1] != '\n')
+			buf_add_char(to, cell.at[i]);
+}

@@ -40,4 +40,8 @@ bool rule_allow(const struct field *f, struct slice value, struct refusal *why);
 /* The text as Salesforce gives it back in results: numbers, dates and booleans respelled, blanks at the end gone. */
 void rule_echo(const struct field *f, struct slice cell, struct buf *to);
 
+/* A text that means the same in another spelling, before rule_echo(): whole numbers as doubles,
+ * blanks at both ends gone, line breaks as LF. */
+void rule_respell(const struct field *f, struct slice cell, struct buf *to);
+
 #endif
