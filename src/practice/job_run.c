@@ -165,6 +165,13 @@ static bool begin(struct job *job, struct job_run *run, const struct org *org, s
 	if (!read_header(job, run, org, message))
 		return false;
 	job->header = run->csv.raw;
+	if (job->row_count > 0) {
+		const struct job_row *last = &job->rows[job->row_count - 1];
+		size_t at = last->at + last->len;
+
+		csv_window(&run->csv, job->data.at + at, job->data.len - at, true);
+		return true;
+	}
 	return job->kind != JOB_BATCH || is_small_enough(job, run, message);
 }
 

@@ -195,10 +195,18 @@ static bool must_fail(const struct job *job)
 	return job->fate.fail_after >= 0 && (int64_t)job->processed >= job->fate.fail_after;
 }
 
-/* Nothing to do for `ms`: time to save what is new. */
+/* Nothing to do for `ms`: time for what is only saved when there is time. */
 static int64_t idle(struct practice *p, int64_t ms)
 {
-	return p->data && data_step(p->data, p) ? 0 : ms;
+	if (p->data)
+		data_rest(p->data, p);
+	return ms;
+}
+
+void practice_save(struct practice *p)
+{
+	if (p->data)
+		data_save(p->data, p);
 }
 
 /* One step of the work; how many ms until the next one is due. */
@@ -265,6 +273,7 @@ static void *run_worker(void *ctx)
 	while (wait_for_bell(p, due, &heard)) {
 		practice_take_turn(p);
 		due = work(p);
+		practice_save(p);
 		practice_end_turn(p);
 	}
 	return NULL;
@@ -290,8 +299,8 @@ void practice_close(struct practice *p)
 		pthread_mutex_unlock(&p->bell);
 		pthread_join(p->worker, NULL);
 	}
-	while (p->data && data_step(p->data, p))
-		;
+	if (p->data)
+		data_rest(p->data, p);
 	data_close(p->data);
 	jobs_release(&p->jobs);
 	cursors_release(&p->cursors);

@@ -76,6 +76,7 @@ void practice_end_turn(struct practice *p);
 int64_t practice_now(const struct practice *p);                       /* UTC, ms */
 int64_t practice_mono(const struct practice *p);                      /* for waiting, ms */
 void practice_reset(struct practice *p);                              /* empty again, the scenario stays */
+void practice_save(struct practice *p);                               /* what is new is in the data file */
 void practice_ring(struct practice *p);                               /* the worker looks for work */
 struct table *practice_table(struct practice *p, const char *object); /* NULL: no such object */
 

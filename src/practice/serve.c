@@ -364,6 +364,7 @@ static enum MHD_Result finish(struct wire *w)
 	practice_take_turn(p);
 	now = practice_now(p);
 	carry_out(w, &a);
+	practice_save(p);
 	practice_end_turn(p);
 	count_out(w);
 	w->answered = true;
@@ -415,6 +416,7 @@ static void keep_part(struct wire *w)
 	buf_init(&a.body, 64 * 1024);
 	practice_take_turn(w->practice);
 	route_answer(w->practice, w->route, w->known, &w->request, &a);
+	practice_save(w->practice);
 	practice_end_turn(w->practice);
 	buf_release(&a.body);
 }
