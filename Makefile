@@ -118,7 +118,8 @@ $(BENCH_PROGRAMS): $(BUILD)/tests/%: $(BUILD)/tests/bench/%.o $(call archives,$(
 	@echo "  LINK  $@"
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(CORE_LIBS) -lpthread
 
-bench: all $(BENCH_PROGRAMS) ## 1,000,000 records against the practice org; prints rates, memory and calls
+bench: all $(BENCH_PROGRAMS) ## 1,000,000 records into the practice org and through Longshore; prints rates, memory, calls
+	@tests/bench/practice.sh '$(BUILD)/longshore-practice'
 	@BUILD='$(BUILD)' tests/bench/load.sh
 
 format: setup ## clang-format on every source file

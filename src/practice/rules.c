@@ -249,12 +249,41 @@ bool rule_allow(const struct field *f, struct slice value, struct refusal *why)
 	return true;
 }
 
+/* The same for the common case, a plain number of few digits between 0.001 and 10,000,000; false: it is none. */
+static bool echo_plain(struct slice cell, struct buf *to)
+{
+	size_t at = 0, whole, point, end = cell.len, sign = 0;
+
+	if (at < end && (cell.at[at] == '-' || cell.at[at] == '+'))
+		sign = cell.at[at++] == '-';
+	while (at < end && cell.at[at] == '0')
+		at++;
+	for (whole = at; at < end && cell.at[at] >= '0' && cell.at[at] <= '9'; at++)
+		;
+	point = at;
+	if (at < end && cell.at[at] == '.')
+		while (++at < end && cell.at[at] >= '0' && cell.at[at] <= '9')
+			;
+	if (at != end || end - whole > 15 || point - whole > 7)
+		return false;
+	while (end > point && (cell.at[end - 1] == '0' || cell.at[end - 1] == '.'))
+		end--;
+	if (point == whole && (end == point || strspn(cell.at + point + 1, "0") > 2))
+		return false;
+	buf_add_text(to, sign ? "-" : "");
+	buf_add(to, point > whole ? cell.at + whole : "0", point > whole ? point - whole : 1);
+	buf_add(to, end > point ? cell.at + point : ".0", end > point ? end - point : 2);
+	return true;
+}
+
 /* As Java prints a double: what the documentation's example shows (912260031 comes back as 9.12260031E8). */
 static void echo_double(struct slice cell, struct buf *to)
 {
 	char text[NUMBER_ROOM], *e;
 	double v;
 
+	if (echo_plain(cell, to))
+		return;
 	if (cell.len >= sizeof text) {
 		buf_add_slice(to, cell);
 		return;
