@@ -56,7 +56,7 @@ void job_run_free(struct job_run *run)
  * under CRLF only those between records are looked at. */
 static bool wrong_line_ending(const struct job *job)
 {
-	const char *at = job->data.at, *end = at + job->data.len;
+	const char *at = buf_text(&job->data), *end = at + job->data.len;
 	bool quoted = false;
 
 	if (!job->crlf)
@@ -64,7 +64,7 @@ static bool wrong_line_ending(const struct job *job)
 	for (; at < end; at++) {
 		if (*at == '"')
 			quoted = !quoted;
-		else if (*at == '\n' && !quoted && (at == job->data.at || at[-1] != '\r'))
+		else if (*at == '\n' && !quoted && (at == buf_text(&job->data) || at[-1] != '\r'))
 			return true;
 	}
 	return false;
