@@ -263,7 +263,7 @@ static void write_result(const struct collection *c, const struct record *rec, s
 	json_out_key(o, "errors");
 	json_out_list(o);
 	if (rec->refused)
-		record_write_error(&rec->why, "statusCode", o);
+		record_write_errors(&rec->why, "statusCode", o);
 	json_out_end(o);
 	if (c->asked.call == CALL_UPSERT)
 		json_out_pair_bool(o, "created", rec->created);

@@ -301,17 +301,23 @@ static bool is_true(const struct policy_test *t, struct slice value)
 bool policy_validates(const struct policy *p, const struct object *o, policy_value *value, void *ctx,
                       struct refusal *why)
 {
+	bool good = true;
+
 	for (size_t i = 0; p && i < p->validation_count; i++) {
 		const struct validation_rule *r = &p->validations[i];
+		const char *at = r->at ? r->at->name : NULL;
 		size_t k = 0;
 
 		if (r->object != o)
 			continue;
 		while (k < r->test_count && is_true(&r->tests[k], value(ctx, r->tests[k].field)))
 			k++;
-		if (k == r->test_count)
-			return refuse(why, "FIELD_CUSTOM_VALIDATION_EXCEPTION", r->at ? r->at->name : NULL,
-			              "%s", r->message);
+		if (k < r->test_count)
+			continue;
+		if (good)
+			good = refuse(why, "FIELD_CUSTOM_VALIDATION_EXCEPTION", at, "%s", r->message);
+		else
+			refuse_too(why, at, r->message);
 	}
-	return true;
+	return good;
 }

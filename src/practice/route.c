@@ -158,6 +158,8 @@ const struct route *route_find(struct request *r, char *path, bool *known)
 	const struct route *found = NULL;
 	char *stars[HTTP_PARTS] = { NULL };
 	char *rest = path;
+	/* the same answer without its body, which the server leaves out */
+	const char *method = strcmp(r->method, "HEAD") == 0 ? "GET" : r->method;
 
 	*known = false;
 	r->version = cut_version(&rest, VERSION_PREFIX);
@@ -172,7 +174,7 @@ const struct route *route_find(struct request *r, char *path, bool *known)
 		if (first != wanted || !fits(routes[i].pattern + (wanted != '/'), rest, stars))
 			continue;
 		*known = true;
-		if (strcmp(routes[i].method, r->method) == 0)
+		if (strcmp(routes[i].method, method) == 0)
 			found = &routes[i];
 	}
 	if (found)

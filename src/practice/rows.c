@@ -66,7 +66,7 @@ static bool refused(struct single *s, int status)
 	s->answer->status = status;
 	json_out_init(&o, &s->answer->body, false);
 	json_out_list(&o);
-	record_write_error(&s->record.why, "errorCode", &o);
+	record_write_errors(&s->record.why, "errorCode", &o);
 	json_out_end(&o);
 	return false;
 }

@@ -17,12 +17,14 @@ void refusal_init(struct refusal *r)
 	r->code = NULL;
 	buf_init(&r->message, REFUSAL_ROOM);
 	buf_init(&r->fields, REFUSAL_ROOM);
+	buf_init(&r->more, REFUSAL_ROOM);
 }
 
 void refusal_release(struct refusal *r)
 {
 	buf_release(&r->message);
 	buf_release(&r->fields);
+	buf_release(&r->more);
 }
 
 bool refuse(struct refusal *r, const char *code, const char *field, const char *format, ...)
@@ -34,6 +36,7 @@ bool refuse(struct refusal *r, const char *code, const char *field, const char *
 	r->code = code;
 	buf_clear(&r->message);
 	buf_clear(&r->fields);
+	buf_clear(&r->more);
 	if (field)
 		buf_add_text(&r->fields, field);
 	va_start(args, format);
@@ -47,6 +50,12 @@ bool refuse(struct refusal *r, const char *code, const char *field, const char *
 	}
 	va_end(again);
 	return false;
+}
+
+void refuse_too(struct refusal *r, const char *field, const char *message)
+{
+	buf_add(&r->more, message, strlen(message) + 1);
+	buf_add(&r->more, field ? field : "", field ? strlen(field) + 1 : 1);
 }
 
 void refusal_add_text(struct buf *to, const struct refusal *r)

@@ -91,6 +91,7 @@ static bool say_missing(struct writer *w)
 
 	w->why.code = "REQUIRED_FIELD_MISSING";
 	buf_clear(&w->why.message);
+	buf_clear(&w->why.more);
 	buf_add_text(&w->why.message, "Required fields are missing: [");
 	for (size_t i = 0; i < names->len; i++) {
 		buf_add_char(&w->why.message, names->at[i]);

@@ -106,6 +106,23 @@ static void a_validation_rule_refuses_what_makes_its_formula_true(void **unused)
 		204);
 }
 
+static void each_rule_that_is_broken_is_told(void **unused)
+{
+	(void)unused;
+	use_scenario(
+		"{\"validation_rules\":[{\"object\":\"Contact\",\"when\":[{\"field\":\"Email\",\"is\":"
+	        "\"blank\"}],"
+		"\"message\":\"a\"},{\"object\":\"Contact\",\"when\":[{\"field\":\"LastName\",\"is\":\"like\","
+		"\"value\":\"b*\"}],\"message\":\"c\",\"field\":\"LastName\"}]}");
+	assert_string_equal(
+		post("Contact", "{\"LastName\":\"bb\"}", 400),
+		"[{\"message\":\"a\",\"errorCode\":\"FIELD_CUSTOM_VALIDATION_EXCEPTION\",\"fields\":[]},"
+		"{\"message\":\"c\",\"errorCode\":\"FIELD_CUSTOM_VALIDATION_EXCEPTION\",\"fields\":["
+		"\"LastName\"]}]");
+	assert_non_null(
+		strstr(post("Contact", "{\"LastName\":\"x\",\"Phone\":true}", 400), "JSON_PARSER_ERROR"));
+}
+
 static void a_validation_rule_speaks_in_the_results_of_a_job(void **unused)
 {
 	char id[SF_ID_ROOM];
@@ -284,6 +301,7 @@ int main(void)
 		cmocka_unit_test_setup(a_field_hidden_from_the_user_is_nowhere, empty_org),
 		cmocka_unit_test_setup(a_field_the_user_may_only_read_cannot_be_written, empty_org),
 		cmocka_unit_test_setup(a_validation_rule_refuses_what_makes_its_formula_true, empty_org),
+		cmocka_unit_test_setup(each_rule_that_is_broken_is_told, empty_org),
 		cmocka_unit_test_setup(a_validation_rule_speaks_in_the_results_of_a_job, empty_org),
 		cmocka_unit_test_setup(a_duplicate_is_refused_unless_the_request_saves_it, empty_org),
 		cmocka_unit_test_setup(a_duplicate_that_is_blocked_cannot_be_saved_at_all, empty_org),

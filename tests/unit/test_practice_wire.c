@@ -160,6 +160,25 @@ static void a_packed_answer_can_be_cut_too(void **unused)
 	close(fd);
 }
 
+static void a_head_is_a_get_without_its_body(void **unused)
+{
+	static const char asked[] = "HEAD " API
+				    "/limits HTTP/1.1\r\nHost: practice\r\nConnection: close\r\nAuthorization: "
+				    "Bearer " PRACTICE_TOKEN "\r\n\r\n";
+	int fd = dial();
+	char text[4096];
+	ssize_t n, got = 0;
+
+	(void)unused;
+	send_all(fd, asked, sizeof asked - 1);
+	while ((n = recv(fd, text + got, sizeof text - 1 - (size_t)got, 0)) > 0)
+		got += n;
+	text[got] = '\0';
+	close(fd);
+	assert_int_equal(strncmp(text, "HTTP/1.1 200 ", 13), 0);
+	assert_string_equal(strstr(text, "\r\n\r\n"), "\r\n\r\n");
+}
+
 static void many_locked_records_are_counted_apart(void **unused)
 {
 	static char csv[400000];
@@ -186,6 +205,7 @@ int main(void)
 		cmocka_unit_test_setup(too_many_calls_at_one_time_are_refused, empty_org),
 		cmocka_unit_test_setup(chance_plays_the_same_game_again_for_the_same_seed, empty_org),
 		cmocka_unit_test_setup(a_packed_answer_can_be_cut_too, empty_org),
+		cmocka_unit_test_setup(a_head_is_a_get_without_its_body, empty_org),
 		cmocka_unit_test_setup(many_locked_records_are_counted_apart, empty_org),
 	};
 
