@@ -104,6 +104,8 @@ static bool take_results(struct job *job, sqlite3_stmt *s)
 	if (!rows)
 		return false;
 	job->rows = rows;
+	if (bytes % sizeof *rows)
+		return false;
 	if (bytes)
 		memcpy(rows + job->row_count, sqlite3_column_blob(s, 0), bytes);
 	job->row_count = job->row_room = count;
@@ -184,17 +186,21 @@ static void take_head(struct job *job, struct table *t, sqlite3_stmt *s)
 
 static bool is_sound(const struct job *job, size_t header_at, size_t header_len)
 {
-	if (job->state >= JOB_STATE_COUNT || job->operation >= OP_COUNT || header_at > job->data.len ||
-	    header_len > job->data.len - header_at)
+	size_t tried = 0;
+
+	if ((unsigned)job->state >= JOB_STATE_COUNT || (unsigned)job->operation >= OP_COUNT ||
+	    header_at > job->data.len || header_len > job->data.len - header_at)
 		return false;
 	for (size_t i = 0; i < job->row_count; i++) {
 		const struct job_row *r = &job->rows[i];
 
-		if (r->at > job->data.len || r->len > job->data.len - r->at ||
+		tried += r->outcome != ROW_NOT_TRIED;
+		if (r->at > job->data.len || r->outcome > ROW_FAILED || r->row > job->table->count ||
+		    r->len > job->data.len - r->at ||
 		    (r->outcome == ROW_FAILED && r->error >= job->error_count))
 			return false;
 	}
-	return true;
+	return tried == job->processed;
 }
 
 /* A job that was being worked on goes on behind its last record that has an outcome; one that waited waits anew. */
@@ -234,6 +240,11 @@ static bool restore_job(struct data *d, struct practice *p, struct job *job, str
 	return data_keeps(d, job->number);
 }
 
+static bool is_kind(int number)
+{
+	return number >= JOB_V2 && number <= JOB_BATCH;
+}
+
 static void load_jobs(struct data *d, struct practice *p, struct err *e)
 {
 	sqlite3_stmt *s = data_prepare(d, "SELECT * FROM job ORDER BY number", e);
@@ -245,7 +256,9 @@ static void load_jobs(struct data *d, struct practice *p, struct err *e)
 
 		while (p->jobs.count + 1 < number && jobs_skip(&p->jobs))
 			;
-		job = t ? jobs_add(&p->jobs, (enum job_kind)sqlite3_column_int(s, 5)) : NULL;
+		job = t && is_kind(sqlite3_column_int(s, 5))
+		              ? jobs_add(&p->jobs, (enum job_kind)sqlite3_column_int(s, 5))
+		              : NULL;
 		if (t && (!job || !restore_job(d, p, job, t, s, e)))
 			err_set(e, ERR_FILE, "the data file's job %lld is damaged", (long long)number);
 	}

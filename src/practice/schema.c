@@ -350,7 +350,7 @@ enum err_code schema_open(struct schema *s, const char *folder, struct err *e)
 		qsort(s->objects, s->count, sizeof *s->objects, by_name);
 	for (size_t i = 0; s->objects && i < s->count; i++)
 		s->objects[i].number = (uint16_t)i;
-	for (size_t i = 0; e->code == ERR_OK && i < s->count; i++)
+	for (size_t i = 0; s->objects && e->code == ERR_OK && i < s->count; i++)
 		if (!read_children(&s->objects[i], s))
 			err_memory(e, "the describes");
 	for (int i = 0; i < n; i++)
