@@ -207,6 +207,28 @@ static bool admit(struct practice *p, const struct request *r, struct answer *a)
 	return true;
 }
 
+/* Versions 21 to 30 are retired (salesforce-api.md A7). */
+static bool is_retired(const char *path, const char *prefix)
+{
+	long version = strncmp(path, prefix, strlen(prefix)) == 0 ? strtol(path + strlen(prefix), NULL, 10) : 0;
+
+	return version >= 21 && version <= 30;
+}
+
+static void no_route(const struct request *r, bool known, struct answer *a)
+{
+	if (r->async)
+		bulk1_error(r, a, known ? "MethodNotAllowed" : "InvalidUrl", "%s %.200s", r->method, r->path);
+	else if (known)
+		answer_error(a, 405, "METHOD_NOT_ALLOWED", "HTTP Method '%s' not allowed", r->method);
+	else if (is_retired(r->path, VERSION_PREFIX))
+		answer_error(a, 410, "GONE", "The requested API version is retired");
+	else if (is_retired(r->path, ASYNC_PREFIX))
+		bulk1_error(r, a, "InvalidVersion", "The requested API version is retired");
+	else
+		answer_error(a, 404, "NOT_FOUND", "The requested resource does not exist");
+}
+
 void route_answer(struct practice *p, const struct route *route, bool known, const struct request *r,
                   struct answer *a)
 {
@@ -217,13 +239,8 @@ void route_answer(struct practice *p, const struct route *route, bool known, con
 	if (!api || admit(p, r, a)) {
 		if (route)
 			route->handle(p, r, a);
-		else if (r->async)
-			bulk1_error(r, a, known ? "MethodNotAllowed" : "InvalidUrl", "%s %.200s", r->method,
-			            r->path);
-		else if (known)
-			answer_error(a, 405, "METHOD_NOT_ALLOWED", "HTTP Method '%s' not allowed", r->method);
 		else
-			answer_error(a, 404, "NOT_FOUND", "The requested resource does not exist");
+			no_route(r, known, a);
 	}
 	if (api)
 		answer_header(a, "Sforce-Limit-Info", "api-usage=%llu/%lld", (unsigned long long)p->api_calls,

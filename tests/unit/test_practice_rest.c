@@ -432,6 +432,14 @@ static void nonsense_on_the_wire_does_no_harm(void **unused)
 	assert_int_equal(get(API "/limits").status, 200);
 }
 
+static void a_retired_version_is_gone(void **unused)
+{
+	(void)unused;
+	assert_int_equal(get("/services/data/v30.0/sobjects").status, 410);
+	assert_int_equal(get("/services/data/v31.0/sobjects").status, 404);
+	assert_non_null(strstr(get("/services/async/30.0/job").body, "InvalidVersion"));
+}
+
 static void a_query_tells_of_its_columns(void **unused)
 {
 	struct reply r = get(
@@ -466,6 +474,7 @@ int main(void)
 		cmocka_unit_test_setup(a_wrong_query_is_refused_with_its_place, empty_org),
 		cmocka_unit_test_setup(deep_conditions_are_refused_not_followed, empty_org),
 		cmocka_unit_test_setup(nonsense_on_the_wire_does_no_harm, empty_org),
+		cmocka_unit_test_setup(a_retired_version_is_gone, empty_org),
 		cmocka_unit_test_setup(a_query_tells_of_its_columns, empty_org),
 	};
 
