@@ -111,7 +111,7 @@ static void each_rule_that_is_broken_is_told(void **unused)
 	(void)unused;
 	use_scenario(
 		"{\"validation_rules\":[{\"object\":\"Contact\",\"when\":[{\"field\":\"Email\",\"is\":"
-	        "\"blank\"}],"
+		"\"blank\"}],"
 		"\"message\":\"a\"},{\"object\":\"Contact\",\"when\":[{\"field\":\"LastName\",\"is\":\"like\","
 		"\"value\":\"b*\"}],\"message\":\"c\",\"field\":\"LastName\"}]}");
 	assert_string_equal(
