@@ -40,7 +40,7 @@ CONSOLE_LIBS = -lncursesw -ltinfo -lpthread
 PROGRAMS = $(BUILD)/longshore $(BUILD)/longshore-practice
 
 .DEFAULT_GOAL = all
-.PHONY: all demo test lint asan fuzz bench format install help clean setup FORCE
+.PHONY: all demo test test-peers lint asan fuzz bench format install help clean setup FORCE
 
 all: $(PROGRAMS) ## build both programs
 
@@ -75,7 +75,7 @@ $(BUILD)/flags: FORCE
 
 # Installs what is missing for the goals at hand; says what it does, does nothing when all is there.
 KINDS = build $(if $(filter test asan,$(MAKECMDGOALS)),test) $(if $(filter lint format,$(MAKECMDGOALS)),lint) \
-        $(if $(filter fuzz,$(MAKECMDGOALS)),fuzz)
+        $(if $(filter fuzz,$(MAKECMDGOALS)),fuzz) $(if $(filter test-peers,$(MAKECMDGOALS)),peers)
 setup:
 	@CC='$(CC)' tools/setup.sh $(KINDS)
 
@@ -83,7 +83,8 @@ setup:
 # links.mk. tests/SUITE/test_NAME.sh is run as it is. What a test has to print: tools/run_tests.sh.
 TEST_SOURCES = $(sort $(wildcard tests/*/test_*.c))
 TEST_PROGRAMS = $(addprefix $(BUILD)/tests/,$(notdir $(basename $(TEST_SOURCES))))
-TEST_SCRIPTS = $(sort $(wildcard tests/*/test_*.sh))
+PEER_SCRIPTS = $(sort $(wildcard tests/peers/test_*.sh))
+TEST_SCRIPTS = $(filter-out $(PEER_SCRIPTS),$(sort $(wildcard tests/*/test_*.sh)))
 include tests/unit/links.mk
 include tests/crash/crash.mk
 define test_program
@@ -100,6 +101,9 @@ $(foreach test,$(TEST_SOURCES),$(eval $(call test_program,$(test))))
 test: all $(TEST_PROGRAMS) $(BUILD)/strike.so ## everything a change must pass: units, screens, journeys, crashes
 	@BUILD='$(BUILD)' tools/run_tests.sh $(TEST_SCRIPTS) $(TEST_PROGRAMS)
 
+test-peers: all ## clients that others wrote (jsforce, Salesforce CLI; from the npm registry) against the practice org
+	@BUILD='$(BUILD)' tools/run_tests.sh $(PEER_SCRIPTS)
+
 asan: ## the same tests with address and undefined-behaviour sanitizers
 	+$(Q)tools/setup.sh build test
 	+$(Q)$(MAKE) BUILD=$(BUILD)/asan SANITIZE=address,undefined test
@@ -107,10 +111,25 @@ asan: ## the same tests with address and undefined-behaviour sanitizers
 lint: setup ## format, clang-tidy, cppcheck, headers, include directions, lengths
 	@BUILD='$(BUILD)' CPPFLAGS='$(subst ','\'',$(CPPFLAGS))' tools/lint.sh
 
+# Fuzzers: tests/fuzz/fuzz_NAME.c becomes build/fuzz/tests/fuzz_NAME; what it links beyond base is listed in links.mk.
 FUZZERS = $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+FUZZ_PROGRAMS = $(addprefix $(BUILD)/tests/,$(FUZZERS))
 FUZZ_SECONDS ?= 60
-fuzz: setup ## libFuzzer on what reads foreign bytes, FUZZ_SECONDS (60) each
-	@BUILD='$(BUILD)/fuzz' SECONDS_EACH=$(FUZZ_SECONDS) CPPFLAGS='$(subst ','\'',$(CPPFLAGS))' tools/fuzz.sh $(FUZZERS)
+include tests/fuzz/links.mk
+define fuzz_program
+$(BUILD)/tests/$(1): $(BUILD)/tests/fuzz/$(1).o $$(call archives,$$(LINK_$(1)) base)
+	@mkdir -p $$(@D)
+	@echo "  LINK  $$@"
+	$$(Q)$$(CC) $$(CFLAGS) $$(LDFLAGS) -fsanitize=fuzzer -o $$@ $$^ $$(LIBS_$(1))
+endef
+$(foreach fuzzer,$(FUZZERS),$(eval $(call fuzz_program,$(fuzzer))))
+
+.PHONY: fuzzers
+fuzzers: $(FUZZ_PROGRAMS)
+
+fuzz: setup ## libFuzzer on what reads foreign bytes, FUZZ_SECONDS (60) each; ONLY=NAME for some
+	+$(Q)$(MAKE) -o setup BUILD=$(BUILD)/fuzz CC=clang SANITIZE=fuzzer-no-link,address,undefined fuzzers
+	@BUILD='$(BUILD)/fuzz' SECONDS_EACH=$(FUZZ_SECONDS) tools/fuzz.sh $(FUZZERS)
 
 # tests/bench/NAME.c becomes build/tests/NAME.
 BENCH_PROGRAMS = $(patsubst tests/bench/%.c,$(BUILD)/tests/%,$(wildcard tests/bench/*.c))
@@ -119,7 +138,8 @@ $(BENCH_PROGRAMS): $(BUILD)/tests/%: $(BUILD)/tests/bench/%.o $(call archives,$(
 	@echo "  LINK  $@"
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(CORE_LIBS) -lpthread
 
-bench: all $(BENCH_PROGRAMS) ## 1,000,000 records against the practice org; prints rates, memory and calls
+bench: all $(BENCH_PROGRAMS) ## 1,000,000 records into the practice org and through Longshore; prints rates, memory, calls
+	@tests/bench/practice.sh '$(BUILD)/longshore-practice'
 	@BUILD='$(BUILD)' tests/bench/load.sh
 
 format: setup ## clang-format on every source file
@@ -134,7 +154,7 @@ clean: ## removes what was built
 	rm -rf $(BUILD)
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 12
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
 
 -include $(patsubst %.c,$(BUILD)/%.d,$(foreach room,$(ROOMS),$(call sources,$(room))) $(MAINS) \
            $(wildcard tests/*/*.c))

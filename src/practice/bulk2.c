@@ -269,6 +269,17 @@ static void illegal(struct answer *a, const struct job *job, const char *doing)
 	answer_error(a, 400, "INVALIDJOBSTATE", "%s already %s Job not allowed", doing, was);
 }
 
+static void start_or_fail(struct practice *p, struct job *job)
+{
+	job->modified = practice_now(p);
+	if (job->puts == 0) {
+		job_end(job, JOB_FAILED, "ClientInputError : Unable to find any data to create batch",
+		        job->modified, p->scenario.seed);
+	} else {
+		bulk2_start(p, job);
+	}
+}
+
 static void close_job(struct practice *p, struct job *job, struct answer *a)
 {
 	if (job->state != JOB_OPEN) {
@@ -279,13 +290,7 @@ static void close_job(struct practice *p, struct job *job, struct answer *a)
 		too_many_puts(a, job);
 		return;
 	}
-	job->modified = practice_now(p);
-	if (job->puts == 0) {
-		job_end(job, JOB_FAILED, "ClientInputError : Unable to find any data to create batch",
-		        job->modified, p->scenario.seed);
-	} else {
-		bulk2_start(p, job);
-	}
+	start_or_fail(p, job);
 	write_changed(job, a);
 }
 
@@ -297,6 +302,18 @@ static void abort_job(struct practice *p, struct job *job, struct answer *a)
 	}
 	job_end(job, JOB_ABORTED, NULL, practice_now(p), p->scenario.seed);
 	write_changed(job, a);
+}
+
+void bulk2_meddle(struct practice *p, const char *id, bool close)
+{
+	struct job *job = id ? jobs_find(&p->jobs, id, JOB_V2) : NULL;
+
+	if (!job || job_has_ended(job))
+		return;
+	if (!close)
+		job_end(job, JOB_ABORTED, NULL, practice_now(p), p->scenario.seed);
+	else if (job->state == JOB_OPEN)
+		start_or_fail(p, job);
 }
 
 void bulk2_change(struct practice *p, const struct request *r, struct answer *a)

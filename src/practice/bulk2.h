@@ -17,4 +17,7 @@ void bulk2_successful(struct practice *p, const struct request *r, struct answer
 void bulk2_failed(struct practice *p, const struct request *r, struct answer *a);
 void bulk2_unprocessed(struct practice *p, const struct request *r, struct answer *a);
 
+/* Somebody else closes or aborts the job, if it still can be. */
+void bulk2_meddle(struct practice *p, const char *id, bool close);
+
 #endif

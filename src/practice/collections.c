@@ -7,13 +7,6 @@
 
 enum { MOST_RECORDS = 200, MOST_RUNS = 10 };
 
-/* A row as it was before the request; `old` is NULL for one that it made. */
-struct undo {
-	struct table *table;
-	uint32_t number;
-	struct row *old;
-};
-
 /* A key that a record brings, which may come once only. */
 struct seen_key {
 	const struct field *field;
@@ -31,8 +24,7 @@ struct collection {
 	struct record records[MOST_RECORDS];
 	size_t count;
 	bool all_or_none;
-	struct undo undo[MOST_RECORDS];
-	size_t undo_count;
+	struct undo_list undo;
 };
 
 static struct collection *begin(struct practice *p, const struct request *r, struct answer *a,
@@ -56,8 +48,7 @@ static void end(struct collection *c)
 {
 	for (size_t i = 0; i < c->count; i++)
 		record_release(&c->records[i]);
-	for (size_t i = 0; i < c->undo_count; i++)
-		free(c->undo[i].old);
+	undo_release(&c->undo);
 	record_request_release(&c->asked);
 	arena_release(&c->arena);
 	free(c);
@@ -214,15 +205,6 @@ static void refuse_doubles(struct collection *c, size_t from, size_t to)
 			}
 }
 
-/* Notes how to undo what was just written. */
-static void note_undo(struct collection *c, const struct record *rec, struct row *old)
-{
-	if (rec->refused)
-		free(old);
-	else
-		c->undo[c->undo_count++] = (struct undo){ rec->table, rec->row, old };
-}
-
 /* Records of one type that follow each other: references are followed and rows found before any of them is written. */
 static void work_on_run(struct collection *c, size_t from, size_t to)
 {
@@ -231,23 +213,14 @@ static void work_on_run(struct collection *c, size_t from, size_t to)
 
 	writer_init(&w, &p->org, &p->audit, c->records[from].table, 0);
 	w.now = practice_now(p);
+	w.policy = &p->scenario.policy;
+	w.save_duplicates = request_saves_duplicates(c->request);
+	w.undo = c->all_or_none ? &c->undo : NULL;
 	refuse_doubles(c, from, to);
 	for (size_t i = from; i < to; i++)
 		record_prepare(&c->records[i], &c->asked, &w);
-	for (size_t i = from; i < to; i++) {
-		struct record *rec = &c->records[i];
-		struct row *old = NULL;
-
-		if (rec->refused)
-			continue;
-		if (c->all_or_none && rec->row && !(old = row_copy(org_row(rec->table, rec->row)))) {
-			record_refuse(rec, "UNKNOWN_EXCEPTION", NULL, "no memory to undo the record");
-			continue;
-		}
-		record_write(rec, &c->asked, &w, (uint32_t)i + 1);
-		if (c->all_or_none)
-			note_undo(c, rec, old);
-	}
+	for (size_t i = from; i < to; i++)
+		record_write(&c->records[i], &c->asked, &w, (uint32_t)i + 1);
 	writer_release(&w);
 }
 
@@ -262,11 +235,7 @@ static bool any_refused(const struct collection *c)
 /* Nothing of the request was there: rows and audit are as before. */
 static void roll_back(struct collection *c, size_t audited)
 {
-	while (c->undo_count > 0) {
-		struct undo *u = &c->undo[--c->undo_count];
-
-		org_put_back(u->table, u->number, u->old);
-	}
+	undo_all(&c->undo);
 	audit_cut(&c->practice->audit, audited);
 	for (size_t i = 0; i < c->count; i++) {
 		struct record *rec = &c->records[i];
@@ -294,7 +263,7 @@ static void write_result(const struct collection *c, const struct record *rec, s
 	json_out_key(o, "errors");
 	json_out_list(o);
 	if (rec->refused)
-		record_write_error(&rec->why, "statusCode", o);
+		record_write_errors(&rec->why, "statusCode", o);
 	json_out_end(o);
 	if (c->asked.call == CALL_UPSERT)
 		json_out_pair_bool(o, "created", rec->created);

@@ -229,6 +229,8 @@ void cursor_write_row(const struct table *t, uint32_t row, int version, const st
 	for (size_t i = 0; i < count; i++) {
 		const struct field *f = fields ? fields[i] : &t->object->fields[i];
 
+		if (f->hidden)
+			continue;
 		json_out_key(o, f->name);
 		write_value(t, row, f, o, &made);
 		if (f == id)

@@ -1,57 +1,42 @@
 #include "practice/data.h"
 
-#include <jansson.h>
-#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "practice/data_file.h"
 #include "practice/json_out.h"
 #include "practice/practice.h"
 
-enum { PIECE = 10000, ROW_ROOM = 16 * 1024 * 1024, MOST_CHANGES = 5000 };
+enum { FILE_VERSION = 2 };
 
 static const char schema_text[] =
-	"CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value INTEGER) WITHOUT ROWID;"
-	"CREATE TABLE IF NOT EXISTS row (object TEXT, number INTEGER, created INTEGER, modified INTEGER, fate "
-	"INTEGER,"
+	"CREATE TABLE meta (key TEXT PRIMARY KEY, value INTEGER) WITHOUT ROWID;"
+	"CREATE TABLE row (object TEXT, number INTEGER, created INTEGER, modified INTEGER, fate INTEGER,"
 	" fields TEXT, PRIMARY KEY (object, number)) WITHOUT ROWID;"
-	"CREATE TABLE IF NOT EXISTS audit (seq INTEGER PRIMARY KEY, time INTEGER, source INTEGER, record "
-	"INTEGER,"
+	"CREATE TABLE audit (seq INTEGER PRIMARY KEY, time INTEGER, source INTEGER, record INTEGER,"
 	" object TEXT, number INTEGER, verb INTEGER, key TEXT);"
-	"CREATE TABLE IF NOT EXISTS job (number INTEGER PRIMARY KEY, object TEXT, key TEXT, operation INTEGER,"
-	" state INTEGER, delimiter INTEGER, crlf INTEGER, version INTEGER, created INTEGER, modified INTEGER,"
-	" began INTEGER, ended INTEGER, header INTEGER, processed INTEGER, failed INTEGER, message TEXT, data "
-	"BLOB,"
-	" rows BLOB, shuffled BLOB, errors BLOB);";
-
-enum statement {
-	PUT_META,
-	PUT_ROW,
-	PUT_AUDIT,
-	PUT_JOB,
-	DELETE_JOB,
-	STATEMENTS,
-};
+	"CREATE TABLE job (number INTEGER PRIMARY KEY, object TEXT, key TEXT, rule TEXT, message TEXT, kind "
+	"INTEGER,"
+	" parent INTEGER, serial INTEGER, operation INTEGER, state INTEGER, delimiter INTEGER, crlf INTEGER,"
+	" version INTEGER, created INTEGER, modified INTEGER, began INTEGER, ended INTEGER, place INTEGER,"
+	" puts INTEGER, spoiled INTEGER, header_at INTEGER, header_len INTEGER, processed INTEGER, failed "
+	"INTEGER,"
+	" seed INTEGER);"
+	"CREATE TABLE upload (job INTEGER PRIMARY KEY, data BLOB);"
+	"CREATE TABLE result (job INTEGER, first INTEGER, rows BLOB, errors BLOB, PRIMARY KEY (job, first));"
+	"PRAGMA user_version = 2";
 
 static const char *const statement_text[] = {
 	[PUT_META] = "INSERT OR REPLACE INTO meta VALUES (?, ?)",
 	[PUT_ROW] = "INSERT OR REPLACE INTO row VALUES (?, ?, ?, ?, ?, ?)",
 	[PUT_AUDIT] = "INSERT OR REPLACE INTO audit VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-	[PUT_JOB] = "INSERT OR REPLACE INTO job VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+	[PUT_JOB] = "INSERT OR REPLACE INTO job VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+	[PUT_UPLOAD] = "INSERT OR REPLACE INTO upload VALUES (?, ?)",
+	[PUT_RESULT] = "INSERT OR REPLACE INTO result VALUES (?, ?, ?, ?)",
 	[DELETE_JOB] = "DELETE FROM job WHERE number = ?",
-};
-
-struct data {
-	sqlite3 *db;
-	sqlite3_stmt *statements[STATEMENTS];
-	size_t audited;     /* entries of the audit that are saved */
-	uint32_t deletions; /* of jobs that are saved */
-	uint64_t calls;
-	bool begun; /* a transaction is open */
-	bool wipe;
-	bool broken; /* it has been said that saving fails */
-	struct buf text;
+	[DELETE_UPLOAD] = "DELETE FROM upload WHERE job = ?",
+	[DELETE_RESULT] = "DELETE FROM result WHERE job = ?",
 };
 
 static void say_broken(struct data *d)
@@ -142,91 +127,173 @@ static void put_entry(struct data *d, const struct practice *p, size_t index)
 	put_row(d, org_table(&p->org, o), entry->row);
 }
 
-static void put_job(struct data *d, struct job *job)
+bool data_keeps(struct data *d, uint32_t number)
 {
-	sqlite3_stmt *s = d->statements[PUT_JOB];
+	uint32_t count = d->kept_count ? d->kept_count : 64;
+	bool *kept;
+
+	while (count < number)
+		count *= 2;
+	if (count > d->kept_count) {
+		kept = realloc(d->kept, count * sizeof *kept);
+		if (!kept)
+			return false;
+		memset(kept + d->kept_count, 0, count - d->kept_count);
+		d->kept = kept;
+		d->kept_count = count;
+	}
+	d->kept[number - 1] = true;
+	return true;
+}
+
+static void put_upload(struct data *d, const struct job *job)
+{
+	sqlite3_stmt *s = d->statements[PUT_UPLOAD];
+
+	BIND_NUMBERS(s, 1, job->number);
+	sqlite3_bind_blob64(s, 2, buf_text(&job->data), job->data.len, SQLITE_STATIC);
+	finish(d, s);
+}
+
+/* The outcomes that have come since the last time. */
+static void put_results(struct data *d, const struct job *job)
+{
+	sqlite3_stmt *s = d->statements[PUT_RESULT];
+	size_t from = job->saved.rows;
 
 	buf_clear(&d->text);
-	for (size_t i = 0; i < job->error_count; i++)
-		buf_add(&d->text, job->errors[i], strlen(job->errors[i]) + 1);
+	for (size_t i = job->saved.errors; i < job->error_count; i++) {
+		const char *text = job->errors[i] ? job->errors[i] : "";
+
+		buf_add(&d->text, text, strlen(text) + 1);
+	}
+	BIND_NUMBERS(s, 1, job->number, (int64_t)from);
+	sqlite3_bind_blob64(s, 3, job->rows + from, (job->row_count - from) * sizeof *job->rows, SQLITE_STATIC);
+	sqlite3_bind_blob64(s, 4, buf_text(&d->text), d->text.len, SQLITE_STATIC);
+	finish(d, s);
+}
+
+static void put_head(struct data *d, const struct job *job)
+{
+	sqlite3_stmt *s = d->statements[PUT_JOB];
+	int64_t header_at = job->header.len ? job->header.at - job->data.at : 0;
+
 	BIND_NUMBERS(s, 1, job->number);
 	bind_slice(s, 2, slice_of(job->table->object->name));
 	bind_slice(s, 3, slice_of(job->key ? job->key->name : NULL));
-	BIND_NUMBERS(s, 4, (int64_t)job->operation, (int64_t)job->state, job->delimiter, job->crlf,
-	             job->version, job->created, job->modified, job->began, job->ended,
-	             (int64_t)job->header.len, (int64_t)job->processed, (int64_t)job->failed);
-	bind_slice(s, 16, slice_of(job->message));
-	sqlite3_bind_blob64(s, 17, buf_text(&job->data), job->data.len, SQLITE_STATIC);
-	sqlite3_bind_blob64(s, 18, job->rows, job->row_count * sizeof *job->rows, SQLITE_STATIC);
-	sqlite3_bind_blob64(s, 19, job->shuffled, job->row_count * sizeof *job->shuffled, SQLITE_STATIC);
-	sqlite3_bind_blob64(s, 20, buf_text(&d->text), d->text.len, SQLITE_STATIC);
+	bind_slice(s, 4, slice_of(job->assignment_rule));
+	bind_slice(s, 5, slice_of(job->message));
+	BIND_NUMBERS(s, 6, (int64_t)job->kind, job->parent, job->serial, (int64_t)job->operation,
+	             (int64_t)job->state, job->delimiter, job->crlf, job->version, job->created, job->modified,
+	             job->began, job->ended, job->order, job->puts, job->spoiled, header_at,
+	             (int64_t)job->header.len, (int64_t)job->processed, (int64_t)job->failed,
+	             (int64_t)job->seed);
 	finish(d, s);
-	job->saved = true;
 }
 
-static void delete_jobs(struct data *d, const struct practice *p)
+static struct job_saved state_of(const struct job *job)
 {
-	for (uint32_t i = 0; d->deletions != p->jobs.deletions && i < p->jobs.count; i++) {
-		if (p->jobs.all[i])
-			continue;
-		BIND_NUMBERS(d->statements[DELETE_JOB], 1, (int64_t)i + 1);
-		finish(d, d->statements[DELETE_JOB]);
+	return (struct job_saved){
+		.any = true,
+		.state = (uint8_t)job->state,
+		.puts = job->puts,
+		.bytes = job->data.len,
+		.rows = job->row_count,
+		.errors = job->error_count,
+		.modified = job->modified,
+	};
+}
+
+static bool is_job_saved(const struct job *job)
+{
+	struct job_saved now = state_of(job), *was = &(struct job_saved){ 0 };
+
+	*was = job->saved;
+	return was->any && was->state == now.state && was->puts == now.puts && was->bytes == now.bytes &&
+	       was->rows == now.rows && was->modified == now.modified;
+}
+
+static void put_job(struct data *d, struct job *job)
+{
+	put_head(d, job);
+	if (job->saved.bytes != job->data.len || job->saved.puts != job->puts)
+		put_upload(d, job);
+	if (job->saved.rows != job->row_count)
+		put_results(d, job);
+	job->saved = state_of(job);
+	data_keeps(d, job->number);
+}
+
+static void delete_job(struct data *d, uint32_t number)
+{
+	for (int i = DELETE_JOB; i <= DELETE_RESULT; i++) {
+		BIND_NUMBERS(d->statements[i], 1, number);
+		finish(d, d->statements[i]);
+	}
+	d->kept[number - 1] = false;
+}
+
+static bool are_jobs_saved(const struct data *d, const struct practice *p)
+{
+	if (d->deletions != p->jobs.deletions || d->jobs != p->jobs.count)
+		return false;
+	for (uint32_t i = 0; i < p->jobs.count; i++)
+		if (p->jobs.all[i] && !is_job_saved(p->jobs.all[i]))
+			return false;
+	return true;
+}
+
+static void save_jobs(struct data *d, const struct practice *p)
+{
+	for (uint32_t i = 0; i < p->jobs.count; i++) {
+		struct job *job = p->jobs.all[i];
+
+		if (job && !is_job_saved(job))
+			put_job(d, job);
+		else if (!job && i < d->kept_count && d->kept[i])
+			delete_job(d, i + 1);
 	}
 	d->deletions = p->jobs.deletions;
+	d->jobs = p->jobs.count;
 }
 
-static struct job *unsaved_job(const struct practice *p)
+static void wipe(struct data *d)
 {
-	for (uint32_t i = 0; i < p->jobs.count; i++)
-		if (p->jobs.all[i] && p->jobs.all[i]->kind == JOB_V2 && job_has_ended(p->jobs.all[i]) &&
-		    !p->jobs.all[i]->saved)
-			return p->jobs.all[i];
-	return NULL;
-}
-
-static bool is_saved(const struct data *d, const struct practice *p)
-{
-	return !d->wipe && d->audited == p->audit.count && d->deletions == p->jobs.deletions &&
-	       d->calls == p->api_calls && !unsaved_job(p);
-}
-
-static void begin(struct data *d)
-{
-	if (!d->begun)
-		run(d, "BEGIN");
-	d->begun = true;
-	if (!d->wipe)
-		return;
-	run(d, "DELETE FROM meta; DELETE FROM row; DELETE FROM audit; DELETE FROM job");
+	run(d, "DELETE FROM meta; DELETE FROM row; DELETE FROM audit; DELETE FROM job; DELETE FROM upload;"
+	       "DELETE FROM result");
 	d->audited = 0;
-	d->deletions = 0;
+	d->kept_count = 0;
 	d->wipe = false;
 }
 
-bool data_step(struct data *d, struct practice *p)
+static void save_all(struct data *d, struct practice *p)
 {
-	struct job *job;
-
-	if (is_saved(d, p) && !d->begun)
-		return false;
-	begin(d);
-	for (int i = 0; i < PIECE && d->audited < p->audit.count; i++)
+	run(d, "BEGIN");
+	if (d->wipe)
+		wipe(d);
+	while (d->audited < p->audit.count)
 		put_entry(d, p, d->audited++);
-	if (d->audited < p->audit.count)
-		return true;
-	job = unsaved_job(p);
-	if (job) {
-		put_job(d, job);
-		return true;
-	}
-	delete_jobs(d, p);
+	save_jobs(d, p);
 	put_meta(d, "jobs", p->jobs.count);
 	put_meta(d, "api_calls", (int64_t)p->api_calls);
 	put_meta(d, "shift_ms", p->shift);
 	d->calls = p->api_calls;
+	d->shift = p->shift;
 	run(d, "COMMIT");
-	d->begun = false;
-	return false;
+}
+
+void data_save(struct data *d, struct practice *p)
+{
+	if (d->wipe || d->audited != p->audit.count || d->shift != p->shift || !are_jobs_saved(d, p))
+		save_all(d, p);
+}
+
+void data_rest(struct data *d, struct practice *p)
+{
+	if (d->calls != p->api_calls)
+		save_all(d, p);
+	else
+		data_save(d, p);
 }
 
 void data_wipe(struct data *d)
@@ -234,7 +301,7 @@ void data_wipe(struct data *d)
 	d->wipe = true;
 }
 
-static sqlite3_stmt *prepare(struct data *d, const char *sql, struct err *e)
+sqlite3_stmt *data_prepare(struct data *d, const char *sql, struct err *e)
 {
 	sqlite3_stmt *s = NULL;
 
@@ -243,180 +310,44 @@ static sqlite3_stmt *prepare(struct data *d, const char *sql, struct err *e)
 	return s;
 }
 
-static struct slice column_slice(sqlite3_stmt *s, int place)
+/* The one number that the statement gives; -1: none. */
+static int64_t ask(struct data *d, const char *sql)
 {
-	const char *at = (const char *)sqlite3_column_text(s, place);
+	sqlite3_stmt *s = NULL;
+	int64_t value = -1;
 
-	return (struct slice){ at, at ? (size_t)sqlite3_column_bytes(s, place) : 0 };
-}
-
-static void restore_row(struct table *t, sqlite3_stmt *s, struct change *changes)
-{
-	struct slice fields = column_slice(s, 5);
-	json_t *json = json_loadb(fields.at ? fields.at : "{}", fields.at ? fields.len : 2, 0, NULL), *value;
-	const char *name;
-	size_t n = 0;
-
-	json_object_foreach(json, name, value) {
-		const struct field *f = object_field(t->object, slice_of(name));
-
-		if (f && n < MOST_CHANGES)
-			changes[n++] = (struct change){
-				.field = f,
-				.text = { json_string_value(value), json_string_length(value) },
-			};
-	}
-	org_restore(t, changes, n, sqlite3_column_int64(s, 2), sqlite3_column_int64(s, 3),
-	            (enum row_fate)sqlite3_column_int(s, 4));
-	json_decref(json);
-}
-
-/* Rows of an object that the describes no longer have are left in the file. */
-static void load_rows(struct data *d, struct practice *p, struct err *e)
-{
-	sqlite3_stmt *s = prepare(d, "SELECT * FROM row ORDER BY object, number", e);
-	struct change *changes = calloc(MOST_CHANGES, sizeof *changes);
-
-	while (s && changes && sqlite3_step(s) == SQLITE_ROW) {
-		struct table *t = practice_table(p, (const char *)sqlite3_column_text(s, 0));
-		int64_t number = sqlite3_column_int64(s, 1);
-
-		if (t && number == t->count + 1)
-			restore_row(t, s, changes);
-		else if (t && !org_row(t, (uint32_t)number))
-			err_set(e, ERR_FILE, "the data file lacks a row of %s before %lld", t->object->name,
-			        (long long)number);
-	}
-	sqlite3_finalize(s);
-	free(changes);
-}
-
-static void load_audit(struct data *d, struct practice *p, struct err *e)
-{
-	sqlite3_stmt *s = prepare(d, "SELECT * FROM audit ORDER BY seq", e);
-
-	while (s && sqlite3_step(s) == SQLITE_ROW) {
-		const char *key = (const char *)sqlite3_column_text(s, 7);
-		struct table *t = practice_table(p, (const char *)sqlite3_column_text(s, 4));
-		const struct audit_entry entry = {
-			.time = sqlite3_column_int64(s, 1),
-			.source = (uint32_t)sqlite3_column_int64(s, 2),
-			.record = (uint32_t)sqlite3_column_int64(s, 3),
-			.row = (uint32_t)sqlite3_column_int64(s, 5),
-			.object = t ? t->object->number : 0,
-			.verb = (uint8_t)sqlite3_column_int(s, 6),
-			.key = t && key ? strdup(key) : NULL,
-		};
-
-		if (t)
-			audit_put(&p->audit, &entry);
-	}
-	sqlite3_finalize(s);
-	d->audited = p->audit.count;
-}
-
-static void *take_blob(sqlite3_stmt *s, int place, size_t *size)
-{
-	const void *blob = sqlite3_column_blob(s, place);
-	void *copy;
-
-	*size = (size_t)sqlite3_column_bytes(s, place);
-	copy = malloc(*size + 1);
-	if (copy && *size)
-		memcpy(copy, blob, *size);
-	return copy;
-}
-
-static void take_errors(struct job *job, sqlite3_stmt *s)
-{
-	size_t size, n = 0;
-	char *all = take_blob(s, 19, &size);
-
-	for (size_t i = 0; all && i < size; i++)
-		n += all[i] == '\0';
-	job->errors = calloc(n + 1, sizeof *job->errors);
-	for (char *at = all; job->errors && job->error_count < n; at += strlen(at) + 1)
-		job->errors[job->error_count++] = strdup(at);
-	job->error_room = n + 1;
-	free(all);
-}
-
-static bool restore_job(struct job *job, struct table *t, sqlite3_stmt *s)
-{
-	const char *key = (const char *)sqlite3_column_text(s, 2);
-	const char *message = (const char *)sqlite3_column_text(s, 15);
-	size_t size;
-
-	job->table = t;
-	job->key = key ? object_field(t->object, slice_of(key)) : NULL;
-	job->operation = (enum job_operation)sqlite3_column_int(s, 3);
-	job->state = (enum job_state)sqlite3_column_int(s, 4);
-	job->delimiter = (char)sqlite3_column_int(s, 5);
-	job->crlf = sqlite3_column_int(s, 6) != 0;
-	job->version = sqlite3_column_int(s, 7);
-	job->created = sqlite3_column_int64(s, 8);
-	job->modified = sqlite3_column_int64(s, 9);
-	job->began = sqlite3_column_int64(s, 10);
-	job->ended = sqlite3_column_int64(s, 11);
-	job->processed = (size_t)sqlite3_column_int64(s, 13);
-	job->failed = (size_t)sqlite3_column_int64(s, 14);
-	job->message = message ? strdup(message) : NULL;
-	job->data.at = take_blob(s, 16, &size);
-	job->data.len = size;
-	job->data.room = size + 1;
-	job->header = (struct slice){ job->data.at, (size_t)sqlite3_column_int64(s, 12) };
-	job->rows = take_blob(s, 17, &size);
-	job->row_count = job->row_room = size / sizeof *job->rows;
-	job->shuffled = take_blob(s, 18, &size);
-	job->puts = 1;
-	job->saved = true;
-	job->fate = (struct job_fate){ .fail_after = -1, .lose_after = -1 };
-	take_errors(job, s);
-	return job->data.at && job->rows && job->shuffled && job->errors && job_has_ended(job);
-}
-
-static void load_jobs(struct data *d, struct practice *p, struct err *e)
-{
-	sqlite3_stmt *s = prepare(d, "SELECT * FROM job ORDER BY number", e);
-	struct job *job = NULL;
-
-	while (s && e->code == ERR_OK && sqlite3_step(s) == SQLITE_ROW) {
-		struct table *t = practice_table(p, (const char *)sqlite3_column_text(s, 1));
-		int64_t number = sqlite3_column_int64(s, 0);
-
-		while (p->jobs.count + 1 < number && jobs_skip(&p->jobs))
-			;
-		job = t ? jobs_add(&p->jobs, JOB_V2) : NULL;
-		if (t && (!job || !restore_job(job, t, s)))
-			err_set(e, ERR_FILE, "the data file's job %lld is damaged", (long long)number);
-	}
-	sqlite3_finalize(s);
-}
-
-static int64_t meta(struct data *d, const char *key, struct err *e)
-{
-	sqlite3_stmt *s = prepare(d, "SELECT value FROM meta WHERE key = ?", e);
-	int64_t value = 0;
-
-	if (!s)
-		return 0;
-	bind_slice(s, 1, slice_of(key));
-	if (sqlite3_step(s) == SQLITE_ROW)
+	if (sqlite3_prepare_v2(d->db, sql, -1, &s, NULL) == SQLITE_OK && sqlite3_step(s) == SQLITE_ROW)
 		value = sqlite3_column_int64(s, 0);
 	sqlite3_finalize(s);
 	return value;
 }
 
-static void load(struct data *d, struct practice *p, struct err *e)
+/* Commits survive the death of the process; the disk is waited for only when the log is emptied. */
+static void open_file(struct data *d, const char *path, struct err *e)
 {
-	load_rows(d, p, e);
-	load_audit(d, p, e);
-	load_jobs(d, p, e);
-	while (e->code == ERR_OK && p->jobs.count < meta(d, "jobs", e) && jobs_skip(&p->jobs))
-		;
-	d->calls = p->api_calls = (uint64_t)meta(d, "api_calls", e);
-	p->shift = meta(d, "shift_ms", e);
-	d->deletions = p->jobs.deletions;
+	int64_t version, tables;
+
+	if (sqlite3_open(path, &d->db) != SQLITE_OK) {
+		err_set(e, ERR_FILE, "cannot open the data file %s: %s", path, sqlite3_errmsg(d->db));
+		return;
+	}
+	if (sqlite3_exec(
+		    d->db,
+		    "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 10000",
+		    NULL, NULL, NULL) != SQLITE_OK) {
+		err_set(e, ERR_FILE, "cannot use the data file %s: %s", path, sqlite3_errmsg(d->db));
+		return;
+	}
+	version = ask(d, "PRAGMA user_version");
+	tables = ask(d, "SELECT count(*) FROM sqlite_master");
+	if (tables == 0 && sqlite3_exec(d->db, schema_text, NULL, NULL, NULL) != SQLITE_OK)
+		err_set(e, ERR_FILE, "cannot use the data file %s: %s", path, sqlite3_errmsg(d->db));
+	else if (tables != 0 && version != FILE_VERSION)
+		err_set(e, ERR_FILE,
+		        "the data file %s is of another version of the practice org, or none of its own: name "
+		        "another "
+		        "file",
+		        path);
 }
 
 struct data *data_open(const char *path, struct practice *p, struct err *e)
@@ -428,16 +359,11 @@ struct data *data_open(const char *path, struct practice *p, struct err *e)
 		return NULL;
 	}
 	buf_init(&d->text, JOB_MOST_BYTES * (size_t)4);
-	if (sqlite3_open(path, &d->db) != SQLITE_OK)
-		err_set(e, ERR_FILE, "cannot open the data file %s: %s", path, sqlite3_errmsg(d->db));
-	else if (sqlite3_exec(d->db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL", NULL, NULL,
-	                      NULL) != SQLITE_OK ||
-	         sqlite3_exec(d->db, schema_text, NULL, NULL, NULL) != SQLITE_OK)
-		err_set(e, ERR_FILE, "cannot use the data file %s: %s", path, sqlite3_errmsg(d->db));
-	for (int i = 0; i < STATEMENTS && e->code == ERR_OK; i++)
-		d->statements[i] = prepare(d, statement_text[i], e);
+	open_file(d, path, e);
+	for (int i = 0; i < DATA_STATEMENTS && e->code == ERR_OK; i++)
+		d->statements[i] = data_prepare(d, statement_text[i], e);
 	if (e->code == ERR_OK)
-		load(d, p, e);
+		data_load(d, p, e);
 	if (e->code == ERR_OK)
 		return d;
 	data_close(d);
@@ -448,9 +374,10 @@ void data_close(struct data *d)
 {
 	if (!d)
 		return;
-	for (int i = 0; i < STATEMENTS; i++)
+	for (int i = 0; i < DATA_STATEMENTS; i++)
 		sqlite3_finalize(d->statements[i]);
 	sqlite3_close(d->db);
 	buf_release(&d->text);
+	free(d->kept);
 	free(d);
 }

@@ -2,6 +2,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 #include <strings.h>
 
 #include "practice/json_out.h"
@@ -48,4 +49,16 @@ void answer_error(struct answer *a, int status, const char *code, const char *fo
 	json_out_pair(&o, "errorCode", code);
 	json_out_end(&o);
 	json_out_end(&o);
+}
+
+bool request_saves_duplicates(const struct request *r)
+{
+	const char *header = request_header(r, "Sforce-Duplicate-Rule-Header");
+	const char *at = header ? strcasestr(header, "allowSave") : NULL;
+
+	if (!at)
+		return false;
+	at += strlen("allowSave");
+	at += strspn(at, " \t=");
+	return strncasecmp(at, "true", 4) == 0;
 }

@@ -32,6 +32,9 @@ const char *request_argument(const struct request *r, const char *name);
 /* Is its body JSON by its Content-Type? Otherwise false, with the answer 415. */
 bool request_is_json(const struct request *r, struct answer *a);
 
+/* Does it ask to save what a duplicate rule only alerts of: Sforce-Duplicate-Rule-Header: allowSave=true? */
+bool request_saves_duplicates(const struct request *r);
+
 /* A body that is made while it is sent. */
 struct stream {
 	/* Adds some more bytes; false when there were none left. Called without the org's turn. */

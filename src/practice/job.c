@@ -127,9 +127,9 @@ struct job *jobs_next(const struct jobs *j)
 }
 
 /* Fisher and Yates: results come in an order that says nothing about the file's (salesforce-api.md C6). */
-static void shuffle(struct job *job, uint64_t seed)
+void job_shuffle(struct job *job)
 {
-	uint64_t random = seed + job->number;
+	uint64_t random = job->seed + job->number;
 
 	free(job->shuffled);
 	job->shuffled = malloc((job->row_count + 1) * sizeof *job->shuffled);
@@ -154,7 +154,8 @@ void job_end(struct job *job, enum job_state state, const char *message, int64_t
 	job->modified = job->ended = now;
 	if (message && !job->message)
 		job->message = strdup(message);
-	shuffle(job, seed);
+	job->seed = seed;
+	job_shuffle(job);
 }
 
 bool job_has_ended(const struct job *job)
@@ -172,21 +173,27 @@ const char *job_operation_word(enum job_operation o)
 	return operation_words[o];
 }
 
-void job_fail_row(struct job *job, struct job_row *row, char *text)
+bool job_add_error(struct job *job, char *text)
 {
-	row->outcome = ROW_FAILED;
-	row->error = (uint32_t)job->error_count;
-	job->failed++;
 	if (job->error_count == job->error_room) {
 		size_t room = job->error_room ? job->error_room * 2 : 64;
 		char **errors = realloc(job->errors, room * sizeof *errors);
 
 		if (!errors) {
 			free(text);
-			return;
+			return false;
 		}
 		job->errors = errors;
 		job->error_room = room;
 	}
 	job->errors[job->error_count++] = text;
+	return true;
+}
+
+void job_fail_row(struct job *job, struct job_row *row, char *text)
+{
+	row->outcome = ROW_FAILED;
+	row->error = (uint32_t)job->error_count;
+	job->failed++;
+	job_add_error(job, text);
 }

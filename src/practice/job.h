@@ -66,6 +66,15 @@ struct job_row {
 	uint8_t outcome;
 };
 
+/* What of a job is saved. */
+struct job_saved {
+	bool any;
+	uint8_t state;
+	int puts;
+	size_t bytes, rows, errors;
+	int64_t modified;
+};
+
 struct job {
 	char id[SF_ID_ROOM];
 	uint32_t number;
@@ -99,8 +108,9 @@ struct job {
 	size_t error_count, error_room;
 	char *message; /* of a job that Failed */
 	struct job_fate fate;
-	bool saved;          /* in the data file (data.h) */
-	struct job_run *run; /* while InProgress: job_run.c */
+	uint64_t seed;          /* of the order results are given in */
+	struct job_saved saved; /* what of it is in the data file (data.h) */
+	struct job_run *run;    /* while InProgress: job_run.c */
 };
 
 struct jobs {
@@ -131,6 +141,12 @@ void job_end(struct job *job, enum job_state state, const char *message, int64_t
 bool job_has_ended(const struct job *job);
 const char *job_state_word(enum job_state s);
 const char *job_operation_word(enum job_operation o);
+
+/* Makes the order its results are given in, from its seed. */
+void job_shuffle(struct job *job);
+
+/* Adds the text of a failure, which becomes the job's; false without memory. */
+bool job_add_error(struct job *job, char *text);
 
 /* Notes that the record was refused with this text; it becomes the job's. */
 void job_fail_row(struct job *job, struct job_row *row, char *text);

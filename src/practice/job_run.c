@@ -56,7 +56,7 @@ void job_run_free(struct job_run *run)
  * under CRLF only those between records are looked at. */
 static bool wrong_line_ending(const struct job *job)
 {
-	const char *at = job->data.at, *end = at + job->data.len;
+	const char *at = buf_text(&job->data), *end = at + job->data.len;
 	bool quoted = false;
 
 	if (!job->crlf)
@@ -64,7 +64,7 @@ static bool wrong_line_ending(const struct job *job)
 	for (; at < end; at++) {
 		if (*at == '"')
 			quoted = !quoted;
-		else if (*at == '\n' && !quoted && (at == job->data.at || at[-1] != '\r'))
+		else if (*at == '\n' && !quoted && (at == buf_text(&job->data) || at[-1] != '\r'))
 			return true;
 	}
 	return false;
@@ -165,6 +165,13 @@ static bool begin(struct job *job, struct job_run *run, const struct org *org, s
 	if (!read_header(job, run, org, message))
 		return false;
 	job->header = run->csv.raw;
+	if (job->row_count > 0) {
+		const struct job_row *last = &job->rows[job->row_count - 1];
+		size_t at = last->at + last->len;
+
+		csv_window(&run->csv, job->data.at + at, job->data.len - at, true);
+		return true;
+	}
 	return job->kind != JOB_BATCH || is_small_enough(job, run, message);
 }
 
@@ -376,7 +383,7 @@ static bool delete (struct job *job, struct job_run *run, struct job_row *row, u
 		return false;
 	row->row = write_delete(&run->writer, record, number, purge);
 	row->outcome = ROW_WRITTEN;
-	return true;
+	return row->row != 0;
 }
 
 static bool carry_out(struct job *job, struct job_run *run, struct job_row *row, uint32_t record)
@@ -459,6 +466,7 @@ size_t job_run_chunk(struct job *job, struct scenario *s, int64_t now)
 	size_t n = 0;
 
 	run->writer.now = now;
+	run->writer.policy = &s->policy;
 	if (run->has_keys)
 		find_twice(job, run);
 	while (n < JOB_CHUNK && (job->fate.fail_after < 0 || (int64_t)job->processed < job->fate.fail_after)) {

@@ -16,7 +16,7 @@
 
 struct job_run;
 
-/* Takes a job from UploadComplete to InProgress, or false with the sentence it must end Failed with in `message`. */
+/* Takes a job from UploadComplete to InProgress, one that has been there already on behind its last row, or false with the sentence it must end Failed with in `message`. */
 bool job_run_begin(struct job *job, struct org *org, struct audit *audit, struct buf *message);
 
 /* Works on the next chunk at the time `now`; how many records it held, 0: none are left. */

@@ -1,22 +1,30 @@
 #include "practice/key_index.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/hash.h"
 
 enum { FIRST_ROOM = 64, LONGEST_FOLDED = 512 };
 
-#define GONE UINT32_MAX /* a place whose row was removed: a search goes on behind it */
+#define GONE UINT32_MAX /* a place whose rows were all removed: a search goes on behind it */
 
 struct place {
 	uint32_t hash;
-	uint32_t row; /* 0: never used */
+	uint32_t row; /* the first of the hash's rows; 0: never used */
+};
+
+/* The rows of one hash are a ring: many may share a value, as a foreign key does. */
+struct ring {
+	uint32_t next, last;
 };
 
 struct key_index {
 	struct place *places;
-	uint64_t room; /* a power of two */
-	uint64_t used; /* places that are not 0, the removed ones too */
+	uint64_t room;      /* a power of two */
+	uint64_t used;      /* places that are not 0, the removed ones too */
+	struct ring *rings; /* by row */
+	uint32_t rows;      /* room of rings */
 };
 
 struct key_index *key_index_new(void)
@@ -39,6 +47,7 @@ void key_index_free(struct key_index *x)
 	if (!x)
 		return;
 	free(x->places);
+	free(x->rings);
 	free(x);
 }
 
@@ -80,14 +89,55 @@ static bool grow(struct key_index *x)
 		used++;
 	}
 	free(x->places);
-	*x = (struct key_index){ places, room, used };
+	x->places = places;
+	x->room = room;
+	x->used = used;
+	return true;
+}
+
+static struct place *find(const struct key_index *x, uint32_t hash)
+{
+	for (uint64_t at = hash & (x->room - 1); x->places[at].row != 0; at = (at + 1) & (x->room - 1))
+		if (x->places[at].hash == hash && x->places[at].row != GONE)
+			return &x->places[at];
+	return NULL;
+}
+
+static bool has_ring(struct key_index *x, uint32_t row)
+{
+	uint32_t rows = x->rows ? x->rows : FIRST_ROOM;
+	struct ring *rings;
+
+	if (row < x->rows)
+		return true;
+	while (rows <= row)
+		rows = rows > UINT32_MAX / 2 ? UINT32_MAX : rows * 2;
+	rings = realloc(x->rings, rows * sizeof *rings);
+	if (!rings)
+		return false;
+	x->rings = rings;
+	x->rows = rows;
 	return true;
 }
 
 bool key_index_add(struct key_index *x, uint32_t hash, uint32_t row)
 {
+	struct place *p;
+	struct ring *first;
+
+	if (!has_ring(x, row))
+		return false;
+	p = find(x, hash);
+	if (p) {
+		first = &x->rings[p->row];
+		x->rings[row] = (struct ring){ p->row, first->last };
+		x->rings[first->last].next = row;
+		first->last = row;
+		return true;
+	}
 	if ((x->used + 1) * 3 > x->room * 2 && !grow(x))
 		return false;
+	x->rings[row] = (struct ring){ row, row };
 	put(x->places, x->room, (struct place){ hash, row });
 	x->used++;
 	return true;
@@ -95,25 +145,26 @@ bool key_index_add(struct key_index *x, uint32_t hash, uint32_t row)
 
 void key_index_remove(struct key_index *x, uint32_t hash, uint32_t row)
 {
-	for (uint64_t at = hash & (x->room - 1); x->places[at].row != 0; at = (at + 1) & (x->room - 1)) {
-		if (x->places[at].hash == hash && x->places[at].row == row) {
-			x->places[at].row = GONE;
-			return;
-		}
-	}
+	struct place *p = find(x, hash);
+	struct ring *ring = row < x->rows ? &x->rings[row] : NULL;
+
+	if (!p || !ring)
+		return;
+	if (p->row == row)
+		p->row = ring->next == row ? GONE : ring->next;
+	x->rings[ring->last].next = ring->next;
+	x->rings[ring->next].last = ring->last;
 }
 
 uint32_t key_index_next(const struct key_index *x, uint32_t hash, uint64_t *cursor)
 {
-	for (; *cursor < x->room; ++*cursor) {
-		const struct place *p = &x->places[(hash + *cursor) & (x->room - 1)];
+	const struct place *p = find(x, hash);
+	uint32_t row = *cursor == 0 ? 0 : x->rings[*cursor].next;
 
-		if (p->row == 0)
-			return 0;
-		if (p->hash == hash && p->row != GONE) {
-			++*cursor;
-			return p->row;
-		}
-	}
-	return 0;
+	if (!p || row == p->row)
+		return 0;
+	if (row == 0)
+		row = p->row;
+	*cursor = row;
+	return row;
 }

@@ -24,7 +24,7 @@ struct slice multipart_boundary(const char *content_type)
 /* Where "--BOUNDARY" begins a line of the text; NULL: nowhere. */
 static const char *find_boundary(struct slice text, struct slice boundary)
 {
-	const char *at = text.at, *end = text.at + text.len;
+	const char *at = text.at, *end = text.len ? text.at + text.len : at;
 
 	while (at && at < end) {
 		const char *dashes = memmem(at, (size_t)(end - at), "--", 2);

@@ -261,8 +261,8 @@ static struct slice made_slice(const struct buf *made, size_t from)
 
 static struct slice full_name(const struct table *t, const struct row *r, struct buf *made)
 {
-	const struct field *first = object_field(t->object, slice_of("FirstName"));
-	const struct field *last = object_field(t->object, slice_of("LastName"));
+	const struct field *first = object_stored_field(t->object, slice_of("FirstName"));
+	const struct field *last = object_stored_field(t->object, slice_of("LastName"));
 	struct slice given = first ? row_cell(r, first) : (struct slice){ NULL, 0 };
 	struct slice family = row_cell(r, last);
 	size_t from = made->len;

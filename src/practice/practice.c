@@ -70,7 +70,7 @@ static void seed_row(struct practice *p, const char *object, const char *const *
 	if (!t)
 		return;
 	for (size_t i = 0; i + 1 < count; i += 2) {
-		const struct field *f = object_field(t->object, slice_of(pairs[i]));
+		const struct field *f = object_stored_field(t->object, slice_of(pairs[i]));
 
 		if (f)
 			changes[n++] = (struct change){ .field = f, .text = slice_of(pairs[i + 1]) };
@@ -145,6 +145,7 @@ enum err_code practice_open(struct practice *p, const char *describes, uint64_t 
 	scenario_init(&p->scenario, first_seed);
 	if (schema_open(&p->schema, describes, e) != ERR_OK)
 		return e->code;
+	p->scenario.schema = &p->schema;
 	if (!org_init(&p->org, &p->schema))
 		return err_memory(e, "the practice org");
 	seed(p);
@@ -200,10 +201,18 @@ static bool must_fail(const struct job *job)
 	return job->fate.fail_after >= 0 && (int64_t)job->processed >= job->fate.fail_after;
 }
 
-/* Nothing to do for `ms`: time to save what is new. */
+/* Nothing to do for `ms`: time for what is only saved when there is time. */
 static int64_t idle(struct practice *p, int64_t ms)
 {
-	return p->data && data_step(p->data, p) ? 0 : ms;
+	if (p->data)
+		data_rest(p->data, p);
+	return ms;
+}
+
+void practice_save(struct practice *p)
+{
+	if (p->data)
+		data_save(p->data, p);
 }
 
 /* One step of the work; how many ms until the next one is due. */
@@ -270,6 +279,7 @@ static void *run_worker(void *ctx)
 	while (wait_for_bell(p, due, &heard)) {
 		practice_take_turn(p);
 		due = work(p);
+		practice_save(p);
 		practice_end_turn(p);
 	}
 	return NULL;
@@ -295,8 +305,8 @@ void practice_close(struct practice *p)
 		pthread_mutex_unlock(&p->bell);
 		pthread_join(p->worker, NULL);
 	}
-	while (p->data && data_step(p->data, p))
-		;
+	if (p->data)
+		data_rest(p->data, p);
 	data_close(p->data);
 	jobs_release(&p->jobs);
 	cursors_release(&p->cursors);

@@ -49,6 +49,7 @@ struct practice {
 	struct cursors cursors;
 	uint64_t counts[COUNTED_KINDS]; /* requests by the number of their route */
 	uint64_t api_calls;             /* those that count against the daily limit */
+	_Atomic int in_flight;          /* API calls that are not answered yet; needs no turn */
 	struct data *data;              /* the file it is kept in, or NULL */
 
 	/* PEM, NULL where there is none: what JWTs are verified with, and what it shows over TLS */
@@ -79,6 +80,7 @@ void practice_end_turn(struct practice *p);
 int64_t practice_now(const struct practice *p);                       /* UTC, ms */
 int64_t practice_mono(const struct practice *p);                      /* for waiting, ms */
 void practice_reset(struct practice *p);                              /* empty again, the scenario stays */
+void practice_save(struct practice *p);                               /* what is new is in the data file */
 void practice_ring(struct practice *p);                               /* the worker looks for work */
 struct table *practice_table(struct practice *p, const char *object); /* NULL: no such object */
 

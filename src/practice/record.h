@@ -79,7 +79,7 @@ bool record_read_key(struct record *rec, struct record_request *q, const struct 
 void record_refuse(struct record *rec, const char *code, const char *field, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
 
-/* Writes {"message":...,CODE_KEY:...,"fields":[...]}: "errorCode" of single rows, "statusCode" of collections. */
-void record_write_error(const struct refusal *why, const char *code_key, struct json_out *o);
+/* Writes {"message":...,CODE_KEY:...,"fields":[...]} for each reason: "errorCode" of single rows, "statusCode" of collections. */
+void record_write_errors(const struct refusal *why, const char *code_key, struct json_out *o);
 
 #endif

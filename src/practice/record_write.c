@@ -233,23 +233,36 @@ void record_write(struct record *rec, const struct record_request *q, struct wri
 		take_refusal(rec, w);
 }
 
-void record_write_error(const struct refusal *why, const char *code_key, struct json_out *o)
+static void write_error(struct slice message, const char *code_key, const char *code, struct slice fields,
+                        struct json_out *o)
 {
-	struct slice rest = buf_slice(&why->fields);
-
 	json_out_object(o);
 	json_out_key(o, "message");
-	json_out_text(o, buf_slice(&why->message));
-	json_out_pair(o, code_key, why->code);
+	json_out_text(o, message);
+	json_out_pair(o, code_key, code);
 	json_out_key(o, "fields");
 	json_out_list(o);
-	while (rest.len) {
-		const char *comma = memchr(rest.at, ',', rest.len);
-		struct slice name = { rest.at, comma ? (size_t)(comma - rest.at) : rest.len };
+	while (fields.len) {
+		const char *comma = memchr(fields.at, ',', fields.len);
+		struct slice name = { fields.at, comma ? (size_t)(comma - fields.at) : fields.len };
 
 		json_out_text(o, name);
-		rest = comma ? (struct slice){ comma + 1, rest.len - name.len - 1 } : (struct slice){ NULL, 0 };
+		fields = comma ? (struct slice){ comma + 1, fields.len - name.len - 1 }
+		               : (struct slice){ NULL, 0 };
 	}
 	json_out_end(o);
 	json_out_end(o);
+}
+
+void record_write_errors(const struct refusal *why, const char *code_key, struct json_out *o)
+{
+	const char *at = buf_text(&why->more), *end = at + why->more.len;
+
+	write_error(buf_slice(&why->message), code_key, why->code, buf_slice(&why->fields), o);
+	while (at < end) {
+		const char *field = at + strlen(at) + 1;
+
+		write_error(slice_of(at), code_key, why->code, slice_of(field), o);
+		at = field + strlen(field) + 1;
+	}
 }

@@ -7,6 +7,7 @@
 #include "base/number.h"
 #include "base/when.h"
 #include "practice/practice_ids.h"
+#include "practice/query_columns.h"
 #include "practice/route.h"
 
 enum { MOST_PAGE = 2000, LEAST_PAGE = 200 };
@@ -164,6 +165,13 @@ static void refuse_query(struct answer *a, const struct query_error *e)
 	json_out_end(&o);
 }
 
+static bool asks_for_columns(const struct request *r)
+{
+	const char *columns = request_argument(r, "columns");
+
+	return columns && strcasecmp(columns, "true") == 0;
+}
+
 static void run_query(struct practice *p, const struct request *r, struct answer *a, bool deleted_too)
 {
 	const char *text = request_argument(r, "q");
@@ -177,6 +185,12 @@ static void run_query(struct practice *p, const struct request *r, struct answer
 	buf_release(&e.message);
 	if (!q)
 		return;
+	if (asks_for_columns(r)) {
+		json_out_init(&o, &a->body, true);
+		query_columns_write(q, &o);
+		query_free(q);
+		return;
+	}
 	q->deleted_too = deleted_too;
 	c = cursor_open(&p->org, q, page_size(r));
 	if (!c) {

@@ -21,6 +21,7 @@ struct results {
 	size_t column_count;
 	size_t id_column;
 	struct buf text; /* of one value */
+	struct buf spelled;
 };
 
 static bool is_wanted(enum results_kind kind, const struct job_row *row)
@@ -61,6 +62,30 @@ static void end_line(const struct job *job, struct buf *to)
 	buf_add_text(to, job->crlf ? "\r\n" : "\n");
 }
 
+/* Is the column there at all? */
+static bool is_shown(const struct results *s, const struct job *job, size_t column)
+{
+	return !(job->fate.bare && s->columns[column].far);
+}
+
+/* The header without its relationship columns; the scanner has just read it. */
+static void add_bare_header(const struct results *s, const struct job *job, struct buf *to)
+{
+	bool quoted = job->header.len && job->header.at[0] == '"', any = false;
+
+	for (size_t i = 0; i < s->column_count; i++) {
+		if (!is_shown(s, job, i))
+			continue;
+		if (any)
+			buf_add_char(to, job->delimiter);
+		any = true;
+		if (quoted)
+			csv_add_quoted(to, s->csv.cells[i]);
+		else
+			buf_add_slice(to, s->csv.cells[i]);
+	}
+}
+
 /* The names in front are quoted, the header is echoed as it was written (salesforce-api.md C6). */
 static void add_header(const struct results *s, const struct job *job, struct buf *to)
 {
@@ -71,7 +96,10 @@ static void add_header(const struct results *s, const struct job *job, struct bu
 		if (job->header.len)
 			buf_add_char(to, job->delimiter);
 	}
-	buf_add_slice(to, job->header);
+	if (job->fate.bare)
+		add_bare_header(s, job, to);
+	else
+		buf_add_slice(to, job->header);
 	if (to->len)
 		end_line(job, to);
 }
@@ -99,23 +127,42 @@ static void add_front(const struct results *s, const struct job *job, const stru
 	buf_add_char(to, job->delimiter);
 }
 
+/* The column's value of the row at hand becomes s->text. */
+static void spell(struct results *s, const struct job *job, size_t column)
+{
+	const struct column *c = &s->columns[column];
+	struct slice cell = cell_of(s, column);
+
+	buf_clear(&s->text);
+	if (!c->exact)
+		return;
+	if (job->fate.respelled) {
+		buf_clear(&s->spelled);
+		rule_respell(c->field, cell, &s->spelled);
+		cell = buf_slice(&s->spelled);
+	}
+	if (c->far)
+		buf_add_slice(&s->text, cell);
+	else
+		rule_echo(c->field, cell, &s->text);
+}
+
 static void add_row(struct results *s, const struct job *job, const struct job_row *row, struct buf *to)
 {
+	bool any = false;
+
 	csv_window(&s->csv, job->data.at + row->at, row->len, true);
 	if (csv_next(&s->csv) != CSV_RECORD)
 		s->csv.count = 0;
 	if (s->kind != RESULTS_UNPROCESSED)
 		add_front(s, job, row, to);
 	for (size_t i = 0; i < s->column_count; i++) {
-		const struct column *c = &s->columns[i];
-
-		if (i > 0)
+		if (!is_shown(s, job, i))
+			continue;
+		if (any)
 			buf_add_char(to, job->delimiter);
-		buf_clear(&s->text);
-		if (c->exact && c->far)
-			buf_add_slice(&s->text, cell_of(s, i));
-		else if (c->exact)
-			rule_echo(c->field, cell_of(s, i), &s->text);
+		any = true;
+		spell(s, job, i);
 		csv_add_quoted(to, buf_slice(&s->text));
 	}
 	end_line(job, to);
@@ -127,6 +174,12 @@ static const struct job_row *row_at(const struct results *s, const struct job *j
 	if (s->kind == RESULTS_UNPROCESSED || !job->shuffled)
 		return &job->rows[place];
 	return &job->rows[job->shuffled[place]];
+}
+
+/* Has the scenario let the row's result get lost? */
+static bool is_lacking(const struct job *job, const struct job_row *row)
+{
+	return job->fate.lacks > 0 && (row - job->rows + 1) % job->fate.lacks == 0;
 }
 
 static bool add_some(struct results *s, const struct job *job, struct buf *to)
@@ -142,7 +195,7 @@ static bool add_some(struct results *s, const struct job *job, struct buf *to)
 	while (s->next < job->row_count && to->len - begun < PIECE && rows < PIECE_ROWS) {
 		const struct job_row *row = row_at(s, job, s->next++);
 
-		if (!is_wanted(s->kind, row))
+		if (!is_wanted(s->kind, row) || is_lacking(job, row))
 			continue;
 		add_row(s, job, row, to);
 		rows++;
@@ -170,6 +223,7 @@ static void free_results(struct stream *stream)
 
 	csv_release(&s->csv);
 	buf_release(&s->text);
+	buf_release(&s->spelled);
 	free(s->columns);
 	free(s);
 }
@@ -187,5 +241,6 @@ struct stream *results_open(struct practice *p, const struct job *job, enum resu
 	memcpy(s->id, job->id, sizeof s->id);
 	csv_init(&s->csv, job->delimiter);
 	buf_init(&s->text, CSV_MOST_BYTES);
+	buf_init(&s->spelled, CSV_MOST_BYTES);
 	return &s->stream;
 }

@@ -17,6 +17,7 @@
 
 #define VERSION_PREFIX "/services/data/v"
 #define ASYNC_PREFIX "/services/async/"
+#define TOO_MANY_AT_ONCE "ConcurrentRequests (Concurrent API Requests) Limit exceeded."
 
 /* clang-format off */
 static const struct route routes[] = {
@@ -169,6 +170,8 @@ const struct route *route_find(struct request *r, char *path, bool *known)
 	const struct route *found = NULL;
 	char *stars[HTTP_PARTS] = { NULL };
 	char *rest = path;
+	/* the same answer without its body, which the server leaves out */
+	const char *method = strcmp(r->method, "HEAD") == 0 ? "GET" : r->method;
 
 	*known = false;
 	r->version = cut_version(&rest, VERSION_PREFIX);
@@ -183,7 +186,7 @@ const struct route *route_find(struct request *r, char *path, bool *known)
 		if (first != wanted || !fits(routes[i].pattern + (wanted != '/'), rest, stars))
 			continue;
 		*known = true;
-		if (strcmp(routes[i].method, r->method) == 0)
+		if (strcmp(routes[i].method, method) == 0)
 			found = &routes[i];
 	}
 	if (found)
@@ -206,8 +209,36 @@ static bool admit(struct practice *p, const struct request *r, struct answer *a)
 		answer_error(a, 403, "REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded.");
 		return false;
 	}
+	if (p->scenario.concurrent_limit > 0 && p->in_flight > p->scenario.concurrent_limit) {
+		if (r->async)
+			return bulk1_error(r, a, "ExceededQuota", TOO_MANY_AT_ONCE), false;
+		answer_error(a, 403, "REQUEST_LIMIT_EXCEEDED", TOO_MANY_AT_ONCE);
+		return false;
+	}
 	p->api_calls++;
 	return true;
+}
+
+/* Versions 21 to 30 are retired (salesforce-api.md A7). */
+static bool is_retired(const char *path, const char *prefix)
+{
+	long version = strncmp(path, prefix, strlen(prefix)) == 0 ? strtol(path + strlen(prefix), NULL, 10) : 0;
+
+	return version >= 21 && version <= 30;
+}
+
+static void no_route(const struct request *r, bool known, struct answer *a)
+{
+	if (r->async)
+		bulk1_error(r, a, known ? "MethodNotAllowed" : "InvalidUrl", "%s %.200s", r->method, r->path);
+	else if (known)
+		answer_error(a, 405, "METHOD_NOT_ALLOWED", "HTTP Method '%s' not allowed", r->method);
+	else if (is_retired(r->path, VERSION_PREFIX))
+		answer_error(a, 410, "GONE", "The requested API version is retired");
+	else if (is_retired(r->path, ASYNC_PREFIX))
+		bulk1_error(r, a, "InvalidVersion", "The requested API version is retired");
+	else
+		answer_error(a, 404, "NOT_FOUND", "The requested resource does not exist");
 }
 
 void route_answer(struct practice *p, const struct route *route, bool known, const struct request *r,
@@ -220,13 +251,8 @@ void route_answer(struct practice *p, const struct route *route, bool known, con
 	if (!api || admit(p, r, a)) {
 		if (route)
 			route->handle(p, r, a);
-		else if (r->async)
-			bulk1_error(r, a, known ? "MethodNotAllowed" : "InvalidUrl", "%s %.200s", r->method,
-			            r->path);
-		else if (known)
-			answer_error(a, 405, "METHOD_NOT_ALLOWED", "HTTP Method '%s' not allowed", r->method);
 		else
-			answer_error(a, 404, "NOT_FOUND", "The requested resource does not exist");
+			no_route(r, known, a);
 	}
 	if (api)
 		answer_header(a, "Sforce-Limit-Info", "api-usage=%llu/%lld", (unsigned long long)p->api_calls,

@@ -43,6 +43,8 @@ static bool begin(struct single *s, struct practice *p, const struct request *r,
 	record_request_init(&s->asked, &p->org, &p->scenario, buf_slice(r->body), &s->arena, call);
 	writer_init(&s->writer, &p->org, &p->audit, s->table, 0);
 	s->writer.now = practice_now(p);
+	s->writer.policy = &p->scenario.policy;
+	s->writer.save_duplicates = request_saves_duplicates(r);
 	s->record.table = s->table;
 	refusal_init(&s->record.why);
 	return s->table || not_there(a);
@@ -64,7 +66,7 @@ static bool refused(struct single *s, int status)
 	s->answer->status = status;
 	json_out_init(&o, &s->answer->body, false);
 	json_out_list(&o);
-	record_write_error(&s->record.why, "errorCode", &o);
+	record_write_errors(&s->record.why, "errorCode", &o);
 	json_out_end(&o);
 	return false;
 }

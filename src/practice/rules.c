@@ -17,12 +17,14 @@ void refusal_init(struct refusal *r)
 	r->code = NULL;
 	buf_init(&r->message, REFUSAL_ROOM);
 	buf_init(&r->fields, REFUSAL_ROOM);
+	buf_init(&r->more, REFUSAL_ROOM);
 }
 
 void refusal_release(struct refusal *r)
 {
 	buf_release(&r->message);
 	buf_release(&r->fields);
+	buf_release(&r->more);
 }
 
 bool refuse(struct refusal *r, const char *code, const char *field, const char *format, ...)
@@ -34,6 +36,7 @@ bool refuse(struct refusal *r, const char *code, const char *field, const char *
 	r->code = code;
 	buf_clear(&r->message);
 	buf_clear(&r->fields);
+	buf_clear(&r->more);
 	if (field)
 		buf_add_text(&r->fields, field);
 	va_start(args, format);
@@ -47,6 +50,12 @@ bool refuse(struct refusal *r, const char *code, const char *field, const char *
 	}
 	va_end(again);
 	return false;
+}
+
+void refuse_too(struct refusal *r, const char *field, const char *message)
+{
+	buf_add(&r->more, message, strlen(message) + 1);
+	buf_add(&r->more, field ? field : "", field ? strlen(field) + 1 : 1);
 }
 
 void refusal_add_text(struct buf *to, const struct refusal *r)
@@ -249,12 +258,41 @@ bool rule_allow(const struct field *f, struct slice value, struct refusal *why)
 	return true;
 }
 
+/* The same for the common case, a plain number of few digits between 0.001 and 10,000,000; false: it is none. */
+static bool echo_plain(struct slice cell, struct buf *to)
+{
+	size_t at = 0, whole, point, end = cell.len, sign = 0;
+
+	if (at < end && (cell.at[at] == '-' || cell.at[at] == '+'))
+		sign = cell.at[at++] == '-';
+	while (at < end && cell.at[at] == '0')
+		at++;
+	for (whole = at; at < end && cell.at[at] >= '0' && cell.at[at] <= '9'; at++)
+		;
+	point = at;
+	if (at < end && cell.at[at] == '.')
+		while (++at < end && cell.at[at] >= '0' && cell.at[at] <= '9')
+			;
+	if (at != end || end - whole > 15 || point - whole > 7)
+		return false;
+	while (end > point && (cell.at[end - 1] == '0' || cell.at[end - 1] == '.'))
+		end--;
+	if (point == whole && (end == point || strspn(cell.at + point + 1, "0") > 2))
+		return false;
+	buf_add_text(to, sign ? "-" : "");
+	buf_add(to, point > whole ? cell.at + whole : "0", point > whole ? point - whole : 1);
+	buf_add(to, end > point ? cell.at + point : ".0", end > point ? end - point : 2);
+	return true;
+}
+
 /* As Java prints a double: what the documentation's example shows (912260031 comes back as 9.12260031E8). */
 static void echo_double(struct slice cell, struct buf *to)
 {
 	char text[NUMBER_ROOM], *e;
 	double v;
 
+	if (echo_plain(cell, to))
+		return;
 	if (cell.len >= sizeof text) {
 		buf_add_slice(to, cell);
 		return;
@@ -303,4 +341,18 @@ void rule_echo(const struct field *f, struct slice cell, struct buf *to)
 			cell.len--;
 		buf_add_slice(to, cell);
 	}
+}
+
+void rule_respell(const struct field *f, struct slice cell, struct buf *to)
+{
+	struct number_shape shape;
+
+	cell = slice_trim(cell);
+	if (f->type == FIELD_INT && number_decimal(cell, &shape)) {
+		echo_double(cell, to);
+		return;
+	}
+	for (size_t i = 0; i < cell.len; i++)
+		if (cell.at[i] != '\r' || i + 1 == cell.len || cell.at[i + 1] != '\n')
+			buf_add_char(to, cell.at[i]);
 }

@@ -17,14 +17,18 @@ struct refusal {
 	const char *code;
 	struct buf message;
 	struct buf fields;
+	struct buf more; /* of the same code: message and field of each further one, each ended with '\0' */
 };
 
 void refusal_init(struct refusal *r);
 void refusal_release(struct refusal *r);
 
-/* Sets all three (what stood there is forgotten) and returns false. field may be NULL. */
+/* Sets the first three (what stood there is forgotten) and returns false. field may be NULL. */
 bool refuse(struct refusal *r, const char *code, const char *field, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
+
+/* Adds a further reason of the same code; field may be NULL. */
+void refuse_too(struct refusal *r, const char *field, const char *message);
 
 /* "CODE:message:fields --" as in the column sf__Error. */
 void refusal_add_text(struct buf *to, const struct refusal *r);
@@ -39,5 +43,9 @@ bool rule_allow(const struct field *f, struct slice value, struct refusal *why);
 
 /* The text as Salesforce gives it back in results: numbers, dates and booleans respelled, blanks at the end gone. */
 void rule_echo(const struct field *f, struct slice cell, struct buf *to);
+
+/* A text that means the same in another spelling, before rule_echo(): whole numbers as doubles,
+ * blanks at both ends gone, line breaks as LF. */
+void rule_respell(const struct field *f, struct slice cell, struct buf *to);
 
 #endif

@@ -1,34 +1,10 @@
 #include "practice/scenario.h"
 
-#include <fnmatch.h>
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/hash.h"
-
-struct try_count {
-	uint64_t value;
-	int64_t tries;
-};
-
-struct fault {
-	char *method; /* NULL: any */
-	char *path;   /* a pattern of fnmatch(3) */
-	char *connection;
-	char *type;
-	char *body;
-	char *column;
-	char *value;
-	char *object;
-	char *message;
-	char *state;
-	enum fault_action action;
-	int64_t nth, every, times, status, bytes, ms, tries, after;
-	int64_t seen, acted;
-	struct try_count *counts; /* of a lock, by the record's value */
-	size_t count_count;
-};
+#include "practice/scenario_fault.h"
 
 static const struct {
 	const char *key;
@@ -53,6 +29,10 @@ static const struct {
 	{ "ms", offsetof(struct fault, ms), false },
 	{ "tries", offsetof(struct fault, tries), false },
 	{ "after", offsetof(struct fault, after), false },
+	{ "when", offsetof(struct fault, when), true },
+	{ "each", offsetof(struct fault, each), false },
+	{ "chance", offsetof(struct fault, chance), false },
+	{ "retry_after", offsetof(struct fault, retry_after), false },
 };
 
 enum { FAULT_KEYS = sizeof fault_keys / sizeof fault_keys[0] };
@@ -84,17 +64,22 @@ static void release_fault(struct fault *f)
 	for (size_t i = 0; i < FAULT_KEYS; i++)
 		if (fault_keys[i].text)
 			free(*(char **)fault_member(f, i));
-	free(f->counts);
+	free(f->tries_of.places);
 }
 
 void scenario_release(struct scenario *s)
 {
+	struct schema *schema;
+
 	for (size_t i = 0; i < s->fault_count; i++)
 		release_fault(&s->faults[i]);
 	free(s->faults);
 	free(s->text);
 	sign_in_rules_release(&s->sign_in);
+	policy_release(&s->policy);
+	schema = s->schema;
 	scenario_init(s, s->seed);
+	s->schema = schema;
 }
 
 static bool read_action(struct fault *f, const json_t *value)
@@ -145,6 +130,10 @@ static enum err_code read_fault(struct fault *f, json_t *json, struct err *e)
 		return err_set(e, ERR_USAGE, "a fault's connection is fresh or reused, not %s", f->connection);
 	if (f->action == FAULT_ANSWER && (f->status < 200 || f->status > 599))
 		return err_set(e, ERR_USAGE, "the fault answer needs a status from 200 to 599");
+	if (f->when && strcmp(f->when, "before") != 0 && strcmp(f->when, "after") != 0)
+		return err_set(e, ERR_USAGE, "a fault's when is before or after, not %s", f->when);
+	if (f->action == FAULT_SHORT_RESULTS && f->each < 1)
+		return err_set(e, ERR_USAGE, "the fault short_results needs each, from 1 on");
 	return ERR_OK;
 }
 
@@ -174,6 +163,7 @@ static enum err_code read_key(struct scenario *s, const char *key, json_t *value
 	} numbers[] = {
 		{ "start_delay_ms", &s->start_delay_ms },
 		{ "daily_limit", &s->daily_limit },
+		{ "concurrent_limit", &s->concurrent_limit },
 		{ "session_ms", &s->session_ms },
 	};
 
@@ -194,6 +184,8 @@ static enum err_code read_key(struct scenario *s, const char *key, json_t *value
 		return sign_in_rules_read(&s->sign_in, value, e);
 	else if (strcmp(key, "faults") == 0)
 		return read_faults(s, value, e);
+	else if (policy_has_key(key))
+		return policy_read(&s->policy, s->schema, key, value, e);
 	else
 		return err_set(e, ERR_USAGE, "the scenario's key %s is not known, or of the wrong type", key);
 	return ERR_OK;
@@ -206,12 +198,14 @@ static enum err_code take_json(struct scenario *s, json_t *json, struct err *e)
 	json_t *value;
 
 	scenario_init(&fresh, s->seed);
+	fresh.schema = s->schema;
 	if (!json_is_object(json))
 		err_set(e, ERR_USAGE, "a scenario is a JSON object");
 	json_object_foreach(json, key, value) {
 		if (read_key(&fresh, key, value, e) != ERR_OK)
 			break;
 	}
+	fresh.dice = fresh.seed;
 	fresh.text = json_dumps(json, JSON_COMPACT);
 	if (e->code != ERR_OK) {
 		scenario_release(&fresh);
@@ -219,6 +213,8 @@ static enum err_code take_json(struct scenario *s, json_t *json, struct err *e)
 	}
 	scenario_release(s);
 	*s = fresh;
+	if (s->schema)
+		policy_apply(&s->policy, s->schema);
 	return ERR_OK;
 }
 
@@ -245,141 +241,4 @@ enum err_code scenario_load(struct scenario *s, const char *path, struct err *e)
 	take_json(s, json, e);
 	json_decref(json);
 	return e->code;
-}
-
-/* One more was seen that matches: is it this one's turn? */
-static bool is_turn(struct fault *f)
-{
-	f->seen++;
-	if (f->times > 0 && f->acted >= f->times)
-		return false;
-	if (f->nth > 0 && f->seen != f->nth)
-		return false;
-	if (f->every > 0 && f->seen % f->every != 0)
-		return false;
-	f->acted++;
-	return true;
-}
-
-static bool matches_request(const struct fault *f, const char *method, const char *path, bool reused)
-{
-	if (f->action == FAULT_LOCK || f->action == FAULT_FAIL_JOB || f->action == FAULT_LOSE_JOB)
-		return false;
-	if (f->method && strcmp(f->method, method) != 0)
-		return false;
-	if (f->path && fnmatch(f->path, path, 0) != 0)
-		return false;
-	return !f->connection || (strcmp(f->connection, "reused") == 0) == reused;
-}
-
-bool scenario_request(struct scenario *s, const char *method, const char *path, bool reused,
-                      struct fault_plan *plan)
-{
-	bool found = false;
-
-	for (size_t i = 0; i < s->fault_count; i++) {
-		struct fault *f = &s->faults[i];
-
-		if (!matches_request(f, method, path, reused))
-			continue;
-		if (found) {
-			f->seen++;
-			continue;
-		}
-		if (!is_turn(f))
-			continue;
-		found = true;
-		*plan = (struct fault_plan){
-			.action = f->action,
-			.amount = f->action == FAULT_DELAY ? f->ms : f->bytes,
-			.status = (int)f->status,
-			.type = strdup(f->type ? f->type : "application/json;charset=UTF-8"),
-			.body = strdup(f->body ? f->body : ""),
-		};
-	}
-	return found;
-}
-
-void fault_plan_release(struct fault_plan *plan)
-{
-	free(plan->type);
-	free(plan->body);
-	*plan = (struct fault_plan){ 0 };
-}
-
-bool scenario_locks(const struct scenario *s)
-{
-	for (size_t i = 0; i < s->fault_count; i++)
-		if (s->faults[i].action == FAULT_LOCK)
-			return true;
-	return false;
-}
-
-/* Counts one more try of the record with this value; how many there were before. */
-static int64_t count_try(struct fault *f, struct slice value)
-{
-	uint64_t hash = hash_of(value, 0);
-	struct try_count *counts;
-
-	for (size_t i = 0; i < f->count_count; i++)
-		if (f->counts[i].value == hash)
-			return f->counts[i].tries++;
-	counts = realloc(f->counts, (f->count_count + 1) * sizeof *counts);
-	if (!counts)
-		return 0;
-	f->counts = counts;
-	f->counts[f->count_count++] = (struct try_count){ hash, 1 };
-	return 0;
-}
-
-static bool locks(struct fault *f, struct slice value)
-{
-	char *text = strndup(value.len ? value.at : "", value.len);
-	bool match = text && (!f->value || fnmatch(f->value, text, 0) == 0);
-
-	free(text);
-	return match && (f->tries <= 0 || count_try(f, value) < f->tries);
-}
-
-bool scenario_locked(struct scenario *s, scenario_cell *value, void *ctx)
-{
-	for (size_t i = 0; i < s->fault_count; i++) {
-		struct fault *f = &s->faults[i];
-		struct slice cell;
-
-		if (f->action != FAULT_LOCK || !f->column)
-			continue;
-		cell = value(ctx, slice_of(f->column));
-		if (cell.at && locks(f, cell))
-			return true;
-	}
-	return false;
-}
-
-void scenario_job(struct scenario *s, const char *object, struct job_fate *fate)
-{
-	*fate = (struct job_fate){ .fail_after = -1, .lose_after = -1 };
-	for (size_t i = 0; i < s->fault_count; i++) {
-		struct fault *f = &s->faults[i];
-
-		if ((f->action != FAULT_FAIL_JOB && f->action != FAULT_LOSE_JOB) ||
-		    (f->object && strcmp(f->object, object) != 0) || !is_turn(f))
-			continue;
-		if (f->action == FAULT_LOSE_JOB) {
-			fate->lose_after = f->state ? -1 : f->after < 0 ? 0 : f->after;
-			if (f->state && !fate->lose_state)
-				fate->lose_state = strdup(f->state);
-			continue;
-		}
-		fate->fail_after = f->after < 0 ? 0 : f->after;
-		if (!fate->message)
-			fate->message = strdup(f->message ? f->message : "InternalServerError : Unknown");
-	}
-}
-
-void job_fate_release(struct job_fate *fate)
-{
-	free(fate->message);
-	free(fate->lose_state);
-	*fate = (struct job_fate){ .fail_after = -1, .lose_after = -1 };
 }

@@ -14,6 +14,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "practice/policy.h"
 #include "practice/sign_in_rules.h"
 
 /* X(enum, word, what it does) */
@@ -27,7 +28,15 @@
 	X(DELAY, "delay", "waits before it answers")                                     \
 	X(LOCK, "lock", "records are refused as locked")                                 \
 	X(FAIL_JOB, "fail_job", "a job ends Failed")                                     \
-	X(LOSE_JOB, "lose_job", "a job is not found any more")
+	X(LOSE_JOB, "lose_job", "a job is not found any more")                           \
+	X(LATE, "late", "closes without an answer, carries it out after that")           \
+	X(SLOW_ANSWER, "slow_answer", "carries it out, sends the answer bit by bit")     \
+	X(EXPIRE_SESSIONS, "expire_sessions", "all tokens but the fixed one are dead from here on") \
+	X(CLOSE_JOB, "close_job", "somebody else closes the request's job")              \
+	X(ABORT_JOB, "abort_job", "somebody else aborts the request's job")              \
+	X(SHORT_RESULTS, "short_results", "some records of a job are in none of its results") \
+	X(BARE_RESULTS, "bare_results", "a job's results have no relationship columns")  \
+	X(RESPELL_RESULTS, "respell_results", "a job's results spell values in yet another way")
 /* clang-format on */
 
 enum fault_action {
@@ -39,17 +48,21 @@ enum fault_action {
 struct fault; /* one entry of "faults" */
 
 struct scenario {
-	double rate;            /* records a second a job is worked on at; 0: as fast as possible */
-	int64_t start_delay_ms; /* between UploadComplete and InProgress */
-	uint64_t seed;          /* of the order of results and of tokens */
-	int64_t daily_limit;    /* API calls */
-	int64_t session_ms;     /* how long a token lives */
-	bool hard_delete;       /* the user has the permission */
-	bool second_put;        /* a second upload is accepted, and spoils the job */
+	double rate;              /* records a second a job is worked on at; 0: as fast as possible */
+	int64_t start_delay_ms;   /* between UploadComplete and InProgress */
+	uint64_t seed;            /* of the order of results and of tokens */
+	int64_t daily_limit;      /* API calls */
+	int64_t concurrent_limit; /* API calls at one time; 0: none */
+	int64_t session_ms;       /* how long a token lives */
+	bool hard_delete;         /* the user has the permission */
+	bool second_put;          /* a second upload is accepted, and spoils the job */
+	struct policy policy;     /* needs the schema; without one a scenario cannot have its keys */
 	struct sign_in_rules sign_in;
+	struct schema *schema;    /* stays when the scenario is replaced */
 	struct fault *faults;
 	size_t fault_count;
-	char *text; /* the JSON it was read from */
+	uint64_t dice; /* of faults with a chance */
+	char *text;    /* the JSON it was read from */
 };
 
 void scenario_init(struct scenario *s, uint64_t seed); /* no faults, as fast as possible */
@@ -63,7 +76,10 @@ enum err_code scenario_load(struct scenario *s, const char *path, struct err *e)
  * scenario. false: nothing. `reused`: not the first request of its connection. */
 struct fault_plan {
 	enum fault_action action;
-	int64_t amount; /* bytes of a cut, ms of a delay */
+	int64_t bytes; /* of a cut, or of each bit of a slow answer */
+	int64_t ms;
+	int64_t retry_after; /* seconds; 0: not said */
+	bool before;         /* somebody else comes before the request, not after it */
 	int status;
 	char *type;
 	char *body;
@@ -83,6 +99,9 @@ struct job_fate {
 	char *message;      /* of that end, or NULL */
 	int64_t lose_after; /* answers about it, then it is not found; -1: never */
 	char *lose_state;   /* it is not found once in this state, or NULL */
+	int64_t lacks;      /* each so many-th record is in none of the results; 0: none is missing */
+	bool bare;          /* results without relationship columns */
+	bool respelled;     /* results spell values in yet another way */
 };
 void scenario_job(struct scenario *s, const char *object, struct job_fate *fate);
 void job_fate_release(struct job_fate *fate);

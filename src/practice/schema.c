@@ -141,6 +141,8 @@ static bool read_field(struct field *f, const json_t *json, size_t number)
 		.case_sensitive = is_true(json, "caseSensitive"),
 		.restricted = is_true(json, "restrictedPicklist"),
 	};
+	f->may_create = f->createable;
+	f->may_update = f->updateable;
 	if (!f->name)
 		return false;
 	if (!f->soap_type)
@@ -209,6 +211,7 @@ static enum err_code read_object(struct object *o, const json_t *json, const cha
 	size_t i;
 
 	o->name = text(json, "name");
+	o->document = (void *)(uintptr_t)json;
 	if (!o->name || !json_is_array(fields) || json_array_size(fields) > 5000)
 		return err_set(e, ERR_FILE, "%s is not a describe: it needs name and fields", path);
 	snprintf(o->prefix, sizeof o->prefix, "%s", prefix ? prefix : "???");
@@ -299,6 +302,30 @@ static enum err_code read_all(struct schema *s, const char *folder, struct diren
 	return e->code;
 }
 
+/* Which records point at the object's and share its fate; the describe says so. */
+static bool read_children(struct object *o, const struct schema *s)
+{
+	const json_t *list = json_object_get(o->document, "childRelationships");
+	const json_t *item;
+	size_t i, room = json_array_size(list);
+
+	for (size_t k = 0; k < s->count; k++)
+		room += s->objects[k].field_count;
+	o->children = calloc(room + 1, sizeof *o->children);
+	if (!o->children)
+		return false;
+	json_array_foreach(list, i, item) {
+		const struct object *from = schema_object(s, slice_of(text(item, "childSObject")));
+		const struct field *f = from ? object_field(from, slice_of(text(item, "field"))) : NULL;
+		struct child child = { from, f, is_true(item, "cascadeDelete"),
+			               is_true(item, "restrictedDelete") };
+
+		if (f && f->origin == FROM_CELL && (child.cascades || child.restricts))
+			o->children[o->child_count++] = child;
+	}
+	return true;
+}
+
 enum err_code schema_open(struct schema *s, const char *folder, struct err *e)
 {
 	struct dirent **found = NULL;
@@ -323,6 +350,9 @@ enum err_code schema_open(struct schema *s, const char *folder, struct err *e)
 		qsort(s->objects, s->count, sizeof *s->objects, by_name);
 	for (size_t i = 0; s->objects && i < s->count; i++)
 		s->objects[i].number = (uint16_t)i;
+	for (size_t i = 0; s->objects && e->code == ERR_OK && i < s->count; i++)
+		if (!read_children(&s->objects[i], s))
+			err_memory(e, "the describes");
 	for (int i = 0; i < n; i++)
 		free(found[i]);
 	free(found);
@@ -340,6 +370,7 @@ void schema_release(struct schema *s)
 		}
 		free(o->fields);
 		free(o->record_types);
+		free(o->children);
 		free(o->describe);
 		free(o->summary);
 	}
@@ -366,6 +397,13 @@ const struct object *schema_prefix(const struct schema *s, const char prefix[4])
 
 const struct field *object_field(const struct object *o, struct slice name)
 {
+	const struct field *f = object_stored_field(o, name);
+
+	return f && !f->hidden ? f : NULL;
+}
+
+const struct field *object_stored_field(const struct object *o, struct slice name)
+{
 	for (size_t i = 0; i < o->field_count; i++)
 		if (slice_equal_fold(name, slice_of(o->fields[i].name)))
 			return &o->fields[i];
@@ -375,9 +413,71 @@ const struct field *object_field(const struct object *o, struct slice name)
 const struct field *object_relationship(const struct object *o, struct slice name)
 {
 	for (size_t i = 0; i < o->field_count; i++)
-		if (o->fields[i].relationship && slice_equal_fold(name, slice_of(o->fields[i].relationship)))
+		if (o->fields[i].relationship && !o->fields[i].hidden &&
+		    slice_equal_fold(name, slice_of(o->fields[i].relationship)))
 			return &o->fields[i];
 	return NULL;
+}
+
+static bool is_among(const struct field *f, const struct field *const *list, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (list[i] == f)
+			return true;
+	return false;
+}
+
+/* The describe again, as the user now sees it. */
+static bool show(struct object *o)
+{
+	json_t *shown = json_deep_copy(o->document), *fields = json_object_get(shown, "fields");
+	char *line;
+
+	for (size_t i = o->field_count; shown && i-- > 0;) {
+		const struct field *f = &o->fields[i];
+		json_t *field = json_array_get(fields, i);
+
+		if (f->hidden) {
+			json_array_remove(fields, i);
+			continue;
+		}
+		json_object_set_new(field, "createable", json_boolean(f->createable));
+		json_object_set_new(field, "updateable", json_boolean(f->updateable));
+	}
+	line = shown ? compact(shown) : NULL;
+	json_decref(shown);
+	if (!line)
+		return false;
+	free(o->describe);
+	o->describe = line;
+	return true;
+}
+
+bool schema_set_access(struct schema *s, const struct field *const *hidden, size_t hidden_count,
+                       const struct field *const *locked, size_t locked_count)
+{
+	bool good = true;
+
+	for (size_t i = 0; i < s->count; i++) {
+		struct object *o = &s->objects[i];
+		bool changed = false;
+
+		for (size_t k = 0; k < o->field_count; k++) {
+			struct field *f = &o->fields[k];
+			bool hide = is_among(f, hidden, hidden_count);
+			bool writes = !hide && !is_among(f, locked, locked_count);
+			struct field was = *f;
+
+			f->hidden = hide;
+			f->createable = writes && f->may_create;
+			f->updateable = writes && f->may_update;
+			changed |= was.hidden != f->hidden || was.createable != f->createable ||
+			           was.updateable != f->updateable;
+		}
+		if (changed)
+			good &= show(o);
+	}
+	return good;
 }
 
 bool field_required(const struct field *f)

@@ -64,12 +64,22 @@ struct field {
 	int scale;
 	int digits;
 	bool createable, updateable, nillable, defaulted;
+	bool hidden;                 /* from the user, by field-level security */
+	bool may_create, may_update; /* as the describe says, whatever the user's rights are */
 	bool external_id, unique, id_lookup, case_sensitive;
 	bool restricted;     /* picklist: only these values */
 	const char **values; /* active picklist values */
 	size_t value_count;
 	const char **targets; /* objects a reference may point at */
 	size_t target_count;
+};
+
+/* Records of another object that point at this one's. */
+struct child {
+	const struct object *object;
+	const struct field *field;
+	bool cascades;  /* they are deleted with what they point at */
+	bool restricts; /* ... or keep it from being deleted */
 };
 
 struct object {
@@ -81,7 +91,10 @@ struct object {
 	size_t field_count;
 	const char **record_types; /* ids */
 	size_t record_type_count;
-	char *describe; /* one line of JSON; its URLs name version 00.0 */
+	struct child *children;
+	size_t child_count;
+	void *document; /* the JSON it was read from */
+	char *describe; /* one line of JSON as the user sees it; its URLs name version 00.0 */
 	char *summary;  /* the same for the list of objects */
 };
 
@@ -98,8 +111,14 @@ void schema_release(struct schema *s);
 /* By name, without regard to case; NULL if there is none. */
 const struct object *schema_object(const struct schema *s, struct slice name);
 const struct object *schema_prefix(const struct schema *s, const char prefix[4]);
-const struct field *object_field(const struct object *o, struct slice name);
+const struct field *object_field(const struct object *o, struct slice name);        /* one that the user sees */
+const struct field *object_stored_field(const struct object *o, struct slice name); /* or one that is hidden */
 const struct field *object_relationship(const struct object *o, struct slice name);
+
+/* What the user may do with a field changes: `hidden` ones are not there, `locked` ones cannot be written, all others are as
+ * the describe says. false without memory. */
+bool schema_set_access(struct schema *s, const struct field *const *hidden, size_t hidden_count,
+                       const struct field *const *locked, size_t locked_count);
 
 /* createable, not nillable and not defaulted: what Salesforce calls required (salesforce-api.md B4). */
 bool field_required(const struct field *f);

@@ -7,9 +7,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <time.h>
 
 #include "base/when.h"
+#include "practice/bulk2.h"
 #include "practice/http.h"
 #include "practice/pack.h"
 #include "practice/route.h"
@@ -37,6 +39,7 @@ struct wire {
 	const struct route *route;
 	bool known;
 	bool answered;
+	bool counted; /* among the calls in flight */
 	char *sent;   /* the URI as it was sent, percent-encoded */
 	char *path;   /* decoded and cleaned */
 	char *cut;    /* the sent one cleaned and cut into the request's parts */
@@ -53,6 +56,7 @@ struct sender {
 	size_t sent; /* of body */
 	struct stream *stream;
 	int64_t left;
+	int64_t bit, ms; /* of a slow answer: so many bytes, then so long nothing; 0: at once */
 };
 
 const char *request_header(const struct request *r, const char *name)
@@ -111,8 +115,16 @@ static void on_connection(void *ctx, struct MHD_Connection *connection, void **s
 	}
 }
 
+static void count_out(struct wire *w)
+{
+	if (w->counted)
+		w->practice->in_flight--;
+	w->counted = false;
+}
+
 static void free_wire(struct wire *w)
 {
+	count_out(w);
 	fault_plan_release(&w->plan);
 	buf_release(&w->body);
 	free(w->sent);
@@ -160,6 +172,9 @@ static bool begin_wire(struct wire *w, struct practice *p, struct MHD_Connection
 	w->practice = p;
 	w->request = (struct request){ .method = method, .path = w->path, .body = &w->body, .wire = w };
 	w->route = route_find(&w->request, w->cut, &w->known);
+	w->counted = w->request.version != 0;
+	if (w->counted)
+		p->in_flight++;
 	if (!take_session(w))
 		return false;
 	buf_init(&w->body, w->route && (w->route->flags & ROUTE_UPLOAD) ? JOB_MOST_BYTES : HTTP_MOST_BODY);
@@ -170,12 +185,18 @@ static bool begin_wire(struct wire *w, struct practice *p, struct MHD_Connection
 	return true;
 }
 
+static void sleep_ms(int64_t ms)
+{
+	struct timespec span = { ms / 1000, ms % 1000 * 1000000 };
+
+	nanosleep(&span, NULL);
+}
+
 static ssize_t send_some(void *ctx, uint64_t at, char *to, size_t most)
 {
 	struct sender *s = ctx;
 	size_t n;
 
-	(void)at;
 	while (s->stream && s->sent == s->body.len) {
 		buf_clear(&s->body);
 		s->sent = 0;
@@ -187,6 +208,10 @@ static ssize_t send_some(void *ctx, uint64_t at, char *to, size_t most)
 		n = most;
 	if (s->left >= 0 && n > (size_t)s->left)
 		n = (size_t)s->left;
+	if (s->bit > 0 && n > (size_t)s->bit)
+		n = (size_t)s->bit;
+	if (s->bit > 0 && at > 0)
+		sleep_ms(s->ms);
 	if (n == 0)
 		return s->left == 0 ? MHD_CONTENT_READER_END_WITH_ERROR : MHD_CONTENT_READER_END_OF_STREAM;
 	memcpy(to, s->body.at + s->sent, n);
@@ -232,7 +257,11 @@ static struct MHD_Response *make_response(struct wire *w, struct answer *a)
 	s = calloc(1, sizeof *s);
 	if (!s)
 		return NULL;
-	*s = (struct sender){ a->body, 0, a->stream, cut ? w->plan.amount : -1 };
+	*s = (struct sender){ .body = a->body, .stream = a->stream, .left = cut ? w->plan.bytes : -1 };
+	if (w->planned && w->plan.action == FAULT_SLOW_ANSWER) {
+		s->bit = w->plan.bytes > 0 ? w->plan.bytes : 1;
+		s->ms = w->plan.ms;
+	}
 	buf_init(&a->body, 0);
 	a->stream = NULL;
 	response = MHD_create_response_from_callback(s->stream ? MHD_SIZE_UNKNOWN : s->body.len, BLOCK,
@@ -269,11 +298,52 @@ static enum MHD_Result send_answer(struct wire *w, struct answer *a, int64_t now
 	return queued;
 }
 
-static void sleep_ms(int64_t ms)
+/* The client sees the connection end now, whatever the request still does. */
+static void hang_up(struct wire *w)
 {
-	struct timespec span = { ms / 1000, ms % 1000 * 1000000 };
+	const union MHD_ConnectionInfo *info = MHD_get_connection_info(w->connection,
+	                                                               MHD_CONNECTION_INFO_CONNECTION_FD);
 
-	nanosleep(&span, NULL);
+	if (info)
+		shutdown(info->connect_fd, SHUT_RDWR);
+}
+
+/* What others do to the org at the time of the request. */
+static void meddle(struct wire *w, bool before)
+{
+	enum fault_action action = w->plan.action;
+
+	if (!w->planned || w->plan.before != before)
+		return;
+	if (action == FAULT_CLOSE_JOB || action == FAULT_ABORT_JOB)
+		bulk2_meddle(w->practice, w->request.part[0], action == FAULT_CLOSE_JOB);
+}
+
+static void answer_as_planned(struct wire *w, struct answer *a)
+{
+	a->status = w->plan.status;
+	a->type = w->plan.type;
+	buf_add_text(&a->body, w->plan.body);
+	if (w->plan.retry_after > 0)
+		answer_header(a, "Retry-After", "%lld", (long long)w->plan.retry_after);
+}
+
+/* With the turn taken. */
+static void carry_out(struct wire *w, struct answer *a)
+{
+	struct practice *p = w->practice;
+
+	if (w->planned && w->plan.action == FAULT_ANSWER) {
+		answer_as_planned(w, a);
+	} else if (strlen(w->path) > LONGEST_URL) {
+		answer_error(a, 414, "URI_TOO_LONG", "The URI is longer than 16,384 bytes");
+	} else {
+		if (w->planned && w->plan.action == FAULT_EXPIRE_SESSIONS)
+			sessions_expire(&p->sessions);
+		meddle(w, true);
+		route_answer(p, w->route, w->known, &w->request, a);
+		meddle(w, false);
+	}
 }
 
 /* Carries the request out, or does to it what its fault wants; MHD_NO closes the connection without an answer. */
@@ -282,28 +352,25 @@ static enum MHD_Result finish(struct wire *w)
 	enum fault_action action = w->planned ? w->plan.action : FAULT_DELAY;
 	struct practice *p = w->practice;
 	struct answer a = { .status = 200, .type = "application/json;charset=UTF-8" };
+	bool unanswered = action == FAULT_DROP_AFTER || action == FAULT_LATE;
 	enum MHD_Result sent;
 	int64_t now;
 
 	if (action == FAULT_DROP_BEFORE)
 		return MHD_NO;
-	if (w->planned && action == FAULT_DELAY)
-		sleep_ms(w->plan.amount);
+	if (action == FAULT_LATE)
+		hang_up(w);
+	if (w->planned && (action == FAULT_DELAY || action == FAULT_LATE))
+		sleep_ms(w->plan.ms);
 	buf_init(&a.body, MOST_ANSWER);
 	practice_take_turn(p);
 	now = practice_now(p);
-	if (action == FAULT_ANSWER) {
-		a.status = w->plan.status;
-		a.type = w->plan.type;
-		buf_add_text(&a.body, w->plan.body);
-	} else if (strlen(w->path) > LONGEST_URL) {
-		answer_error(&a, 414, "URI_TOO_LONG", "The URI is longer than 16,384 bytes");
-	} else {
-		route_answer(p, w->route, w->known, &w->request, &a);
-	}
+	carry_out(w, &a);
+	practice_save(p);
 	practice_end_turn(p);
+	count_out(w);
 	w->answered = true;
-	sent = action == FAULT_DROP_AFTER ? MHD_NO : send_answer(w, &a, now);
+	sent = unanswered ? MHD_NO : send_answer(w, &a, now);
 	if (a.stream)
 		a.stream->free(a.stream);
 	buf_release(&a.body);
@@ -316,12 +383,12 @@ static enum MHD_Result take_upload(struct wire *w, const char *bytes, size_t *le
 	size_t n = *len;
 	bool cut = w->planned && w->plan.action == FAULT_CUT_UPLOAD;
 
-	if (cut && w->received + (int64_t)n > w->plan.amount)
-		n = (size_t)(w->plan.amount - w->received);
+	if (cut && w->received + (int64_t)n > w->plan.bytes)
+		n = (size_t)(w->plan.bytes - w->received);
 	buf_add(&w->body, bytes, n);
 	w->received += (int64_t)n;
 	*len = 0;
-	return cut && w->received >= w->plan.amount ? MHD_NO : MHD_YES;
+	return cut && w->received >= w->plan.bytes ? MHD_NO : MHD_YES;
 }
 
 static enum MHD_Result on_request(void *ctx, struct MHD_Connection *connection, const char *url,
@@ -352,6 +419,7 @@ static void keep_part(struct wire *w)
 	buf_init(&a.body, 64 * 1024);
 	practice_take_turn(w->practice);
 	route_answer(w->practice, w->route, w->known, &w->request, &a);
+	practice_save(w->practice);
 	practice_end_turn(w->practice);
 	buf_release(&a.body);
 }

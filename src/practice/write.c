@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "practice/practice_ids.h"
+#include "practice/write_rules.h"
 
 void writer_init(struct writer *w, struct org *org, struct audit *audit, struct table *table, uint32_t source)
 {
@@ -90,6 +91,7 @@ static bool say_missing(struct writer *w)
 
 	w->why.code = "REQUIRED_FIELD_MISSING";
 	buf_clear(&w->why.message);
+	buf_clear(&w->why.more);
 	buf_add_text(&w->why.message, "Required fields are missing: [");
 	for (size_t i = 0; i < names->len; i++) {
 		buf_add_char(&w->why.message, names->at[i]);
@@ -167,21 +169,24 @@ static bool key_is_free(struct writer *w, const struct field *f, struct slice va
 	return true;
 }
 
-static bool values_fit(struct writer *w, const struct change *changes, size_t count, uint32_t self)
+static bool values_fit(struct writer *w, const struct change *changes, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
 		if (!changes[i].null && !rule_allow(changes[i].field, changes[i].text, &w->why))
 			return false;
-	for (size_t i = 0; i < count; i++) {
-		const struct change *c = &changes[i];
+	for (size_t i = 0; i < count; i++)
+		if (!changes[i].null && changes[i].field->type == FIELD_REFERENCE &&
+		    !reference_fits(w, changes[i].field, changes[i].text))
+			return false;
+	return true;
+}
 
-		if (c->null)
-			continue;
-		if (c->field->type == FIELD_REFERENCE && !reference_fits(w, c->field, c->text))
+static bool keys_are_free(struct writer *w, const struct change *changes, size_t count, uint32_t self)
+{
+	for (size_t i = 0; i < count; i++)
+		if (!changes[i].null && changes[i].field->unique &&
+		    !key_is_free(w, changes[i].field, changes[i].text, self))
 			return false;
-		if (c->field->unique && !key_is_free(w, c->field, c->text, self))
-			return false;
-	}
 	return true;
 }
 
@@ -234,12 +239,16 @@ uint32_t write_insert(struct writer *w, uint32_t record, const struct change *ch
 	char number[16];
 	uint32_t row;
 
-	if (!required_are_there(w, changes, count, true) || !values_fit(w, changes, count, 0) ||
+	if (!required_are_there(w, changes, count, true) || !values_fit(w, changes, count) ||
 	    !take_changes(w, changes, count))
 		return 0;
 	snprintf(number, sizeof number, "%08u", w->table->count + 1);
 	count = add_defaults(w, count, number);
+	if (!write_obeys(w, w->changes, count, 0) || !keys_are_free(w, w->changes, count, 0))
+		return 0;
 	row = org_insert(w->table, w->changes, count, w->now);
+	if (row && !write_note(w, w->table, row, NULL))
+		return 0;
 	if (row)
 		audit_add(w->audit, w->table, row, VERB_CREATED, w->source, record, w->now);
 	return row;
@@ -248,16 +257,11 @@ uint32_t write_insert(struct writer *w, uint32_t record, const struct change *ch
 uint32_t write_update(struct writer *w, uint32_t record, uint32_t row, const struct change *changes,
                       size_t count)
 {
-	if (!required_are_there(w, changes, count, false) || !values_fit(w, changes, count, row) ||
+	if (!required_are_there(w, changes, count, false) || !values_fit(w, changes, count) ||
+	    !write_obeys(w, changes, count, row) || !keys_are_free(w, changes, count, row) ||
+	    !write_note(w, w->table, row, org_row(w->table, row)) ||
 	    !org_update(w->table, row, changes, count, w->now))
 		return 0;
 	audit_add(w->audit, w->table, row, VERB_UPDATED, w->source, record, w->now);
-	return row;
-}
-
-uint32_t write_delete(struct writer *w, uint32_t record, uint32_t row, bool purge)
-{
-	org_delete(w->table, row, purge, w->now);
-	audit_add(w->audit, w->table, row, VERB_DELETED, w->source, record, w->now);
 	return row;
 }

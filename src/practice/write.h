@@ -2,7 +2,8 @@
  * write.h - one record is written, or refused: what every API that writes goes through.
  *
  * The checks come in the order in which Salesforce is seen to make them, and the first that fails is the answer: is
- * there such a record, are required fields there, is each value allowed, do references and unique keys fit. Values
+ * there such a record, are required fields there, is each value allowed, do references fit, do the administrator's rules
+ * let it pass, is each unique key free. Values
  * have passed rule_read() already. Callers hold the org's turn.
  */
 #ifndef LONGSHORE_PRACTICE_WRITE_H
@@ -10,7 +11,23 @@
 
 #include "practice/audit.h"
 #include "practice/org.h"
+#include "practice/policy.h"
 #include "practice/rules.h"
+
+/* How the rows that a request wrote come back as they were, if it must not have happened. */
+struct undo {
+	struct table *table;
+	uint32_t number;
+	struct row *old; /* as it was; NULL: it was not there */
+};
+
+struct undo_list {
+	struct undo *all;
+	size_t count, room;
+};
+
+void undo_release(struct undo_list *u);
+void undo_all(struct undo_list *u); /* carries it out, the last write first, and empties the list */
 
 struct writer {
 	struct org *org;
@@ -18,6 +35,9 @@ struct writer {
 	struct table *table;
 	uint32_t source; /* as in the audit */
 	int64_t now;
+	const struct policy *policy; /* NULL: the describes are all there is */
+	bool save_duplicates;        /* the request has said so */
+	struct undo_list *undo;      /* where writes are noted; NULL: they stay */
 	struct refusal why;
 
 	/* its own */
@@ -32,6 +52,7 @@ void writer_release(struct writer *w);
 uint32_t write_insert(struct writer *w, uint32_t record, const struct change *changes, size_t count);
 uint32_t write_update(struct writer *w, uint32_t record, uint32_t row, const struct change *changes,
                       size_t count);
+/* Records that hang on the row go with it, with entries of their own in the audit (salesforce-api.md B4: cascadeDelete). */
 uint32_t write_delete(struct writer *w, uint32_t record, uint32_t row, bool purge);
 
 /* The row an id of this table names, 0 with a refusal: no such row, deleted, of another object. */

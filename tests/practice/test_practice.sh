@@ -115,8 +115,72 @@ end TERM
 start --data "$folder/data"
 check 'a job that was deleted stays deleted' has "$(call "$url/services/data/v62.0/jobs/ingest/$old")" NOT_FOUND
 check 'what was written after the restart is there too' has "$(rows)" '"A-4"'
-curl -s -X POST "$url/practice/reset" > /dev/null
 end TERM
+
+# kill -9: what a client was told is there again, and jobs go on
+rest() { # METHOD PATH [JSON]
+	call -X "$1" -H 'Content-Type: application/json' ${3:+-d "$3"} "$url/services/data/v62.0/$2"
+}
+state() { rest GET "jobs/ingest/$1" | sed 's/.*"state":"\([^"]*\)".*/\1/'; }
+processed() { rest GET "jobs/ingest/$1" | sed 's/.*"numberRecordsProcessed":\([0-9]*\).*/\1/'; }
+await() { until [ "$(state "$1")" = "$2" ]; do kill -0 "$org" || return 1; done; }
+killed() { kill -9 "$org"; wait "$org" 2> /dev/null; org=; }
+each_once() { # every one of the 3000 records, once in the audit and once in the results
+	curl -s "$url/practice/audit?object=Contact" | grep -o '"Ext__c":"B-[0-9]*"' | sort > "$folder/audited"
+	rest GET "jobs/ingest/$1/successfulResults/" | grep -o '"B-[0-9]*"' | sort > "$folder/told"
+	[ "$(sort -u "$folder/audited" | wc -l)" -eq 3000 ] && [ "$(wc -l < "$folder/audited")" -eq 3000 ] &&
+		[ "$(sort -u "$folder/told" | wc -l)" -eq 3000 ] && [ "$(wc -l < "$folder/told")" -eq 3000 ]
+}
+
+rm -f "$folder"/data*
+echo '{"rate":1}' > "$folder/scenario" # 200 records each 200 s, of a clock that is moved by hand
+start --data "$folder/data" --scenario "$folder/scenario"
+row=$(rest POST sobjects/Contact '{"LastName":"Told","Ext__c":"K-1"}' | ids)
+killed
+start --data "$folder/data" --scenario "$folder/scenario"
+check 'a row whose answer came survives kill -9' has "$(rest GET "sobjects/Contact/$row")" '"K-1"'
+waiting=$(rest POST jobs/ingest '{"object":"Contact","operation":"insert"}' | ids)
+printf 'LastName,Ext__c\nWaits,W-1\n' | call -X PUT -H 'Content-Type: text/csv' --data-binary @- \
+	"$url/services/data/v62.0/jobs/ingest/$waiting/batches"
+killed
+start --data "$folder/data" --scenario "$folder/scenario"
+check 'an open job survives kill -9' same "$(state "$waiting")" Open
+job=$(rest POST jobs/ingest '{"object":"Contact","operation":"insert"}' | ids)
+{ echo 'LastName,Ext__c'; seq 3000 | sed 's/.*/Person &,B-&/'; } | call -X PUT -H 'Content-Type: text/csv' --data-binary @- \
+	"$url/services/data/v62.0/jobs/ingest/$job/batches"
+rest PATCH "jobs/ingest/$job" '{"state":"UploadComplete"}' > /dev/null
+advance() { curl -s -X POST -d "{\"advance_ms\":$1}" "$url/practice/clock" > /dev/null; }
+for share in 400 1400; do
+	advance 1000000
+	until [ "$(processed "$job")" -ge $share ]; do kill -0 "$org" || break; done
+	before=$(processed "$job")
+	killed
+	start --data "$folder/data" --scenario "$folder/scenario"
+	check "a job killed behind record $share is still in progress" same "$(state "$job")" InProgress
+	check "... and what it had written was not lost behind record $share" test "$(processed "$job")" -ge "$before"
+done
+advance 4000000
+await "$job" JobComplete
+check 'a job that was killed twice has written each record once' each_once "$job"
+killed
+start --data "$folder/data"
+check 'its results survive kill -9' each_once "$job"
+rest PATCH "jobs/ingest/$waiting" '{"state":"UploadComplete"}' > /dev/null
+await "$waiting" JobComplete
+check 'the job that was open works on its data of before' has "$(rest GET "jobs/ingest/$waiting/successfulResults/")" '"W-1"'
+rest DELETE "jobs/ingest/$waiting"
+killed
+start --data "$folder/data"
+check 'a job whose deletion was answered stays deleted' has "$(rest GET "jobs/ingest/$waiting")" NOT_FOUND
+async() { curl -sS -H 'X-SFDC-Session: 00D5e0000000001!AQEAQ.practice' -H "Content-Type: $1" ${3:+-d "$3"} "$url/services/async/62.0/$2"; }
+classic=$(async application/json job '{"object":"Contact","operation":"insert","contentType":"CSV"}' | sed 's/.*"id" : "\(750[^"]*\)".*/\1/' | grep -o '750[A-Za-z0-9]*' | head -1)
+batch=$(printf 'LastName,Ext__c\nClassic,C-1\n' | async text/csv "job/$classic/batch" "$(cat)" | grep -o '751[A-Za-z0-9]*' | head -1)
+until async application/json "job/$classic/batch/$batch" | grep -q Completed; do kill -0 "$org" || break; done
+killed
+start --data "$folder/data"
+check 'jobs of Bulk API 1.0 survive kill -9' has "$(async text/csv "job/$classic/batch/$batch/result")" '"true","true"'
+curl -s -X POST "$url/practice/reset" > /dev/null
+killed
 start --data "$folder/data"
 check 'a reset empties the file too' has "$(rows)" '"total":0'
 end TERM

@@ -161,6 +161,8 @@ static void a_job_without_records_completes_and_without_upload_fails(void **unus
 	(void)unused;
 	run_job(INSERT("Account"), "", "JobComplete", id);
 	assert_string_equal(json_value(get(job_path(id, "")).body, "numberRecordsProcessed"), "0");
+	run_job("{\"object\":\"Account\",\"operation\":\"insert\",\"lineEnding\":\"CRLF\"}", "", "JobComplete",
+	        id);
 	run_job(INSERT("Account"), "Name\n", "JobComplete", id);
 	assert_string_equal(results(id, "/failedResults", 0), "\"sf__Id\",\"sf__Error\",Name\n");
 	assert_string_equal(results(id, "/unprocessedrecords", 0), "Name\n");

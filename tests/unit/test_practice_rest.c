@@ -432,6 +432,29 @@ static void nonsense_on_the_wire_does_no_harm(void **unused)
 	assert_int_equal(get(API "/limits").status, 200);
 }
 
+static void a_retired_version_is_gone(void **unused)
+{
+	(void)unused;
+	assert_int_equal(get("/services/data/v30.0/sobjects").status, 410);
+	assert_int_equal(get("/services/data/v31.0/sobjects").status, 404);
+	assert_non_null(strstr(get("/services/async/30.0/job").body, "InvalidVersion"));
+}
+
+static void a_query_tells_of_its_columns(void **unused)
+{
+	struct reply r = get(
+		API "/query?columns=true&q=SELECT+Id,Account.Name,Account.Phone,Score__c+FROM+Contact");
+
+	(void)unused;
+	assert_int_equal(r.status, 200);
+	assert_non_null(strstr(r.body, "\"entityName\" : \"Contact\""));
+	assert_non_null(strstr(r.body, "\"columnName\" : \"Account\""));
+	assert_null(strstr(strstr(r.body, "\"columnName\" : \"Account\"") + 1, "\"columnName\" : \"Account\""));
+	assert_non_null(strstr(r.body, "\"columnName\" : \"Phone\""));
+	assert_non_null(strstr(r.body, "\"columnName\" : \"Score__c\""));
+	assert_null(strstr(r.body, "\"records\""));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -451,6 +474,8 @@ int main(void)
 		cmocka_unit_test_setup(a_wrong_query_is_refused_with_its_place, empty_org),
 		cmocka_unit_test_setup(deep_conditions_are_refused_not_followed, empty_org),
 		cmocka_unit_test_setup(nonsense_on_the_wire_does_no_harm, empty_org),
+		cmocka_unit_test_setup(a_retired_version_is_gone, empty_org),
+		cmocka_unit_test_setup(a_query_tells_of_its_columns, empty_org),
 	};
 
 	return cmocka_run_group_tests(tests, open_org, close_org);

@@ -1,0 +1,3 @@
+# What each fuzzer links beside base: its rooms, in the order of linking, and libraries.
+PRACTICE_FUZZERS = fuzz_practice_request fuzz_practice_upload fuzz_practice_query fuzz_practice_text
+$(foreach fuzzer,$(PRACTICE_FUZZERS),$(eval LINK_$(fuzzer) = practice) $(eval LIBS_$(fuzzer) = $(PRACTICE_LIBS)))
