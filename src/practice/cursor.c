@@ -119,7 +119,7 @@ static void write_attributes(const struct table *t, uint32_t row, int version, s
 {
 	char id[SF_ID_ROOM], url[256];
 
-	sf_id_text(t->object->prefix, row, id);
+	table_id(t, row, id);
 	snprintf(url, sizeof url, "/services/data/v%d.0/sobjects/%s/%s", version, t->object->name, id);
 	json_out_key(o, "attributes");
 	json_out_object(o);

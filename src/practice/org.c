@@ -254,6 +254,33 @@ void org_put_back(struct table *t, uint32_t number, struct row *old)
 	}
 }
 
+void table_id(const struct table *t, uint32_t number, char to[SF_ID_ROOM])
+{
+	const struct field *f = t->object->own_ids ? object_field(t->object, slice_of("Id")) : NULL;
+	struct slice id = f ? row_cell(t->rows[number - 1], f) : (struct slice){ NULL, 0 };
+
+	if (id.at)
+		sf_id_full(id, to);
+	else
+		sf_id_text(t->object->prefix, number, to);
+}
+
+uint32_t table_number(struct table *t, struct slice id)
+{
+	char prefix[4], full[SF_ID_ROOM];
+	uint32_t number = 0;
+	enum sf_id_kind kind = sf_id_read(id, prefix, &number);
+
+	if (kind == SF_ID_MALFORMED || memcmp(prefix, t->object->prefix, 3) != 0)
+		return 0;
+	if (!t->object->own_ids)
+		return kind == SF_ID_OURS && org_row(t, number) ? number : 0;
+	sf_id_full(id, full);
+	number = 0;
+	table_find(t, object_field(t->object, slice_of("Id")), slice_of(full), &number, 1);
+	return number;
+}
+
 static struct slice made_slice(const struct buf *made, size_t from)
 {
 	return (struct slice){ buf_text(made) + from, made->len - from };
@@ -291,7 +318,7 @@ struct slice table_value(const struct table *t, uint32_t number, const struct fi
 	case FROM_USER:
 		return slice_of(PRACTICE_USER);
 	case FROM_ID:
-		sf_id_text(t->object->prefix, number, text);
+		table_id(t, number, text);
 		break;
 	case FROM_CREATED_DATE:
 		when_salesforce_text(r->created, text);
@@ -323,6 +350,22 @@ static size_t find_id(const struct table *t, struct slice value, uint32_t *numbe
 	if (most > 0)
 		numbers[0] = number;
 	return 1;
+}
+
+size_t table_find_record_type(struct table *t, const struct field *f, struct slice value,
+                              const struct object *of, uint32_t *number)
+{
+	const struct field *object = object_field(t->object, slice_of("SobjectType"));
+	uint32_t all[64];
+	size_t found = table_find(t, f, value, all, sizeof all / sizeof all[0]), n = 0;
+
+	for (size_t i = 0; object && i < found && i < sizeof all / sizeof all[0]; i++) {
+		if (!slice_equal_fold(row_cell(t->rows[all[i] - 1], object), slice_of(of->name)))
+			continue;
+		*number = all[i];
+		n++;
+	}
+	return n;
 }
 
 size_t table_find(struct table *t, const struct field *f, struct slice value, uint32_t *numbers, size_t most)

@@ -70,6 +70,10 @@ void org_put_back(struct table *t, uint32_t number, struct row *old);
 uint32_t org_restore(struct table *t, const struct change *changes, size_t count, int64_t created,
                      int64_t modified, enum row_fate fate);
 
+/* The id of a row, and the number of the row (of any fate) that an id names: 0 if no row of this table can have it. */
+void table_id(const struct table *t, uint32_t number, char to[SF_ID_ROOM]);
+uint32_t table_number(struct table *t, struct slice id);
+
 /* A row of any fate, or NULL if there never was one. */
 const struct row *org_row(const struct table *t, uint32_t number);
 
@@ -83,5 +87,9 @@ struct slice table_value(const struct table *t, uint32_t number, const struct fi
 /* Live rows whose field holds the value, at most `most` of them, into `numbers`; returns how many there are in all.
  * Case counts only where the describe says so. Builds an index at the first question about a field. */
 size_t table_find(struct table *t, const struct field *f, struct slice value, uint32_t *numbers, size_t most);
+
+/* The same among the record types of one object, whose names others may have too. */
+size_t table_find_record_type(struct table *t, const struct field *f, struct slice value,
+                              const struct object *of, uint32_t *number);
 
 #endif

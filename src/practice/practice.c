@@ -72,6 +72,34 @@ static void seed_row(struct practice *p, const char *object, const char *const *
 	org_insert(t, changes, n, p->born);
 }
 
+/* The record types that the describes name, so that they can be queried and found by name. */
+static void seed_record_types(struct practice *p)
+{
+	for (size_t i = 0; i < p->schema.count; i++) {
+		const struct object *o = &p->schema.objects[i];
+
+		for (size_t k = 0; k < o->record_type_count; k++) {
+			const struct record_type *t = &o->record_types[k];
+			const char *name = t->name ? t->name : t->id;
+			const char *const pairs[] = {
+				"Id",
+				t->id,
+				"Name",
+				name,
+				"DeveloperName",
+				t->developer_name ? t->developer_name : name,
+				"SobjectType",
+				o->name,
+				"IsActive",
+				t->active ? "true" : "false",
+			};
+
+			if (!t->master)
+				seed_row(p, "RecordType", pairs, sizeof pairs / sizeof pairs[0]);
+		}
+	}
+}
+
 static void seed(struct practice *p)
 {
 	static const char *const organization[] = {
@@ -119,6 +147,7 @@ static void seed(struct practice *p)
 
 	seed_row(p, "Organization", organization, sizeof organization / sizeof organization[0]);
 	seed_row(p, "User", user, sizeof user / sizeof user[0]);
+	seed_record_types(p);
 }
 
 enum err_code practice_open(struct practice *p, const char *describes, uint64_t first_seed,

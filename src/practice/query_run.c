@@ -225,6 +225,8 @@ static const struct condition *find_indexed(const struct condition *c)
 	if (c->kind != CONDITION_TEST || c->field.via || (c->op != QUERY_EQ && c->op != QUERY_IN))
 		return NULL;
 	f = c->field.field;
+	if (f->type == FIELD_ID && f->origin == FROM_CELL)
+		return NULL; /* an id may be asked for in its short form */
 	for (size_t i = 0; i < c->value_count; i++)
 		if (c->values[i].kind != LITERAL_TEXT)
 			return NULL;

@@ -52,26 +52,31 @@ void rest_resources(struct practice *p, const struct request *r, struct answer *
 	json_out_end(&o);
 }
 
-/* Answers 304 if the caller has what did not change since the org was opened (salesforce-api.md B5). */
-static bool is_unchanged(struct practice *p, const struct request *r, struct answer *a)
+bool rest_is_unchanged(const struct request *r, struct answer *a, int64_t modified)
 {
 	const char *since = request_header(r, "If-Modified-Since");
 	char text[WHEN_TEXT];
 	int64_t ms;
 
-	when_http_text(p->born, text);
+	when_http_text(modified, text);
 	answer_header(a, "Last-Modified", "%s", text);
-	answer_header(a, "ETag", "\"%08x\"", (unsigned)(p->born / 1000));
 	if (!since)
 		return false;
 	if (!when_http(slice_of(since), &ms)) {
 		answer_error(a, 400, "INVALID_HEADER", "Malformed date in If-Modified-Since: %.60s", since);
 		return true;
 	}
-	if (ms < p->born - p->born % 1000)
+	if (ms < modified - modified % 1000)
 		return false;
 	a->status = 304;
 	return true;
+}
+
+/* Objects and fields change only when the org is opened. */
+static bool is_unchanged(struct practice *p, const struct request *r, struct answer *a)
+{
+	answer_header(a, "ETag", "\"%08x\"", (unsigned)(p->born / 1000));
+	return rest_is_unchanged(r, a, p->born);
 }
 
 void rest_objects(struct practice *p, const struct request *r, struct answer *a)
@@ -101,38 +106,6 @@ void rest_describe(struct practice *p, const struct request *r, struct answer *a
 
 	if (t && !is_unchanged(p, r, a))
 		schema_add_text(&a->body, t->object->describe, r->version);
-}
-
-static void write_limit(struct json_out *o, const char *name, int64_t most, int64_t used)
-{
-	json_out_key(o, name);
-	json_out_object(o);
-	json_out_pair_number(o, "Max", most);
-	json_out_pair_number(o, "Remaining", most > used ? most - used : 0);
-	json_out_end(o);
-}
-
-void rest_limits(struct practice *p, const struct request *r, struct answer *a)
-{
-	int64_t batches = 0;
-	struct json_out o;
-
-	(void)r;
-	for (uint32_t i = 0; i < p->jobs.count; i++)
-		if (p->jobs.all[i])
-			batches += (int64_t)(p->jobs.all[i]->processed + 9999) / 10000;
-	json_out_init(&o, &a->body, true);
-	json_out_object(&o);
-	write_limit(&o, "ConcurrentAsyncGetReportInstances", 200, 0);
-	write_limit(&o, "DailyApiRequests", p->scenario.daily_limit, (int64_t)p->api_calls);
-	write_limit(&o, "DailyAsyncApexExecutions", 250000, 0);
-	write_limit(&o, "DailyBulkApiBatches", 15000, batches);
-	write_limit(&o, "DailyBulkV2QueryFileStorageMB", 976562, 0);
-	write_limit(&o, "DailyBulkV2QueryJobs", 10000, 0);
-	write_limit(&o, "DataStorageMB", 1024, 0);
-	write_limit(&o, "FileStorageMB", 1024, 0);
-	write_limit(&o, "SingleEmail", 5000, 0);
-	json_out_end(&o);
 }
 
 /* "Sforce-Query-Options: batchSize=200" */

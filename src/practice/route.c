@@ -8,6 +8,7 @@
 #include "practice/bulk2.h"
 #include "practice/collections.h"
 #include "practice/control.h"
+#include "practice/limits.h"
 #include "practice/rest.h"
 #include "practice/rows.h"
 #include "practice/sign_in.h"
@@ -36,7 +37,8 @@ static const struct route routes[] = {
 	{ "PATCH",  "@/composite/sobjects",                "collection_update", ROUTE_API, collections_update },
 	{ "DELETE", "@/composite/sobjects",                "collection_delete", ROUTE_API, collections_delete },
 	{ "PATCH",  "@/composite/sobjects/*/*",            "collection_upsert", ROUTE_API, collections_upsert },
-	{ "GET",    "@/limits",                            "limits",            ROUTE_API, rest_limits },
+	{ "GET",    "@/limits",                            "limits",            ROUTE_API, limits_list },
+	{ "GET",    "@/limits/recordCount",                "record_count",      ROUTE_API, limits_record_count },
 	{ "GET",    "@/query",                             "query",             ROUTE_API, rest_query },
 	{ "GET",    "@/queryAll",                          "query_all",         ROUTE_API, rest_query_all },
 	{ "GET",    "@/query/*",                           "query_page",        ROUTE_API, rest_query_page },

@@ -55,7 +55,8 @@ uint32_t write_find_key(struct writer *w, struct table *far, const struct field 
                         const struct field *field)
 {
 	uint32_t number = 0;
-	size_t found = table_find(far, key, value, &number, 1);
+	size_t found = far->object->own_ids ? table_find_record_type(far, key, value, w->table->object, &number)
+	                                    : table_find(far, key, value, &number, 1);
 
 	if (found == 1)
 		return number;
@@ -121,7 +122,7 @@ static bool required_are_there(struct writer *w, const struct change *changes, s
 static bool is_record_type(const struct object *o, struct slice id)
 {
 	for (size_t i = 0; i < o->record_type_count; i++)
-		if (slice_is(id, o->record_types[i]))
+		if (o->record_types[i].usable && slice_is(id, o->record_types[i].id))
 			return true;
 	return false;
 }
@@ -203,6 +204,15 @@ static bool take_changes(struct writer *w, const struct change *changes, size_t 
 	return true;
 }
 
+/* The user's record type where there are several (salesforce-api.md B4: defaultRecordTypeMapping); the master is none. */
+static struct slice default_record_type(const struct object *o)
+{
+	for (size_t i = 0; i < o->record_type_count; i++)
+		if (o->record_types[i].by_default && o->record_types[i].usable && !o->record_types[i].master)
+			return slice_of(o->record_types[i].id);
+	return (struct slice){ NULL, 0 };
+}
+
 /* A number that counts up in each new record, as Case.CaseNumber does. */
 static bool is_auto_number(const struct field *f)
 {
@@ -221,6 +231,8 @@ static size_t add_defaults(struct writer *w, size_t count, char number[16])
 			continue;
 		if (strcmp(f->name, "OwnerId") == 0)
 			text = slice_of(PRACTICE_USER);
+		else if (strcmp(f->name, "RecordTypeId") == 0)
+			text = default_record_type(o);
 		else if (is_auto_number(f))
 			text = slice_of(number);
 		if (text.at && !find_change(w->changes, asked, f))

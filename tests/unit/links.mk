@@ -84,3 +84,5 @@ LINK_test_practice_multipart = practice
 LIBS_test_practice_multipart = -lmicrohttpd -ljansson -lsqlite3 -lz -lpthread -lm
 LINK_test_practice_bulk1 = practice
 LIBS_test_practice_bulk1 = -lmicrohttpd -ljansson -lsqlite3 -lz -lpthread -lm
+LINK_test_practice_discovery = practice
+LIBS_test_practice_discovery = -lmicrohttpd -ljansson -lsqlite3 -lz -lpthread -lm
