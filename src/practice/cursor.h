@@ -16,8 +16,9 @@ struct cursor {
 	uint32_t number;
 	struct query *query;
 	uint32_t *rows;
-	size_t count; /* of rows */
-	size_t page;  /* rows a page */
+	size_t count;   /* of rows */
+	size_t page;    /* rows a page */
+	int64_t opened; /* ms: it is kept for two days (salesforce-api.md F) */
 };
 
 /* The cursors that still have pages, the newest last; the oldest of too many is forgotten. */
@@ -36,7 +37,7 @@ void cursor_free(struct cursor *c);
 
 /* Keeps it for later pages. */
 void cursors_keep(struct cursors *all, struct cursor *c);
-struct cursor *cursors_find(const struct cursors *all, uint32_t number);
+struct cursor *cursors_find(const struct cursors *all, uint32_t number, int64_t now);
 
 /* Writes Salesforce's query answer with the rows from `from` on. */
 void cursor_write(const struct cursor *c, const struct org *org, size_t from, int version, struct json_out *o);

@@ -154,7 +154,8 @@ static void run_query(struct practice *p, const struct request *r, struct answer
 		answer_error(a, 500, "UNKNOWN_EXCEPTION", "no memory for the query");
 		return;
 	}
-	if (!c->query->count && c->count > c->page)
+	c->opened = practice_now(p);
+	if (!c->query->count && !c->query->sum_count && c->count > c->page)
 		cursors_keep(&p->cursors, c);
 	json_out_init(&o, &a->body, true);
 	cursor_write(c, &p->org, 0, r->version, &o);
@@ -180,7 +181,7 @@ void rest_query_page(struct practice *p, const struct request *r, struct answer 
 	struct json_out o;
 
 	if (sscanf(r->part[0], "01gPRACTICE%u-%zu", &number, &from) == 2)
-		c = cursors_find(&p->cursors, number);
+		c = cursors_find(&p->cursors, number, practice_now(p));
 	if (!c || from >= c->count) {
 		answer_error(a, 400, "INVALID_QUERY_LOCATOR", "invalid query locator");
 		return;

@@ -16,7 +16,7 @@
 
 enum {
 	CONNECTION_MEMORY = 256 * 1024, /* large pieces of uploads */
-	LONGEST_URL = 16384,            /* salesforce-api.md F: URI and headers */
+	MOST_HEAD = 16384,              /* salesforce-api.md F: URI and headers */
 	BLOCK = 256 * 1024,
 	MOST_CONNECTIONS = 1000,
 	LEAST_PACKED = 1024, /* bytes of a body that is worth compressing */
@@ -267,6 +267,31 @@ static enum MHD_Result send_answer(struct wire *w, struct answer *a, int64_t now
 	return queued;
 }
 
+static enum MHD_Result add_header(void *ctx, enum MHD_ValueKind kind, const char *name, const char *value)
+{
+	size_t *bytes = ctx;
+
+	(void)kind;
+	*bytes += strlen(name) + (value ? strlen(value) : 0) + sizeof ": \r\n" - 1;
+	return MHD_YES;
+}
+
+/* URI and headers have one limit together (salesforce-api.md F); false with the answer. */
+static bool is_head_fit(struct wire *w, struct answer *a)
+{
+	size_t uri = strlen(w->sent), bytes = uri;
+
+	MHD_get_connection_values(w->connection, MHD_HEADER_KIND, add_header, &bytes);
+	if (bytes <= MOST_HEAD)
+		return true;
+	if (uri > MOST_HEAD / 2)
+		answer_error(a, 414, "URI_TOO_LONG", "The URI and the headers are longer than 16,384 bytes");
+	else
+		answer_error(a, 431, "REQUEST_HEADER_FIELDS_TOO_LARGE",
+		             "The URI and the headers are longer than 16,384 bytes");
+	return false;
+}
+
 static void sleep_ms(int64_t ms)
 {
 	struct timespec span = { ms / 1000, ms % 1000 * 1000000 };
@@ -294,9 +319,7 @@ static enum MHD_Result finish(struct wire *w)
 		a.status = w->plan.status;
 		a.type = w->plan.type;
 		buf_add_text(&a.body, w->plan.body);
-	} else if (strlen(w->path) > LONGEST_URL) {
-		answer_error(&a, 414, "URI_TOO_LONG", "The URI is longer than 16,384 bytes");
-	} else {
+	} else if (is_head_fit(w, &a)) {
 		route_answer(p, w->route, w->known, &w->request, &a);
 	}
 	practice_end_turn(p);

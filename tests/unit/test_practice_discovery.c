@@ -228,6 +228,5 @@ int main(void)
 		cmocka_unit_test_setup(the_peers_objects_are_there, empty_org),
 	};
 
-	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, open_org, close_org);
 }
