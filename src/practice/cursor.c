@@ -81,22 +81,18 @@ static void write_instant(struct slice value, struct json_out *o)
 	json_out_text(o, slice_of(text));
 }
 
-/* A number as it stands in a cell, as JSON spells it: without "+", ".5", "5." or zeros in front. Only whole fields have
- * no fraction (recorded/restforce/sobject/sobject_find_success_response.json). */
-static void write_number(const struct field *f, struct slice value, struct json_out *o)
+struct slice cursor_number(const struct field *f, struct slice cell, char to[CURSOR_NUMBER])
 {
-	char cell[64], text[72];
+	char text[CURSOR_NUMBER_CELL];
 
-	if (value.len >= sizeof cell) {
-		json_out_text(o, value);
-		return;
-	}
-	memcpy(cell, value.at, value.len);
-	cell[value.len] = '\0';
-	snprintf(text, sizeof text - 2, "%.15g", strtod(cell, NULL));
-	if (f->type != FIELD_INT && !strpbrk(text, ".e"))
-		memcpy(text + strlen(text), ".0", 3);
-	json_out_raw(o, slice_of(text));
+	if (cell.len >= sizeof text)
+		return cell;
+	memcpy(text, cell.at, cell.len);
+	text[cell.len] = '\0';
+	snprintf(to, CURSOR_NUMBER - 2, "%.15g", strtod(text, NULL));
+	if (f->type != FIELD_INT && !strpbrk(to, ".e"))
+		memcpy(to + strlen(to), ".0", 3);
+	return slice_of(to);
 }
 
 static void write_address(const struct table *t, uint32_t row, const struct field *f, struct json_out *o,
@@ -105,6 +101,7 @@ static void write_address(const struct table *t, uint32_t row, const struct fiel
 static void write_value(const struct table *t, uint32_t row, const struct field *f, struct json_out *o,
                         struct buf *made)
 {
+	char number[CURSOR_NUMBER];
 	struct slice value;
 
 	if (f->type == FIELD_ADDRESS) {
@@ -117,8 +114,8 @@ static void write_value(const struct table *t, uint32_t row, const struct field 
 		json_out_null(o);
 	else if (f->type == FIELD_BOOLEAN)
 		json_out_raw(o, value);
-	else if (field_is_number(f))
-		write_number(f, value, o);
+	else if (field_is_number(f) && value.len < CURSOR_NUMBER_CELL)
+		json_out_raw(o, cursor_number(f, value, number));
 	else if (f->type == FIELD_DATETIME)
 		write_instant(value, o);
 	else

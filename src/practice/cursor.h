@@ -42,6 +42,12 @@ struct cursor *cursors_find(const struct cursors *all, uint32_t number, int64_t 
 /* Writes Salesforce's query answer with the rows from `from` on. */
 void cursor_write(const struct cursor *c, const struct org *org, size_t from, int version, struct json_out *o);
 
+enum { CURSOR_NUMBER = 80, CURSOR_NUMBER_CELL = 64 };
+
+/* A number as it stands in a cell, as Salesforce spells it: without "+", ".5", "5." or zeros in front; only whole fields
+ * have no fraction (recorded/restforce/sobject/sobject_find_success_response.json). In `to`, or the cell's own text. */
+struct slice cursor_number(const struct field *f, struct slice cell, char to[CURSOR_NUMBER]);
+
 /* Writes one row with these fields and its Id, with all of them if `fields` is NULL. */
 void cursor_write_row(const struct table *t, uint32_t row, int version, const struct field *const *fields,
                       size_t count, struct json_out *o);

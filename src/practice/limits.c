@@ -106,6 +106,7 @@ static int64_t used(const struct practice *p, enum left left)
 	case LEFT_STORAGE:
 		return count_storage(p);
 	case LEFT_QUERY_JOBS:
+		return (int64_t)p->queries.created;
 	case LEFT_ALL:
 		break;
 	}

@@ -185,6 +185,7 @@ void practice_reset(struct practice *p)
 	if (p->data)
 		data_wipe(p->data);
 	jobs_release(&p->jobs);
+	query_jobs_release(&p->queries);
 	cursors_release(&p->cursors);
 	audit_release(&p->audit);
 	sessions_release(&p->sessions);
@@ -322,6 +323,7 @@ void practice_close(struct practice *p)
 		;
 	data_close(p->data);
 	jobs_release(&p->jobs);
+	query_jobs_release(&p->queries);
 	cursors_release(&p->cursors);
 	audit_release(&p->audit);
 	sessions_release(&p->sessions);

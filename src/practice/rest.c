@@ -135,17 +135,24 @@ static void refuse_query(struct answer *a, const struct query_error *e)
 	json_out_end(&o);
 }
 
-static void run_query(struct practice *p, const struct request *r, struct answer *a, bool deleted_too)
+struct query *rest_read_query(struct practice *p, struct slice text, struct answer *a)
 {
-	const char *text = request_argument(r, "q");
 	struct query_error e;
-	struct query *q = query_parse(&p->schema, slice_of(text ? text : ""), &e);
-	struct cursor *c;
-	struct json_out o;
+	struct query *q = query_parse(&p->schema, text, &e);
 
 	if (!q)
 		refuse_query(a, &e);
 	buf_release(&e.message);
+	return q;
+}
+
+static void run_query(struct practice *p, const struct request *r, struct answer *a, bool deleted_too)
+{
+	const char *text = request_argument(r, "q");
+	struct query *q = rest_read_query(p, slice_of(text ? text : ""), a);
+	struct cursor *c;
+	struct json_out o;
+
 	if (!q)
 		return;
 	q->deleted_too = deleted_too;

@@ -6,6 +6,7 @@
 #include "practice/bulk1.h"
 #include "practice/bulk1_text.h"
 #include "practice/bulk2.h"
+#include "practice/bulk2_query.h"
 #include "practice/collections.h"
 #include "practice/control.h"
 #include "practice/limits.h"
@@ -52,6 +53,12 @@ static const struct route routes[] = {
 	{ "GET",    "@/jobs/ingest/*/successfulResults",   "job_successful",    ROUTE_API, bulk2_successful },
 	{ "GET",    "@/jobs/ingest/*/failedResults",       "job_failed",        ROUTE_API, bulk2_failed },
 	{ "GET",    "@/jobs/ingest/*/unprocessedrecords",  "job_unprocessed",   ROUTE_API, bulk2_unprocessed },
+	{ "POST",   "@/jobs/query",                        "query_job_create",  ROUTE_API, bulk2_query_create },
+	{ "GET",    "@/jobs/query",                        "query_job_list",    ROUTE_API, bulk2_query_list },
+	{ "GET",    "@/jobs/query/*",                      "query_job_get",     ROUTE_API, bulk2_query_get },
+	{ "PATCH",  "@/jobs/query/*",                      "query_job_change",  ROUTE_API, bulk2_query_change },
+	{ "DELETE", "@/jobs/query/*",                      "query_job_delete",  ROUTE_API, bulk2_query_delete },
+	{ "GET",    "@/jobs/query/*/results",              "query_job_results", ROUTE_API, bulk2_query_results },
 	{ "POST",   "%/job",                               "bulk1_job_create",  ROUTE_API, bulk1_create },
 	{ "GET",    "%/job/*",                             "bulk1_job_get",     ROUTE_API, bulk1_get },
 	{ "POST",   "%/job/*",                             "bulk1_job_change",  ROUTE_API, bulk1_change },

@@ -88,3 +88,5 @@ LINK_test_practice_discovery = practice
 LIBS_test_practice_discovery = -lmicrohttpd -ljansson -lsqlite3 -lz -lpthread -lm
 LINK_test_practice_query = practice
 LIBS_test_practice_query = -lmicrohttpd -ljansson -lsqlite3 -lz -lpthread -lm
+LINK_test_practice_bulk_query = practice
+LIBS_test_practice_bulk_query = -lmicrohttpd -ljansson -lsqlite3 -lz -lpthread -lm
