@@ -7,13 +7,6 @@
 
 enum { MOST_RECORDS = 200, MOST_RUNS = 10 };
 
-/* A row as it was before the request; `old` is NULL for one that it made. */
-struct undo {
-	struct table *table;
-	uint32_t number;
-	struct row *old;
-};
-
 /* A key that a record brings, which may come once only. */
 struct seen_key {
 	const struct field *field;
@@ -31,8 +24,6 @@ struct collection {
 	struct record records[MOST_RECORDS];
 	size_t count;
 	bool all_or_none;
-	struct undo undo[MOST_RECORDS];
-	size_t undo_count;
 };
 
 static struct collection *begin(struct practice *p, const struct request *r, struct answer *a,
@@ -56,8 +47,6 @@ static void end(struct collection *c)
 {
 	for (size_t i = 0; i < c->count; i++)
 		record_release(&c->records[i]);
-	for (size_t i = 0; i < c->undo_count; i++)
-		free(c->undo[i].old);
 	record_request_release(&c->asked);
 	arena_release(&c->arena);
 	free(c);
@@ -214,15 +203,6 @@ static void refuse_doubles(struct collection *c, size_t from, size_t to)
 			}
 }
 
-/* Notes how to undo what was just written. */
-static void note_undo(struct collection *c, const struct record *rec, struct row *old)
-{
-	if (rec->refused)
-		free(old);
-	else
-		c->undo[c->undo_count++] = (struct undo){ rec->table, rec->row, old };
-}
-
 /* Records of one type that follow each other: references are followed and rows found before any of them is written. */
 static void work_on_run(struct collection *c, size_t from, size_t to)
 {
@@ -234,20 +214,8 @@ static void work_on_run(struct collection *c, size_t from, size_t to)
 	refuse_doubles(c, from, to);
 	for (size_t i = from; i < to; i++)
 		record_prepare(&c->records[i], &c->asked, &w);
-	for (size_t i = from; i < to; i++) {
-		struct record *rec = &c->records[i];
-		struct row *old = NULL;
-
-		if (rec->refused)
-			continue;
-		if (c->all_or_none && rec->row && !(old = row_copy(org_row(rec->table, rec->row)))) {
-			record_refuse(rec, "UNKNOWN_EXCEPTION", NULL, "no memory to undo the record");
-			continue;
-		}
-		record_write(rec, &c->asked, &w, (uint32_t)i + 1);
-		if (c->all_or_none)
-			note_undo(c, rec, old);
-	}
+	for (size_t i = from; i < to; i++)
+		record_write(&c->records[i], &c->asked, &w, (uint32_t)i + 1);
 	writer_release(&w);
 }
 
@@ -260,13 +228,9 @@ static bool any_refused(const struct collection *c)
 }
 
 /* Nothing of the request was there: rows and audit are as before. */
-static void roll_back(struct collection *c, size_t audited)
+static void roll_back(struct collection *c, size_t place, size_t audited)
 {
-	while (c->undo_count > 0) {
-		struct undo *u = &c->undo[--c->undo_count];
-
-		org_put_back(u->table, u->number, u->old);
-	}
+	org_undo_back(&c->practice->org, place);
 	audit_cut(&c->practice->audit, audited);
 	for (size_t i = 0; i < c->count; i++) {
 		struct record *rec = &c->records[i];
@@ -304,6 +268,7 @@ static void write_result(const struct collection *c, const struct record *rec, s
 static void carry_out(struct collection *c)
 {
 	size_t audited = c->practice->audit.count;
+	size_t place = org_undo_begin(&c->practice->org);
 	struct json_out o;
 
 	for (size_t from = 0, to; from < c->count; from = to) {
@@ -313,7 +278,8 @@ static void carry_out(struct collection *c)
 			work_on_run(c, from, to);
 	}
 	if (c->all_or_none && any_refused(c))
-		roll_back(c, audited);
+		roll_back(c, place, audited);
+	org_undo_end(&c->practice->org);
 	json_out_init(&o, &c->answer->body, true);
 	json_out_list(&o);
 	for (size_t i = 0; i < c->count; i++)

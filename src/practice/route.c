@@ -8,6 +8,7 @@
 #include "practice/bulk2.h"
 #include "practice/bulk2_query.h"
 #include "practice/collections.h"
+#include "practice/composite.h"
 #include "practice/control.h"
 #include "practice/limits.h"
 #include "practice/rest.h"
@@ -34,6 +35,9 @@ static const struct route routes[] = {
 	{ "PATCH",  "@/sobjects/*/*/*",                    "row_upsert",        ROUTE_API, rows_upsert },
 	{ "DELETE", "@/sobjects/*/*",                      "row_delete",        ROUTE_API, rows_delete },
 	{ "DELETE", "@/sobjects/*/*/*",                    "row_delete",        ROUTE_API, rows_delete_by_key },
+	{ "POST",   "@/composite",                         "composite",         ROUTE_API, composite_run },
+	{ "GET",    "@/composite/sobjects/*",              "collection_get",    ROUTE_API, collections_get },
+	{ "POST",   "@/composite/sobjects/*",              "collection_get",    ROUTE_API, collections_retrieve },
 	{ "POST",   "@/composite/sobjects",                "collection_create", ROUTE_API, collections_create },
 	{ "PATCH",  "@/composite/sobjects",                "collection_update", ROUTE_API, collections_update },
 	{ "DELETE", "@/composite/sobjects",                "collection_delete", ROUTE_API, collections_delete },
@@ -85,6 +89,22 @@ const char *route_kind(size_t number)
 	return number < ROUTES ? routes[number].kind : NULL;
 }
 
+char *route_clean(const char *url, size_t len)
+{
+	char *path = malloc(len + 2), *to = path;
+
+	if (!path)
+		return NULL;
+	*to++ = '/';
+	for (const char *end = url + len; url < end; url++)
+		if (*url != '/' || to[-1] != '/')
+			*to++ = *url;
+	while (to > path + 1 && to[-1] == '/')
+		to--;
+	*to = '\0';
+	return path;
+}
+
 /* Cuts "/services/data/v62.0" or another prefix off the front: the version, and the rest in *path. 0: there is none. */
 static int cut_version(char **path, const char *prefix)
 {
@@ -129,8 +149,7 @@ static int hex_digit(char c)
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-/* "A%2F1" becomes "A/1", in place: a key may hold a slash, which then ends no part. %00 stays, a text ends there. */
-static void decode(char *text)
+void route_decode(char *text)
 {
 	char *to = text;
 
@@ -158,7 +177,7 @@ static void cut_parts(struct request *r, char *stars[HTTP_PARTS])
 			*end = '\0';
 	}
 	for (size_t i = 0; i < HTTP_PARTS && stars[i]; i++)
-		decode(stars[i]);
+		route_decode(stars[i]);
 }
 
 const struct route *route_find(struct request *r, char *path, bool *known)
@@ -166,6 +185,8 @@ const struct route *route_find(struct request *r, char *path, bool *known)
 	const struct route *found = NULL;
 	char *stars[HTTP_PARTS] = { NULL };
 	char *rest = path;
+	/* a HEAD is a GET whose body the server keeps to itself */
+	const char *method = strcmp(r->method, "HEAD") == 0 ? "GET" : r->method;
 
 	*known = false;
 	r->version = cut_version(&rest, VERSION_PREFIX);
@@ -180,7 +201,7 @@ const struct route *route_find(struct request *r, char *path, bool *known)
 		if (first != wanted || !fits(routes[i].pattern + (wanted != '/'), rest, stars))
 			continue;
 		*known = true;
-		if (strcmp(routes[i].method, r->method) == 0)
+		if (strcmp(routes[i].method, method) == 0)
 			found = &routes[i];
 	}
 	if (found)

@@ -23,6 +23,12 @@ struct route {
 	void (*handle)(struct practice *p, const struct request *r, struct answer *a);
 };
 
+/* The path without doubled slashes and without one at its end (peers.md); to be freed, NULL without memory. */
+char *route_clean(const char *url, size_t len);
+
+/* Makes "A%2F1" "A/1", in place: a key may hold a slash, which then ends no part. %00 stays, a text ends there. */
+void route_decode(char *text);
+
 /* The route of r->method and `path`, percent-encoded still, which is cut into r->part, decoded (the texts stay in `path`);
  * sets r->version. NULL: none, and *known says whether another method would have had one. */
 const struct route *route_find(struct request *r, char *path, bool *known);

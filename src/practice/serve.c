@@ -59,6 +59,8 @@ const char *request_header(const struct request *r, const char *name)
 {
 	const struct wire *w = r->wire;
 
+	if (r->inner)
+		return inner_find(r->inner->headers, name);
 	if (r->async && strcasecmp(name, "Authorization") == 0)
 		return w->bearer;
 	return MHD_lookup_connection_value(w->connection, MHD_HEADER_KIND, name);
@@ -68,24 +70,9 @@ const char *request_argument(const struct request *r, const char *name)
 {
 	const struct wire *w = r->wire;
 
+	if (r->inner)
+		return inner_find(r->inner->arguments, name);
 	return MHD_lookup_connection_value(w->connection, MHD_GET_ARGUMENT_KIND, name);
-}
-
-/* The path without doubled slashes and without one at its end (peers.md). */
-static char *clean_path(const char *url, size_t len)
-{
-	char *path = malloc(len + 2), *to = path;
-
-	if (!path)
-		return NULL;
-	*to++ = '/';
-	for (const char *end = url + len; url < end; url++)
-		if (*url != '/' || to[-1] != '/')
-			*to++ = *url;
-	while (to > path + 1 && to[-1] == '/')
-		to--;
-	*to = '\0';
-	return path;
 }
 
 /* Counts the requests of a connection: is this one not its first? */
@@ -152,8 +139,8 @@ static bool begin_wire(struct wire *w, struct practice *p, struct MHD_Connection
 {
 	bool reused = is_reused(connection);
 
-	w->path = clean_path(url, strlen(url));
-	w->cut = w->sent ? clean_path(w->sent, strcspn(w->sent, "?")) : NULL;
+	w->path = route_clean(url, strlen(url));
+	w->cut = w->sent ? route_clean(w->sent, strcspn(w->sent, "?")) : NULL;
 	if (!w->path || !w->cut)
 		return false;
 	w->connection = connection;

@@ -90,3 +90,5 @@ LINK_test_practice_query = practice
 LIBS_test_practice_query = -lmicrohttpd -ljansson -lsqlite3 -lz -lpthread -lm
 LINK_test_practice_bulk_query = practice
 LIBS_test_practice_bulk_query = -lmicrohttpd -ljansson -lsqlite3 -lz -lpthread -lm
+LINK_test_practice_composite = practice
+LIBS_test_practice_composite = -lmicrohttpd -ljansson -lsqlite3 -lz -lpthread -lm
