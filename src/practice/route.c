@@ -228,6 +228,12 @@ static bool admit(struct practice *p, const struct request *r, struct answer *a)
 	return true;
 }
 
+void route_add_usage(const struct practice *p, struct answer *a)
+{
+	answer_header(a, "Sforce-Limit-Info", "api-usage=%llu/%lld", (unsigned long long)p->api_calls,
+	              (long long)p->scenario.daily_limit);
+}
+
 void route_answer(struct practice *p, const struct route *route, bool known, const struct request *r,
                   struct answer *a)
 {
@@ -247,6 +253,5 @@ void route_answer(struct practice *p, const struct route *route, bool known, con
 			answer_error(a, 404, "NOT_FOUND", "The requested resource does not exist");
 	}
 	if (api)
-		answer_header(a, "Sforce-Limit-Info", "api-usage=%llu/%lld", (unsigned long long)p->api_calls,
-		              (long long)p->scenario.daily_limit);
+		route_add_usage(p, a);
 }

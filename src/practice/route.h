@@ -37,6 +37,9 @@ const struct route *route_find(struct request *r, char *path, bool *known);
 void route_answer(struct practice *p, const struct route *route, bool known, const struct request *r,
                   struct answer *a);
 
+/* Says how much of the daily limit is used, as every answer but the versions' does. */
+void route_add_usage(const struct practice *p, struct answer *a);
+
 /* The kind of the route with this number, NULL behind the last. */
 const char *route_kind(size_t number);
 

@@ -7,12 +7,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <time.h>
 
 #include "base/when.h"
+#include "practice/bulk1_text.h"
 #include "practice/http.h"
 #include "practice/pack.h"
 #include "practice/route.h"
+#include "practice/unpack.h"
 
 enum {
 	CONNECTION_MEMORY = 256 * 1024, /* large pieces of uploads */
@@ -279,6 +282,39 @@ static bool is_head_fit(struct wire *w, struct answer *a)
 	return false;
 }
 
+static bool refuse_body(struct wire *w, struct answer *a, int status, const char *code, const char *why)
+{
+	if (w->request.async)
+		bulk1_error(&w->request, a, "ClientInputError", "%s", why);
+	else
+		answer_error(a, status, code, "%s", why);
+	return false;
+}
+
+/* Makes the body plain, which may be as large as a plain one; false with the answer. Job data is never compressed
+ * (salesforce-api.md B1). */
+static bool unpack_body(struct wire *w, struct answer *a)
+{
+	const char *coding = request_header(&w->request, "Content-Encoding");
+	bool upload = w->route && (w->route->flags & ROUTE_UPLOAD);
+	enum unpacked unpacked = UNPACKED;
+
+	if (upload && !coding)
+		return true; /* its handler says what is too large */
+	if (coding && strcasecmp(coding, "identity") != 0) {
+		if (upload || strcasecmp(coding, "gzip") != 0)
+			return refuse_body(w, a, 415, "UNSUPPORTED_MEDIA_TYPE",
+			                   "The Content-Encoding is not supported here");
+		unpacked = w->body.short_of ? UNPACK_LARGE : unpack_gzip(&w->body);
+	}
+	if (unpacked == UNPACK_BROKEN)
+		return refuse_body(w, a, 400, "JSON_PARSER_ERROR",
+		                   "The body is not the gzip that Content-Encoding says");
+	if (unpacked == UNPACK_LARGE || w->body.short_of)
+		return refuse_body(w, a, 413, "REQUEST_ENTITY_TOO_LARGE", "The body is too large");
+	return true;
+}
+
 static void sleep_ms(int64_t ms)
 {
 	struct timespec span = { ms / 1000, ms % 1000 * 1000000 };
@@ -294,20 +330,24 @@ static enum MHD_Result finish(struct wire *w)
 	struct answer a = { .status = 200, .type = "application/json;charset=UTF-8" };
 	enum MHD_Result sent;
 	int64_t now;
+	bool fit;
 
 	if (action == FAULT_DROP_BEFORE)
 		return MHD_NO;
 	if (w->planned && action == FAULT_DELAY)
 		sleep_ms(w->plan.amount);
 	buf_init(&a.body, MOST_ANSWER);
+	fit = action == FAULT_ANSWER || (is_head_fit(w, &a) && unpack_body(w, &a));
 	practice_take_turn(p);
 	now = practice_now(p);
 	if (action == FAULT_ANSWER) {
 		a.status = w->plan.status;
 		a.type = w->plan.type;
 		buf_add_text(&a.body, w->plan.body);
-	} else if (is_head_fit(w, &a)) {
+	} else if (fit) {
 		route_answer(p, w->route, w->known, &w->request, &a);
+	} else if (w->request.version) {
+		route_add_usage(p, &a);
 	}
 	practice_end_turn(p);
 	w->answered = true;

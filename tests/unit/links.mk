@@ -92,3 +92,5 @@ LINK_test_practice_bulk_query = practice
 LIBS_test_practice_bulk_query = -lmicrohttpd -ljansson -lsqlite3 -lz -lpthread -lm
 LINK_test_practice_composite = practice
 LIBS_test_practice_composite = -lmicrohttpd -ljansson -lsqlite3 -lz -lpthread -lm
+LINK_test_practice_gzip = practice
+LIBS_test_practice_gzip = -lmicrohttpd -ljansson -lsqlite3 -lz -lpthread -lm
