@@ -122,7 +122,7 @@ static void write_value(const struct table *t, uint32_t row, const struct field 
 		json_out_text(o, value);
 }
 
-/* "BillingAddress" is made of BillingCity and its kin, null if all of them are (recorded/cumulusci/describe/
+/* "BillingAddress" is made of BillingCity and its kin, null if all of them are (tests/recorded/cumulusci/describe/
  * Organization.json). */
 static void write_address(const struct table *t, uint32_t row, const struct field *f, struct json_out *o,
                           struct buf *made)

@@ -45,7 +45,7 @@ void cursor_write(const struct cursor *c, const struct org *org, size_t from, in
 enum { CURSOR_NUMBER = 80, CURSOR_NUMBER_CELL = 64 };
 
 /* A number as it stands in a cell, as Salesforce spells it: without "+", ".5", "5." or zeros in front; only whole fields
- * have no fraction (recorded/restforce/sobject/sobject_find_success_response.json). In `to`, or the cell's own text. */
+ * have no fraction (seen in recorded rows: 23.0). In `to`, or the cell's own text. */
 struct slice cursor_number(const struct field *f, struct slice cell, char to[CURSOR_NUMBER]);
 
 /* Writes one row with these fields and its Id, with all of them if `fields` is NULL. */

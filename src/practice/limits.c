@@ -13,7 +13,7 @@ enum {
 /* What a limit is measured by. */
 enum left { LEFT_ALL, LEFT_API_CALLS, LEFT_BATCHES, LEFT_STORAGE, LEFT_QUERY_JOBS };
 
-/* The names and most of the numbers are those of recorded/swiftlysalesforce/MockLimits.json. */
+/* The names and most of the numbers are those of tests/recorded/swiftlysalesforce/MockLimits.json. */
 /* clang-format off */
 static const struct {
 	const char *name;

@@ -54,14 +54,14 @@ struct table *practice_table(struct practice *p, const char *object)
 	return o ? org_table(&p->org, o) : NULL;
 }
 
-/* One row of what every org has; names that the describe does not know are left out. */
+/* One row of what every org has, with the defaults of its describe; names that this does not know are left out. */
 static void seed_row(struct practice *p, const char *object, const char *const *pairs, size_t count)
 {
-	struct change changes[16];
 	struct table *t = practice_table(p, object);
-	size_t n = 0;
+	size_t n = 0, most = count / 2 + (t ? t->object->field_count : 0);
+	struct change *changes = t ? calloc(most, sizeof *changes) : NULL;
 
-	if (!t)
+	if (!changes)
 		return;
 	for (size_t i = 0; i + 1 < count; i += 2) {
 		const struct field *f = object_field(t->object, slice_of(pairs[i]));
@@ -69,7 +69,14 @@ static void seed_row(struct practice *p, const char *object, const char *const *
 		if (f)
 			changes[n++] = (struct change){ .field = f, .text = slice_of(pairs[i + 1]) };
 	}
+	for (size_t i = 0; i < t->object->field_count; i++) { /* the first of two changes counts */
+		const struct field *f = &t->object->fields[i];
+
+		if (f->default_value && f->origin == FROM_CELL)
+			changes[n++] = (struct change){ .field = f, .text = slice_of(f->default_value) };
+	}
 	org_insert(t, changes, n, p->born);
+	free(changes);
 }
 
 /* The record types that the describes name, so that they can be queried and found by name. */

@@ -94,3 +94,5 @@ LINK_test_practice_composite = practice
 LIBS_test_practice_composite = -lmicrohttpd -ljansson -lsqlite3 -lz -lpthread -lm
 LINK_test_practice_gzip = practice
 LIBS_test_practice_gzip = -lmicrohttpd -ljansson -lsqlite3 -lz -lpthread -lm
+LINK_test_recorded = practice
+LIBS_test_recorded = -lmicrohttpd -ljansson -lsqlite3 -lz -lpthread -lm
