@@ -20,8 +20,7 @@ static void not_found(struct answer *a)
 	answer_error(a, 404, "NOT_FOUND", "The requested resource does not exist");
 }
 
-/* "2021-08-31T01:31:13.000+0000" */
-static void write_time(struct json_out *o, const char *key, int64_t ms)
+void bulk2_write_time(struct json_out *o, const char *key, int64_t ms)
 {
 	char instant[WHEN_TEXT], text[WHEN_TEXT + 8];
 
@@ -39,8 +38,8 @@ static void write_common(const struct job *job, struct json_out *o, bool with_ke
 	json_out_pair(o, "operation", job_operation_word(job->operation));
 	json_out_pair(o, "object", job->table->object->name);
 	json_out_pair(o, "createdById", PRACTICE_USER);
-	write_time(o, "createdDate", job->created);
-	write_time(o, "systemModstamp", job->modified);
+	bulk2_write_time(o, "createdDate", job->created);
+	bulk2_write_time(o, "systemModstamp", job->modified);
 	json_out_pair(o, "state", job_state_word(job->state));
 	if (with_key && job->key)
 		json_out_pair(o, "externalIdFieldName", job->key->name);

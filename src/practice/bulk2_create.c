@@ -27,6 +27,14 @@ const char *bulk2_delimiter_name(char delimiter)
 	return "COMMA";
 }
 
+char bulk2_delimiter(const char *name)
+{
+	for (size_t i = 0; i < DELIMITERS; i++)
+		if (strcmp(name, delimiters[i].name) == 0)
+			return delimiters[i].delimiter;
+	return 0;
+}
+
 /* What the job's description asks for; texts belong to the JSON. */
 struct wish {
 	const char *object, *operation, *key, *content, *delimiter, *ending, *rule;
@@ -68,19 +76,14 @@ static bool read_wish(struct wish *w, const json_t *json, struct answer *a)
 
 static bool read_form(struct job *job, const struct wish *w, struct answer *a)
 {
-	job->delimiter = ',';
 	if (w->content && strcmp(w->content, "CSV") != 0)
 		return bulk2_bad_value(a, "contentType", w->content), false;
 	if (w->ending && strcmp(w->ending, "LF") != 0 && strcmp(w->ending, "CRLF") != 0)
 		return bulk2_bad_value(a, "lineEnding", w->ending), false;
 	job->crlf = w->ending && strcmp(w->ending, "CRLF") == 0;
-	if (!w->delimiter)
+	job->delimiter = bulk2_delimiter(w->delimiter ? w->delimiter : "COMMA");
+	if (job->delimiter)
 		return true;
-	for (size_t i = 0; i < DELIMITERS; i++)
-		if (strcmp(w->delimiter, delimiters[i].name) == 0) {
-			job->delimiter = delimiters[i].delimiter;
-			return true;
-		}
 	return bulk2_bad_value(a, "columnDelimiter", w->delimiter), false;
 }
 

@@ -9,6 +9,10 @@
 
 /* "COMMA", as a job's description names its delimiter. */
 const char *bulk2_delimiter_name(char delimiter);
+char bulk2_delimiter(const char *name); /* 0: there is none of that name */
+
+/* "2021-08-31T01:31:13.000+0000" */
+void bulk2_write_time(struct json_out *o, const char *key, int64_t ms);
 
 /* The answer to its creation. */
 void bulk2_write_created(const struct job *job, struct answer *a);

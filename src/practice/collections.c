@@ -24,7 +24,6 @@ struct collection {
 	struct record records[MOST_RECORDS];
 	size_t count;
 	bool all_or_none;
-	struct undo_list undo;
 };
 
 static struct collection *begin(struct practice *p, const struct request *r, struct answer *a,
@@ -48,7 +47,6 @@ static void end(struct collection *c)
 {
 	for (size_t i = 0; i < c->count; i++)
 		record_release(&c->records[i]);
-	undo_release(&c->undo);
 	record_request_release(&c->asked);
 	arena_release(&c->arena);
 	free(c);
@@ -215,7 +213,6 @@ static void work_on_run(struct collection *c, size_t from, size_t to)
 	w.now = practice_now(p);
 	w.policy = &p->scenario.policy;
 	w.save_duplicates = request_saves_duplicates(c->request);
-	w.undo = c->all_or_none ? &c->undo : NULL;
 	refuse_doubles(c, from, to);
 	for (size_t i = from; i < to; i++)
 		record_prepare(&c->records[i], &c->asked, &w);
@@ -233,9 +230,9 @@ static bool any_refused(const struct collection *c)
 }
 
 /* Nothing of the request was there: rows and audit are as before. */
-static void roll_back(struct collection *c, size_t audited)
+static void roll_back(struct collection *c, size_t place, size_t audited)
 {
-	undo_all(&c->undo);
+	org_undo_back(&c->practice->org, place);
 	audit_cut(&c->practice->audit, audited);
 	for (size_t i = 0; i < c->count; i++) {
 		struct record *rec = &c->records[i];
@@ -273,6 +270,7 @@ static void write_result(const struct collection *c, const struct record *rec, s
 static void carry_out(struct collection *c)
 {
 	size_t audited = c->practice->audit.count;
+	size_t place = org_undo_begin(&c->practice->org);
 	struct json_out o;
 
 	for (size_t from = 0, to; from < c->count; from = to) {
@@ -282,7 +280,8 @@ static void carry_out(struct collection *c)
 			work_on_run(c, from, to);
 	}
 	if (c->all_or_none && any_refused(c))
-		roll_back(c, audited);
+		roll_back(c, place, audited);
+	org_undo_end(&c->practice->org);
 	json_out_init(&o, &c->answer->body, true);
 	json_out_list(&o);
 	for (size_t i = 0; i < c->count; i++)

@@ -13,4 +13,8 @@ void collections_update(struct practice *p, const struct request *r, struct answ
 void collections_upsert(struct practice *p, const struct request *r, struct answer *a);
 void collections_delete(struct practice *p, const struct request *r, struct answer *a);
 
+/* Many records of one object by ids and fields, in the ids' order; null where there is no such record. */
+void collections_get(struct practice *p, const struct request *r, struct answer *a);
+void collections_retrieve(struct practice *p, const struct request *r, struct answer *a);
+
 #endif

@@ -48,7 +48,7 @@ static void write_row(const struct table *t, uint32_t number, struct json_out *o
 	const struct row *row = org_row(t, number);
 	char id[SF_ID_ROOM];
 
-	sf_id_text(t->object->prefix, number, id);
+	table_id(t, number, id);
 	json_out_object(o);
 	json_out_pair(o, "Id", id);
 	for (size_t i = 0; i < t->object->field_count; i++) {

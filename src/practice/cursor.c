@@ -6,7 +6,7 @@
 
 #include "practice/query_run.h"
 
-enum { MOST_CURSORS = 100 };
+enum { MOST_CURSORS = 100, KEPT_MS = 2 * 24 * 3600 * 1000 };
 
 void cursors_init(struct cursors *c)
 {
@@ -63,10 +63,10 @@ void cursors_keep(struct cursors *all, struct cursor *c)
 	all->all[all->count++] = c;
 }
 
-struct cursor *cursors_find(const struct cursors *all, uint32_t number)
+struct cursor *cursors_find(const struct cursors *all, uint32_t number, int64_t now)
 {
 	for (size_t i = 0; i < all->count; i++)
-		if (all->all[i]->number == number)
+		if (all->all[i]->number == number && now - all->all[i]->opened <= KEPT_MS)
 			return all->all[i];
 	return NULL;
 }
@@ -81,45 +81,91 @@ static void write_instant(struct slice value, struct json_out *o)
 	json_out_text(o, slice_of(text));
 }
 
-/* A number as it stands in a cell, as JSON spells it: without "+", ".5", "5." or zeros in front. */
-static void write_number(struct slice value, struct json_out *o)
+struct slice cursor_number(const struct field *f, struct slice cell, char to[CURSOR_NUMBER])
 {
-	char cell[64], text[64];
+	char text[CURSOR_NUMBER_CELL];
 
-	if (value.len >= sizeof cell) {
-		json_out_text(o, value);
-		return;
-	}
-	memcpy(cell, value.at, value.len);
-	cell[value.len] = '\0';
-	snprintf(text, sizeof text, "%.15g", strtod(cell, NULL));
-	json_out_raw(o, slice_of(text));
+	if (cell.len >= sizeof text)
+		return cell;
+	memcpy(text, cell.at, cell.len);
+	text[cell.len] = '\0';
+	snprintf(to, CURSOR_NUMBER - 2, "%.15g", strtod(text, NULL));
+	if (f->type != FIELD_INT && !strpbrk(to, ".e"))
+		memcpy(to + strlen(to), ".0", 3);
+	return slice_of(to);
 }
+
+static void write_address(const struct table *t, uint32_t row, const struct field *f, struct json_out *o,
+                          struct buf *made);
 
 static void write_value(const struct table *t, uint32_t row, const struct field *f, struct json_out *o,
                         struct buf *made)
 {
+	char number[CURSOR_NUMBER];
 	struct slice value;
 
+	if (f->type == FIELD_ADDRESS) {
+		write_address(t, row, f, o, made);
+		return;
+	}
 	buf_clear(made);
 	value = table_value(t, row, f, made);
 	if (!value.at)
 		json_out_null(o);
 	else if (f->type == FIELD_BOOLEAN)
 		json_out_raw(o, value);
-	else if (field_is_number(f))
-		write_number(value, o);
+	else if (field_is_number(f) && value.len < CURSOR_NUMBER_CELL)
+		json_out_raw(o, cursor_number(f, value, number));
 	else if (f->type == FIELD_DATETIME)
 		write_instant(value, o);
 	else
 		json_out_text(o, value);
 }
 
+/* "BillingAddress" is made of BillingCity and its kin, null if all of them are (tests/recorded/cumulusci/describe/
+ * Organization.json). */
+static void write_address(const struct table *t, uint32_t row, const struct field *f, struct json_out *o,
+                          struct buf *made)
+{
+	static const char *const parts[][2] = { { "city", "City" },
+		                                { "country", "Country" },
+		                                { "geocodeAccuracy", "GeocodeAccuracy" },
+		                                { "latitude", "Latitude" },
+		                                { "longitude", "Longitude" },
+		                                { "postalCode", "PostalCode" },
+		                                { "state", "State" },
+		                                { "street", "Street" } };
+	enum { PARTS = sizeof parts / sizeof parts[0] };
+	const struct field *fields[PARTS];
+	size_t front = strlen(f->name) > 7 ? strlen(f->name) - 7 : 0;
+	bool any = false;
+	char name[128];
+
+	for (size_t i = 0; i < PARTS; i++) {
+		snprintf(name, sizeof name, "%.*s%s", (int)front, f->name, parts[i][1]);
+		fields[i] = object_field(t->object, slice_of(name));
+		any = any || (fields[i] && table_value(t, row, fields[i], made).at);
+	}
+	if (!any) {
+		json_out_null(o);
+		return;
+	}
+	json_out_object(o);
+	for (size_t i = 0; i < PARTS; i++) {
+		json_out_key(o, parts[i][0]);
+		if (fields[i])
+			write_value(t, row, fields[i], o, made);
+		else
+			json_out_null(o);
+	}
+	json_out_end(o);
+}
+
 static void write_attributes(const struct table *t, uint32_t row, int version, struct json_out *o)
 {
 	char id[SF_ID_ROOM], url[256];
 
-	sf_id_text(t->object->prefix, row, id);
+	table_id(t, row, id);
 	snprintf(url, sizeof url, "/services/data/v%d.0/sobjects/%s/%s", version, t->object->name, id);
 	json_out_key(o, "attributes");
 	json_out_object(o);
@@ -131,61 +177,92 @@ static void write_attributes(const struct table *t, uint32_t row, int version, s
 struct page {
 	const struct query *query;
 	const struct org *org;
-	const struct table *table;
+	struct table *table;
 	int version;
 	struct json_out *o;
 	struct buf made;
 };
 
-/* The fields of one far record, as an object of their own, at the place of the first of them. */
-static void write_far(struct page *p, uint32_t row, const struct field *via)
+/* Do two fields share the first `depth` references of their paths? */
+static bool same_way(const struct query_field *a, const struct query_field *b, size_t depth)
 {
-	const struct query *q = p->query;
-	const struct table *far = NULL;
-	uint32_t number = 0;
-
-	json_out_key(p->o, via->relationship);
-	for (size_t i = 0; i < q->field_count; i++) {
-		if (q->fields[i].via != via)
-			continue;
-		if (!far) {
-			far = org_table(p->org, q->fields[i].far);
-			number = query_follow(p->org, p->table, row, &q->fields[i]);
-			if (!number) {
-				json_out_null(p->o);
-				return;
-			}
-			json_out_object(p->o);
-			write_attributes(far, number, p->version, p->o);
-		}
-		json_out_key(p->o, q->fields[i].field->name);
-		write_value(far, number, q->fields[i].field, p->o, &p->made);
-	}
-	json_out_end(p->o);
-}
-
-static bool is_first_of(const struct query *q, size_t index)
-{
-	for (size_t i = 0; i < index; i++)
-		if (q->fields[i].via == q->fields[index].via)
+	if (a->depth < depth || b->depth < depth)
+		return false;
+	for (size_t i = 0; i < depth; i++)
+		if (a->steps[i].via != b->steps[i].via)
 			return false;
 	return true;
 }
 
-static void write_row(struct page *p, uint32_t row)
+/* Is it the first of those that go one reference further on the same way? */
+static bool is_first(const struct query *q, size_t index, size_t depth)
+{
+	for (size_t i = 0; i < index; i++)
+		if (same_way(&q->fields[i], &q->fields[index], depth + 1))
+			return false;
+	return true;
+}
+
+static void write_field(struct page *p, struct query_place at, const struct query_field *f)
+{
+	const struct field *field = f->field;
+
+	json_out_key(p->o, field->name);
+	if (f->is_type) {
+		json_out_text(p->o, slice_of(at.table->object->name));
+		return;
+	}
+	if (f->depth && f->steps[f->depth - 1].several)
+		field = object_field(at.table->object, slice_of(field->name));
+	if (field)
+		write_value(at.table, at.row, field, p->o, &p->made);
+	else
+		json_out_null(p->o);
+}
+
+/* A record as an object: its fields in their order, and each far record at the place of the first of its fields. */
+static void write_record(struct page *p, struct query_place at, const struct query_field *way, size_t depth)
 {
 	const struct query *q = p->query;
 
 	json_out_object(p->o);
-	write_attributes(p->table, row, p->version, p->o);
+	write_attributes(at.table, at.row, p->version, p->o);
 	for (size_t i = 0; i < q->field_count; i++) {
-		if (q->fields[i].via) {
-			if (is_first_of(q, i))
-				write_far(p, row, q->fields[i].via);
+		const struct query_field *f = &q->fields[i];
+		struct query_place far;
+
+		if (!same_way(f, way, depth))
 			continue;
+		if (f->depth == depth) {
+			write_field(p, at, f);
+		} else if (is_first(q, i, depth)) {
+			far = query_follow(p->org, at, &f->steps[depth]);
+			json_out_key(p->o, f->steps[depth].via->relationship);
+			if (far.row)
+				write_record(p, far, f, depth + 1);
+			else
+				json_out_null(p->o);
 		}
-		json_out_key(p->o, q->fields[i].field->name);
-		write_value(p->table, row, q->fields[i].field, p->o, &p->made);
+	}
+	json_out_end(p->o);
+}
+
+/* {"attributes":{"type":"AggregateResult"},"expr0":6}: how many of the rows have a value. */
+static void write_sums(struct page *p, const struct cursor *c)
+{
+	const struct query *q = p->query;
+
+	json_out_object(p->o);
+	json_out_key(p->o, "attributes");
+	json_out_object(p->o);
+	json_out_pair(p->o, "type", "AggregateResult");
+	json_out_end(p->o);
+	for (size_t i = 0; i < q->sum_count; i++) {
+		int64_t n = 0;
+
+		for (size_t k = 0; k < c->count; k++)
+			n += query_has_value(p->org, q->object, c->rows[k], &q->sums[i].field);
+		json_out_pair_number(p->o, q->sums[i].name, n);
 	}
 	json_out_end(p->o);
 }
@@ -193,13 +270,14 @@ static void write_row(struct page *p, uint32_t row)
 void cursor_write(const struct cursor *c, const struct org *org, size_t from, int version, struct json_out *o)
 {
 	struct page p = { c->query, org, org_table(org, c->query->object), version, o, { 0 } };
-	bool rows = !c->query->count;
+	bool sums = c->query->sum_count > 0;
+	bool rows = !c->query->count && !sums;
 	size_t to = rows && c->count - from > c->page ? from + c->page : c->count;
 	char url[96];
 
 	buf_init(&p.made, 64 * 1024);
 	json_out_object(o);
-	json_out_pair_number(o, "totalSize", (int64_t)c->count);
+	json_out_pair_number(o, "totalSize", sums ? 1 : (int64_t)c->count);
 	json_out_pair_bool(o, "done", to == c->count);
 	if (to < c->count) {
 		snprintf(url, sizeof url, "/services/data/v%d.0/query/01gPRACTICE%u-%zu", version, c->number,
@@ -209,7 +287,9 @@ void cursor_write(const struct cursor *c, const struct org *org, size_t from, in
 	json_out_key(o, "records");
 	json_out_list(o);
 	for (size_t i = from; rows && i < to; i++)
-		write_row(&p, c->rows[i]);
+		write_record(&p, (struct query_place){ p.table, c->rows[i] }, &(struct query_field){ 0 }, 0);
+	if (sums)
+		write_sums(&p, c);
 	json_out_end(o);
 	json_out_end(o);
 	buf_release(&p.made);

@@ -16,8 +16,9 @@ struct cursor {
 	uint32_t number;
 	struct query *query;
 	uint32_t *rows;
-	size_t count; /* of rows */
-	size_t page;  /* rows a page */
+	size_t count;   /* of rows */
+	size_t page;    /* rows a page */
+	int64_t opened; /* ms: it is kept for two days (salesforce-api.md F) */
 };
 
 /* The cursors that still have pages, the newest last; the oldest of too many is forgotten. */
@@ -36,10 +37,16 @@ void cursor_free(struct cursor *c);
 
 /* Keeps it for later pages. */
 void cursors_keep(struct cursors *all, struct cursor *c);
-struct cursor *cursors_find(const struct cursors *all, uint32_t number);
+struct cursor *cursors_find(const struct cursors *all, uint32_t number, int64_t now);
 
 /* Writes Salesforce's query answer with the rows from `from` on. */
 void cursor_write(const struct cursor *c, const struct org *org, size_t from, int version, struct json_out *o);
+
+enum { CURSOR_NUMBER = 80, CURSOR_NUMBER_CELL = 64 };
+
+/* A number as it stands in a cell, as Salesforce spells it: without "+", ".5", "5." or zeros in front; only whole fields
+ * have no fraction (seen in recorded rows: 23.0). In `to`, or the cell's own text. */
+struct slice cursor_number(const struct field *f, struct slice cell, char to[CURSOR_NUMBER]);
 
 /* Writes one row with these fields and its Id, with all of them if `fields` is NULL. */
 void cursor_write_row(const struct table *t, uint32_t row, int version, const struct field *const *fields,

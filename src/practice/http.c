@@ -7,6 +7,14 @@
 
 #include "practice/json_out.h"
 
+const char *inner_find(const struct inner_value *values, const char *name)
+{
+	for (; values; values = values->next)
+		if (strcasecmp(values->name, name) == 0)
+			return values->value;
+	return NULL;
+}
+
 bool request_is_json(const struct request *r, struct answer *a)
 {
 	const char *type = request_header(r, "Content-Type");

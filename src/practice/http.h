@@ -11,6 +11,15 @@
 
 struct answer;
 
+/* What belongs to a request that stands inside another one (composite.h), instead of what came over the wire. */
+struct inner_value {
+	const char *name, *value;
+	struct inner_value *next;
+};
+struct inner {
+	struct inner_value *headers, *arguments;
+};
+
 enum { HTTP_PARTS = 4, HTTP_HEADERS = 8, HTTP_VALUE = 160, HTTP_MOST_BODY = 16 * 1024 * 1024 };
 
 /* Everything in it belongs to the server and lives as long as the request. */
@@ -22,12 +31,16 @@ struct request {
 	const char *part[HTTP_PARTS]; /* what the stars of the route's pattern stand for */
 	struct buf *body;             /* of an upload: may be taken away */
 	bool whole;                   /* false: the connection was lost before the body's end */
+	const struct inner *inner;    /* or NULL */
 	void *wire;
 };
 
 /* By name without regard to case; NULL if it is not there. */
 const char *request_header(const struct request *r, const char *name);
 const char *request_argument(const struct request *r, const char *name);
+
+/* The first of that name, without regard to case; NULL if there is none. */
+const char *inner_find(const struct inner_value *values, const char *name);
 
 /* Is its body JSON by its Content-Type? Otherwise false, with the answer 415. */
 bool request_is_json(const struct request *r, struct answer *a);

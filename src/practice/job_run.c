@@ -287,7 +287,7 @@ static bool follow(struct job_run *run, const struct column *c, struct slice cel
 
 	if (!number)
 		return false;
-	sf_id_text(c->far->object->prefix, number, id);
+	table_id(c->far, number, id);
 	change->text = slice_of(arena_text(&run->arena, id));
 	return true;
 }

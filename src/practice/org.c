@@ -9,14 +9,23 @@
 
 enum { CELL_HEAD = 6, SECOND_MS = 1000 };
 
+/* A row as it was; `old` is NULL for one that was not there. */
+struct undo {
+	struct table *table;
+	uint32_t number;
+	struct row *old;
+};
+
 bool org_init(struct org *o, const struct schema *s)
 {
 	*o = (struct org){ .schema = s };
 	o->tables = calloc(s->count, sizeof *o->tables);
-	if (!o->tables)
+	o->undo = calloc(1, sizeof *o->undo);
+	if (!o->tables || !o->undo)
 		return false;
 	for (size_t i = 0; i < s->count; i++) {
 		o->tables[i].object = &s->objects[i];
+		o->tables[i].undo = o->undo;
 		o->tables[i].keys = calloc(s->objects[i].field_count + 1, sizeof *o->tables[i].keys);
 		if (!o->tables[i].keys)
 			return false;
@@ -39,6 +48,12 @@ void org_release(struct org *o)
 	for (size_t i = 0; o->tables && i < o->schema->count; i++)
 		release_table(&o->tables[i]);
 	free(o->tables);
+	if (o->undo) {
+		while (o->undo->count > 0)
+			free(o->undo->all[--o->undo->count].old);
+		free(o->undo->all);
+		free(o->undo);
+	}
 	*o = (struct org){ 0 };
 }
 
@@ -161,6 +176,33 @@ static struct row *new_row(const struct row *old, const struct change *changes, 
 	return r;
 }
 
+/* Notes the row as it was, which the log owns from now on; NULL: there was none. */
+static bool note(struct table *t, uint32_t number, struct row *old)
+{
+	struct undo_log *log = t->undo;
+
+	if (log->count == log->room) {
+		size_t room = log->room ? log->room * 2 : 64;
+		struct undo *all = realloc(log->all, room * sizeof *all);
+
+		if (!all) {
+			log->gap = true;
+			return false;
+		}
+		log->all = all;
+		log->room = room;
+	}
+	log->all[log->count++] = (struct undo){ t, number, old };
+	return true;
+}
+
+/* A row that is not needed any more, unless it may come back. */
+static void retire(struct table *t, uint32_t number, struct row *old)
+{
+	if (t->undo->depth == 0 || !note(t, number, old))
+		free(old);
+}
+
 static int64_t whole_second(int64_t ms)
 {
 	return ms - ms % SECOND_MS;
@@ -187,6 +229,8 @@ uint32_t org_restore(struct table *t, const struct change *changes, size_t count
 	r->modified = whole_second(modified);
 	r->fate = (uint8_t)fate;
 	t->rows[t->count++] = r;
+	if (t->undo->depth)
+		note(t, t->count, NULL);
 	if (fate == ROW_LIVES) {
 		t->live++;
 		index_row(t, t->count, true);
@@ -210,15 +254,29 @@ bool org_update(struct table *t, uint32_t number, const struct change *changes, 
 	r->modified = whole_second(now);
 	index_row(t, number, false);
 	t->rows[number - 1] = r;
-	free(old);
+	retire(t, number, old);
 	index_row(t, number, true);
 	return true;
+}
+
+static void note_copy(struct table *t, uint32_t number, const struct row *r)
+{
+	struct row *copy = malloc(sizeof *copy + r->size);
+
+	if (!copy) {
+		t->undo->gap = true;
+		return;
+	}
+	memcpy(copy, r, sizeof *copy + r->size);
+	retire(t, number, copy);
 }
 
 void org_delete(struct table *t, uint32_t number, bool purge, int64_t now)
 {
 	struct row *r = t->rows[number - 1];
 
+	if (t->undo->depth)
+		note_copy(t, number, r);
 	if (r->fate == ROW_LIVES) {
 		index_row(t, number, false);
 		t->live--;
@@ -227,16 +285,7 @@ void org_delete(struct table *t, uint32_t number, bool purge, int64_t now)
 	r->modified = whole_second(now);
 }
 
-struct row *row_copy(const struct row *r)
-{
-	struct row *copy = malloc(sizeof *copy + r->size);
-
-	if (copy)
-		memcpy(copy, r, sizeof *copy + r->size);
-	return copy;
-}
-
-void org_put_back(struct table *t, uint32_t number, struct row *old)
+static void put_back(struct table *t, uint32_t number, struct row *old)
 {
 	struct row *r = t->rows[number - 1];
 
@@ -252,6 +301,58 @@ void org_put_back(struct table *t, uint32_t number, struct row *old)
 		index_row(t, number, true);
 		t->live++;
 	}
+}
+
+size_t org_undo_begin(struct org *o)
+{
+	if (o->undo->depth++ == 0)
+		o->undo->gap = false;
+	return o->undo->count;
+}
+
+bool org_undo_back(struct org *o, size_t place)
+{
+	while (o->undo->count > place) {
+		struct undo *u = &o->undo->all[--o->undo->count];
+
+		put_back(u->table, u->number, u->old);
+	}
+	return !o->undo->gap;
+}
+
+void org_undo_end(struct org *o)
+{
+	if (--o->undo->depth > 0)
+		return;
+	while (o->undo->count > 0)
+		free(o->undo->all[--o->undo->count].old);
+}
+
+void table_id(const struct table *t, uint32_t number, char to[SF_ID_ROOM])
+{
+	const struct field *f = t->object->own_ids ? object_field(t->object, slice_of("Id")) : NULL;
+	struct slice id = f ? row_cell(t->rows[number - 1], f) : (struct slice){ NULL, 0 };
+
+	if (id.at)
+		sf_id_full(id, to);
+	else
+		sf_id_text(t->object->prefix, number, to);
+}
+
+uint32_t table_number(struct table *t, struct slice id)
+{
+	char prefix[4], full[SF_ID_ROOM];
+	uint32_t number = 0;
+	enum sf_id_kind kind = sf_id_read(id, prefix, &number);
+
+	if (kind == SF_ID_MALFORMED || memcmp(prefix, t->object->prefix, 3) != 0)
+		return 0;
+	if (!t->object->own_ids)
+		return kind == SF_ID_OURS && org_row(t, number) ? number : 0;
+	sf_id_full(id, full);
+	number = 0;
+	table_find(t, object_field(t->object, slice_of("Id")), slice_of(full), &number, 1);
+	return number;
 }
 
 static struct slice made_slice(const struct buf *made, size_t from)
@@ -291,7 +392,7 @@ struct slice table_value(const struct table *t, uint32_t number, const struct fi
 	case FROM_USER:
 		return slice_of(PRACTICE_USER);
 	case FROM_ID:
-		sf_id_text(t->object->prefix, number, text);
+		table_id(t, number, text);
 		break;
 	case FROM_CREATED_DATE:
 		when_salesforce_text(r->created, text);
@@ -323,6 +424,22 @@ static size_t find_id(const struct table *t, struct slice value, uint32_t *numbe
 	if (most > 0)
 		numbers[0] = number;
 	return 1;
+}
+
+size_t table_find_record_type(struct table *t, const struct field *f, struct slice value,
+                              const struct object *of, uint32_t *number)
+{
+	const struct field *object = object_field(t->object, slice_of("SobjectType"));
+	uint32_t all[64];
+	size_t found = table_find(t, f, value, all, sizeof all / sizeof all[0]), n = 0;
+
+	for (size_t i = 0; object && i < found && i < sizeof all / sizeof all[0]; i++) {
+		if (!slice_equal_fold(row_cell(t->rows[all[i] - 1], object), slice_of(of->name)))
+			continue;
+		*number = all[i];
+		n++;
+	}
+	return n;
 }
 
 size_t table_find(struct table *t, const struct field *f, struct slice value, uint32_t *numbers, size_t most)

@@ -37,11 +37,21 @@ struct table {
 	uint32_t room;
 	uint32_t live;
 	struct key_index **keys; /* by field number; NULL where there is none */
+	struct undo_log *undo;   /* the org's */
+};
+
+/* Rows as they were before somebody wrote to them. */
+struct undo_log {
+	struct undo *all;
+	size_t count, room;
+	int depth; /* nested org_undo_begin(); 0: nothing is noted */
+	bool gap;  /* something could not be noted, for want of memory */
 };
 
 struct org {
 	const struct schema *schema;
 	struct table *tables; /* by the object's number */
+	struct undo_log *undo;
 };
 
 /* A value to be written: `null` clears the field. */
@@ -61,14 +71,19 @@ uint32_t org_insert(struct table *t, const struct change *changes, size_t count,
 bool org_update(struct table *t, uint32_t number, const struct change *changes, size_t count, int64_t now);
 void org_delete(struct table *t, uint32_t number, bool purge, int64_t now);
 
-/* A request that is undone: a copy of a row (NULL without memory; the caller's, until it is put back), and that copy back
- * in its place. With `old` NULL the row, which must be the table's last, was never there. Undo in reverse order. */
-struct row *row_copy(const struct row *r);
-void org_put_back(struct table *t, uint32_t number, struct row *old);
+/* What is written from here to the matching org_undo_end() can be undone: to the place that org_undo_begin() returned, and
+ * in parts, as these nest. org_undo_back() is false when memory did not suffice to undo all. */
+size_t org_undo_begin(struct org *o);
+bool org_undo_back(struct org *o, size_t place);
+void org_undo_end(struct org *o);
 
 /* Puts a row back as it was saved, under the next number; 0 without memory. */
 uint32_t org_restore(struct table *t, const struct change *changes, size_t count, int64_t created,
                      int64_t modified, enum row_fate fate);
+
+/* The id of a row, and the number of the row (of any fate) that an id names: 0 if no row of this table can have it. */
+void table_id(const struct table *t, uint32_t number, char to[SF_ID_ROOM]);
+uint32_t table_number(struct table *t, struct slice id);
 
 /* A row of any fate, or NULL if there never was one. */
 const struct row *org_row(const struct table *t, uint32_t number);
@@ -83,5 +98,9 @@ struct slice table_value(const struct table *t, uint32_t number, const struct fi
 /* Live rows whose field holds the value, at most `most` of them, into `numbers`; returns how many there are in all.
  * Case counts only where the describe says so. Builds an index at the first question about a field. */
 size_t table_find(struct table *t, const struct field *f, struct slice value, uint32_t *numbers, size_t most);
+
+/* The same among the record types of one object, whose names others may have too. */
+size_t table_find_record_type(struct table *t, const struct field *f, struct slice value,
+                              const struct object *of, uint32_t *number);
 
 #endif

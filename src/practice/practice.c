@@ -63,11 +63,11 @@ void practice_url(const struct practice *p, char to[PRACTICE_URL])
 /* One row of what every org has; names that the describe does not know are left out. */
 static void seed_row(struct practice *p, const char *object, const char *const *pairs, size_t count)
 {
-	struct change changes[16];
 	struct table *t = practice_table(p, object);
-	size_t n = 0;
+	size_t n = 0, most = count / 2 + (t ? t->object->field_count : 0);
+	struct change *changes = t ? calloc(most, sizeof *changes) : NULL;
 
-	if (!t)
+	if (!changes)
 		return;
 	for (size_t i = 0; i + 1 < count; i += 2) {
 		const struct field *f = object_stored_field(t->object, slice_of(pairs[i]));
@@ -75,7 +75,42 @@ static void seed_row(struct practice *p, const char *object, const char *const *
 		if (f)
 			changes[n++] = (struct change){ .field = f, .text = slice_of(pairs[i + 1]) };
 	}
+	for (size_t i = 0; i < t->object->field_count; i++) { /* the first of two changes counts */
+		const struct field *f = &t->object->fields[i];
+
+		if (f->default_value && f->origin == FROM_CELL)
+			changes[n++] = (struct change){ .field = f, .text = slice_of(f->default_value) };
+	}
 	org_insert(t, changes, n, p->born);
+	free(changes);
+}
+
+/* The record types that the describes name, so that they can be queried and found by name. */
+static void seed_record_types(struct practice *p)
+{
+	for (size_t i = 0; i < p->schema.count; i++) {
+		const struct object *o = &p->schema.objects[i];
+
+		for (size_t k = 0; k < o->record_type_count; k++) {
+			const struct record_type *t = &o->record_types[k];
+			const char *name = t->name ? t->name : t->id;
+			const char *const pairs[] = {
+				"Id",
+				t->id,
+				"Name",
+				name,
+				"DeveloperName",
+				t->developer_name ? t->developer_name : name,
+				"SobjectType",
+				o->name,
+				"IsActive",
+				t->active ? "true" : "false",
+			};
+
+			if (!t->master)
+				seed_row(p, "RecordType", pairs, sizeof pairs / sizeof pairs[0]);
+		}
+	}
 }
 
 static void seed(struct practice *p)
@@ -125,6 +160,7 @@ static void seed(struct practice *p)
 
 	seed_row(p, "Organization", organization, sizeof organization / sizeof organization[0]);
 	seed_row(p, "User", user, sizeof user / sizeof user[0]);
+	seed_record_types(p);
 }
 
 enum err_code practice_open(struct practice *p, const char *describes, uint64_t first_seed,
@@ -163,6 +199,7 @@ void practice_reset(struct practice *p)
 	if (p->data)
 		data_wipe(p->data);
 	jobs_release(&p->jobs);
+	query_jobs_release(&p->queries);
 	cursors_release(&p->cursors);
 	audit_release(&p->audit);
 	sessions_release(&p->sessions);
@@ -309,6 +346,7 @@ void practice_close(struct practice *p)
 		data_rest(p->data, p);
 	data_close(p->data);
 	jobs_release(&p->jobs);
+	query_jobs_release(&p->queries);
 	cursors_release(&p->cursors);
 	audit_release(&p->audit);
 	sessions_release(&p->sessions);

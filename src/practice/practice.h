@@ -18,6 +18,7 @@
 #include "practice/data.h"
 #include "practice/job.h"
 #include "practice/org.h"
+#include "practice/query_job.h"
 #include "practice/scenario.h"
 #include "practice/schema.h"
 #include "practice/sessions.h"
@@ -44,6 +45,7 @@ struct practice {
 	struct org org;
 	struct audit audit;
 	struct jobs jobs;
+	struct query_jobs queries;
 	struct scenario scenario;
 	struct sessions sessions;
 	struct cursors cursors;

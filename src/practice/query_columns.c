@@ -29,10 +29,16 @@ static void write_field(const struct field *f, struct json_out *o)
 	json_out_end(o);
 }
 
+/* The first reference on its way, NULL for a field of the object. */
+static const struct field *via_of(const struct query_field *f)
+{
+	return f->depth ? f->steps[0].via : NULL;
+}
+
 static bool is_first_of(const struct query *q, size_t index)
 {
 	for (size_t i = 0; i < index; i++)
-		if (q->fields[i].via == q->fields[index].via)
+		if (via_of(&q->fields[i]) == via_of(&q->fields[index]))
 			return false;
 	return true;
 }
@@ -44,7 +50,7 @@ static void write_far(const struct query *q, const struct field *via, struct jso
 	json_out_key(o, "joinColumns");
 	json_out_list(o);
 	for (size_t i = 0; i < q->field_count; i++)
-		if (q->fields[i].via == via)
+		if (via_of(&q->fields[i]) == via)
 			write_field(q->fields[i].field, o);
 	json_out_end(o);
 	json_out_end(o);
@@ -56,10 +62,10 @@ void query_columns_write(const struct query *q, struct json_out *o)
 	json_out_key(o, "columnMetadata");
 	json_out_list(o);
 	for (size_t i = 0; !q->count && i < q->field_count; i++) {
-		if (!q->fields[i].via)
+		if (!via_of(&q->fields[i]))
 			write_field(q->fields[i].field, o);
 		else if (is_first_of(q, i))
-			write_far(q, q->fields[i].via, o);
+			write_far(q, via_of(&q->fields[i]), o);
 	}
 	json_out_end(o);
 	json_out_pair(o, "entityName", q->object->name);

@@ -19,34 +19,60 @@ struct run {
 	struct buf made; /* texts that are not kept in cells, of one row */
 };
 
-uint32_t query_follow(const struct org *org, const struct table *t, uint32_t row, const struct query_field *f)
+struct query_place query_follow(const struct org *org, struct query_place from, const struct query_step *step)
 {
+	struct query_place to = { NULL, 0 };
+	const struct object *far = step->far;
 	struct slice id;
 	struct buf made;
 	char prefix[4];
-	uint32_t number = 0;
+	uint32_t number;
 
 	buf_init(&made, 64);
-	id = table_value(t, row, f->via, &made);
-	if (!id.at || sf_id_read(id, prefix, &number) != SF_ID_OURS || memcmp(prefix, f->far->prefix, 3) != 0 ||
-	    !org_row(org_table(org, f->far), number))
-		number = 0;
+	id = table_value(from.table, from.row, step->via, &made);
+	if (id.at && sf_id_read(id, prefix, &number) != SF_ID_MALFORMED) {
+		if (step->several)
+			far = schema_prefix(org->schema, prefix);
+		to.table = far ? org_table(org, far) : NULL;
+		to.row = to.table ? table_number(to.table, id) : 0;
+	}
 	buf_release(&made);
-	return number;
+	return to;
+}
+
+struct slice query_value(struct query_place at, const struct query_field *f, struct buf *made)
+{
+	const struct field *field = f->field;
+
+	if (f->is_type)
+		return slice_of(at.table->object->name);
+	if (f->depth && f->steps[f->depth - 1].several)
+		field = object_field(at.table->object, slice_of(field->name));
+	return field ? table_value(at.table, at.row, field, made) : (struct slice){ NULL, 0 };
 }
 
 /* The field's text in this row, of the far record if it leads there; at == NULL: null. */
 static struct slice value_of(struct run *r, uint32_t row, const struct query_field *f)
 {
-	const struct table *t = r->table;
+	struct query_place at = { r->table, row };
 
-	if (f->via) {
-		row = query_follow(r->org, t, row, f);
-		if (!row)
-			return (struct slice){ NULL, 0 };
-		t = org_table(r->org, f->far);
-	}
-	return table_value(t, row, f->field, &r->made);
+	for (size_t i = 0; i < f->depth && at.row; i++)
+		at = query_follow(r->org, at, &f->steps[i]);
+	return at.row ? query_value(at, f, &r->made) : (struct slice){ NULL, 0 };
+}
+
+bool query_has_value(const struct org *org, const struct object *o, uint32_t row, const struct query_field *f)
+{
+	struct query_place at = { org_table(org, o), row };
+	struct buf made;
+	bool any;
+
+	buf_init(&made, 1024);
+	for (size_t i = 0; i < f->depth && at.row; i++)
+		at = query_follow(org, at, &f->steps[i]);
+	any = at.row && query_value(at, f, &made).at;
+	buf_release(&made);
+	return any;
 }
 
 static double number_of(const struct field *f, struct slice value)
@@ -103,19 +129,40 @@ static int compare(const struct field *f, struct slice value, const struct liter
 	return compare_text(value, l->text);
 }
 
-/* LIKE: % stands for any text, _ for one character. */
+/* One character further: bytes that go on one in UTF-8 belong to it. */
+static size_t next_char(struct slice s, size_t at)
+{
+	do
+		at++;
+	while (at < s.len && ((unsigned char)s.at[at] & 0xC0) == 0x80);
+	return at;
+}
+
+/* Does the pattern's place p (not %) stand for the value's v? *wide: it takes a whole character. */
+static bool fits_one(struct slice value, size_t v, struct slice pattern, size_t *p, bool *wide)
+{
+	*wide = pattern.at[*p] == '_';
+	if (*wide)
+		return true;
+	if (pattern.at[*p] == '\\' && *p + 1 < pattern.len)
+		++*p;
+	return strncasecmp(&pattern.at[*p], &value.at[v], 1) == 0;
+}
+
+/* LIKE: % stands for any text, _ for one character; a backslash in front makes them stand for themselves. */
 static bool is_like(struct slice value, struct slice pattern)
 {
-	size_t v = 0, p = 0, star = SIZE_MAX, mark = 0;
+	size_t v = 0, p = 0, star = SIZE_MAX, mark = 0, at;
+	bool wide;
 
 	while (v < value.len) {
+		at = p;
 		if (p < pattern.len && pattern.at[p] == '%') {
 			star = p++;
 			mark = v;
-		} else if (p < pattern.len &&
-		           (pattern.at[p] == '_' || strncasecmp(&pattern.at[p], &value.at[v], 1) == 0)) {
-			p++;
-			v++;
+		} else if (p < pattern.len && fits_one(value, v, pattern, &at, &wide)) {
+			p = at + 1;
+			v = wide ? next_char(value, v) : v + 1;
 		} else if (star != SIZE_MAX) {
 			p = star + 1;
 			v = ++mark;
@@ -159,7 +206,7 @@ static bool passes_test(struct run *r, uint32_t row, const struct condition *c)
 	case QUERY_NE:
 		return !is_equal(c->field.field, value, l);
 	case QUERY_LIKE:
-		return value.at && is_like(value, l->text);
+		return l->kind == LITERAL_NULL ? !value.at : value.at && is_like(value, l->text);
 	default:
 		break;
 	}
@@ -222,9 +269,11 @@ static const struct condition *find_indexed(const struct condition *c)
 		found = find_indexed(c->left);
 		return found ? found : find_indexed(c->right);
 	}
-	if (c->kind != CONDITION_TEST || c->field.via || (c->op != QUERY_EQ && c->op != QUERY_IN))
+	if (c->kind != CONDITION_TEST || c->field.depth || (c->op != QUERY_EQ && c->op != QUERY_IN))
 		return NULL;
 	f = c->field.field;
+	if (f->type == FIELD_ID && f->origin == FROM_CELL)
+		return NULL; /* an id may be asked for in its short form */
 	for (size_t i = 0; i < c->value_count; i++)
 		if (c->values[i].kind != LITERAL_TEXT)
 			return NULL;
@@ -323,6 +372,12 @@ bool query_run(const struct query *q, struct org *org, uint32_t **rows, size_t *
 	}
 	if (done && q->order_count && found.count)
 		qsort_r(found.all, found.count, sizeof *found.all, compare_rows, &r);
+	if (q->offset > 0 && found.count) {
+		size_t left_out = (size_t)q->offset < found.count ? (size_t)q->offset : found.count;
+
+		found.count -= left_out;
+		memmove(found.all, found.all + left_out, found.count * sizeof *found.all);
+	}
 	if (q->limit >= 0 && found.count > (size_t)q->limit)
 		found.count = (size_t)q->limit;
 	buf_release(&r.made);

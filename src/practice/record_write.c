@@ -162,7 +162,7 @@ static void follow_links(struct record *rec, struct record_request *q, struct wr
 			take_refusal(rec, w);
 			return;
 		}
-		sf_id_text(link->far->object->prefix, number, id);
+		table_id(link->far, number, id);
 		rec->changes[rec->change_count++] = (struct change){
 			.field = link->field,
 			.text = slice_of(arena_text(q->arena, id)),

@@ -55,26 +55,31 @@ void rest_resources(struct practice *p, const struct request *r, struct answer *
 	json_out_end(&o);
 }
 
-/* Answers 304 if the caller has what did not change since the org was opened (salesforce-api.md B5). */
-static bool is_unchanged(struct practice *p, const struct request *r, struct answer *a)
+bool rest_is_unchanged(const struct request *r, struct answer *a, int64_t modified)
 {
 	const char *since = request_header(r, "If-Modified-Since");
 	char text[WHEN_TEXT];
 	int64_t ms;
 
-	when_http_text(p->born, text);
+	when_http_text(modified, text);
 	answer_header(a, "Last-Modified", "%s", text);
-	answer_header(a, "ETag", "\"%08x\"", (unsigned)(p->born / 1000));
 	if (!since)
 		return false;
 	if (!when_http(slice_of(since), &ms)) {
 		answer_error(a, 400, "INVALID_HEADER", "Malformed date in If-Modified-Since: %.60s", since);
 		return true;
 	}
-	if (ms < p->born - p->born % 1000)
+	if (ms < modified - modified % 1000)
 		return false;
 	a->status = 304;
 	return true;
+}
+
+/* Objects and fields change only when the org is opened. */
+static bool is_unchanged(struct practice *p, const struct request *r, struct answer *a)
+{
+	answer_header(a, "ETag", "\"%08x\"", (unsigned)(p->born / 1000));
+	return rest_is_unchanged(r, a, p->born);
 }
 
 void rest_objects(struct practice *p, const struct request *r, struct answer *a)
@@ -104,38 +109,6 @@ void rest_describe(struct practice *p, const struct request *r, struct answer *a
 
 	if (t && !is_unchanged(p, r, a))
 		schema_add_text(&a->body, t->object->describe, r->version);
-}
-
-static void write_limit(struct json_out *o, const char *name, int64_t most, int64_t used)
-{
-	json_out_key(o, name);
-	json_out_object(o);
-	json_out_pair_number(o, "Max", most);
-	json_out_pair_number(o, "Remaining", most > used ? most - used : 0);
-	json_out_end(o);
-}
-
-void rest_limits(struct practice *p, const struct request *r, struct answer *a)
-{
-	int64_t batches = 0;
-	struct json_out o;
-
-	(void)r;
-	for (uint32_t i = 0; i < p->jobs.count; i++)
-		if (p->jobs.all[i])
-			batches += (int64_t)(p->jobs.all[i]->processed + 9999) / 10000;
-	json_out_init(&o, &a->body, true);
-	json_out_object(&o);
-	write_limit(&o, "ConcurrentAsyncGetReportInstances", 200, 0);
-	write_limit(&o, "DailyApiRequests", p->scenario.daily_limit, (int64_t)p->api_calls);
-	write_limit(&o, "DailyAsyncApexExecutions", 250000, 0);
-	write_limit(&o, "DailyBulkApiBatches", 15000, batches);
-	write_limit(&o, "DailyBulkV2QueryFileStorageMB", 976562, 0);
-	write_limit(&o, "DailyBulkV2QueryJobs", 10000, 0);
-	write_limit(&o, "DataStorageMB", 1024, 0);
-	write_limit(&o, "FileStorageMB", 1024, 0);
-	write_limit(&o, "SingleEmail", 5000, 0);
-	json_out_end(&o);
 }
 
 /* "Sforce-Query-Options: batchSize=200" */
@@ -172,17 +145,24 @@ static bool asks_for_columns(const struct request *r)
 	return columns && strcasecmp(columns, "true") == 0;
 }
 
-static void run_query(struct practice *p, const struct request *r, struct answer *a, bool deleted_too)
+struct query *rest_read_query(struct practice *p, struct slice text, struct answer *a)
 {
-	const char *text = request_argument(r, "q");
 	struct query_error e;
-	struct query *q = query_parse(&p->schema, slice_of(text ? text : ""), &e);
-	struct cursor *c;
-	struct json_out o;
+	struct query *q = query_parse(&p->schema, text, &e);
 
 	if (!q)
 		refuse_query(a, &e);
 	buf_release(&e.message);
+	return q;
+}
+
+static void run_query(struct practice *p, const struct request *r, struct answer *a, bool deleted_too)
+{
+	const char *text = request_argument(r, "q");
+	struct query *q = rest_read_query(p, slice_of(text ? text : ""), a);
+	struct cursor *c;
+	struct json_out o;
+
 	if (!q)
 		return;
 	if (asks_for_columns(r)) {
@@ -197,7 +177,8 @@ static void run_query(struct practice *p, const struct request *r, struct answer
 		answer_error(a, 500, "UNKNOWN_EXCEPTION", "no memory for the query");
 		return;
 	}
-	if (!c->query->count && c->count > c->page)
+	c->opened = practice_now(p);
+	if (!c->query->count && !c->query->sum_count && c->count > c->page)
 		cursors_keep(&p->cursors, c);
 	json_out_init(&o, &a->body, true);
 	cursor_write(c, &p->org, 0, r->version, &o);
@@ -223,7 +204,7 @@ void rest_query_page(struct practice *p, const struct request *r, struct answer 
 	struct json_out o;
 
 	if (sscanf(r->part[0], "01gPRACTICE%u-%zu", &number, &from) == 2)
-		c = cursors_find(&p->cursors, number);
+		c = cursors_find(&p->cursors, number, practice_now(p));
 	if (!c || from >= c->count) {
 		answer_error(a, 400, "INVALID_QUERY_LOCATOR", "invalid query locator");
 		return;

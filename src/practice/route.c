@@ -6,10 +6,13 @@
 #include "practice/bulk1.h"
 #include "practice/bulk1_text.h"
 #include "practice/bulk2.h"
+#include "practice/bulk2_query.h"
 #include "practice/collections.h"
+#include "practice/composite.h"
 #include "practice/control.h"
 #include "practice/identity.h"
 #include "practice/oauth.h"
+#include "practice/limits.h"
 #include "practice/rest.h"
 #include "practice/rows.h"
 #include "practice/sign_in.h"
@@ -45,11 +48,15 @@ static const struct route routes[] = {
 	{ "PATCH",  "@/sobjects/*/*/*",                    "row_upsert",        ROUTE_API, rows_upsert },
 	{ "DELETE", "@/sobjects/*/*",                      "row_delete",        ROUTE_API, rows_delete },
 	{ "DELETE", "@/sobjects/*/*/*",                    "row_delete",        ROUTE_API, rows_delete_by_key },
+	{ "POST",   "@/composite",                         "composite",         ROUTE_API, composite_run },
+	{ "GET",    "@/composite/sobjects/*",              "collection_get",    ROUTE_API, collections_get },
+	{ "POST",   "@/composite/sobjects/*",              "collection_get",    ROUTE_API, collections_retrieve },
 	{ "POST",   "@/composite/sobjects",                "collection_create", ROUTE_API, collections_create },
 	{ "PATCH",  "@/composite/sobjects",                "collection_update", ROUTE_API, collections_update },
 	{ "DELETE", "@/composite/sobjects",                "collection_delete", ROUTE_API, collections_delete },
 	{ "PATCH",  "@/composite/sobjects/*/*",            "collection_upsert", ROUTE_API, collections_upsert },
-	{ "GET",    "@/limits",                            "limits",            ROUTE_API, rest_limits },
+	{ "GET",    "@/limits",                            "limits",            ROUTE_API, limits_list },
+	{ "GET",    "@/limits/recordCount",                "record_count",      ROUTE_API, limits_record_count },
 	{ "GET",    "@/query",                             "query",             ROUTE_API, rest_query },
 	{ "GET",    "@/queryAll",                          "query_all",         ROUTE_API, rest_query_all },
 	{ "GET",    "@/query/*",                           "query_page",        ROUTE_API, rest_query_page },
@@ -63,6 +70,12 @@ static const struct route routes[] = {
 	{ "GET",    "@/jobs/ingest/*/successfulResults",   "job_successful",    ROUTE_API, bulk2_successful },
 	{ "GET",    "@/jobs/ingest/*/failedResults",       "job_failed",        ROUTE_API, bulk2_failed },
 	{ "GET",    "@/jobs/ingest/*/unprocessedrecords",  "job_unprocessed",   ROUTE_API, bulk2_unprocessed },
+	{ "POST",   "@/jobs/query",                        "query_job_create",  ROUTE_API, bulk2_query_create },
+	{ "GET",    "@/jobs/query",                        "query_job_list",    ROUTE_API, bulk2_query_list },
+	{ "GET",    "@/jobs/query/*",                      "query_job_get",     ROUTE_API, bulk2_query_get },
+	{ "PATCH",  "@/jobs/query/*",                      "query_job_change",  ROUTE_API, bulk2_query_change },
+	{ "DELETE", "@/jobs/query/*",                      "query_job_delete",  ROUTE_API, bulk2_query_delete },
+	{ "GET",    "@/jobs/query/*/results",              "query_job_results", ROUTE_API, bulk2_query_results },
 	{ "POST",   "%/job",                               "bulk1_job_create",  ROUTE_API, bulk1_create },
 	{ "GET",    "%/job/*",                             "bulk1_job_get",     ROUTE_API, bulk1_get },
 	{ "POST",   "%/job/*",                             "bulk1_job_change",  ROUTE_API, bulk1_change },
@@ -87,6 +100,22 @@ _Static_assert(sizeof routes / sizeof routes[0] <= (size_t)COUNTED_KINDS, "each 
 const char *route_kind(size_t number)
 {
 	return number < ROUTES ? routes[number].kind : NULL;
+}
+
+char *route_clean(const char *url, size_t len)
+{
+	char *path = malloc(len + 2), *to = path;
+
+	if (!path)
+		return NULL;
+	*to++ = '/';
+	for (const char *end = url + len; url < end; url++)
+		if (*url != '/' || to[-1] != '/')
+			*to++ = *url;
+	while (to > path + 1 && to[-1] == '/')
+		to--;
+	*to = '\0';
+	return path;
 }
 
 /* Cuts "/services/data/v62.0" or another prefix off the front: the version, and the rest in *path. 0: there is none. */
@@ -133,8 +162,7 @@ static int hex_digit(char c)
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-/* "A%2F1" becomes "A/1", in place: a key may hold a slash, which then ends no part. %00 stays, a text ends there. */
-static void decode(char *text)
+void route_decode(char *text)
 {
 	char *to = text;
 
@@ -162,7 +190,7 @@ static void cut_parts(struct request *r, char *stars[HTTP_PARTS])
 			*end = '\0';
 	}
 	for (size_t i = 0; i < HTTP_PARTS && stars[i]; i++)
-		decode(stars[i]);
+		route_decode(stars[i]);
 }
 
 const struct route *route_find(struct request *r, char *path, bool *known)
@@ -241,6 +269,12 @@ static void no_route(const struct request *r, bool known, struct answer *a)
 		answer_error(a, 404, "NOT_FOUND", "The requested resource does not exist");
 }
 
+void route_add_usage(const struct practice *p, struct answer *a)
+{
+	answer_header(a, "Sforce-Limit-Info", "api-usage=%llu/%lld", (unsigned long long)p->api_calls,
+	              (long long)p->scenario.daily_limit);
+}
+
 void route_answer(struct practice *p, const struct route *route, bool known, const struct request *r,
                   struct answer *a)
 {
@@ -255,6 +289,5 @@ void route_answer(struct practice *p, const struct route *route, bool known, con
 			no_route(r, known, a);
 	}
 	if (api)
-		answer_header(a, "Sforce-Limit-Info", "api-usage=%llu/%lld", (unsigned long long)p->api_calls,
-		              (long long)p->scenario.daily_limit);
+		route_add_usage(p, a);
 }

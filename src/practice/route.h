@@ -23,6 +23,12 @@ struct route {
 	void (*handle)(struct practice *p, const struct request *r, struct answer *a);
 };
 
+/* The path without doubled slashes and without one at its end (peers.md); to be freed, NULL without memory. */
+char *route_clean(const char *url, size_t len);
+
+/* Makes "A%2F1" "A/1", in place: a key may hold a slash, which then ends no part. %00 stays, a text ends there. */
+void route_decode(char *text);
+
 /* The route of r->method and `path`, percent-encoded still, which is cut into r->part, decoded (the texts stay in `path`);
  * sets r->version. NULL: none, and *known says whether another method would have had one. */
 const struct route *route_find(struct request *r, char *path, bool *known);
@@ -30,6 +36,9 @@ const struct route *route_find(struct request *r, char *path, bool *known);
 /* Answers with the turn taken. `route` may be NULL. */
 void route_answer(struct practice *p, const struct route *route, bool known, const struct request *r,
                   struct answer *a);
+
+/* Says how much of the daily limit is used, as every answer but the versions' does. */
+void route_add_usage(const struct practice *p, struct answer *a);
 
 /* The kind of the route with this number, NULL behind the last. */
 const char *route_kind(size_t number);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "practice/record.h"
+#include "practice/rest.h"
 
 enum { MOST_SHOWN = 100 };
 
@@ -100,15 +101,10 @@ static bool find_row(struct single *s, const char *id)
 	uint32_t number;
 	const struct row *row = NULL;
 
-	switch (sf_id_read(slice_of(id), prefix, &number)) {
-	case SF_ID_MALFORMED:
+	if (sf_id_read(slice_of(id), prefix, &number) == SF_ID_MALFORMED)
 		return no_key(s->answer, id); /* recorded: what is no id is taken for the name of a field */
-	case SF_ID_FOREIGN:
-		return not_there(s->answer);
-	case SF_ID_OURS:
-		break;
-	}
-	if (memcmp(prefix, s->table->object->prefix, 3) == 0)
+	number = table_number(s->table, slice_of(id));
+	if (number)
 		row = org_row(s->table, number);
 	if (!row || row->fate == ROW_PURGED)
 		return not_there(s->answer);
@@ -125,7 +121,7 @@ static void row_url(const struct single *s, uint32_t row, char *to, size_t size)
 {
 	char id[SF_ID_ROOM];
 
-	sf_id_text(s->table->object->prefix, row, id);
+	table_id(s->table, row, id);
 	snprintf(to, size, "/services/data/v%d.0/sobjects/%s/%s", s->request->version, s->table->object->name,
 	         id);
 }
@@ -189,7 +185,7 @@ static void write_saved(struct single *s, int status, const bool *created)
 	char id[SF_ID_ROOM], url[HTTP_VALUE];
 	struct json_out o;
 
-	sf_id_text(s->table->object->prefix, s->record.row, id);
+	table_id(s->table, s->record.row, id);
 	s->answer->status = status;
 	if (status == 201) {
 		row_url(s, s->record.row, url, sizeof url);
@@ -340,7 +336,7 @@ static void show(struct single *s)
 	bool known;
 	const struct field *const *fields = asked_fields(s, &count, &known);
 
-	if (!known)
+	if (!known || rest_is_unchanged(s->request, s->answer, org_row(s->table, s->record.row)->modified))
 		return;
 	json_out_init(&o, &s->answer->body, true);
 	cursor_write_row(s->table, s->record.row, s->request->version, fields, count, &o);

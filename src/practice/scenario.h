@@ -58,7 +58,7 @@ struct scenario {
 	bool second_put;          /* a second upload is accepted, and spoils the job */
 	struct policy policy;     /* needs the schema; without one a scenario cannot have its keys */
 	struct sign_in_rules sign_in;
-	struct schema *schema;    /* stays when the scenario is replaced */
+	struct schema *schema; /* stays when the scenario is replaced */
 	struct fault *faults;
 	size_t fault_count;
 	uint64_t dice; /* of faults with a chance */

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "practice/describe_keys.h"
+
 #define VERSION_PATH "/services/data/v"
 
 static const char *const type_words[] = {
@@ -25,38 +27,6 @@ static const struct {
 	{ "SystemModstamp", FROM_MODIFIED_DATE },
 	{ "CreatedById", FROM_USER },
 	{ "LastModifiedById", FROM_USER },
-};
-
-/* The keys of a describe that the list of objects has too (salesforce-api.md B3). */
-static const char *const summary_keys[] = {
-	"activateable",
-	"associateEntityType",
-	"associateParentEntity",
-	"createable",
-	"custom",
-	"customSetting",
-	"deepCloneable",
-	"deletable",
-	"deprecatedAndHidden",
-	"feedEnabled",
-	"hasSubtypes",
-	"isInterface",
-	"isSubtype",
-	"keyPrefix",
-	"label",
-	"labelPlural",
-	"layoutable",
-	"mergeable",
-	"mruEnabled",
-	"name",
-	"queryable",
-	"replicateable",
-	"retrieveable",
-	"searchable",
-	"triggerable",
-	"undeletable",
-	"updateable",
-	"urls",
 };
 
 static bool is_true(const json_t *json, const char *key)
@@ -139,6 +109,8 @@ static bool read_field(struct field *f, const json_t *json, size_t number)
 		.unique = is_true(json, "unique"),
 		.id_lookup = is_true(json, "idLookup"),
 		.case_sensitive = is_true(json, "caseSensitive"),
+		.filterable = is_true(json, "filterable"),
+		.sortable = is_true(json, "sortable"),
 		.restricted = is_true(json, "restrictedPicklist"),
 	};
 	f->may_create = f->createable;
@@ -177,18 +149,52 @@ static char *compact(const json_t *json)
 
 static char *summary_of(const json_t *describe)
 {
-	json_t *summary = json_object();
-	char *line;
+	json_t *summary = describe_summary(describe);
+	char *line = compact(summary);
 
-	for (size_t i = 0; i < sizeof summary_keys / sizeof summary_keys[0]; i++) {
-		json_t *value = json_object_get(describe, summary_keys[i]);
-
-		if (value)
-			json_object_set(summary, summary_keys[i], value);
-	}
-	line = compact(summary);
 	json_decref(summary);
 	return line;
+}
+
+static bool is_false(const json_t *json, const char *key)
+{
+	return json_is_false(json_object_get(json, key));
+}
+
+static bool read_record_types(struct object *o, const json_t *list)
+{
+	const json_t *item;
+	size_t i;
+
+	o->record_types = calloc(json_array_size(list) + 1, sizeof *o->record_types);
+	if (!o->record_types)
+		return false;
+	json_array_foreach(list, i, item) {
+		struct record_type *t = &o->record_types[o->record_type_count];
+
+		*t = (struct record_type){
+			.id = text(item, "recordTypeId"),
+			.name = text(item, "name"),
+			.developer_name = text(item, "developerName"),
+			.usable = !is_false(item, "active") && !is_false(item, "available"),
+			.active = !is_false(item, "active"),
+			.master = is_true(item, "master"),
+			.by_default = is_true(item, "defaultRecordTypeMapping"),
+		};
+		if (t->id && strcmp(t->id, MASTER_RECORD_TYPE) == 0)
+			t->master = true; /* v34 had no key that says so (salesforce-api.md B4) */
+		o->record_type_count += t->id != NULL;
+	}
+	return true;
+}
+
+/* Record types keep the ids that the describes give them: files of a real org name them. */
+static void mark_own_ids(struct object *o)
+{
+	o->own_ids = strcmp(o->name, "RecordType") == 0;
+	for (size_t i = 0; i < o->field_count && o->own_ids; i++)
+		if (o->fields[i].origin == FROM_ID)
+			o->fields[i].origin = FROM_CELL;
 }
 
 /* A person's Name is made of its parts where it cannot be written itself. */
@@ -203,7 +209,7 @@ static void mark_full_name(struct object *o)
 		name->origin = FROM_FULL_NAME;
 }
 
-static enum err_code read_object(struct object *o, const json_t *json, const char *path, struct err *e)
+static enum err_code read_object(struct object *o, json_t *json, const char *path, struct err *e)
 {
 	const json_t *fields = json_object_get(json, "fields");
 	const json_t *item;
@@ -214,6 +220,8 @@ static enum err_code read_object(struct object *o, const json_t *json, const cha
 	o->document = (void *)(uintptr_t)json;
 	if (!o->name || !json_is_array(fields) || json_array_size(fields) > 5000)
 		return err_set(e, ERR_FILE, "%s is not a describe: it needs name and fields", path);
+	if (!describe_complete(json))
+		return err_memory(e, "a describe");
 	snprintf(o->prefix, sizeof o->prefix, "%s", prefix ? prefix : "???");
 	o->createable = is_true(json, "createable");
 	o->updateable = is_true(json, "updateable");
@@ -222,9 +230,8 @@ static enum err_code read_object(struct object *o, const json_t *json, const cha
 	o->fields = calloc(json_array_size(fields) + 1, sizeof *o->fields);
 	o->describe = compact(json);
 	o->summary = summary_of(json);
-	o->record_types = take_texts(json_object_get(json, "recordTypeInfos"), "recordTypeId",
-	                             &o->record_type_count);
-	if (!o->fields || !o->describe || !o->summary || !o->record_types)
+	if (!o->fields || !o->describe || !o->summary ||
+	    !read_record_types(o, json_object_get(json, "recordTypeInfos")))
 		return err_memory(e, "a describe");
 	json_array_foreach(fields, i, item) {
 		if (!read_field(&o->fields[i], item, i))
@@ -232,6 +239,7 @@ static enum err_code read_object(struct object *o, const json_t *json, const cha
 		o->field_count++;
 	}
 	mark_full_name(o);
+	mark_own_ids(o);
 	return ERR_OK;
 }
 

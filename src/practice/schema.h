@@ -1,7 +1,8 @@
 /*
  * schema.h - the objects and fields of the practice org, read once from a folder of describes.
  *
- * The files NAME.json are answers of Salesforce's describe; custom_fields.json adds fields to them, by object.
+ * The files NAME.json are answers of Salesforce's describe; custom_fields.json adds fields to them, by object. Keys that
+ * an older version did not have yet are added.
  * Everything handed out belongs to the schema, does not change, and lives until schema_release().
  */
 #ifndef LONGSHORE_PRACTICE_SCHEMA_H
@@ -67,8 +68,9 @@ struct field {
 	bool hidden;                 /* from the user, by field-level security */
 	bool may_create, may_update; /* as the describe says, whatever the user's rights are */
 	bool external_id, unique, id_lookup, case_sensitive;
-	bool restricted;     /* picklist: only these values */
-	const char **values; /* active picklist values */
+	bool filterable, sortable; /* in queries */
+	bool restricted;           /* picklist: only these values */
+	const char **values;       /* active picklist values */
 	size_t value_count;
 	const char **targets; /* objects a reference may point at */
 	size_t target_count;
@@ -82,6 +84,14 @@ struct child {
 	bool restricts; /* ... or keep it from being deleted */
 };
 
+#define MASTER_RECORD_TYPE "012000000000000AAA"
+
+struct record_type {
+	const char *id, *name, *developer_name; /* the names may be NULL */
+	bool usable;                            /* active and available to the user */
+	bool active, master, by_default;
+};
+
 struct object {
 	const char *name;
 	char prefix[4];
@@ -89,12 +99,13 @@ struct object {
 	bool createable, updateable, deletable, queryable;
 	struct field *fields;
 	size_t field_count;
-	const char **record_types; /* ids */
+	struct record_type *record_types;
 	size_t record_type_count;
 	struct child *children;
 	size_t child_count;
 	void *document; /* the JSON it was read from */
 	char *describe; /* one line of JSON as the user sees it; its URLs name version 00.0 */
+	bool own_ids;   /* Id is kept in its rows, not made of their numbers */
 	char *summary;  /* the same for the list of objects */
 };
 

@@ -7,18 +7,21 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/socket.h>
 #include <time.h>
 
 #include "base/when.h"
+#include "practice/bulk1_text.h"
 #include "practice/bulk2.h"
 #include "practice/http.h"
 #include "practice/pack.h"
 #include "practice/route.h"
+#include "practice/unpack.h"
 
 enum {
 	CONNECTION_MEMORY = 256 * 1024, /* large pieces of uploads */
-	LONGEST_URL = 16384,            /* salesforce-api.md F: URI and headers */
+	MOST_HEAD = 16384,              /* salesforce-api.md F: URI and headers */
 	BLOCK = 256 * 1024,
 	MOST_CONNECTIONS = 1000,
 	LEAST_PACKED = 1024, /* bytes of a body that is worth compressing */
@@ -63,6 +66,8 @@ const char *request_header(const struct request *r, const char *name)
 {
 	const struct wire *w = r->wire;
 
+	if (r->inner)
+		return inner_find(r->inner->headers, name);
 	if (r->async && strcasecmp(name, "Authorization") == 0)
 		return w->bearer;
 	return MHD_lookup_connection_value(w->connection, MHD_HEADER_KIND, name);
@@ -72,24 +77,9 @@ const char *request_argument(const struct request *r, const char *name)
 {
 	const struct wire *w = r->wire;
 
+	if (r->inner)
+		return inner_find(r->inner->arguments, name);
 	return MHD_lookup_connection_value(w->connection, MHD_GET_ARGUMENT_KIND, name);
-}
-
-/* The path without doubled slashes and without one at its end (peers.md). */
-static char *clean_path(const char *url, size_t len)
-{
-	char *path = malloc(len + 2), *to = path;
-
-	if (!path)
-		return NULL;
-	*to++ = '/';
-	for (const char *end = url + len; url < end; url++)
-		if (*url != '/' || to[-1] != '/')
-			*to++ = *url;
-	while (to > path + 1 && to[-1] == '/')
-		to--;
-	*to = '\0';
-	return path;
 }
 
 /* Counts the requests of a connection: is this one not its first? */
@@ -164,8 +154,8 @@ static bool begin_wire(struct wire *w, struct practice *p, struct MHD_Connection
 {
 	bool reused = is_reused(connection);
 
-	w->path = clean_path(url, strlen(url));
-	w->cut = w->sent ? clean_path(w->sent, strcspn(w->sent, "?")) : NULL;
+	w->path = route_clean(url, strlen(url));
+	w->cut = w->sent ? route_clean(w->sent, strcspn(w->sent, "?")) : NULL;
 	if (!w->path || !w->cut)
 		return false;
 	w->connection = connection;
@@ -298,6 +288,64 @@ static enum MHD_Result send_answer(struct wire *w, struct answer *a, int64_t now
 	return queued;
 }
 
+static enum MHD_Result add_header(void *ctx, enum MHD_ValueKind kind, const char *name, const char *value)
+{
+	size_t *bytes = ctx;
+
+	(void)kind;
+	*bytes += strlen(name) + (value ? strlen(value) : 0) + sizeof ": \r\n" - 1;
+	return MHD_YES;
+}
+
+/* URI and headers have one limit together (salesforce-api.md F); false with the answer. */
+static bool is_head_fit(struct wire *w, struct answer *a)
+{
+	size_t uri = strlen(w->sent), bytes = uri;
+
+	MHD_get_connection_values(w->connection, MHD_HEADER_KIND, add_header, &bytes);
+	if (bytes <= MOST_HEAD)
+		return true;
+	if (uri > MOST_HEAD / 2)
+		answer_error(a, 414, "URI_TOO_LONG", "The URI and the headers are longer than 16,384 bytes");
+	else
+		answer_error(a, 431, "REQUEST_HEADER_FIELDS_TOO_LARGE",
+		             "The URI and the headers are longer than 16,384 bytes");
+	return false;
+}
+
+static bool refuse_body(struct wire *w, struct answer *a, int status, const char *code, const char *why)
+{
+	if (w->request.async)
+		bulk1_error(&w->request, a, "ClientInputError", "%s", why);
+	else
+		answer_error(a, status, code, "%s", why);
+	return false;
+}
+
+/* Makes the body plain, which may be as large as a plain one; false with the answer. Job data is never compressed
+ * (salesforce-api.md B1). */
+static bool unpack_body(struct wire *w, struct answer *a)
+{
+	const char *coding = request_header(&w->request, "Content-Encoding");
+	bool upload = w->route && (w->route->flags & ROUTE_UPLOAD);
+	enum unpacked unpacked = UNPACKED;
+
+	if (upload && !coding)
+		return true; /* its handler says what is too large */
+	if (coding && strcasecmp(coding, "identity") != 0) {
+		if (upload || strcasecmp(coding, "gzip") != 0)
+			return refuse_body(w, a, 415, "UNSUPPORTED_MEDIA_TYPE",
+			                   "The Content-Encoding is not supported here");
+		unpacked = w->body.short_of ? UNPACK_LARGE : unpack_gzip(&w->body);
+	}
+	if (unpacked == UNPACK_BROKEN)
+		return refuse_body(w, a, 400, "JSON_PARSER_ERROR",
+		                   "The body is not the gzip that Content-Encoding says");
+	if (unpacked == UNPACK_LARGE || w->body.short_of)
+		return refuse_body(w, a, 413, "REQUEST_ENTITY_TOO_LARGE", "The body is too large");
+	return true;
+}
+
 /* The client sees the connection end now, whatever the request still does. */
 static void hang_up(struct wire *w)
 {
@@ -328,15 +376,16 @@ static void answer_as_planned(struct wire *w, struct answer *a)
 		answer_header(a, "Retry-After", "%lld", (long long)w->plan.retry_after);
 }
 
-/* With the turn taken. */
-static void carry_out(struct wire *w, struct answer *a)
+/* With the turn taken. `fit`: the request can be read; else its answer is there. */
+static void carry_out(struct wire *w, bool fit, struct answer *a)
 {
 	struct practice *p = w->practice;
 
 	if (w->planned && w->plan.action == FAULT_ANSWER) {
 		answer_as_planned(w, a);
-	} else if (strlen(w->path) > LONGEST_URL) {
-		answer_error(a, 414, "URI_TOO_LONG", "The URI is longer than 16,384 bytes");
+	} else if (!fit) {
+		if (w->request.version)
+			route_add_usage(p, a);
 	} else {
 		if (w->planned && w->plan.action == FAULT_EXPIRE_SESSIONS)
 			sessions_expire(&p->sessions);
@@ -355,6 +404,7 @@ static enum MHD_Result finish(struct wire *w)
 	bool unanswered = action == FAULT_DROP_AFTER || action == FAULT_LATE;
 	enum MHD_Result sent;
 	int64_t now;
+	bool fit;
 
 	if (action == FAULT_DROP_BEFORE)
 		return MHD_NO;
@@ -363,9 +413,10 @@ static enum MHD_Result finish(struct wire *w)
 	if (w->planned && (action == FAULT_DELAY || action == FAULT_LATE))
 		sleep_ms(w->plan.ms);
 	buf_init(&a.body, MOST_ANSWER);
+	fit = action == FAULT_ANSWER || (is_head_fit(w, &a) && unpack_body(w, &a));
 	practice_take_turn(p);
 	now = practice_now(p);
-	carry_out(w, &a);
+	carry_out(w, fit, &a);
 	practice_save(p);
 	practice_end_turn(p);
 	count_out(w);

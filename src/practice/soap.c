@@ -49,7 +49,7 @@ static void begin_fault(struct call *c, const char *code, const char *before, co
 }
 
 /* `type` is LoginFault or UnexpectedErrorFault; false, for the caller to return. */
-static bool refuse(struct call *c, const char *type, const char *code, const char *message)
+static bool soap_refuse(struct call *c, const char *type, const char *code, const char *message)
 {
 	/* clients have seen the code with its prefix and without (salesforce-api.md A6) */
 	bool prefixed = strcmp(code, "INVALID_SESSION_ID") == 0;
@@ -82,8 +82,8 @@ static bool version_is_right(struct call *c)
 	long version = *text >= '0' && *text <= '9' ? strtol(text, &end, 10) : 0;
 
 	if (version < OLDEST_VERSION || version > NEWEST_VERSION || (*end && strcmp(end, ".0") != 0))
-		return refuse(c, "UnexpectedErrorFault", "UNSUPPORTED_API_VERSION",
-		              "Invalid Api version specified on URL");
+		return soap_refuse(c, "UnexpectedErrorFault", "UNSUPPORTED_API_VERSION",
+		                   "Invalid Api version specified on URL");
 	c->version = (int)version;
 	return true;
 }
@@ -101,9 +101,9 @@ static bool is_admitted(struct call *c)
 	enum sign_in_refusal refusal = sign_in_refusal(c->practice, GRANT_SOAP);
 
 	if (refusals[refusal].code)
-		return refuse(c, "LoginFault", refusals[refusal].code, refusals[refusal].message);
+		return soap_refuse(c, "LoginFault", refusals[refusal].code, refusals[refusal].message);
 	if (sign_in_too_often(c->practice))
-		return refuse(c, "LoginFault", "REQUEST_LIMIT_EXCEEDED", "login rate exceeded");
+		return soap_refuse(c, "LoginFault", "REQUEST_LIMIT_EXCEEDED", "login rate exceeded");
 	return true;
 }
 
@@ -112,16 +112,16 @@ static bool credentials_are_right(struct call *c, const struct soap_request *ask
 	bool short_of;
 
 	if (c->version > NEWEST_LOGIN)
-		return refuse(c, "UnexpectedErrorFault", "UNSUPPORTED_API_VERSION",
-		              "SOAP API login() is not available in API version 65.0 and later");
+		return soap_refuse(c, "UnexpectedErrorFault", "UNSUPPORTED_API_VERSION",
+		                   "SOAP API login() is not available in API version 65.0 and later");
 	if (c->practice->scenario.sign_in.blocked[GRANT_SOAP])
-		return refuse(c, "UnexpectedErrorFault", "INVALID_OPERATION",
-		              "SOAP API login() is disabled by default in this org. Contact the org "
-		              "administrator to enable SOAP API login().");
+		return soap_refuse(c, "UnexpectedErrorFault", "INVALID_OPERATION",
+		                   "SOAP API login() is disabled by default in this org. Contact the org "
+		                   "administrator to enable SOAP API login().");
 	if (sign_in_password(c->practice, buf_text(&asked->username), buf_text(&asked->password), &short_of))
 		return is_admitted(c);
-	return short_of ? refuse(c, "LoginFault", "LOGIN_MUST_USE_SECURITY_TOKEN", wants_token)
-	                : refuse(c, "LoginFault", "INVALID_LOGIN", wrong_login);
+	return short_of ? soap_refuse(c, "LoginFault", "LOGIN_MUST_USE_SECURITY_TOKEN", wants_token)
+	                : soap_refuse(c, "LoginFault", "INVALID_LOGIN", wrong_login);
 }
 
 /* The elements of userInfo, in the order and with the kinds of values that were recorded; NULL: xsi:nil. */
@@ -174,7 +174,7 @@ static void give_session(struct call *c)
 	char url[PRACTICE_URL];
 
 	if (!session) {
-		refuse(c, "UnexpectedErrorFault", "UNKNOWN_EXCEPTION", "no memory for the session");
+		soap_refuse(c, "UnexpectedErrorFault", "UNKNOWN_EXCEPTION", "no memory for the session");
 		return;
 	}
 	c->practice->sessions.granted++;
@@ -202,8 +202,8 @@ static void log_out(struct call *c, const struct soap_request *asked)
 	struct session *session = session_find(c->practice, buf_text(&asked->session));
 
 	if (!session) {
-		refuse(c, "UnexpectedErrorFault", "INVALID_SESSION_ID",
-		       "Invalid Session ID found in SessionHeader: Illegal Session");
+		soap_refuse(c, "UnexpectedErrorFault", "INVALID_SESSION_ID",
+		            "Invalid Session ID found in SessionHeader: Illegal Session");
 		return;
 	}
 	session->dead = true;
@@ -233,7 +233,7 @@ static void carry_out(struct call *c)
 
 	buf_init(&why, 4096);
 	if (!soap_read(&asked, buf_slice(c->request->body), &why))
-		refuse(c, "UnexpectedErrorFault", "UNKNOWN_EXCEPTION", buf_text(&why));
+		soap_refuse(c, "UnexpectedErrorFault", "UNKNOWN_EXCEPTION", buf_text(&why));
 	else if (strcmp(buf_text(&asked.operation), SOAP_PARTNER "|logout") == 0)
 		log_out(c, &asked);
 	else if (strcmp(buf_text(&asked.operation), SOAP_PARTNER "|login") == 0)

@@ -1,9 +1,9 @@
 /*
  * soql.h - a query as text becomes a struct query: what is asked for, of which object, under which conditions.
  *
- * Understood: SELECT of fields and of fields one relationship away, or COUNT(); FROM; WHERE with = != < > <= >= IN,
- * NOT IN, LIKE, AND, OR, NOT and parentheses; ORDER BY; LIMIT. Date-times stand bare, as in SOQL. Anything else is
- * MALFORMED_QUERY.
+ * Understood: SELECT of fields, of fields up to five references away, of COUNT(FIELD), or COUNT(); FROM with an alias;
+ * WHERE with = != < > <= >= IN, NOT IN, LIKE, AND, OR, NOT and parentheses; ORDER BY; LIMIT; OFFSET. Dates and date-times
+ * stand bare, as in SOQL. Anything else is MALFORMED_QUERY.
  */
 #ifndef LONGSHORE_PRACTICE_SOQL_H
 #define LONGSHORE_PRACTICE_SOQL_H
@@ -16,11 +16,24 @@
 #include "base/buf.h"
 #include "practice/schema.h"
 
-/* A field of the object, or of the record its reference leads to. */
+enum {
+	QUERY_DEEPEST = 5,   /* references in a path */
+	QUERY_MOST = 100000, /* characters (salesforce-api.md F) */
+};
+
+/* A reference on the way to a field. One that leads to several kinds of objects is the last of its path. */
+struct query_step {
+	const struct field *via;
+	const struct object *far; /* NULL: what the record at hand says */
+	bool several;
+};
+
+/* A field of the object, or of the record that references lead to. */
 struct query_field {
-	const struct field *via; /* the reference, or NULL */
-	const struct object *far;
-	const struct field *field;
+	struct query_step steps[QUERY_DEEPEST];
+	size_t depth;
+	const struct field *field; /* behind several kinds: any of them that has it, for its name and type */
+	bool is_type;              /* not a field, but the far object's name */
 };
 
 enum query_op {
@@ -66,15 +79,24 @@ struct query_order {
 	bool nulls_last;
 };
 
+/* COUNT(Name) total */
+struct query_sum {
+	struct query_field field;
+	const char *name; /* "expr0" without one */
+};
+
 struct query {
 	const struct object *object;
-	bool count;
+	bool count;             /* COUNT() */
+	struct query_sum *sums; /* instead of fields */
+	size_t sum_count;
 	struct query_field *fields;
 	size_t field_count;
 	struct condition *where; /* or NULL */
 	struct query_order *orders;
 	size_t order_count;
 	int64_t limit; /* -1: none */
+	int64_t offset;
 	bool deleted_too;
 	struct arena arena; /* everything above lies in it */
 };

@@ -20,12 +20,20 @@ bool token_refuse(struct tokens *t, size_t at, const char *code, const char *wha
 {
 	size_t from = at > SHOWN_BEFORE ? at - SHOWN_BEFORE : 0;
 	size_t to = at + SHOWN_BEHIND < t->text.len ? at + SHOWN_BEHIND : t->text.len;
+	size_t row = 1, line = 0; /* where the culprit's line begins */
 
 	if (t->error->code)
 		return false;
+	for (size_t i = 0; i < at; i++)
+		if (t->text.at[i] == '\n') {
+			row++;
+			line = i + 1;
+		}
+	if (from < line)
+		from = line;
 	t->error->code = code;
-	buf_addf(&t->error->message, "\n%.*s\n%*s^\nERROR at Row:1:Column:%zu\n%s", (int)(to - from),
-	         t->text.len ? t->text.at + from : "", (int)(at - from), "", at + 1, what);
+	buf_addf(&t->error->message, "\n%.*s\n%*s^\nERROR at Row:%zu:Column:%zu\n%s", (int)(to - from),
+	         t->text.len ? t->text.at + from : "", (int)(at - from), "", row, at - line + 1, what);
 	return false;
 }
 

@@ -56,7 +56,8 @@ uint32_t write_find_key(struct writer *w, struct table *far, const struct field 
                         const struct field *field)
 {
 	uint32_t number = 0;
-	size_t found = table_find(far, key, value, &number, 1);
+	size_t found = far->object->own_ids ? table_find_record_type(far, key, value, w->table->object, &number)
+	                                    : table_find(far, key, value, &number, 1);
 
 	if (found == 1)
 		return number;
@@ -123,7 +124,7 @@ static bool required_are_there(struct writer *w, const struct change *changes, s
 static bool is_record_type(const struct object *o, struct slice id)
 {
 	for (size_t i = 0; i < o->record_type_count; i++)
-		if (slice_is(id, o->record_types[i]))
+		if (o->record_types[i].usable && slice_is(id, o->record_types[i].id))
 			return true;
 	return false;
 }
@@ -208,6 +209,15 @@ static bool take_changes(struct writer *w, const struct change *changes, size_t 
 	return true;
 }
 
+/* The user's record type where there are several (salesforce-api.md B4: defaultRecordTypeMapping); the master is none. */
+static struct slice default_record_type(const struct object *o)
+{
+	for (size_t i = 0; i < o->record_type_count; i++)
+		if (o->record_types[i].by_default && o->record_types[i].usable && !o->record_types[i].master)
+			return slice_of(o->record_types[i].id);
+	return (struct slice){ NULL, 0 };
+}
+
 /* A number that counts up in each new record, as Case.CaseNumber does. */
 static bool is_auto_number(const struct field *f)
 {
@@ -226,6 +236,8 @@ static size_t add_defaults(struct writer *w, size_t count, char number[16])
 			continue;
 		if (strcmp(f->name, "OwnerId") == 0)
 			text = slice_of(PRACTICE_USER);
+		else if (strcmp(f->name, "RecordTypeId") == 0)
+			text = default_record_type(o);
 		else if (is_auto_number(f))
 			text = slice_of(number);
 		if (text.at && !find_change(w->changes, asked, f))
@@ -247,8 +259,6 @@ uint32_t write_insert(struct writer *w, uint32_t record, const struct change *ch
 	if (!write_obeys(w, w->changes, count, 0) || !keys_are_free(w, w->changes, count, 0))
 		return 0;
 	row = org_insert(w->table, w->changes, count, w->now);
-	if (row && !write_note(w, w->table, row, NULL))
-		return 0;
 	if (row)
 		audit_add(w->audit, w->table, row, VERB_CREATED, w->source, record, w->now);
 	return row;
@@ -259,7 +269,6 @@ uint32_t write_update(struct writer *w, uint32_t record, uint32_t row, const str
 {
 	if (!required_are_there(w, changes, count, false) || !values_fit(w, changes, count) ||
 	    !write_obeys(w, changes, count, row) || !keys_are_free(w, changes, count, row) ||
-	    !write_note(w, w->table, row, org_row(w->table, row)) ||
 	    !org_update(w->table, row, changes, count, w->now))
 		return 0;
 	audit_add(w->audit, w->table, row, VERB_UPDATED, w->source, record, w->now);

@@ -14,21 +14,6 @@
 #include "practice/policy.h"
 #include "practice/rules.h"
 
-/* How the rows that a request wrote come back as they were, if it must not have happened. */
-struct undo {
-	struct table *table;
-	uint32_t number;
-	struct row *old; /* as it was; NULL: it was not there */
-};
-
-struct undo_list {
-	struct undo *all;
-	size_t count, room;
-};
-
-void undo_release(struct undo_list *u);
-void undo_all(struct undo_list *u); /* carries it out, the last write first, and empties the list */
-
 struct writer {
 	struct org *org;
 	struct audit *audit;
@@ -37,7 +22,6 @@ struct writer {
 	int64_t now;
 	const struct policy *policy; /* NULL: the describes are all there is */
 	bool save_duplicates;        /* the request has said so */
-	struct undo_list *undo;      /* where writes are noted; NULL: they stay */
 	struct refusal why;
 
 	/* its own */

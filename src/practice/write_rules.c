@@ -69,45 +69,6 @@ bool write_obeys(struct writer *w, const struct change *changes, size_t count, u
 	return true;
 }
 
-void undo_release(struct undo_list *u)
-{
-	for (size_t i = 0; i < u->count; i++)
-		free(u->all[i].old);
-	free(u->all);
-	*u = (struct undo_list){ 0 };
-}
-
-void undo_all(struct undo_list *u)
-{
-	while (u->count > 0) {
-		struct undo *last = &u->all[--u->count];
-
-		org_put_back(last->table, last->number, last->old);
-	}
-}
-
-bool write_note(struct writer *w, struct table *t, uint32_t number, const struct row *old)
-{
-	struct undo_list *u = w->undo;
-	struct row *copy = NULL;
-
-	if (!u)
-		return true;
-	if (u->count == u->room) {
-		size_t room = u->room ? u->room * 2 : 64;
-		struct undo *all = realloc(u->all, room * sizeof *all);
-
-		if (!all)
-			return refuse(&w->why, "UNKNOWN_EXCEPTION", NULL, "no memory to undo the record");
-		u->all = all;
-		u->room = room;
-	}
-	if (old && !(copy = row_copy(old)))
-		return refuse(&w->why, "UNKNOWN_EXCEPTION", NULL, "no memory to undo the record");
-	u->all[u->count++] = (struct undo){ t, number, copy };
-	return true;
-}
-
 /* The live records of the child object that point at the row; NULL: none. Freed by the caller. */
 static uint32_t *hanging(struct writer *w, const struct child *c, const struct table *t, uint32_t row,
                          size_t *count)
@@ -170,12 +131,10 @@ static bool is_kept(struct writer *w, const struct table *t, uint32_t row)
 	return false;
 }
 
-static bool delete_one(struct writer *w, struct table *t, uint32_t record, uint32_t row, bool purge)
+static void delete_one(struct writer *w, struct table *t, uint32_t record, uint32_t row, bool purge)
 {
 	const struct object *o = t->object;
 
-	if (!write_note(w, t, row, org_row(t, row)))
-		return false;
 	org_delete(t, row, purge, w->now);
 	audit_add(w->audit, t, row, VERB_DELETED, w->source, record, w->now);
 	for (size_t i = 0; i < o->child_count; i++) {
@@ -188,12 +147,14 @@ static bool delete_one(struct writer *w, struct table *t, uint32_t record, uint3
 				delete_one(w, from, record, rows[k], purge);
 		free(rows);
 	}
-	return true;
 }
 
 uint32_t write_delete(struct writer *w, uint32_t record, uint32_t row, bool purge)
 {
 	bool lives = org_row(w->table, row)->fate == ROW_LIVES;
 
-	return !(lives && is_kept(w, w->table, row)) && delete_one(w, w->table, record, row, purge) ? row : 0;
+	if (lives && is_kept(w, w->table, row))
+		return 0;
+	delete_one(w, w->table, record, row, purge);
+	return row;
 }

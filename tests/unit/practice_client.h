@@ -207,6 +207,24 @@ static inline struct reply get(const char *path)
 	return ask("GET", path, NULL);
 }
 
+/* The query's answer; blanks may stand in it. */
+static inline struct reply query(const char *soql)
+{
+	char path[20000];
+	size_t n = (size_t)snprintf(path, sizeof path, API "/query?q=");
+	static const char hex[] = "0123456789ABCDEF";
+
+	for (; *soql && n < sizeof path - 4; soql++) {
+		unsigned char c = (unsigned char)*soql;
+
+		path[n++] = '%';
+		path[n++] = hex[c >> 4];
+		path[n++] = hex[c & 15];
+	}
+	path[n] = '\0';
+	return get(path);
+}
+
 static inline void use_scenario(const char *json)
 {
 	struct reply r = ask("POST", "/practice/scenario", json);

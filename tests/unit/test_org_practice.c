@@ -160,7 +160,7 @@ static void until(const struct heard *h)
 
 static struct heard create(void)
 {
-	struct bulk_spec spec = { "Account", "insert", NULL };
+	struct bulk_spec spec = { .object = "Account", .operation = "insert" };
 	struct heard heard = { 0 };
 	struct err e;
 

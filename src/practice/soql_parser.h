@@ -1,0 +1,31 @@
+/*
+ * soql_parser.h - what the files that read a query share: soql.c its clauses, soql_field.c the paths to its fields,
+ * soql_where.c its conditions. Each function here refuses the query (token_refuse) when it returns false or NULL.
+ */
+#ifndef LONGSHORE_PRACTICE_SOQL_PARSER_H
+#define LONGSHORE_PRACTICE_SOQL_PARSER_H
+
+#include "practice/soql.h"
+#include "practice/soql_token.h"
+
+struct parser {
+	struct tokens tokens;
+	const struct schema *schema;
+	struct query *query;
+	struct slice alias; /* of the object: FROM Account a */
+	int depth;          /* of conditions */
+};
+
+/* `size` bytes of zeros in the query's arena; NULL with the refusal. */
+void *parser_alloc(struct parser *p, size_t size);
+
+bool parser_expect_word(struct parser *p, const char *word);
+bool parser_expect_sign(struct parser *p, const char *sign);
+
+/* The field that a path means, seen from the query's object: "Name", "Account.Owner.Name", "Owner.Type". */
+bool parser_find_field(struct parser *p, struct token path, struct query_field *to);
+
+/* What follows WHERE. */
+struct condition *parser_read_where(struct parser *p);
+
+#endif
