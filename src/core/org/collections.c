@@ -117,14 +117,19 @@ static void add_body(struct buf *body, const struct collections_spec *spec, stru
 	buf_add_text(body, "]}");
 }
 
-static enum err_code start(struct org *org, const struct collections_spec *spec, struct slice path,
-                           struct slice body, struct collections_call *call, struct err *e)
+static enum err_code start(struct org *org, const struct collections_spec *spec, const char *path,
+                           struct slice body, struct collections_call call, struct err *e)
 {
 	static const char *const methods[] = { "POST", "PATCH", "PATCH", "DELETE" };
-	struct http_request request = { .method = methods[spec->verb], .text = body, .done_ctx = call };
+	struct collections_call *copy = malloc(sizeof *copy);
+	struct http_request request = { .method = methods[spec->verb], .text = body, .done_ctx = copy };
 	char rule[HEADER_ROOM];
+	enum err_code rc;
 	size_t n = 0;
 
+	if (!copy)
+		return err_memory(e, "a request");
+	*copy = call;
 	request.done = collections_answered;
 	if (body.len)
 		request.content_type = "application/json; charset=UTF-8";
@@ -134,13 +139,15 @@ static enum err_code start(struct org *org, const struct collections_spec *spec,
 		snprintf(rule, sizeof rule, "Sforce-Auto-Assign: %s", spec->assignment_rule);
 		request.headers[n] = rule;
 	}
-	return call_start(org, path.at, &request, (struct call_options){ .drop = free }, e);
+	rc = call_start(org, path, &request, (struct call_options){ .drop = free }, e);
+	if (rc)
+		free(copy);
+	return rc;
 }
 
 enum err_code collections_send(struct org *org, const struct collections_spec *spec, struct slice records,
                                collections_done *done, void *ctx, struct err *e)
 {
-	struct collections_call *call = malloc(sizeof *call);
 	struct buf path, body;
 	enum err_code rc;
 
@@ -148,14 +155,11 @@ enum err_code collections_send(struct org *org, const struct collections_spec *s
 	buf_init(&body, MOST_BODY);
 	add_path(&path, spec, records);
 	add_body(&body, spec, records);
-	if (!call || path.short_of || body.short_of) {
+	if (path.short_of || body.short_of)
 		rc = err_memory(e, "a request");
-	} else {
-		*call = (struct collections_call){ done, ctx, spec->count };
-		rc = start(org, spec, (struct slice){ buf_text(&path), path.len }, buf_slice(&body), call, e);
-	}
-	if (rc != ERR_OK)
-		free(call);
+	else
+		rc = start(org, spec, buf_text(&path), buf_slice(&body),
+		           (struct collections_call){ done, ctx, spec->count }, e);
 	buf_release(&path);
 	buf_release(&body);
 	return rc;
