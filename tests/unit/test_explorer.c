@@ -2,7 +2,8 @@
  * Walks every interleaving of one chunk's table with a model org: requests that arrive, get lost, arrive late (even after
  * the death of their sender), answers that get lost, engines that die at any moment, somebody else who closes or aborts a
  * loaded job, jobs that end and vanish. In no world do two jobs with the chunk's records run, and every world can end.
- * The same walk finds two faults planted into the table.
+ * Through collections an insert is applied once at most, anything else twice only after a lost answer. The same walks find
+ * faults planted into the table.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -33,19 +34,25 @@ struct world {
 	struct sent flight, late[LATE];
 	uint8_t crashes, meddles; /* left */
 	uint8_t created;
-	uint8_t ran; /* jobs that have been told to begin, with records */
+	uint8_t ran;  /* jobs that have been told to begin, with records; collections: requests carried out */
+	uint8_t lost; /* the answer of a collections request */
 };
+
+enum way { BULK, ONCE, REPEATABLE }; /* ONCE: an insert through collections; REPEATABLE: an update, say */
 
 typedef struct chunk_step step_function(enum chunk_state state, enum chunk_event event);
 
 struct walk {
 	step_function *step;
+	enum way way;
 	struct world *worlds;
 	int32_t *slots;
 	size_t count, next;
-	bool twice; /* a world in which two jobs ran */
-	bool stuck; /* one in which nothing is ever due again */
-	bool full;  /* more worlds than expected: the walk proves nothing */
+	bool twice;  /* a world in which two jobs ran, or an insert was carried out twice */
+	bool early;  /* planned, but its records are in the org, or on their way */
+	bool untold; /* settled by an answer, but nothing was carried out */
+	bool stuck;  /* one in which nothing is ever due again */
+	bool full;   /* more worlds than expected: the walk proves nothing */
 };
 
 static uint64_t hash(const struct world *w)
@@ -125,6 +132,9 @@ static enum chunk_event carry_out(struct world *w, struct sent r)
 		return *job == GONE ? CHUNK_EV_SEEN_GONE : CHUNK_EV_COMPLETE;
 	case CHUNK_DO_SETTLE:
 		return CHUNK_EV_ASKED;
+	case CHUNK_DO_SEND:
+		w->ran += w->ran < 2;
+		return CHUNK_EV_COMPLETE;
 	default:
 		return *job == EMPTY || *job == LOADED ? CHUNK_EV_SEEN_OPEN
 		       : *job == RUNNING               ? CHUNK_EV_SEEN_RUNNING
@@ -144,10 +154,22 @@ static bool keep_late(struct world *w, struct sent r)
 	return false;
 }
 
-/* What an engine that got no answer makes of it. */
-static enum chunk_event no_answer(const struct world *w)
+/* What an engine makes of it that got no answer (`event` BROKEN), or finds the chunk in the journal (RESUMED). */
+static void go_without(struct walk *walk, struct world w, enum chunk_event event)
 {
-	return w->state == CHUNK_BUILDING && !w->job ? CHUNK_EV_NO_JOB : CHUNK_EV_BROKEN;
+	if (w.state == CHUNK_SENDING) {
+		w.lost = 1;
+		event = walk->way == ONCE ? CHUNK_EV_LOST : CHUNK_EV_AGAIN;
+	} else if (w.state == CHUNK_BUILDING && !w.job) {
+		event = CHUNK_EV_NO_JOB;
+	}
+	take(walk, w, event);
+}
+
+/* The org does not carry the request out, for now, and says so. That says nothing of an earlier one whose answer is lost. */
+static void put_off(struct walk *walk, struct world w)
+{
+	take(walk, w, w.lost ? CHUNK_EV_AGAIN : CHUNK_EV_UNSENT);
 }
 
 static void answer(struct walk *walk, struct world w, struct sent r)
@@ -170,11 +192,13 @@ static void fly(struct walk *walk, const struct world *from)
 	w.flight = (struct sent){ 0, 0 };
 	lost = late = unheard = w;
 	answer(walk, w, r);
-	take(walk, lost, no_answer(&lost));
+	if (r.effect == CHUNK_DO_SEND)
+		put_off(walk, w);
+	go_without(walk, lost, CHUNK_EV_BROKEN);
 	carry_out(&unheard, r);
-	take(walk, unheard, no_answer(&unheard));
+	go_without(walk, unheard, CHUNK_EV_BROKEN);
 	if (keep_late(&late, r))
-		take(walk, late, no_answer(&late));
+		go_without(walk, late, CHUNK_EV_BROKEN);
 }
 
 static void die(struct walk *walk, const struct world *from)
@@ -192,10 +216,12 @@ static void die(struct walk *walk, const struct world *from)
 		meet(walk, &w);
 		return;
 	}
-	take(walk, w, w.state == CHUNK_BUILDING && !w.job ? CHUNK_EV_NO_JOB : CHUNK_EV_RESUMED);
+	go_without(walk, w, CHUNK_EV_RESUMED);
 	if (r.effect && keep_late(&late, r))
-		take(walk, late,
-		     late.state == CHUNK_BUILDING && !late.job ? CHUNK_EV_NO_JOB : CHUNK_EV_RESUMED);
+		go_without(walk, late, CHUNK_EV_RESUMED);
+	carry_out(&w, r); /* carried out, and nobody is there to hear of it */
+	if (r.effect == CHUNK_DO_SEND)
+		go_without(walk, w, CHUNK_EV_RESUMED);
 }
 
 static void engine_acts(struct walk *walk, const struct world *from)
@@ -203,8 +229,8 @@ static void engine_acts(struct walk *walk, const struct world *from)
 	struct world w = *from;
 
 	if (w.state == CHUNK_PLANNED) {
-		if (w.created < JOBS)
-			take(walk, w, CHUNK_EV_START);
+		if (walk->way != BULK || w.created < JOBS)
+			take(walk, w, walk->way == BULK ? CHUNK_EV_START : CHUNK_EV_SEND);
 		return;
 	}
 	if (w.todo == CHUNK_DO_NOTHING || (w.todo == CHUNK_DO_CREATE && w.created == JOBS))
@@ -252,12 +278,26 @@ static void others_act(struct walk *walk, const struct world *from)
 	}
 }
 
+static void look_at_requests(struct walk *walk, const struct world *w)
+{
+	bool on_its_way = w->late[0].effect || w->late[1].effect;
+
+	if (w->ran > 1 && (walk->way == ONCE || !w->lost))
+		walk->twice = true;
+	if (w->state == CHUNK_PLANNED && (w->ran > 0 || on_its_way))
+		walk->early = true;
+	if (w->state == CHUNK_SETTLED && w->ran == 0 && (walk->way == REPEATABLE || !w->lost))
+		walk->untold = true;
+}
+
 static void walk_from(struct walk *walk, const struct world *w)
 {
 	size_t before = walk->count;
 	bool running = w->jobs[1] == RUNNING || w->jobs[2] == RUNNING || w->jobs[3] == RUNNING;
 
-	if (w->ran > 1)
+	if (walk->way != BULK)
+		look_at_requests(walk, w);
+	else if (w->ran > 1)
 		walk->twice = true;
 	if (w->flight.effect)
 		fly(walk, w);
@@ -272,9 +312,9 @@ static void walk_from(struct walk *walk, const struct world *w)
 		walk->stuck = true;
 }
 
-static struct walk walk_all(step_function *step)
+static struct walk walk_all(step_function *step, enum way way)
 {
-	struct walk walk = { .step = step };
+	struct walk walk = { .step = step, .way = way };
 	struct world first;
 
 	memset(&first, 0, sizeof first);
@@ -298,7 +338,7 @@ static struct walk walk_all(step_function *step)
 
 static void in_no_world_do_two_jobs_run(void **unused)
 {
-	struct walk walk = walk_all(chunk_step);
+	struct walk walk = walk_all(chunk_step, BULK);
 
 	(void)unused;
 	assert_false(walk.full);
@@ -326,13 +366,78 @@ static struct chunk_step forgets_the_job(enum chunk_state state, enum chunk_even
 static void a_chunk_begun_anew_after_an_unanswered_close_is_found(void **unused)
 {
 	(void)unused;
-	assert_true(walk_all(closes_anew).twice);
+	assert_true(walk_all(closes_anew, BULK).twice);
 }
 
 static void a_forgotten_job_is_found(void **unused)
 {
 	(void)unused;
-	assert_true(walk_all(forgets_the_job).twice);
+	assert_true(walk_all(forgets_the_job, BULK).twice);
+}
+
+static void check_requests(enum way way)
+{
+	struct walk walk = walk_all(chunk_step, way);
+
+	assert_false(walk.full);
+	assert_false(walk.twice);
+	assert_false(walk.early);
+	assert_false(walk.untold);
+	assert_false(walk.stuck);
+	assert_true(walk.count > 20);
+}
+
+static void in_no_world_is_an_insert_applied_twice(void **unused)
+{
+	(void)unused;
+	check_requests(ONCE);
+}
+
+static void only_a_lost_answer_makes_anything_else_go_twice(void **unused)
+{
+	(void)unused;
+	check_requests(REPEATABLE);
+}
+
+/* Planted: an insert is taken for something that may be repeated. */
+static struct chunk_step repeats_an_insert(enum chunk_state state, enum chunk_event event)
+{
+	return chunk_step(state, event == CHUNK_EV_LOST ? CHUNK_EV_AGAIN : event);
+}
+
+/* Planted: a lost answer is taken for "not arrived". */
+static struct chunk_step goes_back(enum chunk_state state, enum chunk_event event)
+{
+	if (state == CHUNK_SENDING && (event == CHUNK_EV_LOST || event == CHUNK_EV_AGAIN))
+		return (struct chunk_step){ CHUNK_PLANNED, CHUNK_DO_NOTHING };
+	return chunk_step(state, event);
+}
+
+/* Planted: what is known of an answer that never came is taken for "complete". */
+static struct chunk_step believes(enum chunk_state state, enum chunk_event event)
+{
+	if (state == CHUNK_SENDING && event == CHUNK_EV_AGAIN)
+		return (struct chunk_step){ CHUNK_SETTLED, CHUNK_DO_NOTHING };
+	return chunk_step(state, event);
+}
+
+static void an_insert_that_is_repeated_is_found(void **unused)
+{
+	(void)unused;
+	assert_true(walk_all(repeats_an_insert, ONCE).twice);
+}
+
+static void a_way_back_after_a_lost_answer_is_found(void **unused)
+{
+	(void)unused;
+	assert_true(walk_all(goes_back, ONCE).twice);
+	assert_true(walk_all(goes_back, REPEATABLE).early);
+}
+
+static void a_result_without_an_answer_is_found(void **unused)
+{
+	(void)unused;
+	assert_true(walk_all(believes, REPEATABLE).untold);
 }
 
 int main(void)
@@ -341,6 +446,11 @@ int main(void)
 		cmocka_unit_test(in_no_world_do_two_jobs_run),
 		cmocka_unit_test(a_chunk_begun_anew_after_an_unanswered_close_is_found),
 		cmocka_unit_test(a_forgotten_job_is_found),
+		cmocka_unit_test(in_no_world_is_an_insert_applied_twice),
+		cmocka_unit_test(only_a_lost_answer_makes_anything_else_go_twice),
+		cmocka_unit_test(an_insert_that_is_repeated_is_found),
+		cmocka_unit_test(a_way_back_after_a_lost_answer_is_found),
+		cmocka_unit_test(a_result_without_an_answer_is_found),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
