@@ -18,7 +18,7 @@ static const char failed_job[] =
 static void a_job_is_made_closed_and_asked_about(void **unused)
 {
 	static struct fixture f;
-	struct bulk_spec spec = { "Account", "upsert", "Ext__c" };
+	struct bulk_spec spec = { "Account", "upsert", "Ext__c", NULL };
 	struct heard made = { 0 }, closed = { 0 }, aborted = { 0 }, asked = { 0 };
 	struct err e;
 
@@ -72,7 +72,7 @@ static void an_answer_that_is_no_job_is_no_answer(void **unused)
 		                              "<html>login</html>",
 		                              "{\"id\":\"" JOB "\"}",
 		                              "{\"id\":\"x\",\"state\":\"Open\"}" };
-	struct bulk_spec spec = { "Account", "insert", NULL };
+	struct bulk_spec spec = { "Account", "insert", NULL, NULL };
 
 	(void)unused;
 	for (size_t i = 0; i < sizeof bodies / sizeof bodies[0]; i++) {

@@ -73,7 +73,7 @@ static void close_bench(struct bench *b)
 
 static void stretch(struct bench *b, int64_t from, int64_t offset, int64_t records, int64_t last)
 {
-	struct chunker_limits limits = { records, INT64_MAX, last };
+	struct chunker_limits limits = { records, INT64_MAX, last, false };
 
 	assert_int_equal(chunker_stretch(&b->cut, b->plan, b->source, from, offset, &limits, &b->e), ERR_OK);
 }
@@ -196,7 +196,7 @@ static void a_chunk_cut_by_size_holds_whole_batches(void **unused)
 {
 	enum { N = 25000 };
 	char *text = malloc(N * 32), *to = text;
-	struct chunker_limits limits = { INT64_MAX, 0, 0 };
+	struct chunker_limits limits = { INT64_MAX, 0, 0, false };
 	struct bench b;
 
 	(void)unused;
