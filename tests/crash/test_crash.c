@@ -130,9 +130,10 @@ static void tell_group(const struct scenes *s, enum action action, enum scene_gr
 	       group_names[group], played, struck, twice, lost, in_doubt, failed);
 }
 
+/* Every state on the way through Bulk API 2.0, by which all scenes load (play.c); sending is collections' own. */
 static bool must_be_hit(enum chunk_state state)
 {
-	return state != CHUNK_SETTLING && state != CHUNK_SETTLED;
+	return state != CHUNK_SETTLING && state != CHUNK_SETTLED && state != CHUNK_SENDING;
 }
 
 static void tell_states(const struct scenes *s, enum action action)
