@@ -73,8 +73,23 @@ get 'rows?object=Contact&limit=100000' | jq -r '"Id", (.rows[] | select((.Ext__c
 post scenario '{"faults": [{"method": "DELETE", "nth": 1, "action": "drop_after"}]}'
 check "a delete whose answer is lost" load 0 "$folder/ids.csv" --action delete --yes
 check "counts what was deleted before as deleted" json '.deleted == 450 and .failed == 0 and .api == "collections"'
+check "and names each of them" eval 'run 0 export "$(newest)" --which all -o - && [ "$(grep -c ",written,003[^,]*," "$folder/out")" -eq 450 ]'
 check "nothing is left" in_org Contact '[.[] | select((.Ext__c // "") | startswith("S-"))] | length == 0'
 post scenario '{}'
+
+# --- a lost answer, then an org that takes nothing more: a cancelled load waits until it knows what it has written ---
+limit='"action": "answer", "status": 403, "body": "[{\"message\": \"TotalRequests Limit exceeded.\", \"errorCode\": \"REQUEST_LIMIT_EXCEEDED\"}]"'
+upserts='"path": "*/composite/sobjects/*"'
+post scenario "{\"faults\": [{$upserts, \"nth\": 1, \"action\": \"drop_after\"}, {$upserts, $limit}]}"
+scores 450 7.5 >"$folder/w.csv"
+begin "$folder/w.csv" --config "$folder/org.json" --object Contact --action upsert --external-id Ext__c --parallel 1 --json
+waiting() { [ "$(show "$id" .state)" = waiting ]; }
+check "a load whose answer is lost waits for the org" until_so waiting
+check "an order to cancel it is taken" run 0 cancel "$id" --json
+post scenario '{}'
+check "and carried out" ended 5
+check "no record is told to be unsent that was written" json '.state == "cancelled" and .written == 200 and .pending == 250'
+check "as the org has it" in_org Contact '[.[] | select(.Score__c == "7.5")] | length == 200'
 
 # --- what collections cannot do ---
 check "hard delete through collections is refused" load 1 "$folder/ids.csv" --action hard_delete --api collections --again

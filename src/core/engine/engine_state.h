@@ -68,6 +68,7 @@ struct flight {
 	struct upload *upload;
 	struct cut cut; /* what is sent, from planning to the begin of the upload */
 	bool scanned;
+	char *sent_ids;      /* collections, a delete: the ids of the request, joined with commas */
 	struct bulk_job job; /* as last seen */
 	bool job_known;
 	int asks, rejections, discards;

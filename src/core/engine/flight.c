@@ -39,6 +39,7 @@ void flight_free(struct flight *f)
 	collect_free(f->collect);
 	free(f->prints);
 	cut_release(&f->cut);
+	free(f->sent_ids);
 	free(f);
 }
 
