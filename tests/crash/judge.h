@@ -1,6 +1,9 @@
 /*
  * judge.h - is every record of the source in the org once, and does the journal say so? By the org's audit and rows, by what
  * `show` and `export` tell, and by the journal's own check.
+ *
+ * Through collections, after a lost answer: what an insert cannot know is in doubt, and the org has it once or not at all;
+ * anything else may have been written more than once, by no more attempts than the record tells of.
  */
 #ifndef LONGSHORE_TESTS_CRASH_JUDGE_H
 #define LONGSHORE_TESTS_CRASH_JUDGE_H
@@ -8,7 +11,9 @@
 #include "play.h"
 
 struct verdict {
+	bool lost_answer; /* given: of a collections request; some of what follows is right only after that */
 	int twice, lost, in_doubt; /* records */
+	int again;                 /* records that were written once more after a lost answer, and say so */
 	char why[512];             /* the first thing that is wrong; "" if nothing is */
 };
 

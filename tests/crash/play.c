@@ -140,11 +140,11 @@ static bool write_source(const struct play *p, const struct stage *s)
 	return fclose(f) == 0;
 }
 
-bool play_prepare(struct play *p, struct stage *s, enum action action, bool failures)
+bool play_prepare(struct play *p, struct stage *s, enum action action, bool collections, bool failures)
 {
 	bool rows = action != ACTION_INSERT;
 
-	*p = (struct play){ .action = action, .failures = failures };
+	*p = (struct play){ .action = action, .collections = collections, .failures = failures };
 	fill(p);
 	return stage_call(s, "POST", "/practice/reset", NULL, "") &&
 	       stage_call(s, "POST", "/practice/scenario", NULL, "{}") &&
@@ -155,6 +155,11 @@ bool play_prepare(struct play *p, struct stage *s, enum action action, bool fail
 bool play_wrote(const struct play *p, struct stage *s, int writes)
 {
 	return audit_total(s) == p->seq + writes;
+}
+
+const char *play_api(bool collections)
+{
+	return collections ? "collections" : "bulk";
 }
 
 const char *play_identity(const struct play *p, const struct play_record *r)
@@ -175,7 +180,7 @@ void play_words(const struct play *p, const struct stage *s, const char *words[2
 		                     "--chunk-records",
 		                     "8",
 		                     "--api",
-		                     "bulk",
+		                     play_api(p->collections),
 		                     "--yes",
 		                     "--quiet",
 		                     "--json",

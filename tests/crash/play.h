@@ -1,7 +1,7 @@
 /*
  * play.h - the records that a case of the crash test loads, and what the org must hold in the end.
  *
- * 24 accounts in three chunks. For an insert nothing in them is unique in the org, so that an insert done twice shows: some are
+ * 24 accounts in three chunks, each a job or a request. For an insert nothing in them is unique in the org, so that an insert done twice shows: some are
  * byte-identical, within a chunk and across two, and two differ only by a blank. One record is refused by the org where
  * failures are allowed. Updates, upserts and deletes have rows to work on, made through the API beforehand.
  */
@@ -23,18 +23,21 @@ struct play_record {
 
 struct play {
 	enum action action;
-	bool failures; /* one record is refused, and that is allowed */
+	bool collections; /* through sObject Collections, not Bulk */
+	bool failures;    /* one record is refused, and that is allowed */
 	struct play_record records[PLAY_RECORDS];
 	json_int_t seq; /* writes of the audit that are not ours */
 };
 
 /* Makes the org anew with the rows that must be there, and writes source.csv. False with what went wrong in stage->said. */
-bool play_prepare(struct play *p, struct stage *s, enum action action, bool failures);
+bool play_prepare(struct play *p, struct stage *s, enum action action, bool collections, bool failures);
 
 /* What one is told by: the name for an insert, Ext__c for an upsert, else the id. */
 const char *play_identity(const struct play *p, const struct play_record *r);
 /* Has the org exactly so many writes since play_prepare()? */
 bool play_wrote(const struct play *p, struct stage *s, int writes);
+
+const char *play_api(bool collections); /* the word for --api; static */
 
 /* "--object", "Account", ...: the words of the load, up to NULL. */
 void play_words(const struct play *p, const struct stage *s, const char *words[24]);

@@ -14,6 +14,7 @@
 
 enum {
 	KILLED = 128 + SIGKILL,
+	DOUBT = 6,     /* exit status: some records are in doubt, which no further command changes */
 	MOST_GOES = 6, /* commands until a run must have come to its end */
 	PAGE = 32,
 	WATCH_MS = 2,
@@ -205,14 +206,20 @@ static int play_first(const struct scene *scene, struct stage *s, const struct p
 	result->struck = status == KILLED;
 	read_moments(s, result);
 	keep_last_moment(result);
-	if (scene->at && !result->struck && status != 0 && status != 5)
+	if (scene->at && !result->struck && status != 0 && status != 5 && status != DOUBT)
 		judge_blame(&result->verdict, "the load ended with exit status %d", status);
 	/* the org goes on with what it was held up in */
 	if (scene->cancel)
 		stage_call(s, "POST", "/practice/scenario", NULL, "{}");
-	if (scene->then && status != 0)
+	if (scene->then && status != 0 && status != DOUBT)
 		status = go_on(scene, s, p, &again, &run, result->struck ? result->hits : NULL);
 	return status;
+}
+
+/* Was there, for all that the load could know, a collections request without an answer? */
+static bool has_lost(const struct scene *scene, const struct scene_result *result)
+{
+	return scene->collections && (strcmp(scene->scenario, "{}") != 0 || result->hits[CHUNK_SENDING] > 0);
 }
 
 /* A finished insert is not loaded twice. */
@@ -237,13 +244,15 @@ void scene_play(const struct scene *scene, struct stage *s, bool moments, struct
 	*result = (struct scene_result){ 0 };
 	s->said[0] = '\0';
 	stage_remove(stage_path(s, "state"));
-	if (play_prepare(&p, s, scene->action, scene->failures) &&
+	if (play_prepare(&p, s, scene->action, scene->collections, scene->failures) &&
 	    stage_call(s, "POST", "/practice/scenario", NULL, scene->scenario)) {
 		status = play_first(scene, s, &p, result);
-		while (status != 0 && goes++ < MOST_GOES)
+		while (status != 0 && status != DOUBT && goes++ < MOST_GOES)
 			status = go_on(scene, s, &p, NULL, &run, status == KILLED ? result->hits : NULL);
+		result->verdict.lost_answer = has_lost(scene, result);
 		judge(&result->verdict, s, &p, status, (scene->at + scene->then) % SHOWN_ONE_IN == 0);
-		if (scene->action == ACTION_INSERT && (scene->at + scene->then) % AGAIN_ONE_IN == 0)
+		if (scene->action == ACTION_INSERT && !scene->collections &&
+		    (scene->at + scene->then) % AGAIN_ONE_IN == 0)
 			load_again(scene, s, &p, &result->verdict);
 	} else {
 		judge_blame(&result->verdict, "%s", s->said);
@@ -257,20 +266,22 @@ void scene_play(const struct scene *scene, struct stage *s, bool moments, struct
 
 void scene_text(const struct scene *c, char to[512])
 {
-	snprintf(to, 512, "%s failures=%d cancel=%d from=%s at=%ld then=%ld %s", action_name(c->action),
-	         c->failures, c->cancel, c->from[0] ? c->from : "-", c->at, c->then, c->scenario);
+	snprintf(to, 512, "%s api=%s failures=%d cancel=%d from=%s at=%ld then=%ld %s", action_name(c->action),
+	         play_api(c->collections), c->failures, c->cancel, c->from[0] ? c->from : "-", c->at, c->then,
+	         c->scenario);
 }
 
 bool scene_read(struct scene *c, const char *text)
 {
-	char action[16];
+	char action[16], api[16];
 	int failures, cancel, read = 0;
 
 	*c = (struct scene){ 0 };
-	if (sscanf(text, "%15s failures=%d cancel=%d from=%23s at=%ld then=%ld %n", action, &failures, &cancel,
-	           c->from, &c->at, &c->then, &read) != 6 ||
+	if (sscanf(text, "%15s api=%15s failures=%d cancel=%d from=%23s at=%ld then=%ld %n", action, api,
+	           &failures, &cancel, c->from, &c->at, &c->then, &read) != 7 ||
 	    !action_of(action, &c->action))
 		return false;
+	c->collections = strcmp(api, play_api(true)) == 0;
 	c->failures = failures;
 	c->cancel = cancel;
 	if (strcmp(c->from, "-") == 0)

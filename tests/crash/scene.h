@@ -2,7 +2,7 @@
  * scene.h - one case of the crash test: a load, what goes wrong in it, the way back, and the verdict.
  *
  * A scene has a text form, by which it can be played again alone:
- *   insert failures=1 cancel=0 from=- at=37 then=0 {"faults":[...]}
+ *   insert api=bulk failures=1 cancel=0 from=- at=37 then=0 {"faults":[...]}
  */
 #ifndef LONGSHORE_TESTS_CRASH_SCENE_H
 #define LONGSHORE_TESTS_CRASH_SCENE_H
@@ -23,6 +23,7 @@ enum scene_group {
 struct scene {
 	enum scene_group group;
 	enum action action;
+	bool collections; /* through sObject Collections, not Bulk */
 	bool failures; /* a record is refused, and that is allowed; else it is loaded with failures not allowed */
 	bool cancel;   /* ordered once the org works on a chunk */
 	char from[24];      /* moments count from the send that holds this, "" from the beginning */

@@ -12,6 +12,11 @@ enum {
 	CANCEL_SAMPLE = 40,
 	AGAIN_SAMPLE = 30,
 	LONGEST_RESUME = 400, /* moments of a resume, about */
+	REQUESTS = 3,         /* of an undisturbed load through collections */
+	BEFORE_REQUEST =
+		24, /* moments before the first one that are its own: the chunk is planned, then sending */
+	REQUEST_AGAIN = 12,   /* of collections: of AGAIN_SAMPLE */
+	REQUEST_RESUME = 200, /* of LONGEST_RESUME */
 };
 
 /* What the org does to a load that is killed besides: each in the middle of a chunk's life. */
@@ -34,6 +39,12 @@ static const struct {
 	{ "/successfulResults",
 	  "{\"faults\":[{\"path\":\"*/successfulResults\",\"nth\":2,\"action\":\"cut_answer\","
 	  "\"bytes\":40}]}" },
+};
+
+/* The same for a load through collections. */
+static const char *const request_faults[] = {
+	"{\"faults\":[{\"path\":\"*/composite/sobjects*\",\"nth\":1,\"action\":\"drop_before\"}]}",
+	"{\"faults\":[{\"path\":\"*/composite/sobjects*\",\"nth\":2,\"action\":\"drop_after\"}]}",
 };
 
 static uint64_t draw(struct scenes *s)
@@ -77,8 +88,30 @@ static struct scene make(enum scene_group group, enum action action, const char 
 	return scene;
 }
 
+static void probe_requests(struct scenes *s, enum action action)
+{
+	struct scene scene = make(GROUP_KILL, action, "", "{}");
+
+	scene.collections = true;
+	scenes_add(s, &scene);
+	for (size_t i = 0; i < sizeof request_faults / sizeof request_faults[0]; i++) {
+		scene = make(GROUP_BOTH, action, "/composite/sobjects", request_faults[i]);
+		scene.collections = true;
+		scenes_add(s, &scene);
+	}
+}
+
+bool scenes_want(const struct scenes *s, bool collections)
+{
+	return !s->api || strcmp(s->api, play_api(collections)) == 0;
+}
+
 void scenes_probes(struct scenes *s)
 {
+	for (enum action a = ACTION_INSERT; a <= ACTION_DELETE && scenes_want(s, true); a++)
+		probe_requests(s, a);
+	if (!scenes_want(s, false))
+		return;
 	for (enum action a = ACTION_INSERT; a <= ACTION_DELETE; a++) {
 		struct scene scene = make(GROUP_KILL, a, "", "{}");
 
@@ -111,12 +144,35 @@ static void add_drop(struct scenes *s, enum action action, const char *connectio
 	scenes_add(s, &scene);
 }
 
+/* A request's connection broken: before it, after it, in its answer, and with the request carried out afterwards. The retry
+ * of the first may break as well. */
+static void drop_requests(struct scenes *s, enum action action)
+{
+	static const char *const does[] = { "drop_before", "drop_after", "cut_answer", "late" };
+
+	for (int n = 0; n <= REQUESTS; n++)
+		for (size_t i = 0; i < sizeof does / sizeof does[0]; i++) {
+			struct scene scene = make(GROUP_DROP, action, "", "");
+
+			scene.collections = true;
+			snprintf(scene.scenario, sizeof scene.scenario,
+			         "{\"faults\":[{\"path\":\"*/composite/sobjects*\",\"%s\":%d,\"action\":\"%s\","
+			         "\"bytes\":20,\"ms\":20}]}",
+			         n ? "nth" : "times", n ? n : 2, does[i]);
+			scenes_add(s, &scene);
+		}
+}
+
 void scenes_drops(struct scenes *s, const struct scene *probe, const struct scene_result *result)
 {
 	int writes = 0, reads = 0;
 
 	if (probe->group != GROUP_KILL)
 		return;
+	if (probe->collections) {
+		drop_requests(s, probe->action);
+		return;
+	}
 	for (size_t i = 0; i < result->moment_count; i++) {
 		const struct moment *m = &result->moments[i];
 
@@ -161,6 +217,28 @@ static void add_kills(struct scenes *s, const struct scene *probe, const struct 
 	}
 }
 
+static bool is_exchange(const struct moment *m)
+{
+	return strncmp(m->what, "send", 4) == 0 || strcmp(m->what, "received") == 0;
+}
+
+/* From where the first request is made ready: every moment around a request and its answer, and of the transactions every
+ * one for an insert and a delete, every second for updates and upserts, which go the same way. */
+static void kill_requests(struct scenes *s, const struct scene *probe, const struct scene_result *result)
+{
+	bool every = s->all || probe->action == ACTION_INSERT || probe->action == ACTION_DELETE;
+	size_t first = 0;
+
+	while (first < result->moment_count && !strstr(result->moments[first].text, "/composite/sobjects"))
+		first++;
+	for (size_t i = first > BEFORE_REQUEST ? first - BEFORE_REQUEST : 0; i < result->moment_count; i++)
+		if (s->all ||
+		    (strcmp(result->moments[i].what, "write") != 0 &&
+		     (every || i % 2 || is_exchange(&result->moments[i]))) ||
+		    draw(s) % WRITES_ONE_IN == 0)
+			add_kill(s, probe, i + 1);
+}
+
 static void add_sample(struct scenes *s, const struct scene *probe, const struct scene_result *result,
                        size_t most)
 {
@@ -172,12 +250,15 @@ static void add_sample(struct scenes *s, const struct scene *probe, const struct
 
 static void add_again(struct scenes *s, const struct scene *probe, const struct scene_result *result)
 {
-	for (int n = 0; n < AGAIN_SAMPLE * (s->all ? 10 : 1); n++) {
+	int most = probe->collections ? REQUEST_AGAIN : AGAIN_SAMPLE;
+	int longest = probe->collections ? REQUEST_RESUME : LONGEST_RESUME;
+
+	for (int n = 0; n < most * (s->all ? 10 : 1); n++) {
 		struct scene scene = *probe;
 
 		scene.group = GROUP_AGAIN;
 		scene.at = (long)(draw(s) % result->moment_count) + 1;
-		scene.then = (long)(draw(s) % LONGEST_RESUME) + 1;
+		scene.then = (long)(draw(s) % (unsigned)longest) + 1;
 		scenes_add(s, &scene);
 	}
 }
@@ -188,7 +269,10 @@ void scenes_kills(struct scenes *s, const struct scene *probe, const struct scen
 		return;
 	switch (probe->group) {
 	case GROUP_KILL:
-		add_kills(s, probe, result);
+		if (probe->collections)
+			kill_requests(s, probe, result);
+		else
+			add_kills(s, probe, result);
 		add_again(s, probe, result);
 		break;
 	case GROUP_CAREFUL:

@@ -16,9 +16,12 @@ struct scenes {
 	size_t count, room;
 	uint64_t random;
 	bool all;
+	const char *api; /* only scenes of this one; NULL: of both */
 };
 
 bool scenes_add(struct scenes *scenes, const struct scene *scene); /* false without memory */
+
+bool scenes_want(const struct scenes *scenes, bool collections); /* are scenes of this API asked for? */
 
 /* What is played first, moments noted: undisturbed loads, cancelled ones, and those where the org breaks a connection. */
 void scenes_probes(struct scenes *scenes);
