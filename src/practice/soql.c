@@ -21,26 +21,6 @@ struct item {
 	struct slice alias;
 };
 
-static struct token token(const struct parser *p)
-{
-	return p->tokens.token;
-}
-
-static bool unexpected(struct parser *p)
-{
-	return token_unexpected(&p->tokens);
-}
-
-static bool take_word(struct parser *p, const char *word)
-{
-	return token_take_word(&p->tokens, word);
-}
-
-static bool take_sign(struct parser *p, const char *sign)
-{
-	return token_take_sign(&p->tokens, sign);
-}
-
 bool parser_expect_word(struct parser *p, const char *word)
 {
 	return take_word(p, word) || unexpected(p);

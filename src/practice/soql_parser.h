@@ -28,4 +28,24 @@ bool parser_find_field(struct parser *p, struct token path, struct query_field *
 /* What follows WHERE. */
 struct condition *parser_read_where(struct parser *p);
 
+static inline struct token token(const struct parser *p)
+{
+	return p->tokens.token;
+}
+
+static inline bool unexpected(struct parser *p)
+{
+	return token_unexpected(&p->tokens);
+}
+
+static inline bool take_word(struct parser *p, const char *word)
+{
+	return token_take_word(&p->tokens, word);
+}
+
+static inline bool take_sign(struct parser *p, const char *sign)
+{
+	return token_take_sign(&p->tokens, sign);
+}
+
 #endif

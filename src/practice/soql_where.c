@@ -10,26 +10,6 @@
 
 enum { DEEPEST = 50 };
 
-static struct token token(const struct parser *p)
-{
-	return p->tokens.token;
-}
-
-static bool unexpected(struct parser *p)
-{
-	return token_unexpected(&p->tokens);
-}
-
-static bool take_word(struct parser *p, const char *word)
-{
-	return token_take_word(&p->tokens, word);
-}
-
-static bool take_sign(struct parser *p, const char *sign)
-{
-	return token_take_sign(&p->tokens, sign);
-}
-
 /* What a character behind a backslash means; 0: nothing. */
 static char escaped(char c)
 {

@@ -94,7 +94,24 @@ check "as the org has it" in_org Contact '[.[] | select(.Score__c == "7.5")] | l
 # --- what collections cannot do ---
 check "hard delete through collections is refused" load 1 "$folder/ids.csv" --action hard_delete --api collections --again
 check "duplicate rules and Bulk: refused with why" load 1 "$folder/ins.csv" --action insert --api bulk --allow-duplicates --again
-check "in one sentence" said "Bulk API cannot do without duplicate rules"
+check "in one sentence" said "Bulk API cannot pass over duplicate rules"
+
+check "an API that there is not is refused before anything is asked" eval 'before=$(get counters | jq .api_calls) && load 1 "$folder/ins.csv" --action insert --api soap && said "auto, bulk or collections" && [ "$(get counters | jq .api_calls)" -eq "$before" ]'
+check "an assignment rule is an id" eval 'load 1 "$folder/ins.csv" --action insert --assignment-rule "Web: yes" && said "takes the id of a rule"'
+
+# --- what only collections can do ---
+post scenario '{"duplicate_rules": [{"object": "Contact", "fields": ["LastName", "Title"], "message": "Use one of these records?", "allow": true}]}'
+people 3 DUP >"$folder/dup.csv"
+check "a duplicate rule refuses" load 4 "$folder/dup.csv" --action insert --api collections --allow-failures
+check "with its words" json '.failed == 3 and .errors[0].code == "DUPLICATES_DETECTED"'
+check "--allow-duplicates saves all the same" load 0 "$folder/dup.csv" --action insert --allow-duplicates --again
+check "through collections" json '.created == 3 and .api == "collections"'
+post scenario '{}'
+{ people 3 ALL; echo 'INS-00001,Taken,"Buyer"'; } >"$folder/all.csv"
+check "--all-or-none writes none of a request of which one fails" load 4 "$folder/all.csv" --action insert --all-or-none --allow-failures
+check "and says of each why" json '.written == 0 and .failed == 4 and ([.errors[].code] | sort == ["ALL_OR_NONE_OPERATION_ROLLED_BACK", "DUPLICATE_VALUE"])'
+check "none is in the org" in_org Contact '[.[] | select((.Ext__c // "") | startswith("ALL-"))] | length == 0'
+check "what inserts through collections give up is told" said "stay in doubt"
 
 # --- kill -9 with a request on its way ---
 post scenario '{"faults": [{"path": "*/composite/sobjects/*", "nth": 1, "action": "delay", "ms": 1500}]}'

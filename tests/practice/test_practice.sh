@@ -1,36 +1,7 @@
 #!/bin/sh
 # The practice org as a program: its command line, its end, what is left after a restart. Prints TAP; needs curl.
-set -u
-program=${BUILD:-build}/longshore-practice
+. tests/practice/program.sh
 token='Authorization: Bearer 00D5e0000000001!AQEAQ.practice'
-folder=$(mktemp -d)
-org=
-n=0
-trap '[ -z "$org" ] || kill "$org" 2>/dev/null; rm -rf "$folder"' EXIT INT TERM
-
-check() { # NAME COMMAND...: one case
-	name=$1
-	shift
-	n=$((n + 1))
-	if "$@"; then echo "ok $n - $name"; else echo "not ok $n - $name"; fi
-}
-
-start() { # OPTIONS...: an org of our own; its address in $url
-	rm -f "$folder/port"
-	"$program" --port-file "$folder/port" "$@" > "$folder/out" 2> "$folder/err" &
-	org=$!
-	until [ -s "$folder/port" ]; do kill -0 "$org" 2>/dev/null || return 1; sleep 0.05; done
-	port=$(cat "$folder/port")
-	url=http://127.0.0.1:$port
-}
-
-end() { # SIGNAL: its exit status
-	kill -s "$1" "$org"
-	wait "$org"
-	status=$?
-	org=
-	return $status
-}
 
 call() { curl -sS -H "$token" "$@"; }
 ids() { sed 's/.*"id":"\([^"]*\)".*/\1/'; }
@@ -47,13 +18,6 @@ listening() { grep -qx "listening $port" "$folder/out"; }
 rows() { curl -s "$url/practice/rows?object=Contact"; }
 audit() { curl -s "$url/practice/audit"; }
 successes() { call "$url/services/data/v62.0/jobs/ingest/$job/successfulResults/"; }
-fails_with() { # STATUS WORDS OPTIONS...
-	wanted=$1
-	words=$2
-	shift 2
-	timeout 20 "$program" "$@" > "$folder/out" 2> "$folder/err"
-	[ $? -eq "$wanted" ] && grep -q "$words" "$folder/err"
-}
 only_loopback() { # the kernel's table of listening sockets: 0100007F is 127.0.0.1
 	grep -i ":$(printf '%04X' "$port") " /proc/net/tcp | grep -q ' *[0-9]*: 0100007F:' &&
 		! grep -i "$(printf ':%04X' "$port") .* 0A " /proc/net/tcp6 > /dev/null
@@ -65,7 +29,6 @@ packed_is_the_same() {
 		grep -qi '^content-encoding: gzip'
 }
 same() { [ "$1" = "$2" ]; }
-has() { case $1 in *"$2"*) return 0 ;; *) return 1 ;; esac; }
 
 start
 check 'it says where it listens and writes the port file' listening

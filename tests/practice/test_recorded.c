@@ -18,18 +18,6 @@ static int strict_org(void **unused)
 	return empty_org(unused);
 }
 
-static void create(const char *object, const char *json, char id[SF_ID_ROOM])
-{
-	char path[128];
-	struct reply r;
-
-	snprintf(path, sizeof path, API "/sobjects/%s", object);
-	r = ask("POST", path, json);
-	if (r.status != 201)
-		fail_msg("%d %s", r.status, r.body);
-	take_value(r.body, "id", id, SF_ID_ROOM);
-}
-
 static void versions(void **unused)
 {
 	(void)unused;
@@ -137,8 +125,8 @@ static void errors_in_their_words(void **unused)
 	             "No such column 'foo' on sobject of type Account");
 	expect_error("restforce/sobject/query_error_response.json", 400,
 	             get(API "/query?q=SELECT+foo+FROM+Account"), "INVALID_FIELD");
-	create("Contact", "{\"LastName\":\"A\",\"Email\":\"same@example.com\"}", id);
-	create("Contact", "{\"LastName\":\"B\",\"Email\":\"same@example.com\"}", id);
+	create_record("Contact", "{\"LastName\":\"A\",\"Email\":\"same@example.com\"}", id);
+	create_record("Contact", "{\"LastName\":\"B\",\"Email\":\"same@example.com\"}", id);
 	expect_error("restforce/sobject/upsert_multiple_error_response.json", 300,
 	             ask("PATCH", API "/sobjects/Contact/Email/same@example.com", "{\"LastName\":\"C\"}"),
 	             "/services/data/v62.0/sobjects/Contact/003");
@@ -300,7 +288,7 @@ static void conversations_that_write(void **unused)
 		char json[64];
 
 		snprintf(json, sizeof json, "{\"Name\":\"Account %d\"}", i);
-		create("Account", json, id);
+		create_record("Account", json, id);
 	}
 	assert_int_equal(replay("TestUpdatesIntegrationTests.test_updates_task", NULL), 3);
 }
@@ -310,10 +298,10 @@ static void conversations_that_read_whole_objects(void **unused)
 	char id[SF_ID_ROOM];
 
 	(void)unused;
-	create("Account", "{\"Name\":\"A\",\"NumberOfEmployees\":3,\"BillingLatitude\":1.5}", id);
-	create("Contact", "{\"LastName\":\"C\"}", id);
-	create("Opportunity",
-	       "{\"Name\":\"O\",\"StageName\":\"New\",\"CloseDate\":\"2026-01-01\",\"Amount\":5}", id);
+	create_record("Account", "{\"Name\":\"A\",\"NumberOfEmployees\":3,\"BillingLatitude\":1.5}", id);
+	create_record("Contact", "{\"LastName\":\"C\"}", id);
+	create_record("Opportunity",
+	              "{\"Name\":\"O\",\"StageName\":\"New\",\"CloseDate\":\"2026-01-01\",\"Amount\":5}", id);
 	assert_int_equal(replay("TestDatasetsE2E.test_datasets_extract_standard_objects", NULL), 7);
 }
 

@@ -1,45 +1,11 @@
 #!/bin/sh
 # Signing in to the practice org from outside: over https with a certificate made here, and with a JWT that openssl
 # signs. Prints TAP; needs curl and openssl.
-set -u
-program=${BUILD:-build}/longshore-practice
-folder=$(mktemp -d)
-org=
-n=0
-trap '[ -z "$org" ] || kill "$org" 2>/dev/null; rm -rf "$folder"' EXIT INT TERM
-
-check() { # NAME COMMAND...: one case
-	name=$1
-	shift
-	n=$((n + 1))
-	if "$@"; then echo "ok $n - $name"; else echo "not ok $n - $name"; fi
-}
-
-start() { # OPTIONS...: an org of our own; its port in $port
-	rm -f "$folder/port"
-	"$program" --port-file "$folder/port" "$@" > "$folder/out" 2> "$folder/err" &
-	org=$!
-	until [ -s "$folder/port" ]; do kill -0 "$org" 2>/dev/null || return 1; sleep 0.05; done
-	port=$(cat "$folder/port")
-}
-
-end() {
-	kill "$org"
-	wait "$org"
-	org=
-}
+. tests/practice/program.sh
 
 call() { curl -sS --cacert "$folder/cert" "$@" 2> "$folder/curl"; }
-has() { case $1 in *"$2"*) return 0 ;; *) return 1 ;; esac; }
 refused() { ! "$@" > /dev/null 2>&1; }
 value() { sed 's/.*"'"$1"'":"\([^"]*\)".*/\1/'; }
-fails_with() { # STATUS WORDS OPTIONS...
-	wanted=$1
-	words=$2
-	shift 2
-	timeout 20 "$program" "$@" > "$folder/out" 2> "$folder/err"
-	[ $? -eq "$wanted" ] && grep -q "$words" "$folder/err"
-}
 
 encode() { openssl base64 -A | tr '+/' '-_' | tr -d '='; }
 jwt() { # SECONDS: an assertion that ends so late
@@ -70,7 +36,7 @@ check 'who does not know the certificate does not go on' refused curl -sS "$url/
 head -c 3000000 /dev/zero | tr '\0' 'x' > "$folder/big"
 check 'a large request goes through TLS' has "$(call -H "Authorization: Bearer $token" -H 'Content-Type: application/json' \
 	--data-binary "@$folder/big" "$url/services/data/v62.0/sobjects/Account")" JSON_PARSER_ERROR
-end
+end TERM
 
 check 'a certificate that is not there is an error' fails_with 1 "cannot read $folder/none" --certificate "$folder/none"
 check 'a file without a certificate is an error' fails_with 1 'holds no certificate and no public RSA key' --certificate "$folder/big"

@@ -91,3 +91,5 @@ LINK_test_practice_bulk_query = practice
 LINK_test_practice_composite = practice
 LINK_test_practice_gzip = practice
 LINK_test_recorded = practice
+LINK_test_collections = org
+LIBS_test_collections = $(LIBS_test_bulk)

@@ -258,6 +258,18 @@ static inline void take_value(const char *json, const char *key, char *to, size_
 	memcpy(to, value, strlen(value) + 1);
 }
 
+static inline void create_record(const char *object, const char *json, char id[SF_ID_ROOM])
+{
+	char path[128];
+	struct reply r;
+
+	snprintf(path, sizeof path, API "/sobjects/%s", object);
+	r = ask("POST", path, json);
+	if (r.status != 201)
+		fail_msg("%d %s", r.status, r.body);
+	take_value(r.body, "id", id, SF_ID_ROOM);
+}
+
 static inline void create_job(const char *json, char id[SF_ID_ROOM])
 {
 	struct reply r = ask("POST", API "/jobs/ingest", json);

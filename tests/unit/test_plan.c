@@ -7,6 +7,7 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "core/plan/payload_json.h"
 #include "core/plan/plan.h"
 #include "describe_file.h"
 
@@ -253,6 +254,41 @@ static void a_record_becomes_one_line_in_the_payloads_order(void **state)
 	assert_true(s->line.sent);
 	assert_string_equal(buf_text(&s->payload), ",Ann,K-1,\"Web, too\"\n");
 	assert_int_equal(s->line.finding_count, 0);
+}
+
+/* The record sent last, as collections take it. */
+static void expect_json(struct setup *s, const char *json)
+{
+	buf_clear(&s->payload);
+	payload_json_record(&s->payload, s->plan, false);
+	assert_string_equal(buf_text(&s->payload), json);
+}
+
+static void for_collections_a_record_is_json_with_blanks_left_out(void **state)
+{
+	struct setup *s = *state;
+
+	assert_int_equal(
+		plan_for(s, ACTION_INSERT, NULL, "Name|Flag__c|Amount__c|Count__c|Day__c|Parent__r.Ext__c", ""),
+		ERR_OK);
+	send(s, "A \"b\" \\ c|yes|-12.50|007|2024-02-29|K-1");
+	assert_true(s->line.sent);
+	expect_json(s,
+	            "{\"attributes\":{\"type\":\"Sample__c\"},\"Name\":\"A \\\"b\\\" \\\\ c\",\"Flag__c\":true,"
+	            "\"Amount__c\":-12.50,\"Count__c\":\"007\",\"Day__c\":\"2024-02-29\","
+	            "\"Parent__r\":{\"Ext__c\":\"K-1\"}}");
+	send(s, "Line\none|||||");
+	expect_json(s, "{\"attributes\":{\"type\":\"Sample__c\"},\"Name\":\"Line\\u000aone\"}");
+}
+
+static void for_collections_a_delete_is_the_id_alone(void **state)
+{
+	struct setup *s = *state;
+
+	assert_int_equal(plan_for(s, ACTION_DELETE, NULL, "Name|Id", ""), ERR_OK);
+	send(s, "Ann|a0S000000000001EAA");
+	assert_true(s->line.sent);
+	expect_json(s, "a0S000000000001EAA");
 }
 
 static void a_blank_record_is_left_out_without_a_finding(void **state)
@@ -541,6 +577,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T(each_value_is_converted_or_refused_as_the_tables_say),
 		T(a_record_becomes_one_line_in_the_payloads_order),
+		T(for_collections_a_record_is_json_with_blanks_left_out),
+		T(for_collections_a_delete_is_the_id_alone),
 		T(a_blank_record_is_left_out_without_a_finding),
 		T(a_required_field_must_be_there_when_a_record_may_be_inserted),
 		T(a_required_field_that_is_not_mapped_fails_every_record),

@@ -39,18 +39,6 @@ static struct reply get_if_changed_since(const char *path, int64_t ms)
 	return r;
 }
 
-static void create(const char *object, const char *json, char id[SF_ID_ROOM])
-{
-	char path[128];
-	struct reply r;
-
-	snprintf(path, sizeof path, API "/sobjects/%s", object);
-	r = ask("POST", path, json);
-	if (r.status != 201)
-		fail_msg("%d %s", r.status, r.body);
-	take_value(r.body, "id", id, SF_ID_ROOM);
-}
-
 static void every_resource_of_the_map_is_there(void **unused)
 {
 	json_t *map = ask_json(API), *url;
@@ -113,8 +101,8 @@ static void record_counts_lag_behind(void **unused)
 
 	(void)unused;
 	assert_non_null(strstr(get(API "/limits/recordCount?sObjects=Account").body, "\"sObjects\" : [ ]"));
-	create("Account", "{\"Name\":\"One\"}", id);
-	create("Contact", "{\"LastName\":\"Two\"}", id);
+	create_record("Account", "{\"Name\":\"One\"}", id);
+	create_record("Contact", "{\"LastName\":\"Two\"}", id);
 	assert_non_null(strstr(get(API "/limits/recordCount?sObjects=Account").body, "\"count\" : 0"));
 	ask("POST", "/practice/clock", "{\"advance_ms\":3600000}");
 	assert_non_null(
@@ -130,7 +118,7 @@ static void a_row_that_did_not_change_is_not_sent_again(void **unused)
 	int64_t changed;
 
 	(void)unused;
-	create("Account", "{\"Name\":\"One\"}", id);
+	create_record("Account", "{\"Name\":\"One\"}", id);
 	snprintf(path, sizeof path, API "/sobjects/Account/%s", id);
 	r = get(path);
 	assert_int_equal(r.status, 200);
@@ -171,10 +159,10 @@ static void a_record_has_the_default_record_type_or_a_known_one(void **unused)
 	struct reply r;
 
 	(void)unused;
-	create("Account", "{\"Name\":\"One\"}", id);
+	create_record("Account", "{\"Name\":\"One\"}", id);
 	snprintf(path, sizeof path, API "/sobjects/Account/%s?fields=RecordTypeId", id);
 	assert_string_equal(json_value(get(path).body, "RecordTypeId"), HOUSEHOLD);
-	create("Account", "{\"Name\":\"Two\",\"RecordType\":{\"Name\":\"Household\"}}", id);
+	create_record("Account", "{\"Name\":\"Two\",\"RecordType\":{\"Name\":\"Household\"}}", id);
 	snprintf(path, sizeof path, API "/sobjects/Account/%s?fields=RecordTypeId", id);
 	assert_string_equal(json_value(get(path).body, "RecordTypeId"), HOUSEHOLD);
 	r = ask("POST", API "/sobjects/Account",

@@ -257,13 +257,12 @@ const char *load_api(const struct load *load, struct err *e)
 		return collections_or_why(load, e);
 	if (strcmp(api, "auto") == 0)
 		return small && harmless_twice(load) ? "collections" : "bulk";
-	if (strcmp(api, "bulk") != 0)
-		err_set(e, ERR_USAGE, "--api takes auto, bulk or collections, not \"%s\"", api);
-	else if (o->allow_duplicates || o->all_or_none)
-		err_set(e, ERR_USAGE,
-		        "Bulk API cannot do %s: leave out --api bulk, and the records go through collections",
-		        o->all_or_none ? "all or none" : "without duplicate rules");
-	return e->code == ERR_OK ? api : NULL;
+	if (!o->allow_duplicates && !o->all_or_none)
+		return "bulk";
+	err_set(e, ERR_USAGE,
+	        "Bulk API cannot %s: leave out --api bulk, and the records go through collections",
+	        o->all_or_none ? "write all or none" : "pass over duplicate rules");
+	return NULL;
 }
 
 static void fill_plan(const struct load *load, struct run *run)

@@ -274,9 +274,9 @@ static void put_off(struct flight *f)
 static void refused(struct flight *f, const struct answer *a)
 {
 	if (a->trouble == TROUBLE_SESSION) {
-		flight_event(f, CHUNK_EV_UNSENT, NULL); /* answered before it was looked at (A8) */
+		put_off(f); /* answered before it was looked at (A8) */
 	} else if (is_structural(a)) {
-		flight_event(f, CHUNK_EV_UNSENT, NULL);
+		put_off(f);
 		flight_reject(f, a);
 	} else if (f->cut.count > 1) {
 		halve(f, a);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "core/plan/value.h"
 #include "ui/command/signals.h"
 
 enum { FINDINGS_SHOWN = 20, COUNT_TEXT = 27 };
@@ -23,6 +24,19 @@ static enum err_code delimiter_of(const char *text, char *delimiter, struct err 
 		}
 	}
 	return err_set(e, ERR_USAGE, "--delimiter takes comma, semicolon or tab, not \"%s\"", text);
+}
+
+static enum err_code check_api(const struct load_options *o, struct err *e)
+{
+	const char *fault = o->assignment_rule ? value_id_fault(slice_of(o->assignment_rule)) : NULL;
+
+	if (o->api && strcmp(o->api, "auto") != 0 && strcmp(o->api, "bulk") != 0 &&
+	    strcmp(o->api, "collections") != 0)
+		return err_set(e, ERR_USAGE, "--api takes auto, bulk or collections, not \"%s\"", o->api);
+	if (fault)
+		return err_set(e, ERR_USAGE, "--assignment-rule takes the id of a rule, not \"%s\": %s",
+		               o->assignment_rule, fault);
+	return ERR_OK;
 }
 
 enum err_code asked_options(const struct call *call, struct load_options *options, struct err *e)
@@ -56,6 +70,8 @@ enum err_code asked_options(const struct call *call, struct load_options *option
 		return err_set(e, ERR_USAGE,
 		               "--action takes insert, update, upsert, delete or hard_delete, not \"%s\"",
 		               options->action);
+	if (check_api(options, e) != ERR_OK)
+		return e->code;
 	if (delimiter && delimiter_of(delimiter, &options->delimiter, e) != ERR_OK)
 		return e->code;
 	if (options_number(&call->words, OPTION_PARALLEL, 1, 0, &parallel, e) != ERR_OK)

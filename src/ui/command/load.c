@@ -6,6 +6,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 enum { MOST_PAGE = 1024 * 1024 };
 
@@ -65,6 +66,18 @@ static void say_not_loaded(const struct call *call, const struct load *load)
 	buf_release(&page);
 }
 
+/* Only an upload to Bulk API can be called back until it is told to begin. */
+static void say_what_api(const struct call *call, const struct load *load)
+{
+	const char *api = load_api(load, call_ignore());
+
+	if (!call->quiet && load->action == ACTION_INSERT && api && strcmp(api, "collections") == 0)
+		fputs("inserts through collections: where an answer is lost, records without a unique key stay "
+		      "in "
+		      "doubt\n",
+		      stderr);
+}
+
 static enum err_code agree(const struct call *call, const struct load *load, struct err *e)
 {
 	const struct org_identity *who = org_identity(load->org);
@@ -93,6 +106,7 @@ static int prepare(struct call *call, struct load *load, struct run *run)
 	if (load->check.failing && !load->options.skip_invalid)
 		return fail_findings(call, load);
 	say_not_loaded(call, load);
+	say_what_api(call, load);
 	if (agree(call, load, &e) != ERR_OK)
 		return call_fail(call, &e, NULL);
 	if (load_create(load, call->journal, run, &e) == ERR_OK)
