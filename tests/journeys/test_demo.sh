@@ -1,6 +1,7 @@
 #!/bin/sh
 # `make demo` without a terminal, as somebody does who has just cloned the repository. Prints TAP.
 . tests/journeys/headless.sh
+. tests/journeys/terminal.sh
 
 demo() { # STATUS: what `make demo` prints, in $folder/out
 	setsid -w make --no-print-directory demo BUILD="${BUILD:-build}" >"$folder/out" 2>"$folder/err" </dev/null
@@ -39,6 +40,11 @@ check "a second time works as well" demo 0
 check "with the same summaries" both_summaries
 check "on the same port" [ "$(cat "$folder/state/demo/port")" = "$port" ]
 check "and no process is left either" eval '! left_behind'
+
+open_terminal 24 80 "LONGSHORE_STATE=$LONGSHORE_STATE sh -c 'echo \$\$ >$folder/demo.pid; exec $(realpath "$longshore") demo'"
+check "in a terminal it opens the console" sees "Longshore › Runs"
+kill -KILL "$(cat "$folder/demo.pid")"
+check "even killed it leaves no org behind" until_so eval '! left_behind'
 
 start_org --port 0
 mine=$(cat "$folder/port")

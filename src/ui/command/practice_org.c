@@ -133,26 +133,6 @@ static enum err_code start(struct practice_org *org, int port, struct err *e)
 	               org->folder);
 }
 
-enum err_code practice_org_open(struct practice_org *org, const char *folder, struct err *e)
-{
-	char path[PATH_ROOM + 32];
-	struct err first;
-	int kept;
-
-	snprintf(org->folder, sizeof org->folder, "%s", folder);
-	path_in(org, "lock", path);
-	org->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-	if (org->lock < 0 || flock(org->lock, LOCK_SH) != 0)
-		return err_set(e, ERR_FILE, "cannot lock %s: %s", path, strerror(errno));
-	if (runs_already(org))
-		return ERR_OK;
-	kept = org->port;
-	err_init(&first);
-	if (kept > 0 && start(org, kept, &first) == ERR_OK)
-		return ERR_OK;
-	return start(org, 0, e); /* no port yet, or somebody else has it now */
-}
-
 static bool loads_run(const struct practice_org *org)
 {
 	static struct run runs[NEWEST_RUNS];
@@ -192,12 +172,13 @@ static bool end_if_unused(const struct practice_org *org)
 	return unused;
 }
 
-/* In a child with no terminal: looks again until the org may go, or has gone by itself. */
+/* In a child with no terminal: looks until the org may go, or has gone by itself, whatever became of the demo. */
 static _Noreturn void watch(const struct practice_org *org)
 {
 	int null = open("/dev/null", O_RDWR);
 
 	setsid();
+	close(org->lock); /* the demo's */
 	for (int fd = STDIN_FILENO; null >= 0 && fd <= STDERR_FILENO; fd++)
 		dup2(null, fd);
 	while (kill((pid_t)org->pid, 0) == 0 && !end_if_unused(org))
@@ -205,10 +186,41 @@ static _Noreturn void watch(const struct practice_org *org)
 	_exit(0);
 }
 
+static enum err_code take_or_start(struct practice_org *org, struct err *e)
+{
+	struct err first;
+
+	if (runs_already(org))
+		return ERR_OK;
+	err_init(&first);
+	if (org->port > 0 && start(org, org->port, &first) == ERR_OK)
+		return ERR_OK;
+	return start(org, 0, e); /* no port yet, or somebody else has it now */
+}
+
+enum err_code practice_org_open(struct practice_org *org, const char *folder, struct err *e)
+{
+	char path[PATH_ROOM + 32];
+
+	snprintf(org->folder, sizeof org->folder, "%s", folder);
+	path_in(org, "lock", path);
+	org->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	if (org->lock < 0 || flock(org->lock, LOCK_SH) != 0)
+		return err_set(e, ERR_FILE, "cannot lock %s: %s", path, strerror(errno));
+	if (take_or_start(org, e) != ERR_OK)
+		return e->code;
+	org->keeper = fork();
+	if (org->keeper == 0)
+		watch(org);
+	return ERR_OK;
+}
+
 void practice_org_close(struct practice_org *org)
 {
 	close(org->lock);
-	if (org->pid > 1 && !end_if_unused(org) && fork() == 0)
-		watch(org);
+	if (org->pid > 1 && end_if_unused(org) && org->keeper > 1) {
+		kill((pid_t)org->keeper, SIGTERM);
+		waitpid((pid_t)org->keeper, NULL, 0);
+	}
 	org->pid = 0;
 }

@@ -14,12 +14,13 @@ struct practice_org {
 	int lock; /* shared while a demo uses the org */
 	int port;
 	long pid;
+	long keeper; /* the process that ends it if this one cannot; -1: none */
 };
 
 /* Takes the one that runs in `folder`, or starts one. ERR_FILE if the program is missing or does not begin to listen. */
 enum err_code practice_org_open(struct practice_org *org, const char *folder, struct err *e);
 
-/* Ends it, unless another demo uses it or a load still runs: then a process in the background waits for that. */
+/* Ends it, unless another demo uses it or a load still runs: then its keeper does so later. */
 void practice_org_close(struct practice_org *org);
 
 #endif
