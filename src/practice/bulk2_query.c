@@ -281,13 +281,12 @@ void bulk2_query_delete(struct practice *p, const struct request *r, struct answ
 static bool read_locator(const struct request *r, const struct query_job *job, size_t *from)
 {
 	const char *locator = request_argument(r, "locator");
-	char id[SF_ID_ROOM];
+	struct slice owner;
 
 	*from = 0;
 	if (!locator || !locator[0])
 		return true;
-	return sscanf(locator, "%18[0-9A-Za-z]-%zu", id, from) == 2 && strcmp(id, job->id) == 0 &&
-	       *from < job->count;
+	return locator_read(locator, &owner, from) && slice_is(owner, job->id) && *from < job->count;
 }
 
 static bool read_most(const struct request *r, size_t *most)

@@ -1,9 +1,11 @@
 #include "practice/cursor.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/number.h"
 #include "practice/query_run.h"
 
 enum { MOST_CURSORS = 100, KEPT_MS = 2 * 24 * 3600 * 1000 };
@@ -63,12 +65,34 @@ void cursors_keep(struct cursors *all, struct cursor *c)
 	all->all[all->count++] = c;
 }
 
-struct cursor *cursors_find(const struct cursors *all, uint32_t number, int64_t now)
+enum { CURSOR_OWNER_ROOM = 32 };
+
+static const char *owner_name(const struct cursor *c, char to[CURSOR_OWNER_ROOM])
 {
+	snprintf(to, CURSOR_OWNER_ROOM, "01gPRACTICE%" PRIu32, c->number);
+	return to;
+}
+
+struct cursor *cursors_find(const struct cursors *all, struct slice owner, int64_t now)
+{
+	char name[CURSOR_OWNER_ROOM];
+
 	for (size_t i = 0; i < all->count; i++)
-		if (all->all[i]->number == number && now - all->all[i]->opened <= KEPT_MS)
+		if (slice_is(owner, owner_name(all->all[i], name)) && now - all->all[i]->opened <= KEPT_MS)
 			return all->all[i];
 	return NULL;
+}
+
+bool locator_read(const char *locator, struct slice *owner, size_t *from)
+{
+	const char *dash = strrchr(locator, '-');
+	int64_t number;
+
+	if (!dash || !number_whole(slice_of(dash + 1), &number) || number < 0)
+		return false;
+	*owner = (struct slice){ locator, (size_t)(dash - locator) };
+	*from = (size_t)number;
+	return true;
 }
 
 /* Date-times come back with +0000, not Z (salesforce-api.md F). */
@@ -273,14 +297,14 @@ void cursor_write(const struct cursor *c, const struct org *org, size_t from, in
 	bool sums = c->query->sum_count > 0;
 	bool rows = !c->query->count && !sums;
 	size_t to = rows && c->count - from > c->page ? from + c->page : c->count;
-	char url[96];
+	char name[CURSOR_OWNER_ROOM], url[96];
 
 	buf_init(&p.made, 64 * 1024);
 	json_out_object(o);
 	json_out_pair_number(o, "totalSize", sums ? 1 : (int64_t)c->count);
 	json_out_pair_bool(o, "done", to == c->count);
 	if (to < c->count) {
-		snprintf(url, sizeof url, "/services/data/v%d.0/query/01gPRACTICE%u-%zu", version, c->number,
+		snprintf(url, sizeof url, "/services/data/v%d.0/query/%s-%zu", version, owner_name(c, name),
 		         to);
 		json_out_pair(o, "nextRecordsUrl", url);
 	}

@@ -5,15 +5,17 @@
 #ifndef LONGSHORE_PRACTICE_CURSOR_H
 #define LONGSHORE_PRACTICE_CURSOR_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/buf.h"
 #include "practice/json_out.h"
 #include "practice/org.h"
 #include "practice/soql.h"
 
 struct cursor {
-	uint32_t number;
+	uint32_t number; /* 0 until it is kept */
 	struct query *query;
 	uint32_t *rows;
 	size_t count;   /* of rows */
@@ -37,7 +39,11 @@ void cursor_free(struct cursor *c);
 
 /* Keeps it for later pages. */
 void cursors_keep(struct cursors *all, struct cursor *c);
-struct cursor *cursors_find(const struct cursors *all, uint32_t number, int64_t now);
+/* The one that a locator names as its owner; NULL if it is not kept (any more). */
+struct cursor *cursors_find(const struct cursors *all, struct slice owner, int64_t now);
+
+/* The parts of a locator, "OWNER-FROM"; *owner points into it. False: it does not read like that. */
+bool locator_read(const char *locator, struct slice *owner, size_t *from);
 
 /* Writes Salesforce's query answer with the rows from `from` on. */
 void cursor_write(const struct cursor *c, const struct org *org, size_t from, int version, struct json_out *o);

@@ -199,12 +199,12 @@ void rest_query_all(struct practice *p, const struct request *r, struct answer *
 void rest_query_page(struct practice *p, const struct request *r, struct answer *a)
 {
 	struct cursor *c = NULL;
-	unsigned number;
+	struct slice owner;
 	size_t from;
 	struct json_out o;
 
-	if (sscanf(r->part[0], "01gPRACTICE%u-%zu", &number, &from) == 2)
-		c = cursors_find(&p->cursors, number, practice_now(p));
+	if (locator_read(r->part[0], &owner, &from))
+		c = cursors_find(&p->cursors, owner, practice_now(p));
 	if (!c || from >= c->count) {
 		answer_error(a, 400, "INVALID_QUERY_LOCATOR", "invalid query locator");
 		return;

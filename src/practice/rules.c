@@ -319,7 +319,7 @@ static void echo_double(struct slice cell, struct buf *to)
 		buf_add_slice(to, cell);
 		return;
 	}
-	buf_addf(to, "%.*sE%d", (int)(e - text), text, atoi(e + 1));
+	buf_addf(to, "%.*sE%d", (int)(e - text), text, (int)strtol(e + 1, NULL, 10));
 }
 
 void rule_echo(const struct field *f, struct slice cell, struct buf *to)

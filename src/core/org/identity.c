@@ -32,7 +32,7 @@ static int choose_version(const json_t *list, int wanted, int *newest)
 
 	*newest = 0;
 	json_array_foreach(list, i, entry) {
-		int version = atoi(json_text(entry, "version"));
+		int version = (int)strtol(json_text(entry, "version"), NULL, 10);
 
 		if (version > *newest)
 			*newest = version;
@@ -45,7 +45,7 @@ static int choose_version(const json_t *list, int wanted, int *newest)
 static enum err_code take_versions(struct org *org, const json_t *list, const char *wanted, struct err *e)
 {
 	const char *host = org->identity.host;
-	int newest, version = choose_version(list, wanted ? atoi(wanted) : 0, &newest);
+	int newest, version = choose_version(list, wanted ? (int)strtol(wanted, NULL, 10) : 0, &newest);
 
 	if (newest == 0)
 		return err_set(e, ERR_REFUSED, "%s lists no API versions: is it a Salesforce address?", host);

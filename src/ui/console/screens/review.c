@@ -108,7 +108,7 @@ const char *review_words(const struct outcome_group *group, char to[REVIEW_WORDS
 {
 	const char *words = group_words(group);
 	const char *limit = last_of(words, limit_words);
-	int limit_length = limit ? atoi(limit + strlen(limit_words)) : 0;
+	int limit_length = limit ? (int)strtol(limit + strlen(limit_words), NULL, 10) : 0;
 	const char *kept;
 	struct buf masked;
 	size_t len = 0;
