@@ -13,6 +13,9 @@ check "an unknown option exits 1 and names the nearest" eval 'run 1 load x.csv -
 check "an unknown command exits 1 and names the nearest" eval 'run 1 laod && said "nearest is load"'
 check "with --json a slip is an object, too" eval 'run 1 load --json && json ".exit == 1 and (.error | length > 0)"'
 check "an empty journal is no error" eval 'run 0 runs --json && json ". == []"'
+begun="$folder/begun" # as a load leaves it for a moment
+mkdir -m 700 "$begun" && (umask 077 && : >"$begun/journal.sqlite")
+check "nor is one that is just being made" eval 'run 0 runs --json --state "$begun" && json ". == []"'
 check "there is no journal to show a run of" eval 'run 1 show 57 --json && json ".exit == 1 and (.error | contains(\"journal\"))"'
 
 # Asking the org

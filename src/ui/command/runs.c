@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
-#include <unistd.h>
+#include <sys/stat.h>
 
 #include "base/text.h"
 
@@ -64,14 +64,15 @@ static enum err_code list_all(struct listing *listing, struct err *e)
 	return n < 0 ? e->code : ERR_OK;
 }
 
-/* Nothing has ever been loaded here: no journal is made just to look into it. */
+/* Nothing has ever been loaded here, or the first load is just making the journal: none is made just to look into it. */
 static bool no_journal_yet(const struct call *call)
 {
 	char file[PATH_ROOM + 32];
 	const char *other = call_option(call, OPTION_JOURNAL);
+	struct stat about;
 
 	snprintf(file, sizeof file, "%s/journal.sqlite", call->state);
-	return access(other ? other : file, F_OK) != 0 && errno == ENOENT;
+	return stat(other ? other : file, &about) != 0 ? errno == ENOENT : about.st_size == 0;
 }
 
 int command_runs(struct call *call)
