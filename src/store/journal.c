@@ -125,7 +125,7 @@ static enum err_code identify(struct journal *j, int *version, struct err *e)
 		               "%s was written by a newer Longshore (journal %d, this one knows %d); use that "
 		               "version or a newer one",
 		               j->file, (int)marks.version, JOURNAL_VERSION);
-	if (marks.version < JOURNAL_VERSION && j->mode == JOURNAL_READ)
+	if (marks.version == 0 && j->mode == JOURNAL_READ)
 		return err_set(e, ERR_JOURNAL, "the journal %s is empty: nothing was loaded here yet", j->file);
 	*version = (int)marks.version;
 	return ERR_OK;
@@ -167,6 +167,17 @@ static enum err_code bring_up(struct journal *j, bool standard, struct err *e)
 	return db_end(j, rc, e);
 }
 
+/* A reader cannot change an older file: a writer of its own does it first. */
+static enum err_code bring_up_for_reader(struct journal *j, bool standard, struct err *e)
+{
+	struct journal *writer;
+	enum err_code rc;
+
+	rc = journal_open(&writer, j->state, standard ? NULL : j->file, JOURNAL_WRITE, j->clock, e);
+	journal_close(writer);
+	return rc;
+}
+
 static enum err_code prepare(struct journal *j, bool standard, struct err *e)
 {
 	static const char settings[] =
@@ -180,7 +191,7 @@ static enum err_code prepare(struct journal *j, bool standard, struct err *e)
 	if (rc == ERR_OK && j->mode == JOURNAL_WRITE)
 		rc = use_wal(j, e);
 	if (rc == ERR_OK && version < JOURNAL_VERSION)
-		rc = bring_up(j, standard, e);
+		rc = j->mode == JOURNAL_WRITE ? bring_up(j, standard, e) : bring_up_for_reader(j, standard, e);
 	return rc;
 }
 

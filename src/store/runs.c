@@ -171,6 +171,26 @@ enum err_code run_plan(struct journal *j, int64_t id, struct buf *plan, struct b
 	return ERR_OK;
 }
 
+enum err_code run_keep_header(struct journal *j, int64_t id, struct slice header, struct err *e)
+{
+	return must_exist(j,
+	                  db_do(j, "UPDATE plans SET header = ?2 WHERE run = ?1",
+	                        DB_WITH(DB_NUM(id), DB_SLICE(header)), e),
+	                  id, e);
+}
+
+enum err_code run_header(struct journal *j, int64_t id, struct buf *b, struct err *e)
+{
+	sqlite3_stmt *stmt = db_query(j, "SELECT header FROM plans WHERE run = ?", DB_WITH(DB_NUM(id)), e);
+	int got = stmt ? db_row(j, stmt, e) : -1;
+
+	if (got <= 0)
+		return got < 0 ? db_code(e) : no_run(id, e);
+	add_column(b, stmt, 0);
+	sqlite3_reset(stmt);
+	return b->short_of ? err_memory(e, "the header of a source") : ERR_OK;
+}
+
 int run_page(struct journal *j, int64_t before, struct run *runs, int room, struct err *e)
 {
 	static const char page[] = SELECT_RUN "WHERE id < ? ORDER BY id DESC LIMIT ?";

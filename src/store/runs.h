@@ -99,6 +99,11 @@ enum err_code run_get(struct journal *j, int64_t id, struct run *run, struct err
 /* The run's mapping and layout, added to the buffers (either may be NULL). */
 enum err_code run_plan(struct journal *j, int64_t id, struct buf *plan, struct buf *layout, struct err *e);
 
+/* The source's header, so that the kept text of its records can be read when the file is gone: columns in file order, a line
+ * in the run's delimiter without a line break. run_header() adds it to b: nothing for a run of a Longshore that kept none. */
+enum err_code run_keep_header(struct journal *j, int64_t id, struct slice header, struct err *e);
+enum err_code run_header(struct journal *j, int64_t id, struct buf *b, struct err *e);
+
 /* Up to `room` runs with an id below `before` (0: from the newest), newest first. Returns how many, or -1 with e set. */
 int run_page(struct journal *j, int64_t before, struct run *runs, int room, struct err *e);
 

@@ -91,9 +91,15 @@ static const char *const version_1[] = {
 	" FROM outcomes o JOIN runs r ON r.id = o.id >> 40 LEFT JOIN messages m ON m.id = o.message;",
 	NULL,
 };
+
+static const char *const version_2[] = {
+	/* of the source, as a line of its own dialect: with it the kept text of a record can be read when the file is gone */
+	"ALTER TABLE plans ADD COLUMN header TEXT NOT NULL DEFAULT '';",
+	NULL,
+};
 /* clang-format on */
 
-static const char *const *const migrations[JOURNAL_VERSION] = { version_1 };
+static const char *const *const migrations[JOURNAL_VERSION] = { version_1, version_2 };
 
 static enum err_code execute(struct journal *j, const char *sql, struct err *e)
 {

@@ -66,7 +66,7 @@ static void a_journal_of_a_newer_version_is_refused(void **unused)
 	(void)unused;
 	close_it();
 	tamper("PRAGMA user_version = 7");
-	refused(JOURNAL_WRITE, "was written by a newer Longshore (journal 7, this one knows 1)");
+	refused(JOURNAL_WRITE, "was written by a newer Longshore (journal 7, this one knows 2)");
 	refused(JOURNAL_READ, "journal.sqlite was written by a newer Longshore");
 	assert_int_equal(ask_number("PRAGMA user_version"), 7);
 }
@@ -132,6 +132,61 @@ static void reading_makes_nothing(void **unused)
 	assert_int_equal(rmdir(state), 0);
 	refused(JOURNAL_READ, "there is no journal");
 	assert_int_not_equal(stat(state, &st), 0);
+}
+
+/* Makes the journal of a data file in the state folder. */
+static void make_from(const char *path)
+{
+	struct buf sql;
+	char piece[4096];
+	size_t n;
+	FILE *f = fopen(path, "rb");
+
+	assert_non_null(f);
+	buf_init(&sql, 1024 * 1024);
+	while ((n = fread(piece, 1, sizeof piece, f)) > 0)
+		buf_add(&sql, piece, n);
+	fclose(f);
+	write_file("journal.sqlite", "", 0600);
+	tamper(buf_text(&sql));
+	buf_release(&sql);
+}
+
+static void a_journal_of_version_1_is_brought_up_to_date(void **unused)
+{
+	struct outcome_row row;
+	struct run_counts c;
+	struct buf kept;
+	bool found;
+
+	(void)unused;
+	make_from("tests/data/journal_1.sql");
+	open_journal(JOURNAL_WRITE);
+	assert_int_equal(ask_number("PRAGMA user_version"), JOURNAL_VERSION);
+	c = counts_of(1);
+	assert_true(c.records == 8 && c.written == 1 && c.failed == 1 && c.skipped == 1);
+	assert_int_equal(the_run(1)->state, RUN_HALTED);
+	assert_ok(outcome_get(journal, 1, 2, &row, &found, &failure));
+	assert_true(found && row.state == OUTCOME_FAILED);
+	assert_string_equal(row.code, "INVALID_FIELD");
+	assert_string_equal(chunk_of(1, 1).job, "7505e0000000001AAA");
+	buf_init(&kept, 1024);
+	assert_ok(outcome_source(journal, 1, 2, &kept, &failure));
+	assert_string_equal(buf_text(&kept), "A-2,Two,,NOBODY");
+	buf_clear(&kept);
+	assert_ok(run_header(journal, 1, &kept, &failure));
+	assert_string_equal(buf_text(&kept), "");
+	buf_release(&kept);
+}
+
+/* Nobody can tell whether the first to look is one who writes. */
+static void a_reader_brings_an_older_journal_up_to_date(void **unused)
+{
+	(void)unused;
+	make_from("tests/data/journal_1.sql");
+	open_journal(JOURNAL_READ);
+	assert_int_equal(ask_number("PRAGMA user_version"), JOURNAL_VERSION);
+	assert_int_equal(counts_of(1).records, 8);
 }
 
 static void a_reader_sees_what_a_writer_has_just_committed(void **unused)
@@ -497,6 +552,8 @@ int main(void)
 		IN_FOLDER(the_database_of_another_program_is_refused_and_kept),
 		IN_JOURNAL(a_journal_that_others_can_read_is_refused),
 		IN_FOLDER(reading_makes_nothing),
+		IN_FOLDER(a_journal_of_version_1_is_brought_up_to_date),
+		IN_FOLDER(a_reader_brings_an_older_journal_up_to_date),
 		IN_JOURNAL(a_reader_sees_what_a_writer_has_just_committed),
 		IN_FOLDER(a_reader_alone_reads_what_a_dead_writer_left_in_its_wal),
 		IN_JOURNAL(no_call_leaves_a_transaction_open),

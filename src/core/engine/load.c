@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/csv.h"
 #include "base/paths.h"
 #include "base/text.h"
 
@@ -330,10 +331,39 @@ static enum err_code may_be_created(struct load *load, struct err *e)
 	               text_count(check->records, records, sizeof records));
 }
 
+/* The columns as a line of the file's own dialect. */
+static void write_header(const struct load *load, struct buf *header)
+{
+	const struct source_shape *shape = source_shape(load->source);
+
+	for (size_t i = 0; i < shape->column_count; i++) {
+		if (i > 0)
+			buf_add_char(header, shape->delimiter);
+		csv_add_cell(header, shape->columns[i], shape->delimiter);
+	}
+}
+
+static enum err_code add_run(struct load *load, struct journal *j, struct run *run, struct err *e)
+{
+	struct buf plan, layout, header;
+
+	buf_init(&plan, MOST_MAP_BYTES);
+	buf_init(&layout, MOST_MAP_BYTES);
+	buf_init(&header, 2 * CSV_MOST_BYTES);
+	mapping_write(load->mapping, &load->request, &plan);
+	layout_write(&load->plan->layout, &layout);
+	write_header(load, &header);
+	if (run_add(j, run, buf_slice(&plan), buf_slice(&layout), e) == ERR_OK)
+		run_keep_header(j, run->id, buf_slice(&header), e);
+	buf_release(&plan);
+	buf_release(&layout);
+	buf_release(&header);
+	return e->code;
+}
+
 enum err_code load_create(struct load *load, struct journal *j, struct run *run, struct err *e)
 {
 	const char *api = load_api(load, e);
-	struct buf plan, layout;
 	int64_t same = 0;
 
 	if (!api || may_be_created(load, e) != ERR_OK)
@@ -354,12 +384,5 @@ enum err_code load_create(struct load *load, struct journal *j, struct run *run,
 			"run %lld has loaded this file into this org already: look at it with `longshore show "
 			"%lld`, or load it once more with --again",
 			(long long)same, (long long)same);
-	buf_init(&plan, MOST_MAP_BYTES);
-	buf_init(&layout, MOST_MAP_BYTES);
-	mapping_write(load->mapping, &load->request, &plan);
-	layout_write(&load->plan->layout, &layout);
-	run_add(j, run, buf_slice(&plan), buf_slice(&layout), e);
-	buf_release(&plan);
-	buf_release(&layout);
-	return e->code;
+	return add_run(load, j, run, e);
 }
