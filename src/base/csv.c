@@ -213,14 +213,7 @@ static enum csv_result endless(struct csv *c, const struct scan *s, const char *
 		return broken(c, s,
 		              quoted ? "a record over 16 MB: is a quote not closed?" : "a record over 16 MB",
 		              cell);
-	if (!c->last)
-		return CSV_MORE;
-	c->count = 0;
-	c->why = "an unclosed quote";
-	c->why_at = (size_t)(cell - c->at);
-	c->raw = (struct slice){ c->at, (size_t)(c->end - c->at) };
-	c->at = c->end;
-	return CSV_BROKEN;
+	return c->last ? broken(c, s, "an unclosed quote", cell) : CSV_MORE;
 }
 
 /* Decodes the cells that stand with their quotes still around them; no other cell begins with a quote. The text

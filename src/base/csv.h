@@ -5,7 +5,7 @@
  * not whole yet gives CSV_MORE: show it again from `at` with more bytes behind. Cells are the decoded text: without
  * their quotes, doubled quotes halved. Line breaks are LF, CRLF or a lone CR, and stay as they are inside quotes.
  * A record that breaks the rules is CSV_BROKEN: `why` and `why_at` say it, `raw` is its first line, and scanning goes on
- * behind that. A quote that is never closed takes the rest of the file with it.
+ * behind that, also where a quote is never closed: one slip does not take the rest of a file with it.
  */
 #ifndef LONGSHORE_BASE_CSV_H
 #define LONGSHORE_BASE_CSV_H

@@ -73,8 +73,11 @@ printf 'LastName,Ti\000tle\na,b\n' >"$bad"
 check "a NUL byte in the header" stays_out 1 'header of .*bad\.csv has a NUL byte at byte 11' "$bad" $contacts
 printf 'LastName,"Title\na,b\n' >"$bad"
 check "an unclosed quote in the header" stays_out 1 'header of .*bad\.csv is broken: an unclosed quote at byte 9' "$bad" $contacts
+printf ',,\na,b,c\n' >"$bad"
+check "a header without names" stays_out 1 'first line of .*bad\.csv has no names: ' "$bad" $contacts
 printf 'LastName,,Title\na,b,c\n' >"$bad"
-check "a column without a name" stays_out 1 'column 2 of .*bad\.csv has no name' "$bad" $contacts
+check "a column without a name is not loaded, and that is said" \
+	eval 'run 0 check "$bad" $contacts && json ".columns[1] | .column == \"column 2\" and .field == null and .why != null"'
 
 # Records: byte 15 is where the first one begins, byte 23 the second
 broken() { # NAME RECORD BYTE WORDS SECOND-RECORD

@@ -21,7 +21,7 @@ types "may"
 sees_line "^ ▸ may/" && keys Enter
 check "a folder opens, and its file is shown as a table" eval 'sees_line "^ ▸ contacts.csv" && sees "semicolon" && sees "C-000001"'
 keys Tab
-check "Tab reads it as if it had commas" eval 'sees "1 column" && keys Tab Tab Tab && sees "20 columns"'
+check "Tab reads it as if it had commas" eval 'sees "1 column" && keys Tab Tab Tab Tab Tab Tab && sees "20 columns"'
 keys Enter
 
 # Object, action

@@ -139,7 +139,7 @@ static void a_faulty_record_is_given_with_its_fault_and_reading_goes_on(void **u
 	expect_records("a,b\n1,2,3\n2,3\n", "1@4!3 cells, the header has 2@4 2@10[2][3] ");
 	expect_records("a,b\n1,caf\xe9\n2,3\n", "1@4!byte 0xE9 is not UTF-8@9 2@11[2][3] ");
 	expect_records("a,b\n1,\"2\"x\n2,3\n", "1@4!text behind a closing quote@9 2@11[2][3] ");
-	expect_records("a,b\n2,3\n1,\"2\n4,5\n", "1@4[2][3] 2@8!an unclosed quote@10 ");
+	expect_records("a,b\n2,3\n1,\"2\n4,5\n", "1@4[2][3] 2@8!an unclosed quote@10 3@13[4][5] ");
 }
 
 static void a_nul_byte_is_a_fault_of_its_record(void **unused)
@@ -159,7 +159,7 @@ static void a_nul_byte_is_a_fault_of_its_record(void **unused)
 
 static void columns_are_trimmed_and_may_hold_line_breaks(void **unused)
 {
-	struct source *source = open_text("\xef\xbb\xbf Name ;\"First\nName\"; \"\"x;\n1;2;3;4\n");
+	struct source *source = open_text("\xef\xbb\xbf Name ;\"First\nName\";; \"\"x\n1;2;3;4\n");
 	const struct source_shape *shape = source_shape(source);
 
 	(void)unused;
@@ -167,8 +167,8 @@ static void columns_are_trimmed_and_may_hold_line_breaks(void **unused)
 	assert_int_equal(shape->column_count, 4);
 	assert_true(slice_is(shape->columns[0], "Name"));
 	assert_true(slice_is(shape->columns[1], "First\nName"));
-	assert_true(slice_is(shape->columns[2], "\"\"x"));
-	assert_true(slice_is(shape->columns[3], ""));
+	assert_true(slice_is(shape->columns[2], "column 3"));
+	assert_true(slice_is(shape->columns[3], "\"\"x"));
 	assert_int_equal(shape->size, 37);
 	assert_int_equal(shape->first_offset, 29);
 	close_and_remove(source);
@@ -191,13 +191,16 @@ static void the_delimiter_is_guessed_and_the_reason_told(void **unused)
 	expect_delimiter("a\tb\n\"1;2;3\"\t\"x,\ty\"\n1,2\t4\n", '\0', "tab",
 	                 "found in 3 of the first 3 records");
 	expect_delimiter("a,b\n1;2,x;y\n3;4,z\n\n5\n", '\0', "comma", "found in 3 of the first 4 records");
-	expect_delimiter("name\none\ntwo\n", '\0', "comma",
-	                 "no comma, semicolon or tab cuts the first records alike");
+	expect_delimiter("name\none\ntwo\n", '\0', "comma", "no usual delimiter cuts the first records alike");
 	expect_delimiter("a,b;c\n", ';', "semicolon", "as given");
+	expect_delimiter("a|b;c|d\n1|2|3\n", '\0', "pipe", "found in 2 of the first 2 records");
+	expect_delimiter("a^b^c,d\n1,5^2^3\n", '\0', "caret", "found in 2 of the first 2 records");
+	expect_delimiter("a`b`c\n1,5`2`3\n", '\0', "backquote", "found in 2 of the first 2 records");
 	expect_delimiter("a|b\n", '|', "pipe", "as given");
 	expect_delimiter("a:b\n", ':', ":", "as given");
 	expect_delimiter("sep=;\r\na,b;c\n", '\0', "semicolon", "named in the first line (sep=)");
 	expect_records("sep=;\r\na;b\n1;2\n", "1@11[1][2] ");
+	expect_delimiter("sep=:\na:b,c\n", '\0', ":", "named in the first line (sep=)");
 	expect_records("sep=\na\n", "1@5[a] ");
 }
 
@@ -232,8 +235,9 @@ static void what_is_no_csv_file_is_refused_with_the_cure(void **unused)
 	expect_refusal((struct slice){ "\x1f\x8b\x08", 3 }, "unpack it");
 	expect_refusal(slice_of("name,caf\xe9\n"), "not UTF-8 (0xE9 at byte 8)");
 	expect_refusal(slice_of("name,\"b\n1,2\n"), "an unclosed quote at byte 5");
-	expect_refusal(slice_of("a,,c\n"), "column 2 of ");
-	expect_refusal(slice_of(" \n1\n"), "column 1 of ");
+	expect_refusal(slice_of(",,\n1,2,3\n"), "has no names");
+	expect_refusal(slice_of(" \n1\n"), "has no names");
+	expect_refusal(slice_of("a,,Column 2\n"), "columns 2 and 3 of ");
 	expect_refusal(slice_of("Name,b, NAME\n"), "columns 1 and 3 of ");
 	expect_refusal(slice_of("x\033[2J,X\033[2J\n"), "\"X␛[2J\"");
 }
@@ -385,6 +389,48 @@ static void a_record_over_16_mb_is_a_fault_and_the_next_one_is_read(void **unuse
 	buf_release(&file);
 }
 
+/* 5,000 columns of which each cell is its own name, and one cell as long as Salesforce's longest text. */
+static void wide_and_long_records_are_read_whole(void **unused)
+{
+	struct source *source;
+	struct record r;
+	struct buf file;
+
+	(void)unused;
+	buf_init(&file, (size_t)1 << 26);
+	for (int line = 0; line < 2; line++)
+		for (int i = 0; i < 5000; i++)
+			buf_addf(&file, "f%d%c", i, i < 4999 ? ';' : '\n');
+	for (int i = 0; i < 4999; i++)
+		buf_addf(&file, "%d;", i);
+	buf_add_char(&file, '"');
+	add_zeros(&file, 131071);
+	buf_add_text(&file, "\xc3\xa9\"");
+	source = open_bytes(buf_slice(&file), '\0');
+	assert_int_equal(source_shape(source)->column_count, 5000);
+	assert_true(next(source, &r));
+	assert_null(r.fault);
+	for (size_t i = 0; i < 5000; i++)
+		assert_true(slice_equal(r.cells[i], source_shape(source)->columns[i]));
+	assert_true(next(source, &r));
+	assert_null(r.fault);
+	assert_int_equal(r.cells[4999].len, 131073);
+	assert_false(next(source, &r));
+	close_and_remove(source);
+	buf_clear(&file);
+	for (int i = 0; i < 5001; i++)
+		buf_add_text(&file, "x,");
+	expect_refusal(buf_slice(&file), "more than 5,000 cells");
+	buf_release(&file);
+}
+
+static void lone_and_mixed_line_ends_cut_the_same_records(void **unused)
+{
+	(void)unused;
+	expect_records("a,b\rc,d\r\"e\r\n\",f\r", "1@4[c][d] 2@8[e\r\n][f] ");
+	expect_records("a,b\r\nc,d\re,f\n\rg,h", "1@5[c][d] 2@9[e][f] 3@14[g][h] ");
+}
+
 static void expect_change_is_seen(off_t new_size)
 {
 	enum err_code rc = ERR_OK;
@@ -507,6 +553,8 @@ int main(void)
 		cmocka_unit_test(what_is_no_file_is_refused),
 		cmocka_unit_test(reading_goes_on_at_any_record),
 		cmocka_unit_test(a_record_over_16_mb_is_a_fault_and_the_next_one_is_read),
+		cmocka_unit_test(wide_and_long_records_are_read_whole),
+		cmocka_unit_test(lone_and_mixed_line_ends_cut_the_same_records),
 		cmocka_unit_test(a_file_that_changes_its_size_is_refused),
 		cmocka_unit_test(the_digest_tells_contents_apart),
 		cmocka_unit_test(standard_input_is_kept_private_and_named_by_its_content),

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/csv.h"
+#include "core/source/dialect.h"
 
 static bool begins(struct slice head, const char *with, size_t len)
 {
@@ -41,7 +42,7 @@ size_t guess_mark(struct slice head)
 size_t guess_sep_line(struct slice head, char *delimiter)
 {
 	if (head.len < 6 || !slice_equal_fold((struct slice){ head.at, 4 }, slice_of("sep=")) ||
-	    !strchr(",;\t|^`", head.at[4]) || head.at[4] == '\0')
+	    !dialect_may_delimit(head.at[4]))
 		return 0;
 	*delimiter = head.at[4];
 	if (head.at[5] == '\n')
@@ -86,7 +87,7 @@ static struct fit fit_of(struct slice head, bool whole, char delimiter)
 
 char guess_delimiter(struct slice head, bool whole, char why[GUESS_WHY])
 {
-	static const char candidates[] = { ',', ';', '\t' };
+	static const char candidates[] = { ',', ';', '\t', '|', '^', '`' };
 	struct fit best = { 0 };
 	char delimiter = ',';
 
@@ -102,7 +103,7 @@ char guess_delimiter(struct slice head, bool whole, char why[GUESS_WHY])
 	if (best.alike > 0)
 		snprintf(why, GUESS_WHY, "found in %d of the first %d records", best.alike, best.records);
 	else
-		snprintf(why, GUESS_WHY, "no comma, semicolon or tab cuts the first records alike");
+		snprintf(why, GUESS_WHY, "no usual delimiter cuts the first records alike");
 	return delimiter;
 }
 

@@ -21,8 +21,8 @@ size_t guess_mark(struct slice head);
 /* Length of a first line "sep=;" as Excel takes it, with its line break, and the delimiter it names; or 0. */
 size_t guess_sep_line(struct slice head, char *delimiter);
 
-/* Comma, semicolon or tab: the one that cuts most of the first records into the same number of cells, more than one. A
- * comma where none does. `whole`: the head is the whole file. The reason goes to `why`. */
+/* Comma, semicolon, tab, pipe, caret or backquote: the one that cuts most of the first records into the same number of
+ * cells, more than one. A comma where none does. `whole`: the head is the whole file. The reason goes to `why`. */
 char guess_delimiter(struct slice head, bool whole, char why[GUESS_WHY]);
 
 /* "LF", "CRLF", "CR" or "mixed": how the records end, line breaks within quotes not counted. "LF" if none ends. */

@@ -8,6 +8,7 @@
 #include "base/csv.h"
 #include "base/paths.h"
 #include "base/text.h"
+#include "core/source/dialect.h"
 #include "core/source/guess.h"
 #include "core/source/window.h"
 
@@ -68,23 +69,10 @@ static int64_t offset_of(const struct source *s, const char *at)
 
 static const char *name_of_delimiter(struct source *s, char delimiter)
 {
-	switch (delimiter) {
-	case ',':
-		return "comma";
-	case ';':
-		return "semicolon";
-	case '\t':
-		return "tab";
-	case '|':
-		return "pipe";
-	case '^':
-		return "caret";
-	case '`':
-		return "backquote";
-	default:
-		s->delimiter_name[0] = delimiter;
-		return s->delimiter_name;
-	}
+	const char *name = dialect_delimiter_name(delimiter);
+
+	s->delimiter_name[0] = delimiter;
+	return name ? name : s->delimiter_name;
 }
 
 /* Looks at the first bytes: encoding, delimiter, line ends. Scanning goes on with the header. */
@@ -144,10 +132,7 @@ static enum err_code check_names(const struct source *s, struct err *e)
 	enum err_code rc = ERR_OK;
 	struct buf b;
 
-	for (size_t i = 0; i < shape->column_count && rc == ERR_OK; i++) {
-		if (names[i].len == 0 && (i + 1 < shape->column_count || i == 0))
-			rc = err_set(e, ERR_FILE, "column %zu of %s has no name; name it or remove the column",
-			             i + 1, shape->path);
+	for (size_t i = 0; i < shape->column_count && rc == ERR_OK; i++)
 		for (size_t j = 0; j < i && rc == ERR_OK; j++) {
 			if (!slice_equal_fold(names[i], names[j]))
 				continue;
@@ -155,7 +140,6 @@ static enum err_code check_names(const struct source *s, struct err *e)
 			             j + 1, i + 1, shape->path, shown(&b, names[i]));
 			buf_release(&b);
 		}
-	}
 	return rc;
 }
 
@@ -185,10 +169,36 @@ static enum err_code check_header(const struct source *s, enum csv_result result
 	return ERR_OK;
 }
 
+/* Every column gets a name, so that a mapping can speak of it. */
+static enum err_code name_columns(struct source *s, struct err *e)
+{
+	struct slice *columns = arena_alloc(&s->names, s->csv.count * sizeof *columns);
+	size_t unnamed = 0;
+
+	for (size_t i = 0; columns && i < s->csv.count; i++) {
+		struct slice name = slice_trim(s->csv.cells[i]);
+		char number[32];
+
+		unnamed += name.len == 0;
+		snprintf(number, sizeof number, "column %zu", i + 1);
+		name = name.len == 0 ? slice_of(number) : name;
+		columns[i] = (struct slice){ arena_slice(&s->names, name), name.len };
+		if (!columns[i].at)
+			columns = NULL;
+	}
+	if (!columns)
+		return err_memory(e, "the columns");
+	if (unnamed == s->csv.count)
+		return err_set(e, ERR_FILE, "the first line of %s has no names: it must name the columns",
+		               s->shape.path);
+	s->shape.columns = columns;
+	s->shape.column_count = s->csv.count;
+	return check_names(s, e);
+}
+
 static enum err_code read_header(struct source *s, struct err *e)
 {
 	enum csv_result result;
-	struct slice *columns;
 	enum err_code rc;
 
 	do
@@ -196,21 +206,10 @@ static enum err_code read_header(struct source *s, struct err *e)
 	while (rc == ERR_OK && result == CSV_RECORD && s->csv.blank);
 	if (rc == ERR_OK)
 		rc = check_header(s, result, e);
-	if (rc != ERR_OK)
-		return rc;
-	columns = arena_alloc(&s->names, s->csv.count * sizeof *columns);
-	for (size_t i = 0; columns && i < s->csv.count; i++) {
-		columns[i] = slice_trim(s->csv.cells[i]);
-		columns[i].at = arena_slice(&s->names, columns[i]);
-		if (!columns[i].at)
-			columns = NULL;
-	}
-	if (!columns)
-		return err_memory(e, "the columns");
-	s->shape.columns = columns;
-	s->shape.column_count = s->csv.count;
+	if (rc == ERR_OK)
+		rc = name_columns(s, e);
 	s->shape.first_offset = offset_of(s, s->csv.at);
-	return check_names(s, e);
+	return rc;
 }
 
 enum err_code source_open(struct source **source, const char *path, const struct source_options *options,
@@ -221,7 +220,7 @@ enum err_code source_open(struct source **source, const char *path, const struct
 	enum err_code rc;
 
 	*source = NULL;
-	if (asked == '"' || asked == '\n' || asked == '\r' || (unsigned char)asked >= 0x80)
+	if (asked && !dialect_may_delimit(asked))
 		return err_set(e, ERR_USAGE,
 		               "a delimiter is one ASCII character, and neither a quote nor a line break");
 	s = calloc(1, sizeof *s);

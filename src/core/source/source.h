@@ -19,7 +19,7 @@
 struct source;
 
 struct source_options {
-	char delimiter; /* 0: guessed from the file */
+	char delimiter; /* 0: guessed from the file; else dialect_may_delimit() */
 };
 
 /* What the file is. Owned by the source. */
@@ -27,11 +27,11 @@ struct source_shape {
 	char path[4096]; /* absolute */
 	int64_t size;    /* bytes */
 	char delimiter;
-	const char *delimiter_name;  /* "comma", "semicolon", "tab" */
-	char delimiter_why[96];      /* "found in 20 of the first 20 records", "as given" */
-	bool byte_order_mark;        /* UTF-8 */
-	const char *line_end;        /* "LF", "CRLF", "CR", "mixed" (as seen in the first 64 KB) */
-	const struct slice *columns; /* the header, as it stands in the file, trimmed */
+	const char *delimiter_name; /* "comma", "semicolon", "tab", "pipe", "caret", "backquote", else itself */
+	char delimiter_why[96];     /* "found in 20 of the first 20 records", "as given" */
+	bool byte_order_mark;       /* UTF-8 */
+	const char *line_end;       /* "LF", "CRLF", "CR", "mixed" (as seen in the first 64 KB) */
+	const struct slice *columns; /* the header's names, trimmed; "column 3" where it has none */
 	size_t column_count;
 	int64_t first_offset; /* of record 1 */
 };
@@ -51,8 +51,8 @@ struct record {
 };
 
 /* Opens a CSV file in UTF-8 and reads its header. ERR_FILE with one sentence for: no such file, a directory, unreadable,
- * empty, a header that is broken or not UTF-8, a column name twice (with both positions), an empty column name that is
- * not the last. The caller closes it. */
+ * empty, a header that is broken, not UTF-8 or without any name, a column name twice (with both positions). ERR_USAGE for
+ * a delimiter that cannot be one. The caller closes it. */
 enum err_code source_open(struct source **source, const char *path, const struct source_options *options,
                           struct err *e);
 void source_close(struct source *source);

@@ -6,25 +6,10 @@
 
 #include "base/text.h"
 #include "core/plan/value.h"
+#include "core/source/dialect.h"
 #include "ui/command/signals.h"
 
 enum { FINDINGS_SHOWN = 20, COUNT_TEXT = 27 };
-
-static enum err_code delimiter_of(const char *text, char *delimiter, struct err *e)
-{
-	static const struct {
-		const char *name, *itself;
-		char delimiter;
-	} known[] = { { "comma", ",", ',' }, { "semicolon", ";", ';' }, { "tab", "\t", '\t' } };
-
-	for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
-		if (strcmp(text, known[i].name) == 0 || strcmp(text, known[i].itself) == 0) {
-			*delimiter = known[i].delimiter;
-			return ERR_OK;
-		}
-	}
-	return err_set(e, ERR_USAGE, "--delimiter takes comma, semicolon or tab, not \"%s\"", text);
-}
 
 static enum err_code check_api(const struct load_options *o, struct err *e)
 {
@@ -72,8 +57,11 @@ enum err_code asked_options(const struct call *call, struct load_options *option
 		               options->action);
 	if (check_api(options, e) != ERR_OK)
 		return e->code;
-	if (delimiter && delimiter_of(delimiter, &options->delimiter, e) != ERR_OK)
-		return e->code;
+	if (delimiter && !dialect_delimiter_of(delimiter, &options->delimiter))
+		return err_set(e, ERR_USAGE,
+		               "--delimiter takes comma, semicolon, tab, pipe, caret, backquote or one "
+		               "character of ASCII, not \"%s\"",
+		               delimiter);
 	if (options_number(&call->words, OPTION_PARALLEL, 1, 0, &parallel, e) != ERR_OK)
 		return e->code;
 	if (parallel > 100)

@@ -21,7 +21,7 @@
 	X(ACTION, "--action", "ACTION", "insert, update, upsert, delete or hard_delete")                         \
 	X(EXTERNAL_ID, "--external-id", "FIELD", "key of an upsert")                                             \
 	X(MAP, "--map", "FILE", "which column goes to which field (docs/mapping.md)")                            \
-	X(DELIMITER, "--delimiter", "NAME", "comma, semicolon or tab; guessed from the file if not given")       \
+	X(DELIMITER, "--delimiter", "NAME", "comma, semicolon, tab, pipe, caret, backquote or one character; else guessed") \
 	X(ALLOW_FAILURES, "--allow-failures", NULL, "go on when records fail")                                   \
 	X(NO_ALLOW_FAILURES, "--no-allow-failures", NULL, "stop after the chunk in which a record failed")       \
 	X(SKIP_INVALID, "--skip-invalid", NULL, "leave out records with findings instead of not starting")       \

@@ -59,7 +59,7 @@ static void take_file(struct model *model, const char *path)
 
 static void next_delimiter(struct browser *browser)
 {
-	static const char order[] = { 0, ',', ';', '\t' };
+	static const char order[] = { 0, ',', ';', '\t', '|', '^', '`' };
 	size_t i = 0;
 
 	while (i < sizeof order && order[i] != browser->delimiter)
