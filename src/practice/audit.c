@@ -112,7 +112,7 @@ void audit_write(const struct audit *a, const struct org *org, size_t index, str
 	json_out_pair_number(o, "record", entry->record);
 	json_out_pair(o, "verb", verbs[entry->verb]);
 	json_out_pair(o, "object", object->name);
-	sf_id_text(object->prefix, entry->row, text);
+	table_id(org_table(org, object), entry->row, text);
 	json_out_pair(o, "id", text);
 	json_out_key(o, "key");
 	json_out_raw(o, slice_of(entry->key ? entry->key : "{}"));

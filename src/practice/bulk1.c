@@ -424,7 +424,7 @@ static void add_result(const struct job *batch, const struct job_row *row, struc
 	char id[SF_ID_ROOM] = "";
 
 	if (written)
-		sf_id_text(batch->table->object->prefix, row->row, id);
+		table_id(batch->table, row->row, id);
 	if (row->outcome == ROW_NOT_TRIED && batch->message)
 		error = batch->message;
 	csv_add_quoted(to, slice_of(id));

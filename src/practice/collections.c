@@ -237,7 +237,8 @@ static void roll_back(struct collection *c, size_t place, size_t audited)
 	for (size_t i = 0; i < c->count; i++) {
 		struct record *rec = &c->records[i];
 
-		if (c->asked.call == CALL_CREATE || rec->created)
+		if (c->asked.call == CALL_CREATE || rec->created ||
+		    (rec->table && !org_row(rec->table, rec->row)))
 			rec->row = 0;
 		if (!rec->refused)
 			record_refuse(
@@ -253,7 +254,7 @@ static void write_result(const struct collection *c, const struct record *rec, s
 
 	json_out_object(o);
 	if (rec->table && rec->row && !(rec->refused && c->asked.call == CALL_DELETE)) {
-		sf_id_text(rec->table->object->prefix, rec->row, id);
+		table_id(rec->table, rec->row, id);
 		json_out_pair(o, "id", id);
 	}
 	json_out_pair_bool(o, "success", !rec->refused);

@@ -283,11 +283,9 @@ static void find_twice(struct job *job, struct job_run *run)
 static bool follow(struct job_run *run, const struct column *c, struct slice cell, struct change *change)
 {
 	char id[SF_ID_ROOM];
-	uint32_t number = write_find_key(&run->writer, c->far, c->far_key, cell, c->field);
 
-	if (!number)
+	if (!write_find_far(&run->writer, c->far, c->far_key, cell, c->field, id))
 		return false;
-	table_id(c->far, number, id);
 	change->text = slice_of(arena_text(&run->arena, id));
 	return true;
 }
@@ -355,7 +353,6 @@ static bool upsert(struct job *job, struct job_run *run, struct job_row *row, ui
 {
 	struct slice cell = run->cells[run->key_column];
 	uint32_t number = 0;
-	size_t found;
 
 	if (run->id_column != SIZE_MAX && run->id_column != run->key_column && run->cells[run->id_column].len)
 		return refuse(&run->writer.why, "INVALID_FIELD_FOR_INSERT_UPDATE", "Id",
@@ -364,11 +361,8 @@ static bool upsert(struct job *job, struct job_run *run, struct job_row *row, ui
 		number = write_find(&run->writer, cell, false);
 		if (!number)
 			return false;
-	} else if (cell.len) {
-		found = table_find(job->table, job->key, cell, &number, 1);
-		if (found > 1)
-			return refuse(&run->writer.why, "DUPLICATE_EXTERNAL_ID", job->key->name,
-			              "More than one record found for external id field: %s", job->key->name);
+	} else if (cell.len && !write_find_upserted(&run->writer, job->key, cell, &number)) {
+		return false;
 	}
 	keep_writable(run, number == 0, job->key);
 	return number ? update(run, row, record, number) : insert(job, run, row, record);

@@ -16,7 +16,8 @@
 
 static const char usage[] =
 	"usage: longshore-practice [--port N] [--port-file FILE] [--data FILE] [--describes DIR]\n"
-	"                          [--scenario FILE] [--seed N] [--certificate FILE] [--tls CERT KEY]\n"
+	"                          [--rehearsal] [--scenario FILE] [--seed N] [--certificate FILE]\n"
+	"                          [--tls CERT KEY]\n"
 	"Serves a practice org on 127.0.0.1 and prints the port. docs/practice.md has the rest.\n";
 
 struct settings {
@@ -28,6 +29,7 @@ struct settings {
 	const char *data;
 	const char *certificate;
 	const char *tls, *tls_key;
+	bool rehearsal;
 };
 
 static enum err_code read_number(const char *name, const char *text, int64_t most, int64_t *to, struct err *e)
@@ -41,17 +43,12 @@ static enum err_code read_number(const char *name, const char *text, int64_t mos
 static enum err_code read_settings(int argc, char **argv, struct settings *s, struct err *e)
 {
 	static const struct option options[] = {
-		{ "port", required_argument, NULL, 'p' },
-		{ "port-file", required_argument, NULL, 'f' },
-		{ "data", required_argument, NULL, 'k' },
-		{ "describes", required_argument, NULL, 'd' },
-		{ "scenario", required_argument, NULL, 's' },
-		{ "seed", required_argument, NULL, 'r' },
-		{ "certificate", required_argument, NULL, 'c' },
-		{ "tls", required_argument, NULL, 't' },
-		{ "help", no_argument, NULL, 'h' },
-		{ "version", no_argument, NULL, 'v' },
-		{ NULL, 0, NULL, 0 },
+		{ "port", required_argument, NULL, 'p' }, { "port-file", required_argument, NULL, 'f' },
+		{ "data", required_argument, NULL, 'k' }, { "describes", required_argument, NULL, 'd' },
+		{ "rehearsal", no_argument, NULL, 'o' },  { "scenario", required_argument, NULL, 's' },
+		{ "seed", required_argument, NULL, 'r' }, { "certificate", required_argument, NULL, 'c' },
+		{ "tls", required_argument, NULL, 't' },  { "help", no_argument, NULL, 'h' },
+		{ "version", no_argument, NULL, 'v' },    { NULL, 0, NULL, 0 },
 	};
 	int c;
 
@@ -68,6 +65,9 @@ static enum err_code read_settings(int argc, char **argv, struct settings *s, st
 			break;
 		case 'd':
 			s->describes = optarg;
+			break;
+		case 'o':
+			s->rehearsal = true;
 			break;
 		case 'k':
 			s->data = optarg;
@@ -98,6 +98,8 @@ static enum err_code read_settings(int argc, char **argv, struct settings *s, st
 	}
 	if (e->code == ERR_OK && optind < argc)
 		err_set(e, ERR_USAGE, "%s is not an option", argv[optind]);
+	if (e->code == ERR_OK && s->rehearsal && (!s->describes || s->data))
+		err_set(e, ERR_USAGE, "--rehearsal needs --describes DIR, a real org's, and keeps no --data");
 	return e->code;
 }
 
@@ -127,7 +129,7 @@ static enum err_code prepare(struct practice *p, const struct settings *s, struc
 		snprintf(describes, sizeof describes, "%s", s->describes);
 	else if (paths_asset("describes", describes, e) != ERR_OK)
 		return e->code;
-	if (practice_open(p, describes, (uint64_t)s->seed, &clock_real, e) != ERR_OK)
+	if (practice_open(p, describes, (uint64_t)s->seed, s->rehearsal, &clock_real, e) != ERR_OK)
 		return e->code;
 	if (s->scenario && scenario_load(&p->scenario, s->scenario, e) != ERR_OK)
 		return e->code;

@@ -16,9 +16,9 @@ struct undo {
 	struct row *old;
 };
 
-bool org_init(struct org *o, const struct schema *s)
+bool org_init(struct org *o, const struct schema *s, bool rehearsal)
 {
-	*o = (struct org){ .schema = s };
+	*o = (struct org){ .schema = s, .rehearsal = rehearsal };
 	o->tables = calloc(s->count, sizeof *o->tables);
 	o->undo = calloc(1, sizeof *o->undo);
 	if (!o->tables || !o->undo)
@@ -41,6 +41,7 @@ static void release_table(struct table *t)
 	for (size_t i = 0; t->keys && i < t->object->field_count; i++)
 		key_index_free(t->keys[i]);
 	free(t->keys);
+	key_index_free(t->ids);
 }
 
 void org_release(struct org *o)
@@ -285,6 +286,15 @@ void org_delete(struct table *t, uint32_t number, bool purge, int64_t now)
 	r->modified = whole_second(now);
 }
 
+/* The id that a row keeps itself; at NULL: it is made of its number. */
+static struct slice own_id(const struct table *t, uint32_t number)
+{
+	const struct field *f = t->object->own_ids || t->ids ? object_stored_field(t->object, slice_of("Id"))
+	                                                     : NULL;
+
+	return f ? row_cell(t->rows[number - 1], f) : (struct slice){ NULL, 0 };
+}
+
 static void put_back(struct table *t, uint32_t number, struct row *old)
 {
 	struct row *r = t->rows[number - 1];
@@ -293,6 +303,8 @@ static void put_back(struct table *t, uint32_t number, struct row *old)
 		index_row(t, number, false);
 		t->live--;
 	}
+	if (!old && t->ids && own_id(t, number).at)
+		key_index_remove(t->ids, key_hash(own_id(t, number), false), number);
 	free(r);
 	t->rows[number - 1] = old;
 	if (!old) {
@@ -328,10 +340,42 @@ void org_undo_end(struct org *o)
 		free(o->undo->all[--o->undo->count].old);
 }
 
+uint32_t org_stand_in_by_key(struct table *t, const struct field *key, struct slice value, int64_t now)
+{
+	struct change change = { .field = key, .text = value };
+
+	return org_insert(t, &change, 1, now);
+}
+
+uint32_t org_stand_in(struct table *t, struct slice id, int64_t now)
+{
+	char full[SF_ID_ROOM];
+	uint32_t number;
+
+	if (!t->ids && !(t->ids = key_index_new()))
+		return 0;
+	sf_id_full(id, full);
+	number = org_stand_in_by_key(t, object_stored_field(t->object, slice_of("Id")), slice_of(full), now);
+	if (number && !key_index_add(t->ids, key_hash(slice_of(full), false), number))
+		return 0;
+	return number;
+}
+
+/* Deleted ones too: an id that comes twice means the same record. */
+static uint32_t find_stand_in(const struct table *t, struct slice full)
+{
+	uint32_t hash = key_hash(full, false), number;
+	uint64_t cursor = 0;
+
+	while ((number = key_index_next(t->ids, hash, &cursor)))
+		if (slice_equal(own_id(t, number), full))
+			return number;
+	return 0;
+}
+
 void table_id(const struct table *t, uint32_t number, char to[SF_ID_ROOM])
 {
-	const struct field *f = t->object->own_ids ? object_field(t->object, slice_of("Id")) : NULL;
-	struct slice id = f ? row_cell(t->rows[number - 1], f) : (struct slice){ NULL, 0 };
+	struct slice id = own_id(t, number);
 
 	if (id.at)
 		sf_id_full(id, to);
@@ -342,17 +386,21 @@ void table_id(const struct table *t, uint32_t number, char to[SF_ID_ROOM])
 uint32_t table_number(struct table *t, struct slice id)
 {
 	char prefix[4], full[SF_ID_ROOM];
-	uint32_t number = 0;
+	uint32_t number = 0, stand_in;
 	enum sf_id_kind kind = sf_id_read(id, prefix, &number);
 
 	if (kind == SF_ID_MALFORMED || memcmp(prefix, t->object->prefix, 3) != 0)
 		return 0;
-	if (!t->object->own_ids)
-		return kind == SF_ID_OURS && org_row(t, number) ? number : 0;
 	sf_id_full(id, full);
-	number = 0;
-	table_find(t, object_field(t->object, slice_of("Id")), slice_of(full), &number, 1);
-	return number;
+	if (t->object->own_ids) {
+		number = 0;
+		table_find(t, object_field(t->object, slice_of("Id")), slice_of(full), &number, 1);
+		return number;
+	}
+	stand_in = t->ids ? find_stand_in(t, slice_of(full)) : 0;
+	if (stand_in)
+		return stand_in;
+	return kind == SF_ID_OURS && org_row(t, number) && !own_id(t, number).at ? number : 0;
 }
 
 static struct slice made_slice(const struct buf *made, size_t from)
@@ -410,15 +458,11 @@ static bool same(const struct field *f, struct slice a, struct slice b)
 	return f->case_sensitive ? slice_equal(a, b) : slice_equal_fold(a, b);
 }
 
-static size_t find_id(const struct table *t, struct slice value, uint32_t *numbers, size_t most)
+static size_t find_id(struct table *t, struct slice value, uint32_t *numbers, size_t most)
 {
-	char prefix[4];
-	uint32_t number;
-	const struct row *r;
+	uint32_t number = table_number(t, value);
+	const struct row *r = org_row(t, number);
 
-	if (sf_id_read(value, prefix, &number) != SF_ID_OURS || memcmp(prefix, t->object->prefix, 3) != 0)
-		return 0;
-	r = org_row(t, number);
 	if (!r || r->fate != ROW_LIVES)
 		return 0;
 	if (most > 0)

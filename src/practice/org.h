@@ -37,6 +37,7 @@ struct table {
 	uint32_t room;
 	uint32_t live;
 	struct key_index **keys; /* by field number; NULL where there is none */
+	struct key_index *ids;   /* of stand-ins; NULL as long as there is none */
 	struct undo_log *undo;   /* the org's */
 };
 
@@ -52,6 +53,7 @@ struct org {
 	const struct schema *schema;
 	struct table *tables; /* by the object's number */
 	struct undo_log *undo;
+	bool rehearsal; /* it has the describes of a real org, but none of its records */
 };
 
 /* A value to be written: `null` clears the field. */
@@ -61,7 +63,7 @@ struct change {
 	bool null;
 };
 
-bool org_init(struct org *o, const struct schema *s); /* false without memory */
+bool org_init(struct org *o, const struct schema *s, bool rehearsal); /* false without memory */
 void org_release(struct org *o);
 
 struct table *org_table(const struct org *o, const struct object *object);
@@ -80,6 +82,11 @@ void org_undo_end(struct org *o);
 /* Puts a row back as it was saved, under the next number; 0 without memory. */
 uint32_t org_restore(struct table *t, const struct change *changes, size_t count, int64_t created,
                      int64_t modified, enum row_fate fate);
+
+/* A row that stands for a record of the real org, in a rehearsal: all that is known of it is its id, which it keeps, or the
+ * value of a key. Its number; 0 without memory. */
+uint32_t org_stand_in(struct table *t, struct slice id, int64_t now);
+uint32_t org_stand_in_by_key(struct table *t, const struct field *key, struct slice value, int64_t now);
 
 /* The id of a row, and the number of the row (of any fate) that an id names: 0 if no row of this table can have it. */
 void table_id(const struct table *t, uint32_t number, char to[SF_ID_ROOM]);

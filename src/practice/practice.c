@@ -163,7 +163,7 @@ static void seed(struct practice *p)
 	seed_record_types(p);
 }
 
-enum err_code practice_open(struct practice *p, const char *describes, uint64_t first_seed,
+enum err_code practice_open(struct practice *p, const char *describes, uint64_t first_seed, bool rehearsal,
                             const struct clock *clock, struct err *e)
 {
 	memset(p, 0, sizeof *p);
@@ -182,7 +182,7 @@ enum err_code practice_open(struct practice *p, const char *describes, uint64_t 
 	if (schema_open(&p->schema, describes, e) != ERR_OK)
 		return e->code;
 	p->scenario.schema = &p->schema;
-	if (!org_init(&p->org, &p->schema))
+	if (!org_init(&p->org, &p->schema, rehearsal))
 		return err_memory(e, "the practice org");
 	seed(p);
 	return ERR_OK;
@@ -196,6 +196,8 @@ enum err_code practice_keep(struct practice *p, const char *path, struct err *e)
 
 void practice_reset(struct practice *p)
 {
+	bool rehearsal = p->org.rehearsal;
+
 	if (p->data)
 		data_wipe(p->data);
 	jobs_release(&p->jobs);
@@ -204,7 +206,7 @@ void practice_reset(struct practice *p)
 	audit_release(&p->audit);
 	sessions_release(&p->sessions);
 	org_release(&p->org);
-	org_init(&p->org, &p->schema);
+	org_init(&p->org, &p->schema, rehearsal);
 	memset(p->counts, 0, sizeof p->counts);
 	p->api_calls = 0;
 	p->shift = 0;

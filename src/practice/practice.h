@@ -67,8 +67,10 @@ struct practice {
 	bool stop;
 };
 
-enum err_code practice_open(struct practice *p, const char *describes, uint64_t seed, const struct clock *clock,
-                            struct err *e);
+/* `rehearsal`: the describes are a real org's, and its records are not here: what only that org could know is taken as
+ * good (docs/practice.md). */
+enum err_code practice_open(struct practice *p, const char *describes, uint64_t seed, bool rehearsal,
+                            const struct clock *clock, struct err *e);
 /* Keeps the org, which is new, in a file from now on; what the file holds is there again. */
 enum err_code practice_keep(struct practice *p, const char *path, struct err *e);
 

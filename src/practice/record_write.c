@@ -47,8 +47,6 @@ static bool object_takes(struct record *rec, const struct record_request *q)
 /* The row of an upsert: by its Id, or by its key, which must be there then. */
 static void find_by_key(struct record *rec, const struct record_request *q, struct writer *w)
 {
-	size_t found;
-
 	if (q->key->origin == FROM_ID) {
 		if (rec->id.at && !(rec->row = write_find(w, rec->id, false)))
 			take_refusal(rec, w);
@@ -63,10 +61,8 @@ static void find_by_key(struct record *rec, const struct record_request *q, stru
 		record_refuse(rec, "MISSING_ARGUMENT", NULL, "%s not specified", q->key->name);
 		return;
 	}
-	found = table_find(rec->table, q->key, rec->key, &rec->row, 1);
-	if (found > 1)
-		record_refuse(rec, "DUPLICATE_EXTERNAL_ID", q->key->name,
-		              "More than one record found for external id field: %s", q->key->name);
+	if (!write_find_upserted(w, q->key, rec->key, &rec->row))
+		take_refusal(rec, w);
 }
 
 static void find_row(struct record *rec, const struct record_request *q, struct writer *w)
@@ -145,7 +141,6 @@ static void follow_links(struct record *rec, struct record_request *q, struct wr
 
 	for (size_t i = 0; i < rec->link_count && !rec->refused; i++) {
 		const struct record_link *link = &rec->links[i];
-		uint32_t number;
 
 		if (is_changed(rec, link->field)) {
 			record_refuse(rec, "INVALID_FIELD", link->field->name,
@@ -157,12 +152,10 @@ static void follow_links(struct record *rec, struct record_request *q, struct wr
 			record_refuse(rec, "MISSING_ARGUMENT", NULL, "%s not specified", link->key->name);
 			return;
 		}
-		number = write_find_key(w, link->far, link->key, link->value, link->field);
-		if (!number) {
+		if (!write_find_far(w, link->far, link->key, link->value, link->field, id)) {
 			take_refusal(rec, w);
 			return;
 		}
-		table_id(link->far, number, id);
 		rec->changes[rec->change_count++] = (struct change){
 			.field = link->field,
 			.text = slice_of(arena_text(q->arena, id)),

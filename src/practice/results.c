@@ -114,7 +114,7 @@ static void add_front(const struct results *s, const struct job *job, const stru
 	char id[SF_ID_ROOM] = "";
 
 	if (row->row)
-		sf_id_text(job->table->object->prefix, row->row, id);
+		table_id(job->table, row->row, id);
 	if (row->row || s->id_column == SIZE_MAX)
 		csv_add_quoted(to, slice_of(id));
 	else

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/paths.h"
 #include "practice/describe_keys.h"
 
 #define VERSION_PATH "/services/data/v"
@@ -28,6 +29,10 @@ static const struct {
 	{ "CreatedById", FROM_USER },
 	{ "LastModifiedById", FROM_USER },
 };
+
+static const char *const common[] = { "Organization", "RecordType", "User" };
+
+enum { COMMON = sizeof common / sizeof common[0] };
 
 static bool is_true(const json_t *json, const char *key)
 {
@@ -310,6 +315,29 @@ static enum err_code read_all(struct schema *s, const char *folder, struct diren
 	return e->code;
 }
 
+/* Objects that every org has, and without which nobody can sign in or name a record type. */
+static enum err_code add_common(struct schema *s, struct err *e)
+{
+	char name[64], path[PATH_ROOM];
+	struct err none;
+
+	for (size_t i = 0; i < COMMON && e->code == ERR_OK; i++) {
+		json_t *json;
+
+		err_init(&none);
+		snprintf(name, sizeof name, "describes/%s.json", common[i]);
+		if (schema_object(s, slice_of(common[i])) || paths_asset(name, path, &none) != ERR_OK)
+			continue;
+		json = load(path, e);
+		if (!json)
+			break;
+		json_array_append_new(s->documents, json);
+		s->count++;
+		read_object(&s->objects[s->count - 1], json, path, e);
+	}
+	return e->code;
+}
+
 /* Which records point at the object's and share its fate; the describe says so. */
 static bool read_children(struct object *o, const struct schema *s)
 {
@@ -345,15 +373,15 @@ enum err_code schema_open(struct schema *s, const char *folder, struct err *e)
 	if (n <= 0)
 		return err_set(e, ERR_FILE, "no describes in %s", folder);
 	s->documents = json_array();
-	s->objects = calloc((size_t)n, sizeof *s->objects);
+	s->objects = calloc((size_t)n + COMMON, sizeof *s->objects);
 	snprintf(path, sizeof path, "%s/custom_fields.json", folder);
 	added = json_load_file(path, 0, NULL);
 	if (added)
 		json_array_append_new(s->documents, added);
 	if (!s->documents || !s->objects)
 		err_memory(e, "the describes");
-	else
-		read_all(s, folder, found, n, added, e);
+	else if (read_all(s, folder, found, n, added, e) == ERR_OK)
+		add_common(s, e);
 	if (s->objects)
 		qsort(s->objects, s->count, sizeof *s->objects, by_name);
 	for (size_t i = 0; s->objects && i < s->count; i++)
@@ -385,46 +413,6 @@ void schema_release(struct schema *s)
 	free(s->objects);
 	json_decref(s->documents);
 	*s = (struct schema){ 0 };
-}
-
-const struct object *schema_object(const struct schema *s, struct slice name)
-{
-	for (size_t i = 0; i < s->count; i++)
-		if (slice_equal_fold(name, slice_of(s->objects[i].name)))
-			return &s->objects[i];
-	return NULL;
-}
-
-const struct object *schema_prefix(const struct schema *s, const char prefix[4])
-{
-	for (size_t i = 0; i < s->count; i++)
-		if (memcmp(prefix, s->objects[i].prefix, 3) == 0)
-			return &s->objects[i];
-	return NULL;
-}
-
-const struct field *object_field(const struct object *o, struct slice name)
-{
-	const struct field *f = object_stored_field(o, name);
-
-	return f && !f->hidden ? f : NULL;
-}
-
-const struct field *object_stored_field(const struct object *o, struct slice name)
-{
-	for (size_t i = 0; i < o->field_count; i++)
-		if (slice_equal_fold(name, slice_of(o->fields[i].name)))
-			return &o->fields[i];
-	return NULL;
-}
-
-const struct field *object_relationship(const struct object *o, struct slice name)
-{
-	for (size_t i = 0; i < o->field_count; i++)
-		if (o->fields[i].relationship && !o->fields[i].hidden &&
-		    slice_equal_fold(name, slice_of(o->fields[i].relationship)))
-			return &o->fields[i];
-	return NULL;
 }
 
 static bool is_among(const struct field *f, const struct field *const *list, size_t count)
@@ -486,22 +474,6 @@ bool schema_set_access(struct schema *s, const struct field *const *hidden, size
 			good &= show(o);
 	}
 	return good;
-}
-
-bool field_required(const struct field *f)
-{
-	return f->createable && !f->nillable && !f->defaulted;
-}
-
-bool field_is_number(const struct field *f)
-{
-	return f->type == FIELD_INT || f->type == FIELD_DOUBLE || f->type == FIELD_CURRENCY ||
-	       f->type == FIELD_PERCENT;
-}
-
-bool field_is_key(const struct field *f)
-{
-	return f->origin == FROM_ID || f->external_id || f->id_lookup;
 }
 
 void schema_add_text(struct buf *to, const char *json, int version)

@@ -2,7 +2,7 @@
  * schema.h - the objects and fields of the practice org, read once from a folder of describes.
  *
  * The files NAME.json are answers of Salesforce's describe; custom_fields.json adds fields to them, by object. Keys that
- * an older version did not have yet are added.
+ * an older version did not have yet are added, and objects that every org has, as the built-in describes have them.
  * Everything handed out belongs to the schema, does not change, and lives until schema_release().
  */
 #ifndef LONGSHORE_PRACTICE_SCHEMA_H

@@ -6,7 +6,7 @@ enum { SHORT = 15, POD = 3, NUMBER_AT = 6 };
 
 static const char digits[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 static const char guards[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345";
-static const char pod[] = "5e0";
+static const char pod[] = "5e0", foreign_pod[] = "000";
 
 static bool is_letter_or_digit(char c)
 {
@@ -29,15 +29,25 @@ static void add_guard(char id[SF_ID_ROOM])
 	id[SF_ID] = '\0';
 }
 
-void sf_id_text(const char prefix[4], uint32_t number, char to[SF_ID_ROOM])
+static void write_id(const char prefix[4], const char of[4], uint32_t number, char to[SF_ID_ROOM])
 {
 	memcpy(to, prefix, 3);
-	memcpy(to + POD, pod, 3);
+	memcpy(to + POD, of, 3);
 	for (int i = SHORT - 1; i >= NUMBER_AT; i--) {
 		to[i] = digits[number % 62];
 		number /= 62;
 	}
 	add_guard(to);
+}
+
+void sf_id_text(const char prefix[4], uint32_t number, char to[SF_ID_ROOM])
+{
+	write_id(prefix, pod, number, to);
+}
+
+void sf_id_foreign(const char prefix[4], uint32_t number, char to[SF_ID_ROOM])
+{
+	write_id(prefix, foreign_pod, number, to);
 }
 
 void sf_id_full(struct slice text, char to[SF_ID_ROOM])

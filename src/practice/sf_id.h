@@ -25,4 +25,7 @@ enum sf_id_kind sf_id_read(struct slice text, char prefix[4], uint32_t *number);
 /* The 18 character form of an id of 15 or 18 characters that is not malformed. */
 void sf_id_full(struct slice text, char to[SF_ID_ROOM]);
 
+/* An id that no record of this org can have; a number gives the same each time. */
+void sf_id_foreign(const char prefix[4], uint32_t number, char to[SF_ID_ROOM]);
+
 #endif

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "practice/key_index.h"
 #include "practice/practice_ids.h"
 #include "practice/write_rules.h"
 
@@ -31,20 +32,16 @@ static bool unknown(struct writer *w)
 
 uint32_t write_find(struct writer *w, struct slice id, bool in_bin)
 {
-	const struct row *r = NULL;
+	const struct row *r;
 	char prefix[4];
 	uint32_t number;
 
-	switch (sf_id_read(id, prefix, &number)) {
-	case SF_ID_MALFORMED:
+	if (sf_id_read(id, prefix, &number) == SF_ID_MALFORMED)
 		return refuse(&w->why, "MALFORMED_ID", NULL, "malformed id %.*s", SLICE_ARGS(id));
-	case SF_ID_FOREIGN:
-		return unknown(w);
-	case SF_ID_OURS:
-		break;
-	}
-	if (memcmp(prefix, w->table->object->prefix, 3) == 0)
-		r = org_row(w->table, number);
+	number = table_number(w->table, id);
+	if (!number && w->org->rehearsal && memcmp(prefix, w->table->object->prefix, 3) == 0)
+		number = org_stand_in(w->table, id, w->now);
+	r = org_row(w->table, number);
 	if (!r || r->fate == ROW_PURGED)
 		return unknown(w);
 	if (r->fate == ROW_DELETED && !in_bin)
@@ -52,22 +49,50 @@ uint32_t write_find(struct writer *w, struct slice id, bool in_bin)
 	return number;
 }
 
-uint32_t write_find_key(struct writer *w, struct table *far, const struct field *key, struct slice value,
-                        const struct field *field)
+bool write_find_upserted(struct writer *w, const struct field *key, struct slice value, uint32_t *row)
+{
+	size_t found = table_find(w->table, key, value, row, 1);
+
+	if (found > 1)
+		return refuse(&w->why, "DUPLICATE_EXTERNAL_ID", key->name,
+		              "More than one record found for external id field: %s", key->name);
+	if (found == 0)
+		*row = 0;
+	if (found == 1 || !w->org->rehearsal)
+		return true;
+	if (!rule_allow(key, value, &w->why))
+		return false;
+	*row = org_stand_in_by_key(w->table, key, value, w->now);
+	return true;
+}
+
+static bool several(struct writer *w, const struct table *far, const struct field *key,
+                    const struct field *field)
+{
+	return refuse(&w->why, "INVALID_FIELD", field->relationship,
+	              "More than one record found for external id field: %s in entity %s", key->name,
+	              far->object->name);
+}
+
+bool write_find_far(struct writer *w, struct table *far, const struct field *key, struct slice value,
+                    const struct field *field, char id[SF_ID_ROOM])
 {
 	uint32_t number = 0;
-	size_t found = far->object->own_ids ? table_find_record_type(far, key, value, w->table->object, &number)
-	                                    : table_find(far, key, value, &number, 1);
+	bool types = far->object->own_ids;
+	size_t found = types ? table_find_record_type(far, key, value, w->table->object, &number)
+	                     : table_find(far, key, value, &number, 1);
 
-	if (found == 1)
-		return number;
 	if (found > 1)
+		return several(w, far, key, field);
+	if (found == 1)
+		table_id(far, number, id);
+	else if (w->org->rehearsal && !types)
+		sf_id_foreign(far->object->prefix, key_hash(value, !key->case_sensitive), id);
+	else
 		return refuse(&w->why, "INVALID_FIELD", field->relationship,
-		              "More than one record found for external id field: %s in entity %s", key->name,
-		              far->object->name);
-	return refuse(&w->why, "INVALID_FIELD", field->relationship,
-	              "Foreign key external ID: %.*s not found for field %s in entity %s", SLICE_ARGS(value),
-	              key->name, far->object->name);
+		              "Foreign key external ID: %.*s not found for field %s in entity %s",
+		              SLICE_ARGS(value), key->name, far->object->name);
+	return true;
 }
 
 static const struct change *find_change(const struct change *changes, size_t count, const struct field *f)
@@ -129,6 +154,18 @@ static bool is_record_type(const struct object *o, struct slice id)
 	return false;
 }
 
+/* In a rehearsal: could the real org have such a record? Objects without a describe may be meant by any id. */
+static bool reference_may_fit(struct writer *w, const struct field *f, const char prefix[4])
+{
+	for (size_t i = 0; i < f->target_count; i++) {
+		const struct object *o = schema_object(w->org->schema, slice_of(f->targets[i]));
+
+		if (!o || memcmp(o->prefix, prefix, 3) == 0)
+			return true;
+	}
+	return unknown(w);
+}
+
 /* Does the id name a live record of an object that the field may point at? */
 static bool reference_fits(struct writer *w, const struct field *f, struct slice id)
 {
@@ -139,8 +176,8 @@ static bool reference_fits(struct writer *w, const struct field *f, struct slice
 
 	if (strcmp(f->name, "RecordTypeId") == 0)
 		return is_record_type(w->table->object, id) || unknown(w);
-	if (sf_id_read(id, prefix, &number) != SF_ID_OURS)
-		return unknown(w);
+	if (sf_id_read(id, prefix, &number) != SF_ID_OURS || w->org->rehearsal)
+		return w->org->rehearsal ? reference_may_fit(w, f, prefix) : unknown(w);
 	o = schema_prefix(w->org->schema, prefix);
 	for (size_t i = 0; o && i < f->target_count; i++) {
 		if (strcmp(f->targets[i], o->name) != 0)
@@ -162,7 +199,7 @@ static bool key_is_free(struct writer *w, const struct field *f, struct slice va
 	for (size_t i = 0; i < found && i < 2; i++) {
 		if (others[i] == self)
 			continue;
-		sf_id_text(w->table->object->prefix, others[i], id);
+		table_id(w->table, others[i], id);
 		return refuse(&w->why, "DUPLICATE_VALUE", NULL,
 		              "duplicate value found: %s duplicates value on record with id: %.15s", f->name,
 		              id);

@@ -39,11 +39,17 @@ uint32_t write_update(struct writer *w, uint32_t record, uint32_t row, const str
 /* Records that hang on the row go with it, with entries of their own in the audit (salesforce-api.md B4: cascadeDelete). */
 uint32_t write_delete(struct writer *w, uint32_t record, uint32_t row, bool purge);
 
-/* The row an id of this table names, 0 with a refusal: no such row, deleted, of another object. */
+/* The row an id of this table names, 0 with a refusal: no such row, deleted, of another object. In a rehearsal each id of
+ * the object names one. */
 uint32_t write_find(struct writer *w, struct slice id, bool in_bin);
 
-/* The row of `far` whose key field holds the value, for a reference of `field`; 0 with a refusal. */
-uint32_t write_find_key(struct writer *w, struct table *far, const struct field *key, struct slice value,
-                        const struct field *field);
+/* The row that an upsert's key names: *row, 0 if there is none; in a rehearsal one that stands for it. false with a refusal:
+ * several rows have it, or, in a rehearsal, none can. */
+bool write_find_upserted(struct writer *w, const struct field *key, struct slice value, uint32_t *row);
+
+/* The id of the row of `far` whose key field holds the value, for a reference of `field`; false with a refusal. In a
+ * rehearsal an id that no row has, where none holds it: the real org may have such a record. */
+bool write_find_far(struct writer *w, struct table *far, const struct field *key, struct slice value,
+                    const struct field *field, char id[SF_ID_ROOM]);
 
 #endif

@@ -80,7 +80,7 @@ static uint32_t *hanging(struct writer *w, const struct child *c, const struct t
 	*count = 0;
 	if (from->live == 0)
 		return NULL;
-	sf_id_text(t->object->prefix, row, id);
+	table_id(t, row, id);
 	*count = table_find(from, c->field, slice_of(id), NULL, 0);
 	rows = *count ? calloc(*count, sizeof *rows) : NULL;
 	if (rows)
@@ -122,7 +122,7 @@ static bool is_kept(struct writer *w, const struct table *t, uint32_t row)
 		for (size_t k = 0; k < count && k < MOST_NAMED; k++) {
 			char id[SF_ID_ROOM];
 
-			sf_id_text(from->object->prefix, rows[k], id);
+			table_id(from, rows[k], id);
 			buf_addf(m, "%s%s", k ? ", " : "", id);
 		}
 		free(rows);

@@ -61,7 +61,7 @@ static inline struct practice *fuzz_org(void)
 	if (runs++ == 0) {
 		err_init(&e);
 		if (paths_asset("describes", describes, &e) != ERR_OK ||
-		    practice_open(&org, describes, 1, &clock_real, &e) != ERR_OK) {
+		    practice_open(&org, describes, 1, false, &clock_real, &e) != ERR_OK) {
 			fprintf(stderr, "%s\n", e.text);
 			abort();
 		}

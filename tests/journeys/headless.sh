@@ -112,3 +112,11 @@ ended() { # STATUS: of the load in the background
 	[ "$status" -eq "$1" ] || echo "exit $status, not $1" >>"$folder/err"
 	[ "$status" -eq "$1" ]
 }
+left_behind() { # processes of ours that have this state folder in their environment, the org of start_org apart
+	for process in /proc/[0-9]*; do
+		[ "$process" != "/proc/$$" ] && [ "$process" != "/proc/${org:-$$}" ] || continue
+		case $(readlink "$process/exe") in */longshore | */longshore-practice) ;; *) continue ;; esac
+		tr '\0' '\n' <"$process/environ" | grep -qxF "LONGSHORE_STATE=$LONGSHORE_STATE" && return 0
+	done 2>/dev/null
+	return 1
+}

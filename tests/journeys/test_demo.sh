@@ -18,14 +18,6 @@ both_summaries() {
 		grep -q 'contacts.csv -> Contact upsert by Ext__c, org Longshore Practice (practice)' "$folder/out" &&
 		summary '481 12 7 500' && summary '790 6 4 800'
 }
-left_behind() { # processes that have this state folder in their environment or words
-	for process in /proc/[0-9]*; do
-		[ "$process" != "/proc/$$" ] || continue
-		case $(readlink "$process/exe") in */longshore | */longshore-practice) ;; *) continue ;; esac
-		tr '\0' '\n' <"$process/environ" | grep -qxF "LONGSHORE_STATE=$LONGSHORE_STATE" && return 0
-	done 2>/dev/null
-	return 1
-}
 
 check "make demo exits 0" demo 0
 check "it prints the summaries of both loads" both_summaries

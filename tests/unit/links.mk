@@ -93,3 +93,4 @@ LINK_test_practice_gzip = practice
 LINK_test_recorded = practice
 LINK_test_collections = org
 LIBS_test_collections = $(LIBS_test_bulk)
+LINK_test_practice_rehearsal = practice

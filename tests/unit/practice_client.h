@@ -48,21 +48,27 @@ struct reply {
 static char reply_text[REPLY_ROOM + 1];
 static char reply_body[REPLY_ROOM + 1];
 
-static inline int open_org(void **unused)
+static inline int open_org_for(bool rehearsal)
 {
 	char describes[PATH_ROOM];
 	struct err e;
 
-	(void)unused;
 	signal(SIGPIPE, SIG_IGN);
 	err_init(&e);
 	if (paths_asset("describes", describes, &e) != ERR_OK ||
-	    practice_open(&org, describes, 1, &clock_real, &e) != ERR_OK || practice_start(&org, &e) != ERR_OK)
+	    practice_open(&org, describes, 1, rehearsal, &clock_real, &e) != ERR_OK ||
+	    practice_start(&org, &e) != ERR_OK)
 		fail_msg("%s", e.text);
 	server = server_open(&org, 0, &e);
 	if (!server)
 		fail_msg("%s", e.text);
 	return 0;
+}
+
+static inline int open_org(void **unused)
+{
+	(void)unused;
+	return open_org_for(false);
 }
 
 static inline int close_org(void **unused)

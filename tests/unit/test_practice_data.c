@@ -51,7 +51,7 @@ static const char *open_kept(struct practice *p)
 
 	err_init(&e);
 	assert_int_equal(paths_asset("describes", describes, &e), ERR_OK);
-	assert_int_equal(practice_open(p, describes, 1, &clock_real, &e), ERR_OK);
+	assert_int_equal(practice_open(p, describes, 1, false, &clock_real, &e), ERR_OK);
 	return practice_keep(p, path, &e) == ERR_OK ? NULL : e.text;
 }
 

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/csv.h"
+#include "base/files.h"
 #include "base/paths.h"
 #include "base/text.h"
 
@@ -146,6 +147,20 @@ static enum err_code read_map(struct load *load, struct err *e)
 	return ERR_OK;
 }
 
+/* Its text as it came, as OBJECT.json. */
+static enum err_code save_describe(const struct load *load, const struct object *object, const struct buf *text,
+                                   struct err *e)
+{
+	char path[PATH_ROOM];
+
+	if (!load->options.describes)
+		return ERR_OK;
+	if (strchr(object->name, '/') ||
+	    snprintf(path, sizeof path, "%s/%s.json", load->options.describes, object->name) >= PATH_ROOM)
+		return err_set(e, ERR_FILE, "the describe of %s cannot be a file of its name", object->name);
+	return files_write(path, buf_slice(text), FILE_OURS, e);
+}
+
 static enum err_code describe_parents(struct load *load, struct err *e)
 {
 	const struct source_shape *shape = source_shape(load->source);
@@ -159,10 +174,13 @@ static enum err_code describe_parents(struct load *load, struct err *e)
 
 		buf_init(&json, MOST_DESCRIBE_BYTES);
 		rc = org_describe(load->org, names[i], &load->parents[i], &json, e);
+		if (rc == ERR_OK) {
+			load->parent_count = i + 1;
+			rc = save_describe(load, load->parents[i], &json, e);
+		}
 		buf_release(&json);
 		if (rc != ERR_OK)
 			return rc;
-		load->parent_count = i + 1;
 	}
 	return ERR_OK;
 }
@@ -175,7 +193,8 @@ enum err_code load_describe(struct load *load, struct err *e)
 	if (read_settings(load, e) != ERR_OK || choose(load, &object, e) != ERR_OK ||
 	    read_map(load, e) != ERR_OK)
 		return e->code;
-	if (org_describe(load->org, object, &load->object, &load->object_json, e) != ERR_OK)
+	if (org_describe(load->org, object, &load->object, &load->object_json, e) != ERR_OK ||
+	    save_describe(load, load->object, &load->object_json, e) != ERR_OK)
 		return e->code;
 	return load->source ? describe_parents(load, e) : ERR_OK;
 }
@@ -214,7 +233,7 @@ enum err_code load_check(struct load *load, check_progress *progress, void *ctx,
 	return check_run(&load->check, load->plan, load->source, progress, ctx, e);
 }
 
-static bool failures_allowed(const struct load *load)
+bool load_allows_failures(const struct load *load)
 {
 	return load->options.allow_failures >= 0 ? load->options.allow_failures : load->settings.allow_failures;
 }
@@ -272,7 +291,7 @@ static void fill_plan(const struct load *load, struct run *run)
 	snprintf(run->action, sizeof run->action, "%s", action_name(load->action));
 	if (load->action == ACTION_UPSERT)
 		snprintf(run->external_id, sizeof run->external_id, "%s", load->plan->key->name);
-	run->allow_failures = failures_allowed(load);
+	run->allow_failures = load_allows_failures(load);
 	run->skip_invalid = load->options.skip_invalid;
 	run->chunk_records = load->options.chunk_records;
 	run->parallel = load->options.parallel;
@@ -361,7 +380,7 @@ static enum err_code add_run(struct load *load, struct journal *j, struct run *r
 	return e->code;
 }
 
-enum err_code load_create(struct load *load, struct journal *j, struct run *run, struct err *e)
+enum err_code load_draft(struct load *load, struct journal *j, struct run *run, struct err *e)
 {
 	const char *api = load_api(load, e);
 	int64_t same = 0;
@@ -376,13 +395,19 @@ enum err_code load_create(struct load *load, struct journal *j, struct run *run,
 	if (source_digest(run->file, run->file_hash, &run->file_size, e) != ERR_OK ||
 	    fill_rest(load, run, e) != ERR_OK)
 		return e->code;
-	if (!load->options.again && run_same(j, run, &same, e) != ERR_OK)
+	if (j && !load->options.again && run_same(j, run, &same, e) != ERR_OK)
 		return e->code;
-	if (same)
-		return err_set(
-			e, ERR_LOADED,
-			"run %lld has loaded this file into this org already: look at it with `longshore show "
-			"%lld`, or load it once more with --again",
-			(long long)same, (long long)same);
+	if (!same)
+		return ERR_OK;
+	return err_set(e, ERR_LOADED,
+	               "run %lld has loaded this file into this org already: look at it with `longshore show "
+	               "%lld`, or load it once more with --again",
+	               (long long)same, (long long)same);
+}
+
+enum err_code load_create(struct load *load, struct journal *j, struct run *run, struct err *e)
+{
+	if (load_draft(load, j, run, e) != ERR_OK)
+		return e->code;
 	return add_run(load, j, run, e);
 }

@@ -34,6 +34,7 @@ struct load_options {
 	const char *api;                    /* "auto", "bulk" or "collections"; NULL: auto */
 	const char *assignment_rule;        /* its id, or NULL */
 	bool allow_duplicates, all_or_none; /* collections only */
+	const char *describes;              /* a folder that gets the describes as the org gave them, or NULL */
 };
 
 struct load {
@@ -72,6 +73,13 @@ enum err_code load_check(struct load *load, check_progress *progress, void *ctx,
  * 2,000 records, where a lost answer cannot do harm: update, delete, upsert by a unique key other than Id. NULL and
  * ERR_USAGE where the options ask for what an API cannot do. */
 const char *load_api(const struct load *load, struct err *e);
+
+/* Are failures of records allowed, by the options or else the settings? */
+bool load_allows_failures(const struct load *load);
+
+/* The run as load_create() would put it into the journal, and fails as it does; nothing is written. Without a
+ * journal (NULL) nothing has been loaded yet. */
+enum err_code load_draft(struct load *load, struct journal *j, struct run *run, struct err *e);
 
 /* A run of state CHECKED. ERR_LOADED names the run that holds this content already (unless options.again);
  * ERR_FINDINGS when records fail the check and skip_invalid is false; ERR_FILE for a file without any record. */

@@ -9,7 +9,7 @@
 #include "core/source/dialect.h"
 #include "ui/command/signals.h"
 
-enum { FINDINGS_SHOWN = 20, COUNT_TEXT = 27 };
+enum { FINDINGS_SHOWN = 20, COUNT_TEXT = 27, MOST_PAGE = 1024 * 1024 };
 
 static enum err_code check_api(const struct load_options *o, struct err *e)
 {
@@ -177,7 +177,8 @@ static void add_word(struct buf *b, const char *word)
 	buf_add_char(b, '\'');
 }
 
-void asked_without_invalid(struct buf *b, const struct call *call)
+/* The next step when records have findings: this call as a load that leaves them out, for a shell. */
+static void add_without_invalid(struct buf *b, const struct call *call)
 {
 	buf_add_text(b, "longshore load");
 	add_word(b, call->words.word[0]);
@@ -191,6 +192,72 @@ void asked_without_invalid(struct buf *b, const struct call *call)
 			add_word(b, value);
 	}
 	add_word(b, option_name(OPTION_SKIP_INVALID));
+}
+
+int asked_print(const struct call *call, const struct load *load, const struct err *e, int status)
+{
+	struct json json;
+	struct buf next;
+
+	buf_init(&next, MOST_PAGE);
+	add_without_invalid(&next, call);
+	json_init(&json);
+	json_begin(&json, NULL, '{');
+	asked_members(&json, load);
+	if (call_option(call, OPTION_REHEARSE))
+		json_put_bool(&json, "rehearsal", true);
+	json_put_number(&json, "exit", status);
+	if (status) {
+		json_put_text(&json, "error", e->text);
+		json_put_text(&json, "next", buf_text(&next));
+	}
+	json_end(&json);
+	status = call_print(&json.out, status);
+	json_release(&json);
+	buf_release(&next);
+	return status;
+}
+
+int asked_fail_findings(const struct call *call, const struct load *load)
+{
+	struct err e;
+	struct buf page, next;
+	int status;
+
+	err_init(&e);
+	status = err_exit_status(asked_error(load, &e));
+	buf_init(&page, MOST_PAGE);
+	buf_init(&next, MOST_PAGE);
+	asked_findings(&page, load);
+	add_without_invalid(&next, call);
+	buf_add_text(&page, "longshore: ");
+	call_show(&page, e.text);
+	fprintf(stderr, "%s\nNext: %s\n", buf_text(&page), buf_text(&next));
+	buf_release(&page);
+	buf_release(&next);
+	return call->json ? asked_print(call, load, &e, status) : status;
+}
+
+int asked_fail_draft(const struct call *call, const struct run *run, const struct err *e)
+{
+	char next[64];
+	int64_t id = 0;
+
+	if (e->code != ERR_LOADED || run_same(call->journal, run, &id, call_ignore()) != ERR_OK || id == 0)
+		return call_fail(call, e, NULL);
+	snprintf(next, sizeof next, "longshore show %" PRId64, id);
+	return call_fail(call, e, next);
+}
+
+void asked_say_not_loaded(const struct call *call, const struct load *load)
+{
+	struct buf page;
+
+	buf_init(&page, MOST_PAGE);
+	asked_not_loaded(&page, load);
+	if (!call->quiet)
+		fputs(buf_text(&page), stderr);
+	buf_release(&page);
 }
 
 void asked_not_loaded(struct buf *b, const struct load *load)

@@ -26,7 +26,17 @@ enum err_code asked_error(const struct load *load, struct err *e);
 /* The findings, below the columns that are not loaded; added to b. */
 void asked_findings(struct buf *b, const struct load *load);
 
-/* The next step when records have findings: this call as a load that leaves them out, for a shell; added to b. */
-void asked_without_invalid(struct buf *b, const struct call *call);
+/* The same as the JSON object of a check, or of a load that it stops: with `exit` and what goes with it. Returns the exit
+ * status. */
+int asked_print(const struct call *call, const struct load *load, const struct err *e, int status);
+
+/* Ends a load whose records have findings: the list, the next step, with --json the object. Returns the exit status. */
+int asked_fail_findings(const struct call *call, const struct load *load);
+
+/* Ends a load for which load_draft() made no run; where the journal has loaded this before, that run is the next step. */
+int asked_fail_draft(const struct call *call, const struct run *run, const struct err *e);
+
+/* The columns that are not loaded, on standard error. */
+void asked_say_not_loaded(const struct call *call, const struct load *load);
 
 #endif

@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/number.h"
 #include "base/text.h"
@@ -63,6 +64,16 @@ enum err_code call_expect_org(const struct call *call, const char *org_name, con
 		return ERR_OK;
 	return err_set(e, ERR_USAGE, "this is the org %s (%s), not %s as --expect-org says: use other settings",
 	               org_name, org_id, expected);
+}
+
+bool call_no_journal(const struct call *call)
+{
+	char file[PATH_ROOM + 32];
+	const char *other = call_option(call, OPTION_JOURNAL);
+	struct stat about;
+
+	snprintf(file, sizeof file, "%s/journal.sqlite", call->state);
+	return stat(other ? other : file, &about) != 0 ? errno == ENOENT : about.st_size == 0;
 }
 
 /* The numbers of the runs that fit, newest first; at most CHOICES of them are given. -1 with e set. */

@@ -32,6 +32,9 @@ const char *call_option(const struct call *call, enum option option);
 /* Opens the journal of --state and --journal, once. */
 enum err_code call_journal(struct call *call, enum journal_mode mode, struct err *e);
 
+/* Nothing has ever been loaded here, or the first load is just making the journal: none is made just to look into it. */
+bool call_no_journal(const struct call *call);
+
 /* Which runs a command can be meant for when none is named. */
 typedef bool run_fits(struct journal *j, const struct run *run);
 

@@ -6,28 +6,6 @@
 
 enum { MOST_PAGE = 1024 * 1024 };
 
-static int print_json(const struct call *call, const struct load *load, const struct err *e, int status)
-{
-	struct json json;
-	struct buf next;
-
-	buf_init(&next, MOST_PAGE);
-	asked_without_invalid(&next, call);
-	json_init(&json);
-	json_begin(&json, NULL, '{');
-	asked_members(&json, load);
-	json_put_number(&json, "exit", status);
-	if (status) {
-		json_put_text(&json, "error", e->text);
-		json_put_text(&json, "next", buf_text(&next));
-	}
-	json_end(&json);
-	status = call_print(&json.out, status);
-	json_release(&json);
-	buf_release(&next);
-	return status;
-}
-
 static int print_page(const struct load *load, int status)
 {
 	struct buf page;
@@ -57,7 +35,7 @@ int command_check(struct call *call)
 		status = call_fail(call, &e, NULL);
 	} else {
 		status = load.check.failing ? err_exit_status(asked_error(&load, &e)) : 0;
-		status = call->json ? print_json(call, &load, &e, status) : print_page(&load, status);
+		status = call->json ? asked_print(call, &load, &e, status) : print_page(&load, status);
 	}
 	load_release(&load);
 	return status;

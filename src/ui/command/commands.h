@@ -17,7 +17,7 @@
 #define COMMANDS(X)                                                                                                        \
 	X(console, "", 0, 0, BIT(CONFIG) | BIT(MONO) | BIT(ASCII), "opens the console; so does longshore without a word") \
 	X(demo, "", 0, 0, BIT(MONO) | BIT(ASCII), "a practice org with sample files, and the console on it")              \
-	X(load, "FILE", 1, 1, BITS_OF_LOAD, "plans, checks and loads a file; - is standard input")                        \
+	X(load, "FILE", 1, 1, BITS_OF_LOAD | BIT(REHEARSE), "plans, checks and loads a file; - is standard input")                        \
 	X(check, "FILE", 1, 1, BITS_OF_LOAD, "the same plan and check; nothing is sent")                                  \
 	X(resume, "[RUN]", 0, 1, BIT(CONFIG) | BIT(FILE), "goes on with a run, settling what is in doubt first")          \
 	X(runs, "", 0, 0, BIT(NEEDS_ME), "the runs of the journal, newest first")                                         \

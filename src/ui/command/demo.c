@@ -4,10 +4,8 @@
 #include "ui/command/report.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "ui/console/console.h"
@@ -25,34 +23,6 @@ struct demo {
 	char config[PATH_ROOM + 32];
 	struct practice_org org;
 };
-
-/* How to sign in to the practice org. */
-static enum err_code write_settings(const struct demo *demo, struct err *e)
-{
-	char url[64];
-	struct json json;
-	enum err_code rc = ERR_OK;
-	ssize_t put = -1;
-	int fd;
-
-	snprintf(url, sizeof url, "http://127.0.0.1:%d", demo->org.port);
-	json_init(&json);
-	json_begin(&json, NULL, '{');
-	json_put_text(&json, "login_url", url);
-	json_put_text(&json, "client_id", "practice"); /* what the practice org takes by default */
-	json_put_text(&json, "client_secret", "practice-secret");
-	json_put_text(&json, "refresh_token", "practice-refresh");
-	json_end(&json);
-	fd = open(demo->config, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-	if (fd >= 0)
-		put = write(fd, json.out.at, json.out.len);
-	if (put < 0 || (size_t)put != json.out.len)
-		rc = err_set(e, ERR_FILE, "cannot write %s: %s", demo->config, strerror(errno));
-	if (fd >= 0)
-		close(fd);
-	json_release(&json);
-	return rc;
-}
 
 static enum err_code copy_file(const char *from, const char *to, struct err *e)
 {
@@ -99,9 +69,10 @@ static enum err_code demo_open(struct demo *demo, struct call *call, struct err 
 	snprintf(demo->files, sizeof demo->files, "%s/files", demo->folder);
 	snprintf(demo->config, sizeof demo->config, "%s/practice.json", demo->folder);
 	if (paths_private_folder(demo->folder, e) != ERR_OK || lay_out_files(demo, e) != ERR_OK ||
-	    practice_org_open(&demo->org, demo->folder, e) != ERR_OK)
+	    practice_org_hold(&demo->org, demo->folder, e) != ERR_OK ||
+	    practice_org_open(&demo->org, NULL, e) != ERR_OK)
 		return e->code;
-	if (write_settings(demo, e) != ERR_OK)
+	if (practice_org_settings(&demo->org, demo->config, NULL, e) != ERR_OK)
 		practice_org_close(&demo->org);
 	return e->code;
 }
@@ -154,11 +125,11 @@ static int print_loads(struct demo *demo, int status, struct err *e)
 	for (int i = n - 1; i >= 0; i--) {
 		if (demo->call->json) {
 			json_begin(&json, NULL, '{');
-			report_members(&json, j, &runs[i]);
+			report_members(&json, j, &runs[i], NULL);
 			json_end(&json);
 		} else {
 			buf_add_char(&json.out, '\n');
-			report_page(&json.out, j, &runs[i]);
+			report_page(&json.out, j, &runs[i], NULL);
 		}
 	}
 	if (demo->call->json) {

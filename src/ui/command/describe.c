@@ -1,9 +1,8 @@
+#include "base/files.h"
 #include "ui/command/commands.h"
 #include "ui/command/org_call.h"
 
-#include <errno.h>
 #include <stdio.h>
-#include <string.h>
 
 enum { MOST_DESCRIBE = 64 * 1024 * 1024 };
 
@@ -80,16 +79,6 @@ static int print_object(const struct call *call, const struct org *org, const st
 	return status;
 }
 
-static enum err_code save(const char *path, const struct buf *text, struct err *e)
-{
-	FILE *f = fopen(path, "wb");
-	bool whole = f && fwrite(text->at, 1, text->len, f) == text->len;
-
-	if ((f && fclose(f) != 0) || !whole)
-		return err_set(e, ERR_FILE, "cannot write %s: %s", path, strerror(errno));
-	return ERR_OK;
-}
-
 int command_describe(struct call *call)
 {
 	const char *path = call_option(call, OPTION_SAVE);
@@ -104,7 +93,7 @@ int command_describe(struct call *call)
 		return call_fail(call, &e, NULL);
 	buf_init(&text, MOST_DESCRIBE);
 	if (org_describe(org, call->words.word[0], &object, &text, &e) != ERR_OK ||
-	    (path && save(path, &text, &e) != ERR_OK))
+	    (path && files_write(path, buf_slice(&text), FILE_ANYBODYS, &e) != ERR_OK))
 		status = call_fail(call, &e, object ? NULL : "longshore objects");
 	else
 		status = print_object(call, org, object);

@@ -5,7 +5,7 @@
 #include "ui/command/report.h"
 #include "ui/command/signals.h"
 
-int foreground_run(const struct call *call, int64_t run, const char *file)
+enum err_code foreground_engine(const struct call *call, int64_t run, const char *file, struct err *e)
 {
 	struct progress progress;
 	struct engine_options options = {
@@ -17,13 +17,20 @@ int foreground_run(const struct call *call, int64_t run, const char *file)
 		.tell_ctx = &progress,
 		.ready = -1,
 	};
+
+	progress_init(&progress, call);
+	signals_engine_runs(true);
+	engine_run(call->journal, run, &options, e);
+	signals_engine_runs(false);
+	progress_end(&progress);
+	return e->code;
+}
+
+int foreground_run(const struct call *call, int64_t run, const char *file)
+{
 	struct err e;
 
 	err_init(&e);
-	progress_init(&progress, call);
-	signals_engine_runs(true);
-	engine_run(call->journal, run, &options, &e);
-	signals_engine_runs(false);
-	progress_end(&progress);
+	foreground_engine(call, run, file, &e);
 	return report_end(call, run, &e);
 }

@@ -25,6 +25,7 @@
 	X(ALLOW_FAILURES, "--allow-failures", NULL, "go on when records fail")                                   \
 	X(NO_ALLOW_FAILURES, "--no-allow-failures", NULL, "stop after the chunk in which a record failed")       \
 	X(SKIP_INVALID, "--skip-invalid", NULL, "leave out records with findings instead of not starting")       \
+	X(REHEARSE, "--rehearse", NULL, "run the whole load on a practice org like this one; nothing is written")  \
 	X(AGAIN, "--again", NULL, "load although this content has been loaded before")                           \
 	X(CHUNK_RECORDS, "--chunk-records", "N", "records a job at most")                                        \
 	X(PARALLEL, "--parallel", "N", "jobs at once")                                                           \

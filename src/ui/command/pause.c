@@ -137,7 +137,7 @@ static int say_state(const struct call *call, int64_t id)
 		return 0;
 	json_init(&json);
 	json_begin(&json, NULL, '{');
-	report_members(&json, call->journal, &run);
+	report_members(&json, call->journal, &run, NULL);
 	json_put_number(&json, "exit", 0);
 	json_end(&json);
 	status = call_print(&json.out, 0);

@@ -1,6 +1,7 @@
 #include "ui/command/practice_org.h"
 
 #include <arpa/inet.h>
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -13,6 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/files.h"
 #include "store/runs.h"
 #include "ui/command/call.h"
 
@@ -96,7 +98,8 @@ static _Noreturn void become(const struct practice_org *org, const char *program
 	if (null < 0 || log < 0 || dup2(null, STDIN_FILENO) < 0 || dup2(log, STDOUT_FILENO) < 0 ||
 	    dup2(log, STDERR_FILENO) < 0)
 		_exit(127);
-	execl(program, program, "--port", port_text, "--port-file", port_file, (char *)NULL);
+	execl(program, program, "--port", port_text, "--port-file", port_file,
+	      org->describes ? "--rehearsal" : (char *)NULL, "--describes", org->describes, (char *)NULL);
 	_exit(127);
 }
 
@@ -172,6 +175,18 @@ static bool end_if_unused(const struct practice_org *org)
 	return unused;
 }
 
+/* The folder of a rehearsal, once nobody is there who would do it. */
+static void throw_away(const struct practice_org *org)
+{
+	char path[PATH_ROOM + 32];
+	int lock;
+
+	path_in(org, "lock", path);
+	lock = open(path, O_RDWR | O_CLOEXEC);
+	if (lock >= 0 && flock(lock, LOCK_EX) == 0)
+		files_remove_scratch(org->folder);
+}
+
 /* In a child with no terminal: looks until the org may go, or has gone by itself, whatever became of the demo. */
 static _Noreturn void watch(const struct practice_org *org)
 {
@@ -183,6 +198,8 @@ static _Noreturn void watch(const struct practice_org *org)
 		dup2(null, fd);
 	while (kill((pid_t)org->pid, 0) == 0 && !end_if_unused(org))
 		wait_ms(WATCH_MS);
+	if (org->describes)
+		throw_away(org);
 	_exit(0);
 }
 
@@ -198,15 +215,43 @@ static enum err_code take_or_start(struct practice_org *org, struct err *e)
 	return start(org, 0, e); /* no port yet, or somebody else has it now */
 }
 
-enum err_code practice_org_open(struct practice_org *org, const char *folder, struct err *e)
+enum err_code practice_org_settings(const struct practice_org *org, const char *path, const char *api_version,
+                                    struct err *e)
+{
+	struct json json;
+	char url[64];
+
+	snprintf(url, sizeof url, "http://127.0.0.1:%d", org->port);
+	json_init(&json);
+	json_begin(&json, NULL, '{');
+	json_put_text(&json, "login_url", url);
+	json_put_text(&json, "client_id", "practice"); /* what the practice org takes by default */
+	json_put_text(&json, "client_secret", "practice-secret");
+	json_put_text(&json, "refresh_token", "practice-refresh");
+	if (api_version)
+		json_put_text(&json, "api_version", api_version);
+	json_end(&json);
+	files_write(path, buf_slice(&json.out), FILE_OURS, e);
+	json_release(&json);
+	return e->code;
+}
+
+enum err_code practice_org_hold(struct practice_org *org, const char *folder, struct err *e)
 {
 	char path[PATH_ROOM + 32];
 
 	snprintf(org->folder, sizeof org->folder, "%s", folder);
 	path_in(org, "lock", path);
 	org->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-	if (org->lock < 0 || flock(org->lock, LOCK_SH) != 0)
+	org->held = org->lock >= 0;
+	if (!org->held || flock(org->lock, LOCK_SH) != 0)
 		return err_set(e, ERR_FILE, "cannot lock %s: %s", path, strerror(errno));
+	return ERR_OK;
+}
+
+enum err_code practice_org_open(struct practice_org *org, const char *describes, struct err *e)
+{
+	org->describes = describes;
 	if (take_or_start(org, e) != ERR_OK)
 		return e->code;
 	org->keeper = fork();
@@ -217,10 +262,42 @@ enum err_code practice_org_open(struct practice_org *org, const char *folder, st
 
 void practice_org_close(struct practice_org *org)
 {
-	close(org->lock);
+	if (org->held)
+		close(org->lock);
 	if (org->pid > 1 && end_if_unused(org) && org->keeper > 1) {
 		kill((pid_t)org->keeper, SIGTERM);
 		waitpid((pid_t)org->keeper, NULL, 0);
 	}
+	org->held = false;
 	org->pid = 0;
+}
+
+static void sweep_one(const char *folder)
+{
+	char path[PATH_ROOM + 288];
+	int lock;
+
+	snprintf(path, sizeof path, "%s/lock", folder);
+	lock = open(path, O_RDWR | O_CLOEXEC);
+	if (lock >= 0 && flock(lock, LOCK_EX | LOCK_NB) == 0)
+		files_remove_scratch(folder);
+	if (lock >= 0)
+		close(lock);
+}
+
+void practice_org_sweep(const char *within, const char *name)
+{
+	char folder[PATH_ROOM + 257];
+	size_t len = strlen(name);
+	struct dirent *entry;
+	DIR *all = opendir(within);
+
+	while (all && (entry = readdir(all))) {
+		if (strncmp(entry->d_name, name, len) != 0 || entry->d_name[len] != '-')
+			continue;
+		snprintf(folder, sizeof folder, "%s/%s", within, entry->d_name);
+		sweep_one(folder);
+	}
+	if (all)
+		closedir(all);
 }

@@ -40,12 +40,22 @@ bool report_needs_somebody(struct journal *j, const struct run *run)
 	       run->counts.in_doubt > 0 || (state == RUN_FINISHED && run->counts.failed > 0);
 }
 
-static void put_counts(struct json *json, const struct run_counts *counts)
+static void put_or_null(struct json *json, const char *key, int64_t number, bool null)
 {
+	if (null)
+		json_put_text(json, key, NULL);
+	else
+		json_put_number(json, key, number);
+}
+
+static void put_counts(struct json *json, const struct run_counts *counts, const struct rehearsed *r)
+{
+	bool open = r && r->unknown_created;
+
 	json_put_number(json, "records", counts->records);
 	json_put_number(json, "written", counts->written);
-	json_put_number(json, "created", counts->created);
-	json_put_number(json, "updated", counts->updated);
+	put_or_null(json, "created", counts->created, open);
+	put_or_null(json, "updated", counts->updated, open);
 	json_put_number(json, "deleted", counts->deleted);
 	json_put_number(json, "failed", counts->failed);
 	json_put_number(json, "skipped", counts->skipped);
@@ -113,9 +123,20 @@ static int64_t lasted_ms(const struct run *run)
 	return run->started_ms && end > run->started_ms ? end - run->started_ms : 0;
 }
 
-void report_members(struct json *json, struct journal *j, const struct run *run)
+static void put_rehearsed(struct json *json, const struct rehearsed *r)
 {
-	json_put_number(json, "run", run->id);
+	const char *at = r->unknown, *end;
+
+	json_put_bool(json, "rehearsal", true);
+	json_begin(json, "not_known", '[');
+	for (; (end = strchr(at, '\n')); at = end + 1)
+		json_put_slice(json, NULL, (struct slice){ at, (size_t)(end - at) });
+	json_end(json);
+}
+
+void report_members(struct json *json, struct journal *j, const struct run *run, const struct rehearsed *r)
+{
+	put_or_null(json, "run", run->id, r != NULL);
 	json_put_text(json, "file", run->file);
 	json_put_text(json, "file_hash", run->file_hash);
 	json_put_text(json, "org", run->org_name);
@@ -127,7 +148,7 @@ void report_members(struct json *json, struct journal *j, const struct run *run)
 	json_put_text(json, "api", run->api);
 	json_put_text(json, "state", run_state_name(run_state_now(j, run)));
 	json_put_text(json, "why", run->why);
-	put_counts(json, &run->counts);
+	put_counts(json, &run->counts, r);
 	put_skipped_by(json, j, run->id);
 	put_jobs(json, j, run->id);
 	json_put_number(json, "api_calls", run->api_calls);
@@ -136,6 +157,8 @@ void report_members(struct json *json, struct journal *j, const struct run *run)
 	json_put_time(json, "ended", run->ended_ms);
 	json_put_seconds(json, "seconds", lasted_ms(run));
 	put_errors(json, j, run->id);
+	if (r)
+		put_rehearsed(json, r);
 }
 
 /* ", 3 failed (REQUIRED_FIELD_MISSING LastName)": the largest group stands for all. */
@@ -156,12 +179,12 @@ static void add_failed(struct buf *b, struct journal *j, const struct run *run)
 	}
 }
 
-void report_line(struct buf *b, struct journal *j, const struct run *run)
+/* " finished: 1,997 of 48,210 written, 3 failed (...), 5 left out" */
+static void add_state(struct buf *b, struct journal *j, const struct run *run)
 {
-	enum run_state state = run_state_now(j, run);
 	char written[COUNT_TEXT], records[COUNT_TEXT], count[COUNT_TEXT];
 
-	buf_addf(b, "run %" PRId64 " %s: %s of %s written", run->id, run_state_name(state),
+	buf_addf(b, " %s: %s of %s written", run_state_name(run_state_now(j, run)),
 	         text_count(run->counts.written, written, sizeof written),
 	         text_count(run->counts.records, records, sizeof records));
 	add_failed(b, j, run);
@@ -169,6 +192,20 @@ void report_line(struct buf *b, struct journal *j, const struct run *run)
 		buf_addf(b, ", %s left out", text_count(run->counts.skipped, count, sizeof count));
 	if (run->counts.in_doubt)
 		buf_addf(b, ", %s in doubt", text_count(run->counts.in_doubt, count, sizeof count));
+}
+
+void report_rehearsal_line(struct buf *b, struct journal *j, const struct run *run)
+{
+	buf_add_text(b, "rehearsal");
+	add_state(b, j, run);
+	buf_add_text(b, ", all in a practice org: nothing was written to ");
+	call_show(b, run->org_name);
+}
+
+void report_line(struct buf *b, struct journal *j, const struct run *run)
+{
+	buf_addf(b, "run %" PRId64, run->id);
+	add_state(b, j, run);
 	buf_addf(b, ". Look: longshore show %" PRId64, run->id);
 	if (report_resumable(j, run))
 		buf_addf(b, ". Go on: longshore resume %" PRId64, run->id);
@@ -181,7 +218,7 @@ static void page_row(struct buf *b, const char *name, int64_t count, const char 
 	buf_addf(b, "  %-10s %11s%s%s\n", name, text_count(count, text, sizeof text), *note ? "  " : "", note);
 }
 
-static void page_counts(struct buf *b, struct journal *j, const struct run *run)
+static void page_counts(struct buf *b, struct journal *j, const struct run *run, const struct rehearsed *r)
 {
 	const struct run_counts *c = &run->counts;
 	struct outcome_reason reasons[MOST_REASONS];
@@ -189,9 +226,11 @@ static void page_counts(struct buf *b, struct journal *j, const struct run *run)
 	int n = outcome_skipped_by(j, run->id, reasons, MOST_REASONS, call_ignore());
 	struct buf why;
 
-	snprintf(note, sizeof note, "%s created, %s updated, %s deleted",
-	         text_count(c->created, one, sizeof one), text_count(c->updated, two, sizeof two),
-	         text_count(c->deleted, three, sizeof three));
+	snprintf(note, sizeof note, "created or updated, as the org has them");
+	if (!r || !r->unknown_created)
+		snprintf(note, sizeof note, "%s created, %s updated, %s deleted",
+		         text_count(c->created, one, sizeof one), text_count(c->updated, two, sizeof two),
+		         text_count(c->deleted, three, sizeof three));
 	page_row(b, "written", c->written, c->written ? note : "");
 	page_row(b, "failed", c->failed, "");
 	buf_init(&why, MOST_LINE);
@@ -223,11 +262,23 @@ static void page_groups(struct buf *b, struct journal *j, int64_t run)
 	}
 }
 
-void report_page(struct buf *b, struct journal *j, const struct run *run)
+static void page_unknown(struct buf *b, const char *lines)
+{
+	const char *end;
+
+	buf_add_text(b, "\n  what a rehearsal cannot know\n");
+	for (; (end = strchr(lines, '\n')); lines = end + 1)
+		buf_addf(b, "  - %.*s\n", (int)(end - lines), lines);
+}
+
+void report_page(struct buf *b, struct journal *j, const struct run *run, const struct rehearsed *r)
 {
 	char when[WHEN_TEXT], span[WHEN_TEXT], calls[COUNT_TEXT];
 
-	buf_addf(b, "run %" PRId64 ": ", run->id);
+	if (r)
+		buf_add_text(b, "rehearsal: ");
+	else
+		buf_addf(b, "run %" PRId64 ": ", run->id);
 	call_show(b, paths_name(run->file));
 	buf_addf(b, " -> %s %s", run->object, run->action);
 	if (run->external_id[0])
@@ -247,8 +298,10 @@ void report_page(struct buf *b, struct journal *j, const struct run *run)
 		call_show(b, run->why);
 		buf_add_char(b, '\n');
 	}
-	page_counts(b, j, run);
+	page_counts(b, j, run, r);
 	page_groups(b, j, run->id);
+	if (r)
+		page_unknown(b, r->unknown);
 }
 
 /* What stands in `error` above exit 0. */
@@ -278,7 +331,7 @@ static int print_json(struct journal *j, const struct run *run, const struct err
 	json_init(&json);
 	buf_init(&sentence, MOST_LINE);
 	json_begin(&json, NULL, '{');
-	report_members(&json, j, run);
+	report_members(&json, j, run, NULL);
 	json_put_number(&json, "exit", status);
 	if (status) {
 		end_sentence(&sentence, j, run, e);

@@ -1,10 +1,8 @@
 #include "ui/command/commands.h"
 #include "ui/command/report.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
-#include <sys/stat.h>
 
 #include "base/text.h"
 
@@ -44,7 +42,7 @@ static void list_run(struct listing *listing, const struct run *run)
 		return;
 	}
 	json_begin(&listing->json, NULL, '{');
-	report_members(&listing->json, j, run);
+	report_members(&listing->json, j, run, NULL);
 	json_end(&listing->json);
 }
 
@@ -64,17 +62,6 @@ static enum err_code list_all(struct listing *listing, struct err *e)
 	return n < 0 ? e->code : ERR_OK;
 }
 
-/* Nothing has ever been loaded here, or the first load is just making the journal: none is made just to look into it. */
-static bool no_journal_yet(const struct call *call)
-{
-	char file[PATH_ROOM + 32];
-	const char *other = call_option(call, OPTION_JOURNAL);
-	struct stat about;
-
-	snprintf(file, sizeof file, "%s/journal.sqlite", call->state);
-	return stat(other ? other : file, &about) != 0 ? errno == ENOENT : about.st_size == 0;
-}
-
 int command_runs(struct call *call)
 {
 	struct listing listing = { .call = call };
@@ -87,7 +74,7 @@ int command_runs(struct call *call)
 		json_begin(&listing.json, NULL, '[');
 	else
 		buf_add_text(&listing.json.out, "   run  state            records    failed  into\n");
-	if (!no_journal_yet(call) &&
+	if (!call_no_journal(call) &&
 	    (call_journal(call, JOURNAL_READ, &e) != ERR_OK || list_all(&listing, &e) != ERR_OK)) {
 		json_release(&listing.json);
 		return call_fail(call, &e, NULL);

@@ -113,7 +113,7 @@ static enum err_code fill(struct json *json, const struct call *call, const stru
 {
 	if (call->json) {
 		json_begin(json, NULL, '{');
-		report_members(json, call->journal, run);
+		report_members(json, call->journal, run, NULL);
 	}
 	if (call_option(call, OPTION_RECORD)) {
 		if (one_record(json, call, run, e) != ERR_OK)
@@ -121,7 +121,7 @@ static enum err_code fill(struct json *json, const struct call *call, const stru
 	} else if (call_option(call, OPTION_LOG)) {
 		add_log(json, call->json, call->journal, run->id);
 	} else if (!call->json) {
-		report_page(&json->out, call->journal, run);
+		report_page(&json->out, call->journal, run, NULL);
 		add_jobs(&json->out, call->journal, run->id);
 	}
 	if (call->json) {
