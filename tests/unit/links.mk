@@ -93,3 +93,5 @@ LINK_test_practice_gzip = practice
 LINK_test_recorded = practice
 LINK_test_collections = org
 LIBS_test_collections = $(LIBS_test_bulk)
+LINK_test_retries = store
+LIBS_test_retries = -lsqlite3
