@@ -21,7 +21,7 @@ enum err_code retry_order(struct journal *j, int64_t run, const struct retry_wis
                           struct err *e)
 {
 	static const char set[] = "UPDATE orders SET wish_team = ?2, wish_code = ?3, wish_records = ?4, "
-	                          "wish_in_doubt = ?5 WHERE id = ?1";
+				  "wish_in_doubt = ?5 WHERE id = ?1";
 	struct ranges ranges;
 	enum err_code rc = ranges_read(&ranges, slice_of(or_nothing(wish->records)), e);
 
@@ -94,7 +94,7 @@ static enum err_code pick_page(struct journal *j, int64_t run, enum outcome_stat
 {
 	/* a blank record has nothing to send; what is in the org already must not go again */
 	static const char page[] = "SELECT u.record, o.source_at FROM unwritten u JOIN outcomes o ON o.id = "
-	                           "(u.run << 40) + u.record"
+				   "(u.run << 40) + u.record"
 				   " LEFT JOIN messages m ON m.id = o.message"
 				   " LEFT JOIN chunks c ON c.run = u.run AND c.no = o.chunk"
 				   " WHERE u.run = ?1 AND u.state = ?2 AND u.record > ?3 AND u.record <= ?4"
@@ -201,7 +201,8 @@ static enum err_code begin_attempt(struct journal *j, int64_t run, int64_t *atte
 {
 	static const char set[] =
 		"UPDATE runs SET attempt = attempt + 1, back_to = CASE WHEN state IN ('running', 'waiting')"
-		" THEN back_to ELSE state END, state = CASE state WHEN 'waiting' THEN state ELSE 'running' END,"
+		" OR back_to <> '' THEN back_to ELSE state END, state = CASE state WHEN 'waiting' THEN state "
+	        "ELSE 'running' END,"
 		" why = CASE state WHEN 'waiting' THEN why ELSE '' END, ended_ms = 0"
 		" WHERE id = ? AND state NOT IN ('draft', 'checked')";
 	enum err_code rc = db_do(j, set, DB_WITH(DB_NUM(run)), e);

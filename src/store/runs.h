@@ -117,7 +117,8 @@ enum err_code run_same(struct journal *j, const struct run *run, int64_t *id, st
 enum run_state run_state_now(struct journal *j, const struct run *run);
 
 /* Changes state, why and next_try, and the times that go with it (started at the first RUNNING, ended when it ends), and
- * adds `log` (may be NULL) to the run's log, in one transaction. A state without an engine ends a retry: back_to is "". */
+ * adds `log` (may be NULL) to the run's log, in one transaction. The end
+ * of a run ends a retry: back_to is "" then, and when a paused run goes back to its pause. */
 enum err_code run_set_state(struct journal *j, int64_t id, enum run_state state, const char *why,
                             int64_t next_try_ms, const char *log, struct err *e);
 

@@ -5,25 +5,38 @@
 #include "ui/command/report.h"
 #include "ui/command/signals.h"
 
-int foreground_run(const struct call *call, int64_t run, const char *file)
+static void work(const struct call *call, int64_t run, const char *file, bool retry, struct err *e)
 {
 	struct progress progress;
 	struct engine_options options = {
 		.clock = &clock_real,
 		.config = call_option(call, OPTION_CONFIG),
 		.file = file,
+		.retry = retry,
 		.stop = signals_stop(),
 		.tell = progress_tell,
 		.tell_ctx = &progress,
 		.ready = -1,
 	};
+
+	progress_init(&progress, call);
+	signals_engine_runs(true);
+	engine_run(call->journal, run, &options, e);
+	signals_engine_runs(false);
+	progress_end(&progress);
+}
+
+int foreground_run(const struct call *call, int64_t run, const char *file)
+{
 	struct err e;
 
 	err_init(&e);
-	progress_init(&progress, call);
-	signals_engine_runs(true);
-	engine_run(call->journal, run, &options, &e);
-	signals_engine_runs(false);
-	progress_end(&progress);
+	work(call, run, file, false, &e);
 	return report_end(call, run, &e);
+}
+
+enum err_code foreground_retry(const struct call *call, int64_t run, const char *file, struct err *e)
+{
+	work(call, run, file, true, e);
+	return e->code;
 }

@@ -8,4 +8,7 @@
  * moved there, or NULL. --config of the call signs in, if given. Returns the exit status. signals_watch() comes before. */
 int foreground_run(const struct call *call, int64_t run, const char *file);
 
+/* The same for an engine that carries out orders to retry and no more; what it says is the caller's to tell. */
+enum err_code foreground_retry(const struct call *call, int64_t run, const char *file, struct err *e);
+
 #endif
