@@ -22,9 +22,9 @@ enum err_code chunk_row_add(struct journal *j, const struct chunk *c, int64_t wa
 	static const char insert[] =
 		"INSERT INTO chunks (run, no, state, first, last, source_at, records, bytes, listed,"
 		" tries, why, intent_ms, not_before_ms, created_ms, waiting, job, written, failed,"
-		" in_doubt, closed_ms, settled_ms, job_processed, job_failed, job_state, repeats) SELECT"
+		" in_doubt, closed_ms, settled_ms, job_processed, job_failed, job_state, repeats, retry) SELECT"
 		" ?1, ?2, 'planned', ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, '', 0, 0, 0,"
-		" 0, 0, 0, 0, '', 0 FROM runs WHERE id = ?1";
+		" 0, 0, 0, 0, '', 0, ?15 FROM runs WHERE id = ?1";
 	int64_t next;
 	enum err_code rc = db_number(j, "SELECT max(no) + 1 FROM chunks WHERE run = ?", DB_WITH(DB_NUM(c->run)),
 	                             1, &next, e);
@@ -36,7 +36,7 @@ enum err_code chunk_row_add(struct journal *j, const struct chunk *c, int64_t wa
 	           DB_WITH(DB_NUM(c->run), DB_NUM(*no), DB_NUM(c->first), DB_NUM(c->last), DB_NUM(c->offset),
 	                   DB_NUM(c->records), DB_NUM(c->bytes), DB_NUM(c->listed), DB_NUM(c->tries),
 	                   DB_TXT(c->why), DB_NUM(c->intent_ms), DB_NUM(c->not_before_ms),
-	                   DB_NUM(clock_utc(j->clock)), DB_NUM(waiting)),
+	                   DB_NUM(clock_utc(j->clock)), DB_NUM(waiting), DB_NUM(c->retry)),
 	           e);
 	if (rc == ERR_OK && sqlite3_changes(j->db) == 0)
 		rc = err_set(e, ERR_USAGE, "there is no run %lld", (long long)c->run);
@@ -77,7 +77,8 @@ enum err_code chunk_row_add_list(struct journal *j, const struct chunk *like, co
 enum err_code chunk_row_now(struct journal *j, int64_t run, int no, struct chunk_now *now, struct err *e)
 {
 	sqlite3_stmt *stmt = db_query(
-		j, "SELECT state = 'settled', listed, tries, waiting FROM chunks WHERE run = ? AND no = ?",
+		j,
+		"SELECT state = 'settled', listed, tries, waiting, retry FROM chunks WHERE run = ? AND no = ?",
 		DB_WITH(DB_NUM(run), DB_NUM(no)), e);
 	int got = stmt ? db_row(j, stmt, e) : -1;
 
@@ -89,6 +90,7 @@ enum err_code chunk_row_now(struct journal *j, int64_t run, int no, struct chunk
 	now->listed = sqlite3_column_int(stmt, 1) != 0;
 	now->tries = sqlite3_column_int(stmt, 2);
 	now->waiting = sqlite3_column_int64(stmt, 3);
+	now->retry = sqlite3_column_int(stmt, 4);
 	sqlite3_reset(stmt);
 	return ERR_OK;
 }

@@ -14,14 +14,14 @@
 enum err_code chunk_row_add(struct journal *j, const struct chunk *chunk, int64_t waiting, int *no,
                             struct err *e);
 
-/* The same with its items; tries, why and not_before_ms are taken from `like`. */
+/* The same with its items; tries, retry, why, bytes and not_before_ms are taken from `like`. */
 enum err_code chunk_row_add_list(struct journal *j, const struct chunk *like, const struct chunk_item *items,
                                  size_t count, int *no, struct err *e);
 
 /* What a change must know of a chunk. ERR_INTERNAL if there is no such chunk. */
 struct chunk_now {
 	bool settled, listed;
-	int tries;
+	int tries, retry;
 	int64_t waiting;
 };
 enum err_code chunk_row_now(struct journal *j, int64_t run, int no, struct chunk_now *now, struct err *e);

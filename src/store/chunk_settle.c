@@ -15,15 +15,18 @@ static enum err_code write_outcomes(struct outcome_writer *w, const struct chunk
 	for (size_t i = 0; i < end->count && rc == ERR_OK; i++)
 		rc = outcome_put(w, &end->outcomes[i], e);
 	for (size_t i = 0; i < end->again_count && rc == ERR_OK; i++)
-		rc = outcome_withdraw(w, end->again[i].record, e);
+		rc = outcome_withdraw(w, end->again[i].record, NULL, e);
 	return rc;
 }
 
-static enum err_code add_again(struct journal *j, int64_t run, const struct chunk_end *end, struct err *e)
+/* What goes again is of the same attempt of the run. */
+static enum err_code add_again(struct journal *j, int64_t run, const struct chunk_end *end, int retry,
+                               struct err *e)
 {
 	struct chunk like = { .run = run,
 		              .bytes = end->again_bytes,
 		              .tries = end->again_tries,
+		              .retry = retry,
 		              .not_before_ms = end->again_not_before_ms };
 	size_t first = end->again_split ? end->again_split : end->again_count;
 	enum err_code rc;
@@ -57,7 +60,7 @@ static enum err_code settle(struct journal *j, int64_t run, int no, const struct
 	if (rc == ERR_OK)
 		rc = outcome_writer_finish(w, e);
 	if (rc == ERR_OK)
-		rc = add_again(j, run, end, e);
+		rc = add_again(j, run, end, now->retry, e);
 	return rc == ERR_OK ? db_log(j, run, end->log, e) : rc;
 }
 

@@ -16,7 +16,8 @@ enum { HASH_BYTES = 16 }; /* of a print: key and row */
 #define CHUNK_COLUMNS(X)                                                                                        \
 	X(NUMBER, run, run) X(INT, no, no) X(TEXT, state, state) X(NUMBER, first, first) X(NUMBER, last, last)  \
 	X(NUMBER, source_at, offset) X(NUMBER, records, records) X(NUMBER, bytes, bytes)                        \
-	X(BOOL, listed, listed) X(INT, tries, tries) X(INT, repeats, repeats) X(TEXT, why, why)                 \
+	X(BOOL, listed, listed) X(INT, tries, tries) X(INT, retry, retry) X(INT, repeats, repeats)              \
+	X(TEXT, why, why)                                                                                       \
 	X(TEXT, job, job)                                                                                       \
 	X(NUMBER, intent_ms, intent_ms) X(NUMBER, not_before_ms, not_before_ms) X(NUMBER, written, written)     \
 	X(NUMBER, failed, failed) X(NUMBER, in_doubt, in_doubt) X(NUMBER, created_ms, created_ms)               \

@@ -28,6 +28,7 @@ struct chunk {
 	int64_t bytes;       /* of the payload, header line included */
 	bool listed;
 	int tries;             /* how often its records went before, 0 for a range */
+	int retry;             /* attempt of the run that a retry began it in; 0: none, it is of the first */
 	int repeats;           /* how often its request was sent again after a lost answer (collections) */
 	char why[64];          /* of a list: "unprocessed", "locked", "look-alikes", "halved", "retried" */
 	char job[19];          /* "" if none is known */

@@ -50,7 +50,7 @@ enum err_code order_tenure(struct journal *j, int64_t run, struct err *e)
 {
 	return db_do(j,
 	             "UPDATE orders SET answer = 'the engine they were given to has gone'"
-	             " WHERE run = ? AND answer = ''",
+	             " WHERE run = ? AND answer = '' AND kind <> 'retry'",
 	             DB_WITH(DB_NUM(run)), e);
 }
 

@@ -1,8 +1,8 @@
 /*
  * orders.h - what the console or a command wants of a run's engine: rows, written by one and carried out by the other.
  *
- * An order belongs to one engine's tenure: a new engine drops what was asked of an older one. It is marked done, or refused
- * with why, once.
+ * An order belongs to one engine's tenure: a new engine drops pauses and cancels that were given to an older one. A retry
+ * (retries.h) is for whichever engine comes. Each is marked done, or refused with why, once.
  */
 #ifndef LONGSHORE_STORE_ORDERS_H
 #define LONGSHORE_STORE_ORDERS_H
@@ -15,7 +15,8 @@
 #define ORDERS(X)                                                               \
 	X(PAUSE, "pause")          /* start nothing new, let jobs finish */     \
 	X(PAUSE_NOW, "pause_now")  /* abort the jobs, count what they wrote */  \
-	X(CANCEL, "cancel")        /* the same, and the run ends */
+	X(CANCEL, "cancel")        /* the same, and the run ends */            \
+	X(RETRY, "retry")          /* failed and skipped records once more */
 /* clang-format on */
 
 enum order_kind {
@@ -32,10 +33,10 @@ struct order {
 	char answer[256]; /* "" while open; "done", or why it was refused */
 };
 
-/* Gives the order's id. */
+/* Gives the order's id. A retry is given by retry_order(). */
 enum err_code order_add(struct journal *j, int64_t run, enum order_kind kind, int64_t *id, struct err *e);
 
-/* An engine takes over: open orders of before are refused ("the engine they were given to has gone"). */
+/* An engine takes over: open pauses and cancels of before are refused ("the engine they were given to has gone"). */
 enum err_code order_tenure(struct journal *j, int64_t run, struct err *e);
 
 /* The oldest open order; *found false if there is none. */

@@ -332,7 +332,7 @@ enum err_code outcome_put(struct outcome_writer *w, const struct outcome *o, str
 	return rc == ERR_OK ? keep_source(w, &l, fresh && !w->again, e) : rc;
 }
 
-enum err_code outcome_withdraw(struct outcome_writer *w, int64_t record, struct err *e)
+enum err_code outcome_withdraw(struct outcome_writer *w, int64_t record, enum outcome_state *was, struct err *e)
 {
 	int64_t id = w->run << DB_RECORD_BITS | record;
 	enum err_code rc = check_record(w, record, e);
@@ -341,6 +341,8 @@ enum err_code outcome_withdraw(struct outcome_writer *w, int64_t record, struct 
 
 	if (rc == ERR_OK)
 		rc = read_old(w, id, NULL, &old, &found, e);
+	if (was)
+		*was = rc == ERR_OK && found ? outcome_code_state(old.code) : 0;
 	if (rc != ERR_OK || !found)
 		return rc;
 	if (outcome_code_state(old.code) == OUTCOME_WRITTEN)

@@ -41,8 +41,10 @@ void outcome_writer_free(struct outcome_writer *w);
 
 enum err_code outcome_put(struct outcome_writer *w, const struct outcome *o, struct err *e);
 
-/* The record becomes pending: its outcome, if it has one, moves to its attempts. ERR_INTERNAL if it is written. */
-enum err_code outcome_withdraw(struct outcome_writer *w, int64_t record, struct err *e);
+/* The record becomes pending: its outcome, if it has one, moves to its attempts. ERR_INTERNAL if it is written. *was: its
+ * state until now, 0 if it was pending already; may be NULL. */
+enum err_code outcome_withdraw(struct outcome_writer *w, int64_t record, enum outcome_state *was,
+                               struct err *e);
 
 /* How many records had no outcome before. */
 int64_t outcome_writer_fresh(const struct outcome_writer *w);

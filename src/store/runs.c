@@ -28,7 +28,7 @@
 	X(NUMBER, skipped, counts.skipped) X(NUMBER, in_doubt, counts.in_doubt)                                \
 	X(NUMBER, to_try_again, counts.to_try_again) X(NUMBER, cut_record, cut_record)                         \
 	X(NUMBER, cut_offset, cut_offset) X(NUMBER, api_calls, api_calls) X(INT, attempt, attempt)             \
-	X(NUMBER, beat_ms, beat_ms) X(NUMBER, pid, pid)
+	X(NUMBER, beat_ms, beat_ms) X(NUMBER, pid, pid) X(TEXT, back_to, back_to)
 /* clang-format on */
 
 static const struct db_column columns[] = {
@@ -230,7 +230,9 @@ enum err_code run_set_state(struct journal *j, int64_t id, enum run_state state,
 	static const char set[] =
 		"UPDATE runs SET state = ?2, why = ?3, next_try_ms = ?4, started_ms = CASE WHEN"
 		" started_ms = 0 AND ?2 = 'running' THEN ?5 ELSE started_ms END, ended_ms = CASE WHEN NOT"
-		" ?6 THEN 0 WHEN state = ?2 THEN ended_ms ELSE ?5 END WHERE id = ?1";
+		" ?6 THEN 0 WHEN state = ?2 THEN ended_ms ELSE ?5 END, back_to = CASE WHEN ?2 IN"
+		" ('running', 'waiting') OR (?2 = 'paused' AND back_to <> 'paused') THEN back_to ELSE '' END "
+	        "WHERE id = ?1";
 	enum err_code rc;
 
 	if (state == RUN_INTERRUPTED)

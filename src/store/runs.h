@@ -82,6 +82,8 @@ struct run {
 	int64_t cut_offset; /* where the next one begins */
 	int64_t api_calls;
 	int attempt;
+	char back_to
+		[16]; /* state that a retry goes back to at its end, if records are left; "" when none is under way */
 	int64_t beat_ms; /* UTC: last sign of life of its engine, for display */
 	int64_t pid;     /* of its engine, for display */
 };
@@ -115,7 +117,8 @@ enum err_code run_same(struct journal *j, const struct run *run, int64_t *id, st
 enum run_state run_state_now(struct journal *j, const struct run *run);
 
 /* Changes state, why and next_try, and the times that go with it (started at the first RUNNING, ended when it ends), and
- * adds `log` (may be NULL) to the run's log, in one transaction. */
+ * adds `log` (may be NULL) to the run's log, in one transaction. The end
+ * of a run ends a retry: back_to is "" then, and when a paused run goes back to its pause. */
 enum err_code run_set_state(struct journal *j, int64_t id, enum run_state state, const char *why,
                             int64_t next_try_ms, const char *log, struct err *e);
 

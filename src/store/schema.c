@@ -95,6 +95,13 @@ static const char *const version_1[] = {
 static const char *const version_2[] = {
 	/* of the source, as a line of its own dialect: with it the kept text of a record can be read when the file is gone */
 	"ALTER TABLE plans ADD COLUMN header TEXT NOT NULL DEFAULT '';",
+	/* a retry: what its order takes, which of the run's attempts a chunk is of, and the state the run goes back to */
+	"ALTER TABLE orders ADD COLUMN wish_team INTEGER NOT NULL DEFAULT 0;",
+	"ALTER TABLE orders ADD COLUMN wish_code TEXT NOT NULL DEFAULT '';",
+	"ALTER TABLE orders ADD COLUMN wish_records TEXT NOT NULL DEFAULT '';",
+	"ALTER TABLE orders ADD COLUMN wish_in_doubt INTEGER NOT NULL DEFAULT 0;",
+	"ALTER TABLE chunks ADD COLUMN retry INTEGER NOT NULL DEFAULT 0;",
+	"ALTER TABLE runs ADD COLUMN back_to TEXT NOT NULL DEFAULT '';",
 	NULL,
 };
 /* clang-format on */

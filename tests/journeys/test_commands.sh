@@ -71,7 +71,7 @@ check "the log" eval 'run 0 show 1 --log --json && json "(.log | length) > 1"'
 
 # Allowed failures, and what was loaded before
 check "failures allowed: exit 0" eval 'run 0 load $accounts $upsert --skip-invalid --allow-failures --again --json && json ".exit == 0 and .state == \"finished\" and .updated == 481 and .failed == 12"'
-check "its last line has no way to go on" last_line '^run 2 finished: 481 of 500 written, 12 failed .*Look: longshore show 2$'
+check "its last line says how its failures go again" last_line '^run 2 finished: 481 of 500 written, 12 failed .*Look: longshore show 2\. Go on: longshore retry 2$'
 check "several runs fit: one has to be named" eval 'run 1 show && said "1"'
 check "runs, newest first" eval 'run 0 runs --json && json "[.[].run] == [2, 1]"'
 

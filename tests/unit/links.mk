@@ -94,3 +94,5 @@ LINK_test_recorded = practice
 LINK_test_collections = org
 LIBS_test_collections = $(LIBS_test_bulk)
 LINK_test_practice_rehearsal = practice
+LINK_test_retries = store
+LIBS_test_retries = -lsqlite3

@@ -1,4 +1,5 @@
-/* The promises of chunker.h: every record once, the same cut again, look-alikes apart. On real files and a real describe. */
+/* The promises of chunker.h and retry_cut.h: every record once, the same cut again, look-alikes apart. On real files and a real
+ * describe. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -11,6 +12,7 @@
 
 #include "core/engine/chunker.h"
 #include "core/engine/pace.h"
+#include "core/engine/retry_cut.h"
 
 struct bench {
 	char path[64];
@@ -174,6 +176,7 @@ static void look_alikes_are_kept_apart_and_twins_together(void **unused)
 static void a_list_holds_its_records_and_no_others(void **unused)
 {
 	char *text = many_accounts(400);
+	struct chunker_limits limits = { INT64_MAX, INT64_MAX, 0, false };
 	struct bench b;
 	struct chunk_item items[3];
 
@@ -182,12 +185,12 @@ static void a_list_holds_its_records_and_no_others(void **unused)
 	stretch(&b, 1, source_shape(b.source)->first_offset, 1000, 0);
 	for (int i = 0; i < 3; i++)
 		items[i] = (struct chunk_item){ b.cut.prints[i * 90].record, b.cut.prints[i * 90].offset };
-	assert_int_equal(chunker_list(&b.cut, b.plan, b.source, items, 3, false, &b.e), ERR_OK);
+	assert_int_equal(chunker_list(&b.cut, b.plan, b.source, items, 3, &limits, &b.e), ERR_OK);
 	assert_int_equal(b.cut.count, 3);
 	for (int i = 0; i < 3; i++)
 		assert_int_equal(b.cut.prints[i].record, items[i].record);
 	items[2].offset += (int64_t)strlen(text);
-	assert_int_equal(chunker_list(&b.cut, b.plan, b.source, items, 3, false, &b.e), ERR_FILE);
+	assert_int_equal(chunker_list(&b.cut, b.plan, b.source, items, 3, &limits, &b.e), ERR_FILE);
 	close_bench(&b);
 	free(text);
 }
@@ -216,6 +219,81 @@ static void a_chunk_cut_by_size_holds_whole_batches(void **unused)
 	free(text);
 }
 
+/* The places of all records of a file, as a journal would have them. */
+static size_t places(struct bench *b, struct chunk_item *items)
+{
+	struct record r;
+	size_t n = 0;
+	bool more;
+
+	assert_int_equal(source_seek(b->source, 1, source_shape(b->source)->first_offset, &b->e), ERR_OK);
+	while (source_next(b->source, &r, &more, &b->e) == ERR_OK && more)
+		items[n++] = (struct chunk_item){ r.number, r.offset };
+	return n;
+}
+
+static void a_retry_keeps_look_alikes_in_lists_of_their_own(void **unused)
+{
+	static const int64_t wanted[3][4] = { { 1, 2, 5 }, { 6, 7 }, { 3, 4 } };
+	struct chunker_limits limits = { INT64_MAX, INT64_MAX, 0, false };
+	struct chunk_item items[16];
+	struct retry_cut cut;
+	struct bench b;
+	size_t n;
+
+	(void)unused;
+	/* 6 looks like what is in the first list and like what waits for a later one */
+	open_bench(&b, "Name,AnnualRevenue\nAcme,1\nAcme,1\nAcme,1.0\nAcme,1.0\nBolt,2\nAcme,1.00\nCord,3\n");
+	n = places(&b, items);
+	assert_int_equal(retry_cut(&cut, b.plan, b.source, items, n, &limits, &b.e), ERR_OK);
+	assert_int_equal(cut.count, 3);
+	assert_int_equal(cut.item_count, 7);
+	for (size_t l = 0; l < 3; l++) {
+		size_t count = l == 0 ? 3 : 2;
+
+		assert_int_equal(cut.lists[l].count, count);
+		for (size_t i = 0; i < count; i++)
+			assert_int_equal(cut.lists[l].items[i].record, wanted[l][i]);
+	}
+	retry_cut_release(&cut);
+	close_bench(&b);
+}
+
+static void a_retry_takes_every_record_once_and_tells_what_does_not_fit(void **unused)
+{
+	enum { N = 500 };
+	static const int64_t sizes[] = { 1, 3, 50, 1000 };
+	char *text = many_accounts(N);
+	struct chunk_item items[N], copy[N];
+	struct bench b;
+	size_t n;
+
+	(void)unused;
+	open_bench(&b, text);
+	n = places(&b, items);
+	for (size_t s = 0; s < sizeof sizes / sizeof sizes[0]; s++) {
+		struct chunker_limits limits = { sizes[s], INT64_MAX, 0, false };
+		char seen[N + 2] = { 0 };
+		struct retry_cut cut;
+
+		memcpy(copy, items, sizeof copy);
+		assert_int_equal(retry_cut(&cut, b.plan, b.source, copy, n, &limits, &b.e), ERR_OK);
+		for (size_t l = 0; l < cut.count; l++) {
+			assert_true((int64_t)cut.lists[l].count <= sizes[s] && cut.lists[l].count > 0);
+			for (size_t i = 0; i < cut.lists[l].count; i++)
+				seen[cut.lists[l].items[i].record]++;
+		}
+		for (int i = 1; i <= N; i++)
+			assert_int_equal(seen[i], i % 7 != 0);
+		assert_int_equal(cut.unfit, N / 7);
+		assert_int_equal(cut.unfit_first, 7);
+		assert_string_equal(cut.unfit_why, "Name: required, but empty");
+		retry_cut_release(&cut);
+	}
+	close_bench(&b);
+	free(text);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -224,6 +302,8 @@ int main(void)
 		cmocka_unit_test(look_alikes_are_kept_apart_and_twins_together),
 		cmocka_unit_test(a_list_holds_its_records_and_no_others),
 		cmocka_unit_test(a_chunk_cut_by_size_holds_whole_batches),
+		cmocka_unit_test(a_retry_keeps_look_alikes_in_lists_of_their_own),
+		cmocka_unit_test(a_retry_takes_every_record_once_and_tells_what_does_not_fit),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -219,11 +219,11 @@ static enum placed place(struct scan *s, const struct record *r, const struct pl
 	int64_t len = (int64_t)s->line.len;
 	enum kin kin;
 
-	if (!line->sent && limits && !limits->last && cut->skipped_count >= MOST_SKIPPED)
+	if (!line->sent && !limits->last && cut->skipped_count >= MOST_SKIPPED)
 		return PLACED_FULL;
 	if (!line->sent)
 		return add_skipped(cut, r, line) ? PLACED : PLACED_NO_MEMORY;
-	if (limits && is_full(cut, len, limits))
+	if (is_full(cut, len, limits))
 		return PLACED_FULL;
 	kin = s->in_order ? KIN_NONE : seen_kin(&s->sent, line->print.row, line->exact, true);
 	if (kin == KIN_NO_MEMORY)
@@ -343,8 +343,10 @@ enum err_code chunker_go_to(struct source *source, int64_t *here, int64_t record
 }
 
 enum err_code chunker_list(struct cut *cut, struct plan *plan, struct source *source,
-                           const struct chunk_item *items, size_t count, bool in_order, struct err *e)
+                           const struct chunk_item *items, size_t count, const struct chunker_limits *limits,
+                           struct err *e)
 {
+	enum placed placed = PLACED;
 	struct scan s;
 	struct plan_line line;
 	struct record r;
@@ -353,8 +355,8 @@ enum err_code chunker_list(struct cut *cut, struct plan *plan, struct source *so
 	enum err_code rc = ERR_OK;
 
 	scan_begin(&s, cut, plan, source);
-	s.in_order = in_order;
-	for (size_t i = 0; i < count && rc == ERR_OK; i++) {
+	s.in_order = limits->in_order;
+	for (size_t i = 0; i < count && placed == PLACED; i++) {
 		rc = chunker_go_to(source, &here, items[i].record, items[i].offset, e);
 		if (rc == ERR_OK)
 			rc = source_next(source, &r, &more, e);
@@ -368,9 +370,11 @@ enum err_code chunker_list(struct cut *cut, struct plan *plan, struct source *so
 		}
 		buf_clear(&s.line);
 		plan_record(plan, &r, &s.line, &line);
-		if (place(&s, &r, &line, NULL) != PLACED)
-			rc = err_memory(e, "a chunk");
+		placed = place(&s, &r, &line, limits);
+		cut->taken += placed == PLACED;
 	}
+	if (placed == PLACED_NO_MEMORY)
+		rc = err_memory(e, "a chunk");
 	scan_end(&s);
 	return rc;
 }

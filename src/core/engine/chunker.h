@@ -30,6 +30,7 @@ struct cut {
 	struct outcome *skipped; /* left out: findings, blank records */
 	size_t skipped_count, skipped_room;
 	int64_t next_record, next_offset; /* where the next stretch begins */
+	size_t taken;                     /* of a list: its first so many items are accounted for */
 	bool end;                         /* the source ends here */
 	struct arena texts;               /* of skipped */
 };
@@ -41,9 +42,11 @@ void cut_release(struct cut *cut);
 enum err_code chunker_stretch(struct cut *cut, struct plan *plan, struct source *source, int64_t from,
                               int64_t offset, const struct chunker_limits *limits, struct err *e);
 
-/* Scans the records of a list. ERR_FILE also when one of them is not where the list says. */
+/* Scans the records of a list, as far as the limits let it (their `last` bounds nothing here) and look-alikes do: `taken`
+ * says how far. ERR_FILE also when one of them is not where the list says. */
 enum err_code chunker_list(struct cut *cut, struct plan *plan, struct source *source,
-                           const struct chunk_item *items, size_t count, bool in_order, struct err *e);
+                           const struct chunk_item *items, size_t count, const struct chunker_limits *limits,
+                           struct err *e);
 
 /* Reads the record of a print again and adds its payload line. ERR_FILE if it is not what was planned. `*here` as below. */
 enum err_code chunker_line(struct plan *plan, struct source *source, const struct chunk_print *print,

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 /* No terminal, no descriptor of the console's, default signals: as if started by nobody. */
-static void become_engine(struct journal *j, int64_t run, const char *config, int ready)
+static void become_engine(struct journal *j, int64_t run, bool retry, const char *config, int ready)
 {
 	char number[24], descriptor[12];
 	const char *args[16] = { "longshore", "engine",         number,      "--ready-fd",   descriptor,
@@ -25,6 +25,8 @@ static void become_engine(struct journal *j, int64_t run, const char *config, in
 		args[n++] = "--config";
 		args[n++] = config;
 	}
+	if (retry)
+		args[n++] = "--retry";
 	for (int fd = 0; fd <= 2; fd++)
 		dup2(nothing, fd);
 	signal(SIGINT, SIG_DFL);
@@ -38,7 +40,8 @@ static void become_engine(struct journal *j, int64_t run, const char *config, in
 }
 
 /* Two forks: the engine belongs to nobody who would have to wait for it. */
-static enum err_code start(struct journal *j, int64_t run, const char *config, int ready, struct err *e)
+static enum err_code start(struct journal *j, int64_t run, bool retry, const char *config, int ready,
+                           struct err *e)
 {
 	pid_t between = fork();
 
@@ -47,7 +50,7 @@ static enum err_code start(struct journal *j, int64_t run, const char *config, i
 	if (between == 0) {
 		setsid();
 		if (fork() == 0)
-			become_engine(j, run, config, ready);
+			become_engine(j, run, retry, config, ready);
 		_exit(0);
 	}
 	while (waitpid(between, NULL, 0) < 0 && errno == EINTR)
@@ -78,7 +81,7 @@ static enum err_code hear(int from, int64_t run, struct err *e)
 	return text[0] == ERR_OK ? ERR_OK : err_set(e, (enum err_code)text[0], "%s", text + 1);
 }
 
-enum err_code detach_engine(struct journal *j, int64_t run, const char *config, struct err *e)
+static enum err_code detach(struct journal *j, int64_t run, bool retry, const char *config, struct err *e)
 {
 	int ends[2];
 	enum err_code rc;
@@ -86,10 +89,20 @@ enum err_code detach_engine(struct journal *j, int64_t run, const char *config, 
 	if (pipe2(ends, O_CLOEXEC) != 0)
 		return err_set(e, ERR_INTERNAL, "cannot start an engine: %s", strerror(errno));
 	fcntl(ends[1], F_SETFD, 0);
-	rc = start(j, run, config, ends[1], e);
+	rc = start(j, run, retry, config, ends[1], e);
 	close(ends[1]);
 	if (rc == ERR_OK)
 		rc = hear(ends[0], run, e);
 	close(ends[0]);
 	return rc;
+}
+
+enum err_code detach_engine(struct journal *j, int64_t run, const char *config, struct err *e)
+{
+	return detach(j, run, false, config, e);
+}
+
+enum err_code detach_retry(struct journal *j, int64_t run, const char *config, struct err *e)
+{
+	return detach(j, run, true, config, e);
 }

@@ -10,4 +10,7 @@
  * the run, or with the reason why it does not: ERR_HELD, ERR_UNREACHABLE, ERR_REFUSED ... `config` as in engine.h. */
 enum err_code detach_engine(struct journal *j, int64_t run, const char *config, struct err *e);
 
+/* The same for an engine that only carries out orders to retry (engine_options.retry). */
+enum err_code detach_retry(struct journal *j, int64_t run, const char *config, struct err *e);
+
 #endif

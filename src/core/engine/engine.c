@@ -146,16 +146,21 @@ bool engine_add_flight(struct engine *en, const struct chunk *chunk)
 
 void engine_add_lists(struct engine *en, int no, int count)
 {
-	struct chunk lists[2];
-	int n = chunk_page(en->j, en->run.id, no - 1, true, lists, count, &en->error);
+	struct chunk list;
 
-	if (n < 0)
-		engine_fail(en);
-	for (int i = 0; i < n; i++)
-		if (!engine_add_flight(en, &lists[i])) {
+	for (int last = no + count; no < last && !en->dead; no++) {
+		int n = chunk_page(en->j, en->run.id, no - 1, true, &list, 1, &en->error);
+
+		if (n > 0 && !engine_add_flight(en, &list))
 			err_memory(&en->error, "a chunk");
+		if (en->error.code != ERR_OK)
 			engine_fail(en);
-		}
+	}
+}
+
+bool engine_only_retries(const struct engine *en)
+{
+	return en->run.back_to[0] != '\0';
 }
 
 /* ---- cutting ---- */
@@ -181,12 +186,31 @@ static bool all_cut(const struct engine *en)
 	return en->run.cut_record >= en->run.counts.records;
 }
 
+/* A planned chunk that is meant to go. */
+static bool is_meant(const struct engine *en, const struct flight *f)
+{
+	return f->state == CHUNK_PLANNED && (f->chunk.retry || !engine_only_retries(en));
+}
+
 static struct flight *next_planned(const struct engine *en)
 {
 	for (size_t i = 0; i < en->flight_count; i++)
-		if (en->flights[i]->state == CHUNK_PLANNED && engine_now(en) >= en->flights[i]->due)
+		if (is_meant(en, en->flights[i]) && engine_now(en) >= en->flights[i]->due)
 			return en->flights[i];
 	return NULL;
+}
+
+static bool any_planned(const struct engine *en)
+{
+	for (size_t i = 0; i < en->flight_count; i++)
+		if (is_meant(en, en->flights[i]))
+			return true;
+	return false;
+}
+
+static bool may_cut_more(const struct engine *en)
+{
+	return !all_cut(en) && en->has_source && !engine_only_retries(en);
 }
 
 static enum err_code commit_cut(struct engine *en, struct cut *cut, int64_t from, int64_t offset)
@@ -259,7 +283,7 @@ static bool may_feed(const struct engine *en)
 /* Cutting waits while results are collected: both want memory, and neither takes long. */
 static bool may_cut(const struct engine *en)
 {
-	return may_feed(en) && !all_cut(en) && en->has_source && !engine_collecting(en);
+	return may_feed(en) && may_cut_more(en) && !engine_collecting(en);
 }
 
 /* What goes again is sent before anything new. */
@@ -286,6 +310,10 @@ static void obey(struct engine *en, const struct order *order)
 {
 	char why[128];
 
+	if (order->kind == ORDER_RETRY) {
+		retry_obey(en, order);
+		return;
+	}
 	snprintf(why, sizeof why, "%s by %s", order->kind == ORDER_CANCEL ? "cancelled" : "paused", order->by);
 	engine_stop(en, order->kind == ORDER_CANCEL ? END_CANCEL : END_PAUSE, why);
 	if (order->kind != ORDER_PAUSE)
@@ -378,14 +406,14 @@ static bool busy(const struct engine *en)
 		return http_in_flight(org_http(en->load.org)) > 0;
 	if (in_the_org(en) > 0)
 		return true;
-	return en->end == END_NONE && (en->flight_count > 0 || (!all_cut(en) && en->has_source));
+	return en->end == END_NONE && (any_planned(en) || may_cut_more(en));
 }
 
 /* Until when does nothing but the network's own news need this flight's turn? */
 static int64_t due_of(const struct engine *en, const struct flight *f)
 {
 	if (f->state == CHUNK_PLANNED)
-		return may_feed(en) ? f->due : INT64_MAX;
+		return may_feed(en) && is_meant(en, f) ? f->due : INT64_MAX;
 	if (f->busy || f->todo == CHUNK_DO_NOTHING || flight_waits(f))
 		return INT64_MAX;
 	return f->due;
@@ -440,6 +468,21 @@ static void conclude_finished(struct engine *en)
 	set_state(en, state, why, 0, log);
 }
 
+/* A retry that leaves records which were never sent: the run is what it was before. */
+static void conclude_retry(struct engine *en)
+{
+	enum run_state state = RUN_PAUSED;
+	char why[128], n[32];
+
+	if (strcmp(en->run.back_to, run_state_name(RUN_HALTED)) == 0)
+		state = RUN_HALTED;
+	else if (strcmp(en->run.back_to, run_state_name(RUN_CANCELLED)) == 0)
+		state = RUN_CANCELLED;
+	snprintf(why, sizeof why, "the retry has ended; %s records are still to be sent",
+	         text_count(run_pending(&en->run.counts), n, sizeof n));
+	set_state(en, state, why, 0, why);
+}
+
 static void set_last_state(struct engine *en)
 {
 	if (en->end == END_SIGNAL) {
@@ -447,6 +490,8 @@ static void set_last_state(struct engine *en)
 		err_set(&en->cause, ERR_STOPPED, "stopped by a signal");
 	} else if (run_pending(&en->run.counts) == 0) {
 		conclude_finished(en);
+	} else if (en->end == END_NONE && engine_only_retries(en)) {
+		conclude_retry(en);
 	} else {
 		enum run_state state = en->end == END_CANCEL ? RUN_CANCELLED
 		                       : en->end == END_HALT ? RUN_HALTED

@@ -20,6 +20,7 @@ struct engine_options {
 	const char *
 		config; /* settings to sign in with; NULL: those the run was made with (path), or the environment */
 	const char *file; /* the source has moved; NULL: where the run says */
+	bool retry; /* carry out open orders to retry (retry_order.h), and begin nothing else that was not begun */
 	/* 0 go on; 1: start nothing new, end requests in flight within 10 s; 2: at once. Set by a signal handler. */
 	const volatile sig_atomic_t *stop;
 	int64_t give_up_ms; /* without the org; 0: 24 hours */

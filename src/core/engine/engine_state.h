@@ -41,6 +41,7 @@ struct engine {
 	size_t flight_count, flight_room;
 	int chunks; /* cut so far, lists not counted */
 	bool needs_source, has_source;
+	struct err no_source; /* why it has none */
 	enum engine_end end;
 	char why[480];    /* for the run's row */
 	struct err cause; /* why, if it is an error; what engine_run() gives */
@@ -94,6 +95,7 @@ bool engine_collections(const struct engine *en); /* the run goes through sObjec
 bool engine_is_head(const struct engine *en, const struct flight *f); /* no earlier chunk is being processed */
 bool engine_add_flight(struct engine *en, const struct chunk *chunk); /* false without memory */
 void engine_add_lists(struct engine *en, int no, int count); /* listed chunks from number `no` on were added */
+bool engine_only_retries(const struct engine *en);           /* nothing is begun but a retry's chunks */
 bool engine_uploading(const struct engine *en);
 bool engine_collecting(const struct engine *en); /* a chunk's results are in memory */
 
@@ -110,6 +112,11 @@ enum err_code flight_scan(
 	struct flight *f); /* fills `cut` with what is to be sent; ERR_FILE if that has changed */
 void flight_reject(struct flight *f,
                    const struct answer *a); /* the org will not have it: the run stops with why */
+
+/* retry_order.c */
+void retry_obey(struct engine *en, const struct order *order); /* carries it out, or refuses it with why */
+void retry_obey_all(struct engine *en);                        /* open ones, when an engine begins */
+bool retry_waits(struct engine *en);                           /* is there an open one? */
 
 /* send_collections.c */
 void send_resume(struct flight *f);           /* found sending */

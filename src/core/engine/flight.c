@@ -124,8 +124,8 @@ enum err_code flight_scan(struct flight *f)
 	} else {
 		rc = chunk_items(en->j, en->run.id, f->chunk.no, &items, &count, &en->error);
 		if (rc == ERR_OK)
-			rc = chunker_list(&f->cut, en->load.plan, en->load.source, items, count,
-			                  engine_collections(en), &en->error);
+			rc = chunker_list(&f->cut, en->load.plan, en->load.source, items, count, &all,
+			                  &en->error);
 		free(items);
 	}
 	if (rc == ERR_OK &&

@@ -145,7 +145,7 @@ static void conclude(struct flight *f, const struct sorting *s)
 		snprintf(why, sizeof why,
 		         "every further record would fail the same way: look at the failures of this run");
 		engine_stop(en, END_PAUSE, why);
-	} else if (s->failed + s->in_doubt > 0 && !en->run.allow_failures) {
+	} else if (s->failed + s->in_doubt > 0 && !en->run.allow_failures && !f->chunk.retry) {
 		snprintf(why, sizeof why, "%s record%s %s, and failures are not allowed",
 		         text_count((int64_t)(s->failed + s->in_doubt), count, sizeof count),
 		         s->failed + s->in_doubt == 1 ? "" : "s", s->failed ? "failed" : "in doubt");

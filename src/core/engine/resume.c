@@ -22,10 +22,23 @@ static enum err_code hold(struct engine *en, int64_t run)
 	return order_tenure(en->j, en->run.id, e);
 }
 
-static bool anything_to_do(const struct engine *en)
+static bool at_work(const struct engine *en)
 {
-	return en->run.state != RUN_DRAFT && (run_pending(&en->run.counts) > 0 || en->run.counts.in_doubt > 0 ||
-	                                      !run_state_ended(en->run.state));
+	return en->run.state == RUN_RUNNING || en->run.state == RUN_WAITING;
+}
+
+/* What the run has to do apart from an order to retry. An engine for a retry leaves a run that is not at work as it is. */
+static bool has_rest(const struct engine *en)
+{
+	if (en->run.state == RUN_DRAFT || (en->options->retry && !at_work(en)))
+		return false;
+	return run_pending(&en->run.counts) > 0 || en->run.counts.in_doubt > 0 ||
+	       !run_state_ended(en->run.state);
+}
+
+static bool begins_only_retries(const struct engine *en)
+{
+	return engine_only_retries(en) || (en->options->retry && !at_work(en));
 }
 
 /* With ours, or with those the run was made with. */
@@ -97,10 +110,11 @@ static enum err_code make_plan(struct engine *en, struct err *e)
 }
 
 /* Its records are, or may have to be, read from the source once more. */
-static bool sends_again(enum chunk_state state)
+static bool is_sent_yet(const struct engine *en, const struct flight *f)
 {
-	return state == CHUNK_PLANNED || state == CHUNK_BUILDING || state == CHUNK_DISCARDING ||
-	       state == CHUNK_SENDING;
+	if (f->state == CHUNK_PLANNED)
+		return f->chunk.retry || !begins_only_retries(en);
+	return f->state == CHUNK_BUILDING || f->state == CHUNK_DISCARDING || f->state == CHUNK_SENDING;
 }
 
 static enum err_code take_chunks(struct engine *en)
@@ -117,7 +131,7 @@ static enum err_code take_chunks(struct engine *en)
 				continue;
 			if (!engine_add_flight(en, &page[i]))
 				return err_memory(&en->error, "a chunk");
-			if (sends_again(en->flights[en->flight_count - 1]->state))
+			if (is_sent_yet(en, en->flights[en->flight_count - 1]))
 				en->needs_source = true;
 		}
 	} while (n == PAGE);
@@ -183,8 +197,11 @@ static enum err_code take_source(struct engine *en)
 	err_init(&e);
 	if (open_source(en, &e) == ERR_OK && make_plan(en, &e) == ERR_OK)
 		return ERR_OK;
-	en->needs_source = en->needs_source || en->run.cut_record < en->run.counts.records;
-	if (en->needs_source && (e.code != ERR_FILE || en->flight_count == 0))
+	en->no_source = e;
+	en->needs_source = en->needs_source ||
+	                   (en->run.cut_record < en->run.counts.records && !begins_only_retries(en));
+	if (e.code != ERR_FILE ? en->needs_source || en->options->retry
+	                       : en->needs_source && en->flight_count == 0)
 		return err_set(&en->error, e.code, "%s", e.text);
 	if (en->needs_source) {
 		run_log(en->j, en->run.id, &en->error, "%s", e.text);
@@ -209,12 +226,20 @@ static enum err_code read_layout(struct engine *en)
 	return en->error.code;
 }
 
+static void set_running(struct engine *en)
+{
+	char log[128];
+
+	snprintf(log, sizeof log, "%s by %s", en->run.started_ms ? "resumed" : "started", en->run.started_by);
+	if (run_set_state(en->j, en->run.id, RUN_RUNNING, "", 0, log, &en->error) == ERR_OK)
+		run_get(en->j, en->run.id, &en->run, &en->error);
+}
+
 void resume_begin(struct engine *en, int64_t run)
 {
 	struct load_options options;
-	char log[128];
 
-	if (hold(en, run) != ERR_OK || !anything_to_do(en))
+	if (hold(en, run) != ERR_OK || !(retry_waits(en) || has_rest(en)))
 		return;
 	action_of(en->run.action, &en->action);
 	fill_options(en, &options);
@@ -222,9 +247,11 @@ void resume_begin(struct engine *en, int64_t run)
 	if (read_layout(en) != ERR_OK || sign_in(en) != ERR_OK || take_chunks(en) != ERR_OK ||
 	    take_source(en) != ERR_OK || ask_again(en) != ERR_OK)
 		return;
-	snprintf(log, sizeof log, "%s by %s", en->run.started_ms ? "resumed" : "started", en->run.started_by);
-	if (run_set_state(en->j, en->run.id, RUN_RUNNING, "", 0, log, &en->error) != ERR_OK ||
-	    run_get(en->j, en->run.id, &en->run, &en->error) != ERR_OK)
+	if (!en->options->retry || at_work(en))
+		set_running(en);
+	if (en->error.code == ERR_OK)
+		retry_obey_all(en);
+	if (en->error.code != ERR_OK || en->dead || en->run.state != RUN_RUNNING)
 		return;
 	for (size_t i = 0; i < en->flight_count; i++)
 		flight_resume(en->flights[i]);

@@ -20,6 +20,8 @@
 	X(load, "FILE", 1, 1, BITS_OF_LOAD | BIT(REHEARSE), "plans, checks and loads a file; - is standard input")                        \
 	X(check, "FILE", 1, 1, BITS_OF_LOAD, "the same plan and check; nothing is sent")                                  \
 	X(resume, "[RUN]", 0, 1, BIT(CONFIG) | BIT(FILE), "goes on with a run, settling what is in doubt first")          \
+	X(retry, "[RUN]", 0, 1, BIT(CODE) | BIT(RECORDS) | BIT(CONFIG) | BIT(FILE),                                       \
+	  "a new attempt for failed and skipped records, in the same run")                                                \
 	X(runs, "", 0, 0, BIT(NEEDS_ME), "the runs of the journal, newest first")                                         \
 	X(show, "[RUN]", 0, 1, BIT(RECORD) | BIT(LOG), "one run: counters, jobs, error groups, its log")                  \
 	X(export, "[RUN]", 0, 1, BIT(WHICH) | BIT(OUTPUT) | BIT(FILE), "the source's records with what became of them")   \
@@ -28,7 +30,7 @@
 	X(objects, "", 0, 0, BIT(CONFIG), "the org's objects")                                                            \
 	X(describe, "OBJECT", 1, 1, BIT(CONFIG) | BIT(SAVE), "what the org says about an object")                         \
 	X(journal, "check", 1, 1, 0, "is the journal sound?")                                                             \
-	X(engine, "RUN", 1, 1, BIT(CONFIG) | BIT(READY_FD), "runs a run's engine (used by the console)")                  \
+	X(engine, "RUN", 1, 1, BIT(CONFIG) | BIT(RETRY) | BIT(READY_FD), "runs a run's engine (used by the console)")                  \
 	X(help, "[COMMAND]", 0, 1, 0, "what a command does and which options it takes")                                   \
 	X(version, "", 0, 0, 0, "the version of this program")
 /* clang-format on */

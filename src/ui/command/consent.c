@@ -1,9 +1,11 @@
 #include "ui/command/consent.h"
 
 #include <inttypes.h>
+#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/text.h"
 
@@ -94,4 +96,16 @@ enum err_code consent_yes(const struct call *call, const char *question, struct 
 		return err_set(e, ERR_USAGE, "%s? There is no terminal to ask at: say --yes if that is meant",
 		               question);
 	return err_set(e, ERR_USAGE, "nothing was done: the answer was no");
+}
+
+enum err_code consent_take_over(const struct call *call, const struct run *run, struct err *e)
+{
+	const struct passwd *user = getpwuid(getuid());
+	char question[256];
+
+	if (!user || strcmp(user->pw_name, run->started_by) == 0)
+		return ERR_OK;
+	snprintf(question, sizeof question, "run %" PRId64 " was started by %s: go on with it as %s", run->id,
+	         run->started_by, user->pw_name);
+	return consent_yes(call, question, e);
 }

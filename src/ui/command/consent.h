@@ -23,4 +23,7 @@ enum err_code consent_start(const struct call *call, const struct consent *conse
 /* A yes or no, where no is the default; `question` without a question mark at the end. ERR_USAGE for a no. */
 enum err_code consent_yes(const struct call *call, const char *question, struct err *e);
 
+/* Going on with a colleague's run is done with one's own sign-in, and wants a yes; nothing is asked about one's own. */
+enum err_code consent_take_over(const struct call *call, const struct run *run, struct err *e);
+
 #endif

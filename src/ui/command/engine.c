@@ -16,6 +16,7 @@ int command_engine(struct call *call)
 	struct engine_options options = {
 		.clock = &clock_real,
 		.config = call_option(call, OPTION_CONFIG),
+		.retry = call_option(call, OPTION_RETRY),
 		.stop = signals_stop(),
 	};
 	static struct run run;

@@ -5,13 +5,15 @@
 #include "ui/command/report.h"
 #include "ui/command/signals.h"
 
-enum err_code foreground_engine(const struct call *call, int64_t run, const char *file, struct err *e)
+enum err_code foreground_engine(const struct call *call, int64_t run, const char *file, bool retry,
+                                struct err *e)
 {
 	struct progress progress;
 	struct engine_options options = {
 		.clock = &clock_real,
 		.config = call_option(call, OPTION_CONFIG),
 		.file = file,
+		.retry = retry,
 		.stop = signals_stop(),
 		.tell = progress_tell,
 		.tell_ctx = &progress,
@@ -31,6 +33,6 @@ int foreground_run(const struct call *call, int64_t run, const char *file)
 	struct err e;
 
 	err_init(&e);
-	foreground_engine(call, run, file, &e);
+	foreground_engine(call, run, file, false, &e);
 	return report_end(call, run, &e);
 }

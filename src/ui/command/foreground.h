@@ -8,7 +8,8 @@
  * moved there, or NULL. --config of the call signs in, if given. Returns the exit status. signals_watch() comes before. */
 int foreground_run(const struct call *call, int64_t run, const char *file);
 
-/* The engine alone, without the end: what engine_run() gives. */
-enum err_code foreground_engine(const struct call *call, int64_t run, const char *file, struct err *e);
+/* The engine alone, without the end: what engine_run() gives. `retry`: it carries out orders to retry and no more. */
+enum err_code foreground_engine(const struct call *call, int64_t run, const char *file, bool retry,
+                                struct err *e);
 
 #endif

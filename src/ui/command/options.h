@@ -36,6 +36,9 @@
 	X(FILE, "--file", "PATH", "the source has moved there; its content must be the same")                    \
 	X(WHICH, "--which", "STATE", "failed, written, in-doubt, skipped or all")                                \
 	X(OUTPUT, "-o", "FILE", "where to write; - is standard output")                                          \
+	X(CODE, "--code", "CODE", "only records with this error code or reason")                                 \
+	X(RECORDS, "--records", "LIST", "only these records of the source: 17,40-52,900-")                       \
+	X(RETRY, "--retry", NULL, "carry out orders to retry, and nothing else")                                 \
 	X(RECORD, "--record", "N", "what became of this record of the source")                                   \
 	X(LOG, "--log", NULL, "the run's log")                                                                   \
 	X(NEEDS_ME, "--needs-me", NULL, "only runs that wait for a person; exit 4 if there are any")             \

@@ -1,21 +1,15 @@
 /* pause.c - pause and cancel: an order to the engine that holds the run, or, where none does, the work itself. */
 #include "ui/command/commands.h"
+#include "ui/command/order_wait.h"
 #include "ui/command/report.h"
 #include "ui/command/signals.h"
 
 #include <inttypes.h>
 #include <string.h>
-#include <time.h>
 
 #include "core/engine/detach.h"
 #include "store/chunks.h"
 #include "store/orders.h"
-
-enum {
-	LOOK_MS = 100,
-	TAKEN_MS = 10 * 1000, /* an engine takes an order within 2 s (docs/cli.md) */
-	MOST_LINE = 4096,
-};
 
 static bool is_under_way(struct journal *j, const struct run *run)
 {
@@ -27,43 +21,6 @@ static bool is_under_way(struct journal *j, const struct run *run)
 static bool may_be_cancelled(struct journal *j, const struct run *run)
 {
 	return !run_state_ended(run_state_now(j, run));
-}
-
-static void wait_a_moment(void)
-{
-	struct timespec moment = { .tv_nsec = LOOK_MS * 1000000L };
-
-	nanosleep(&moment, NULL);
-}
-
-/* Waits for the engine's answer to an order. Gone: nobody holds the run any more, and the order is open. */
-static enum err_code await_answer(const struct call *call, int64_t run, int64_t id, bool *gone, struct err *e)
-{
-	int64_t until = clock_mono(&clock_real) + TAKEN_MS;
-	struct order order;
-
-	*gone = false;
-	for (;;) {
-		bool held = run_held(call->journal, run); /* asked first: an engine answers, then lets go */
-
-		if (order_get(call->journal, id, &order, e) != ERR_OK)
-			return e->code;
-		if (strcmp(order.answer, "done") == 0)
-			return ERR_OK;
-		if (order.answer[0])
-			return err_set(e, ERR_USAGE, "the engine of run %" PRId64 " refused: %s", run,
-			               order.answer);
-		if (!held) {
-			*gone = true;
-			return ERR_OK;
-		}
-		if (clock_mono(&clock_real) > until || *signals_stop())
-			return err_set(e, ERR_STOPPED,
-			               "the engine of run %" PRId64
-			               " has not taken the order yet; it stands in the journal",
-			               run);
-		wait_a_moment();
-	}
 }
 
 /* Are any of its records in the org's hands, so that only an engine can end it? */
@@ -113,36 +70,9 @@ static enum err_code give(const struct call *call, int64_t run, enum order_kind 
 			return e->code;
 	}
 	if (order_add(call->journal, run, kind, &id, e) != ERR_OK ||
-	    await_answer(call, run, id, &gone, e) != ERR_OK)
+	    order_wait(call, run, id, &gone, e) != ERR_OK)
 		return e->code;
 	return gone ? set_state(call, run, kind, e) : ERR_OK;
-}
-
-static int say_state(const struct call *call, int64_t id)
-{
-	static struct run run;
-	struct json json;
-	struct buf line;
-	struct err e;
-	int status = 0;
-
-	err_init(&e);
-	if (run_get(call->journal, id, &run, &e) != ERR_OK)
-		return call_fail(call, &e, NULL);
-	buf_init(&line, MOST_LINE);
-	report_line(&line, call->journal, &run);
-	call_say(call, "%s", buf_text(&line));
-	buf_release(&line);
-	if (!call->json)
-		return 0;
-	json_init(&json);
-	json_begin(&json, NULL, '{');
-	report_members(&json, call->journal, &run, NULL);
-	json_put_number(&json, "exit", 0);
-	json_end(&json);
-	status = call_print(&json.out, 0);
-	json_release(&json);
-	return status;
 }
 
 static int order(struct call *call, enum order_kind kind, run_fits *fits)
@@ -159,10 +89,10 @@ static int order(struct call *call, enum order_kind kind, run_fits *fits)
 		return call_fail(call, &e, NULL);
 	}
 	if (kind != ORDER_CANCEL && run.state == RUN_PAUSED)
-		return say_state(call, run.id);
+		return order_say_state(call, run.id);
 	if (give(call, run.id, kind, &e) != ERR_OK)
 		return call_fail(call, &e, NULL);
-	return say_state(call, run.id);
+	return order_say_state(call, run.id);
 }
 
 int command_pause(struct call *call)

@@ -175,7 +175,7 @@ static int play(struct rehearsal *r, const struct load_options *options)
 	if (practice_org_open(&r->org, r->describes, &e) != ERR_OK)
 		return call_fail(r->call, &e, NULL);
 	if (make_run(r, options, &run, &e) == ERR_OK) {
-		foreground_engine(&r->scratch, run.id, NULL, &e);
+		foreground_engine(&r->scratch, run.id, NULL, false, &e);
 		status = report(r, run.id, &e);
 	} else {
 		status = call_fail(r->call, &e, NULL);

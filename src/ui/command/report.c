@@ -20,9 +20,9 @@ bool report_resumable(struct journal *j, const struct run *run)
 	switch (run_state_now(j, run)) {
 	case RUN_CHECKED:
 	case RUN_PAUSED:
-	case RUN_HALTED:
 	case RUN_INTERRUPTED:
 		return true;
+	case RUN_HALTED:
 	case RUN_CANCELLED:
 		return run_pending(&run->counts) > 0 || run->counts.in_doubt > 0;
 	case RUN_FINISHED:
@@ -30,6 +30,14 @@ bool report_resumable(struct journal *j, const struct run *run)
 	default:
 		return false;
 	}
+}
+
+/* The command that gets further: what is left is sent, or, where all was, what failed is tried again. NULL: there is none. */
+static const char *way_on(struct journal *j, const struct run *run)
+{
+	if (report_resumable(j, run))
+		return "resume";
+	return run_state_ended(run->state) && run->counts.failed > 0 ? "retry" : NULL;
 }
 
 bool report_needs_somebody(struct journal *j, const struct run *run)
@@ -207,8 +215,8 @@ void report_line(struct buf *b, struct journal *j, const struct run *run)
 	buf_addf(b, "run %" PRId64, run->id);
 	add_state(b, j, run);
 	buf_addf(b, ". Look: longshore show %" PRId64, run->id);
-	if (report_resumable(j, run))
-		buf_addf(b, ". Go on: longshore resume %" PRId64, run->id);
+	if (way_on(j, run))
+		buf_addf(b, ". Go on: longshore %s %" PRId64, way_on(j, run), run->id);
 }
 
 static void page_row(struct buf *b, const char *name, int64_t count, const char *note)
@@ -336,7 +344,7 @@ static int print_json(struct journal *j, const struct run *run, const struct err
 	if (status) {
 		end_sentence(&sentence, j, run, e);
 		snprintf(next, sizeof next, "longshore %s %" PRId64,
-		         report_resumable(j, run) ? "resume" : "show", run->id);
+		         way_on(j, run) ? way_on(j, run) : "show", run->id);
 		json_put_text(&json, "error", buf_text(&sentence));
 		json_put_text(&json, "next", next);
 	}

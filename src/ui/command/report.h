@@ -7,7 +7,7 @@
 
 #include "ui/command/call.h"
 
-/* May it be gone on with: interrupted, paused, halted, not begun, or with records in doubt? */
+/* May it be gone on with: interrupted, paused, not begun, or with records left to send or in doubt? */
 bool report_resumable(struct journal *j, const struct run *run);
 
 /* Does it wait for a person: interrupted, paused, halted, in doubt, or over with failed records? */

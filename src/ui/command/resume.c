@@ -5,10 +5,8 @@
 #include "ui/command/signals.h"
 
 #include <inttypes.h>
-#include <pwd.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "core/plan/action.h"
 
@@ -16,19 +14,6 @@
 static bool fits(struct journal *j, const struct run *run)
 {
 	return report_resumable(j, run) && run->state != RUN_CANCELLED;
-}
-
-/* Going on with a colleague's run is done with one's own sign-in, and wants a yes. */
-static enum err_code agree_to_take_over(const struct call *call, const struct run *run, struct err *e)
-{
-	const struct passwd *user = getpwuid(getuid());
-	char question[256];
-
-	if (!user || strcmp(user->pw_name, run->started_by) == 0)
-		return ERR_OK;
-	snprintf(question, sizeof question, "run %" PRId64 " was started by %s: go on with it as %s", run->id,
-	         run->started_by, user->pw_name);
-	return consent_yes(call, question, e);
 }
 
 /* A run that has never begun is started here, so what a start asks is asked here. */
@@ -44,7 +29,7 @@ static enum err_code agree(const struct call *call, const struct run *run, struc
 	enum action action;
 
 	if (run->started_ms)
-		return agree_to_take_over(call, run, e);
+		return consent_take_over(call, run, e);
 	consent.deletes = action_of(run->action, &action) && action_deletes(action);
 	return consent_start(call, &consent, e);
 }
