@@ -34,6 +34,7 @@ struct load_options {
 	const char *api;                    /* "auto", "bulk" or "collections"; NULL: auto */
 	const char *assignment_rule;        /* its id, or NULL */
 	bool allow_duplicates, all_or_none; /* collections only */
+	const char *api_version; /* of a run that goes on; NULL: as the settings say, else the newest */
 };
 
 struct load {
