@@ -79,6 +79,13 @@ void buf_release(struct buf *b)
 	buf_init(b, b->ceiling);
 }
 
+void buf_wipe(struct buf *b)
+{
+	if (b->at)
+		explicit_bzero(b->at, b->room);
+	buf_release(b);
+}
+
 void buf_clear(struct buf *b)
 {
 	b->len = 0;

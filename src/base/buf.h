@@ -36,6 +36,7 @@ struct buf {
 
 void buf_init(struct buf *b, size_t ceiling); /* no allocation */
 void buf_release(struct buf *b);              /* frees the bytes; the buffer may be used again */
+void buf_wipe(struct buf *b);                 /* the same, and overwrites them before: for secrets */
 void buf_clear(struct buf *b);                /* len 0 and short_of false; keeps the memory */
 
 void buf_add(struct buf *b, const void *bytes, size_t len);

@@ -247,11 +247,13 @@ static void a_proxy_sees_only_the_wish_for_a_tunnel(void **unused)
 	struct http *http = open_http();
 	struct server server;
 	struct answer tunnel, direct;
-	START(&server, { .when = "CONNECT", .status = 403, .forever = true },
+	char proxy[96];
+	START(&server, { .when = "CONNECT", .status = 407, .forever = true },
 	      { .status = 200, .forever = true });
 
 	(void)unused;
-	setenv("https_proxy", server.url, 1);
+	snprintf(proxy, sizeof proxy, "http://ana:proxysecret@127.0.0.1:%d", server.port);
+	setenv("https_proxy", proxy, 1);
 	setenv("http_proxy", "http://127.0.0.1:1", 1);
 	tunnel = ask_with(http, request, "https://acme.invalid", "/write");
 	direct = ask_with(http, request, server.url, "/direct");
@@ -260,7 +262,11 @@ static void a_proxy_sees_only_the_wish_for_a_tunnel(void **unused)
 	stop(http, &server);
 	assert_int_equal(tunnel.verdict, VERDICT_TRY_AGAIN);
 	assert_false(tunnel.left);
+	assert_non_null(strstr(tunnel.message, "407"));
+	assert_null(strstr(tunnel.message, "proxysecret"));
 	assert_null(strstr(server_last(&server, "CONNECT acme.invalid:443")->head, "secret"));
+	assert_non_null(strstr(server_last(&server, "CONNECT acme.invalid:443")->head,
+	                       "Proxy-Authorization: Basic YW5hOnByb3h5c2VjcmV0"));
 	assert_int_equal(direct.verdict, VERDICT_DONE);
 	assert_int_equal(server_count(&server, "POST /direct"), 1);
 	server_forget(&server);

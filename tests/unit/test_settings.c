@@ -163,10 +163,26 @@ static void what_is_missing_is_named(void **unused)
 		const char *says;
 	} cases[] = {
 		{ "{}", ERR_USAGE, "nothing to sign in with" },
-		{ "{\"client_id\":\"a\"}", ERR_USAGE, "nothing to sign in with" },
+		{ "{\"client_id\":\"a\"}", ERR_USAGE, "refresh_token is missing" },
+		{ "{\"client_secret\":\"a\"}", ERR_USAGE, "client_id is missing" },
+		{ "{\"client_id\":\"a\",\"client_secret\":\"b\"}", ERR_USAGE,
+		  "refresh_token is missing; to sign" },
+		{ "{\"client_id\":\"a\",\"client_secret\":\"b\",\"domain\":\"test\"}", ERR_USAGE, "My Domain" },
+		{ "{\"client_id\":\"a\",\"client_secret\":\"b\",\"domain\":\"acme\"}", ERR_OK, "" },
+		{ "{\"username\":\"a\"}", ERR_USAGE, "password is missing" },
+		{ "{\"password\":\"a\"}", ERR_USAGE, "username is missing" },
+		{ "{\"username\":\"u\",\"password\":\"p\"}", ERR_OK, "" },
+		{ "{\"private_key_file\":\"k\",\"username\":\"u\"}", ERR_USAGE, "client_id is missing" },
+		{ "{\"private_key\":\"k\",\"client_id\":\"u\"}", ERR_USAGE, "username is missing" },
+		{ "{\"private_key\":\"k\",\"client_id\":\"u\",\"username\":\"u\"}", ERR_OK, "" },
+		{ "{\"username\":\"u\",\"password\":\"p\",\"client_key_file\":\"k\"}", ERR_USAGE,
+		  "client_certificate_file is missing" },
+		{ "{\"username\":\"u\",\"password\":\"p\",\"client_certificate_file\":\"k\"}", ERR_USAGE,
+		  "client_key_file is missing" },
 		{ "{\"refresh_token\":\"a\"}", ERR_USAGE, "client_id is missing" },
 		{ "{\"access_token\":\"a\"}", ERR_USAGE, "instance_url is missing" },
-		{ "{\"client_id\":\"a\",\"username\":\"u\",\"password\":\"p\"}", ERR_USAGE, "password" },
+		{ "{\"client_id\":\"a\",\"username\":\"u\",\"password\":\"p\"}", ERR_USAGE,
+		  "client_secret is missing" },
 		{ "{\"access_token\":\"a\",\"instance_url\":\"https://acme.my.salesforce.com\"}", ERR_OK, "" },
 		{ "{\"access_token\":\"a\",\"instance_url\":\"http://127.0.0.1:8080/\"}", ERR_OK, "" },
 		{ "{\"access_token\":\"a\",\"instance_url\":\"http://acme.my.salesforce.com\"}", ERR_USAGE,
@@ -213,6 +229,10 @@ static void a_domain_may_be_given_as_people_know_it(void **unused)
 		{ "acme--uat.sandbox.my", "https://acme--uat.sandbox.my.salesforce.com" },
 		{ "acme.my.salesforce.com", "https://acme.my.salesforce.com" },
 		{ "https://acme.my.salesforce.com/", "https://acme.my.salesforce.com" },
+		{ "acme--uat", "https://acme--uat.sandbox.my.salesforce.com" },
+		{ " Test ", "https://test.salesforce.com" },
+		{ "HTTPS://acme.my.salesforce.com", "https://acme.my.salesforce.com" },
+		{ "acme-dev-ed.develop.lightning.force.com", "https://acme-dev-ed.develop.my.salesforce.com" },
 		{ "https://acme.lightning.force.com/lightning/page/home", "https://acme.my.salesforce.com" },
 	};
 	char domain[128], origin[256];
@@ -229,6 +249,51 @@ static void a_domain_may_be_given_as_people_know_it(void **unused)
 	}
 }
 
+static void each_set_of_settings_is_one_way_in(void **unused)
+{
+	static const struct {
+		const char *text;
+		enum sign_in_method method;
+	} cases[] = {
+		{ "{\"access_token\":\"a\"}", SIGN_IN_NONE },
+		{ "{\"refresh_token\":\"a\",\"client_id\":\"c\",\"client_secret\":\"s\"}", SIGN_IN_REFRESH },
+		{ "{\"username\":\"u\",\"password\":\"p\"}", SIGN_IN_SOAP },
+		{ "{\"username\":\"u\",\"refresh_token\":\"p\"}", SIGN_IN_REFRESH },
+		{ "{\"username\":\"u\",\"password\":\"p\",\"client_id\":\"c\"}", SIGN_IN_PASSWORD },
+		{ "{\"username\":\"u\",\"password\":\"p\",\"client_id\":\"c\",\"refresh_token\":\"r\"}",
+		  SIGN_IN_SOAP }, /* both sets of Mage's */
+		{ "{\"client_id\":\"c\",\"client_secret\":\"s\"}", SIGN_IN_CLIENT },
+		{ "{\"private_key_file\":\"k\",\"username\":\"u\",\"password\":\"p\"}", SIGN_IN_JWT },
+	};
+
+	(void)unused;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct settings s;
+		struct err e;
+
+		assert_int_equal(read_text(&s, cases[i].text, &e), ERR_OK);
+		assert_int_equal(settings_method(&s), cases[i].method);
+		settings_release(&s);
+	}
+}
+
+static void files_are_named_from_where_the_settings_lie(void **unused)
+{
+	struct settings s;
+	char beside[96];
+	struct err e;
+
+	(void)unused;
+	assert_int_equal(
+		read_text(&s, "{\"private_key_file\":\"keys/app.pem\",\"ca_file\":\"/etc/ca.pem\"}", &e),
+		ERR_OK);
+	snprintf(beside, sizeof beside, "%s/keys/app.pem", folder);
+	assert_string_equal(s.private_key_file, beside);
+	assert_string_equal(s.ca_file, "/etc/ca.pem");
+	settings_release(&s);
+	assert_null(s.private_key_file);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -238,6 +303,8 @@ int main(void)
 		cmocka_unit_test(the_environment_has_the_same_names),
 		cmocka_unit_test(what_is_missing_is_named),
 		cmocka_unit_test(a_domain_may_be_given_as_people_know_it),
+		cmocka_unit_test(each_set_of_settings_is_one_way_in),
+		cmocka_unit_test(files_are_named_from_where_the_settings_lie),
 	};
 
 	return cmocka_run_group_tests(tests, make_folder, remove_folder);

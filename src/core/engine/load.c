@@ -89,11 +89,23 @@ static enum err_code read_settings(struct load *load, struct err *e)
 	return rc;
 }
 
+/* A run keeps its version, whatever the settings have come to say. */
+static enum err_code pin_version(struct load *load, struct err *e)
+{
+	const char *version = load->options.api_version;
+
+	if (!version || !version[0])
+		return ERR_OK;
+	free(load->settings.api_version);
+	load->settings.api_version = strdup(version);
+	return load->settings.api_version ? ERR_OK : err_memory(e, "settings");
+}
+
 enum err_code load_sign_in(struct load *load, struct err *e)
 {
 	org_close(load->org);
 	load->org = NULL;
-	if (read_settings(load, e) != ERR_OK)
+	if (read_settings(load, e) != ERR_OK || pin_version(load, e) != ERR_OK)
 		return e->code;
 	return org_open(&load->org, &load->settings, e);
 }

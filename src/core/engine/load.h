@@ -35,6 +35,7 @@ struct load_options {
 	const char *assignment_rule;        /* its id, or NULL */
 	bool allow_duplicates, all_or_none; /* collections only */
 	const char *describes;              /* a folder that gets the describes as the org gave them, or NULL */
+	const char *api_version; /* of a run that goes on; NULL: as the settings say, else the newest */
 };
 
 struct load {

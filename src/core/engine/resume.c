@@ -55,12 +55,14 @@ static void fill_options(const struct engine *en, struct load_options *options)
 		.delimiter = run->delimiter,
 		.allow_failures = run->allow_failures,
 		.skip_invalid = run->skip_invalid,
+		.api_version = run->api_version,
 	};
 }
 
 static enum err_code sign_in(struct engine *en)
 {
 	const struct org_identity *id;
+	const char *notice;
 
 	if (load_sign_in(&en->load, &en->error) != ERR_OK)
 		return en->error.code;
@@ -74,6 +76,9 @@ static enum err_code sign_in(struct engine *en)
 	if (strcmp(id->user_id, en->run.user_id) != 0)
 		run_log(en->j, en->run.id, &en->error, "signed in as %s; %s began it", id->username,
 		        en->run.username);
+	notice = org_notice(en->load.org);
+	if (notice)
+		run_log(en->j, en->run.id, &en->error, "%s", notice);
 	return en->error.code;
 }
 

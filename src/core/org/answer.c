@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/org/json.h"
+#include "core/org/xml.h"
 
 static bool is_blank(char c)
 {
@@ -99,54 +100,6 @@ static bool take_json(struct answer *answer, struct slice body)
 	return taken;
 }
 
-/* What stands between <name ...> and the next '<', with any namespace in front; empty if there is no such element. */
-static struct slice element(struct slice xml, const char *name)
-{
-	size_t len = strlen(name);
-
-	for (size_t i = 1; i + len < xml.len; i++) {
-		const char *at = xml.at + i, *end = xml.at + xml.len, *from, *to;
-
-		if ((at[-1] != '<' && at[-1] != ':') || strncasecmp(at, name, len) != 0 ||
-		    (at[len] != '>' && !is_blank(at[len])))
-			continue;
-		from = memchr(at, '>', (size_t)(end - at));
-		to = from ? memchr(from, '<', (size_t)(end - from)) : NULL;
-		if (to && to > from + 1)
-			return (struct slice){ from + 1, (size_t)(to - from - 1) };
-	}
-	return (struct slice){ 0 };
-}
-
-/* The five entities of XML, decoded where they stand. */
-static void decode_entities(char *text)
-{
-	static const struct {
-		const char *entity;
-		char c;
-	} entities[] = {
-		{ "&lt;", '<' }, { "&gt;", '>' }, { "&quot;", '"' }, { "&apos;", '\'' }, { "&amp;", '&' }
-	};
-	char *to = text;
-
-	while (*text) {
-		size_t skip = 1;
-		char c = *text;
-
-		for (size_t i = 0; i < sizeof entities / sizeof entities[0] && c == '&'; i++)
-			if (strncmp(text, entities[i].entity, strlen(entities[i].entity)) == 0) {
-				*to = entities[i].c;
-				skip = strlen(entities[i].entity);
-				break;
-			}
-		if (skip == 1)
-			*to = c;
-		to++;
-		text += skip;
-	}
-	*to = '\0';
-}
-
 /* Fault bodies in XML, and the title of an HTML page. */
 static bool take_markup(struct answer *answer, struct slice body)
 {
@@ -160,8 +113,9 @@ static bool take_markup(struct answer *answer, struct slice body)
 	};
 
 	for (size_t i = 0; i < sizeof elements / sizeof elements[0]; i++) {
-		struct slice words = element(body, elements[i].words);
-		struct slice code = *elements[i].code ? element(body, elements[i].code) : (struct slice){ 0 };
+		struct slice words = xml_element(body, elements[i].words);
+		struct slice code = *elements[i].code ? xml_element(body, elements[i].code)
+		                                      : (struct slice){ 0 };
 		const char *colon = code.len ? memrchr(code.at, ':', code.len) : NULL;
 
 		if (words.len == 0 && code.len == 0)
@@ -170,7 +124,7 @@ static bool take_markup(struct answer *answer, struct slice body)
 			code = (struct slice){ colon + 1, (size_t)(code.at + code.len - colon - 1) };
 		put_code(answer, code);
 		put_line(answer->message, sizeof answer->message, words);
-		decode_entities(answer->message);
+		xml_decode(answer->message);
 		return true;
 	}
 	return false;

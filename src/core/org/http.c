@@ -21,6 +21,7 @@ enum {
 struct http {
 	CURLM *multi;
 	const struct clock *clock;
+	struct http_trust trust;
 	struct http_call *calls; /* in flight, newest first */
 	size_t in_flight;
 };
@@ -74,6 +75,12 @@ enum err_code http_open(struct http **http, struct err *e)
 	return ERR_OK;
 }
 
+void http_trust(struct http *http, struct http_trust trust)
+{
+	http_trust_release(&http->trust);
+	http->trust = trust;
+}
+
 void http_use_clock(struct http *http, const struct clock *clock)
 {
 	http->clock = clock;
@@ -87,13 +94,6 @@ const struct clock *http_clock(const struct http *http)
 size_t http_in_flight(const struct http *http)
 {
 	return http->in_flight;
-}
-
-static void wipe(struct buf *b)
-{
-	if (b->at)
-		explicit_bzero(b->at, b->room);
-	buf_release(b);
 }
 
 static void free_headers(struct curl_slist *headers)
@@ -127,8 +127,8 @@ static void free_call(struct http_call *call)
 	free_headers(call->headers);
 	gunzip_free(call->gunzip);
 	if (call->secret) {
-		wipe(&call->text);
-		wipe(&call->kept);
+		buf_wipe(&call->text);
+		buf_wipe(&call->kept);
 	}
 	buf_release(&call->text);
 	buf_release(&call->kept);
@@ -148,6 +148,7 @@ void http_close(struct http *http)
 	if (http->multi)
 		curl_multi_cleanup(http->multi);
 	curl_global_cleanup();
+	http_trust_release(&http->trust);
 	free(http);
 }
 
@@ -327,7 +328,7 @@ static bool add_header(struct http_call *call, const char *name, const char *val
 	buf_add_text(&line, name);
 	buf_add_text(&line, value);
 	more = line.short_of ? NULL : curl_slist_append(call->headers, line.at);
-	wipe(&line);
+	buf_wipe(&line);
 	if (more)
 		call->headers = more;
 	return more != NULL;
@@ -345,28 +346,20 @@ static bool headers_set(struct http_call *call, const struct http_request *r)
 	       (!r->bearer || add_header(call, "Authorization: Bearer ", r->bearer));
 }
 
-/* A certificate store of the operator's choice, as the curl program takes it; NULL for the system's. */
-static const char *own_certificates(void)
-{
-	const char *file = getenv("CURL_CA_BUNDLE");
-
-	if (!file || !*file)
-		file = getenv("SSL_CERT_FILE");
-	return file && *file ? file : NULL;
-}
-
 #define SET(option, value) (curl_easy_setopt(call->easy, CURLOPT_##option, value) == CURLE_OK)
 
 static bool connection_set(struct http_call *call, const char *url, const char *method)
 {
 	bool plain = strncasecmp(url, "http:", 5) == 0;
-	const char *certificates = own_certificates();
+	const struct http_trust *t = &call->http->trust;
 
 	return SET(URL, url) && SET(PROTOCOLS_STR, plain ? "http" : "https") && (!plain || SET(PROXY, "")) &&
 	       SET(HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1) && SET(FOLLOWLOCATION, 0L) &&
 	       SET(CUSTOMREQUEST, method) && SET(FRESH_CONNECT, call->read_only ? 0L : 1L) &&
 	       SET(SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2) && SET(SSL_VERIFYPEER, 1L) &&
-	       SET(SSL_VERIFYHOST, 2L) && (!certificates || SET(CAINFO, certificates)) &&
+	       SET(SSL_VERIFYHOST, 2L) && (!t->ca_file || SET(CAINFO, t->ca_file)) &&
+	       (!t->certificate_file || (SET(SSLCERT, t->certificate_file) && SET(SSLKEY, t->key_file) &&
+	                                 (!t->key_passphrase || SET(KEYPASSWD, t->key_passphrase)))) &&
 	       SET(SUPPRESS_CONNECT_HEADERS, 1L) && SET(HEADEROPT, (long)CURLHEADER_SEPARATE) &&
 	       SET(CONNECTTIMEOUT_MS, (long)STILL_MS) && SET(TCP_KEEPALIVE, 1L) &&
 	       SET(HTTP_CONTENT_DECODING, 0L) && SET(USERAGENT, "Longshore/" LONGSHORE_VERSION);

@@ -16,12 +16,15 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "core/org/answer.h"
+#include "core/org/http_trust.h"
 
 struct http;
 struct http_call; /* one request in flight; gone when done was called */
 
 enum err_code http_open(struct http **http, struct err *e);
-void http_close(struct http *http); /* calls in flight are dropped; their done is not called */
+void http_trust(struct http *http,
+                struct http_trust trust); /* becomes its own; the system's certificates without it */
+void http_close(struct http *http);       /* calls in flight are dropped; their done is not called */
 
 /* The clock its time-outs go by; the real one unless told. Not owned. */
 void http_use_clock(struct http *http, const struct clock *clock);

@@ -16,6 +16,16 @@ const char *org_kind_name(enum org_kind kind)
 	return names[kind];
 }
 
+static enum err_code trust_settings(struct http *http, const struct settings *settings, struct err *e)
+{
+	struct http_trust trust;
+	enum err_code rc = http_trust_init(&trust, settings, e);
+
+	if (!rc)
+		http_trust(http, trust);
+	return rc;
+}
+
 enum err_code org_open(struct org **org, const struct settings *settings, struct err *e)
 {
 	struct org *o = calloc(1, sizeof *o);
@@ -24,6 +34,8 @@ enum err_code org_open(struct org **org, const struct settings *settings, struct
 	if (!o)
 		return err_memory(e, "an org");
 	rc = http_open(&o->http, e);
+	if (!rc)
+		rc = trust_settings(o->http, settings, e);
 	if (!rc)
 		rc = session_open(&o->session, o->http, settings, e);
 	if (!rc)
@@ -54,6 +66,11 @@ const struct org_identity *org_identity(const struct org *org)
 struct http *org_http(struct org *org)
 {
 	return org->http;
+}
+
+const char *org_notice(const struct org *org)
+{
+	return session_notice(org->session);
 }
 
 int64_t org_calls(const struct org *org)

@@ -53,6 +53,9 @@ void org_close(struct org *org); /* wipes the session */
 const struct org_identity *org_identity(const struct org *org);
 struct http *org_http(struct org *org); /* to turn */
 
+/* A sentence when the way of signing in is being switched off by Salesforce: until when, what to use instead. Else NULL. */
+const char *org_notice(const struct org *org);
+
 /* API calls sent so far, as the org counts them: each request under /services/data/vXX.X that was answered, and each that
  * may have arrived without an answer; not one refused with 401, which the org does not count either. Sign-in, userinfo
  * and the version list are none. */

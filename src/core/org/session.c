@@ -10,7 +10,6 @@ struct session {
 	struct http *http;
 	struct sign_in sign_in;
 	struct token token;
-	char login[256], login_host[256];
 	unsigned generation;
 	bool works;    /* the token was accepted once, or was given to us ready */
 	bool renewing; /* a token request is in flight */
@@ -18,75 +17,60 @@ struct session {
 	struct session_waiter **last;
 };
 
+enum { FORM_MOST = 256 * 1024, ANSWER_MOST = 64 * 1024 };
+
 static bool can_renew(const struct session *s)
 {
-	return s->sign_in.client_id && s->sign_in.refresh_token;
-}
-
-static bool copy_text(char **to, const char *from)
-{
-	*to = from ? strdup(from) : NULL;
-	return *to || !from;
+	return s->sign_in.method != SIGN_IN_NONE;
 }
 
 static enum err_code copy_settings(struct session *s, const struct settings *settings, struct err *e)
 {
-	enum err_code rc = settings_login(settings, s->login, e);
+	enum err_code rc = sign_in_init(&s->sign_in, settings, e);
 
-	if (!rc)
-		rc = http_origin(s->login, "login_url", s->login, s->login_host, e);
-	if (!rc && settings->access_token)
-		rc = http_origin(settings->instance_url, "instance_url", s->token.instance_url,
-		                 (char[256]){ 0 }, e);
-	if (rc)
+	if (rc || !settings->access_token)
 		return rc;
-	s->works = settings->access_token != NULL;
-	if (!copy_text(&s->sign_in.client_id, settings->client_id) ||
-	    !copy_text(&s->sign_in.client_secret, settings->client_secret) ||
-	    !copy_text(&s->sign_in.refresh_token, settings->refresh_token) ||
-	    !copy_text(&s->token.access, settings->access_token))
+	s->works = true;
+	s->token.access = strdup(settings->access_token);
+	if (!s->token.access)
 		return err_memory(e, "a session");
-	return ERR_OK;
+	return http_origin(settings->instance_url, "instance_url", s->token.instance_url, (char[256]){ 0 }, e);
 }
 
-/* The token request; `form` and `url` hold what it points to. */
-static struct http_request token_request(const struct session *s, struct buf *form, char url[320])
+static int64_t now_ms(const struct session *s)
 {
-	sign_in_form(&s->sign_in, form);
-	snprintf(url, 320, "%s/services/oauth2/token", s->login);
-	return (struct http_request){
-		.method = "POST",
-		.url = url,
-		.content_type = "application/x-www-form-urlencoded",
-		.text = buf_slice(form),
-		.secret = true,
-	};
+	return clock_utc(http_clock(s->http));
 }
 
-static void wipe_buf(struct buf *b)
-{
-	if (b->at)
-		explicit_bzero(b->at, b->room);
-	buf_release(b);
-}
-
-static enum err_code sign_in_now(struct session *s, struct err *e)
+static enum err_code ask_now(struct session *s, struct err *e)
 {
 	struct buf form, body;
 	struct answer answer;
 	struct http_request request;
 	enum err_code rc;
-	char url[320];
 
-	buf_init(&form, 64 * 1024);
-	buf_init(&body, 64 * 1024);
-	buf_reserve(&body, 32 * 1024);
-	request = token_request(s, &form, url);
-	rc = http_wait(s->http, &request, &answer, &body, e);
+	buf_init(&form, FORM_MOST);
+	buf_init(&body, ANSWER_MOST);
+	buf_reserve(&body, ANSWER_MOST / 2);
+	rc = sign_in_request(&s->sign_in, now_ms(s), &form, &request, e);
 	if (!rc)
-		rc = sign_in_take(&s->sign_in, &s->token, &answer, buf_slice(&body), s->login_host, e);
-	wipe_buf(&form);
-	wipe_buf(&body);
+		rc = http_wait(s->http, &request, &answer, &body, e);
+	if (!rc)
+		rc = sign_in_take(&s->sign_in, &s->token, &answer, buf_slice(&body), now_ms(s), e);
+	buf_wipe(&form);
+	buf_wipe(&body);
+	return rc;
+}
+
+static enum err_code sign_in_now(struct session *s, struct err *e)
+{
+	enum err_code rc;
+
+	do {
+		if (e)
+			err_init(e);
+		rc = ask_now(s, e);
+	} while (rc && s->sign_in.again);
 	return rc;
 }
 
@@ -120,6 +104,11 @@ void session_close(struct session *session)
 	sign_in_release(&session->sign_in);
 	token_release(&session->token);
 	free(session);
+}
+
+const char *session_notice(const struct session *session)
+{
+	return sign_in_notice(session->sign_in.method);
 }
 
 const char *session_token(const struct session *session)
@@ -170,13 +159,17 @@ static void wake(struct session *s, const struct answer *failure)
 	}
 }
 
+static enum err_code renew(struct session *s, struct err *e);
+
 static void renewed(void *ctx, const struct answer *answer, struct slice body)
 {
 	struct session *s = ctx;
 	struct answer said = *answer;
-	enum err_code rc = sign_in_take(&s->sign_in, &s->token, &said, body, s->login_host, NULL);
+	enum err_code rc = sign_in_take(&s->sign_in, &s->token, &said, body, now_ms(s), NULL);
 
 	s->renewing = false;
+	if (rc && s->sign_in.again && renew(s, NULL) == ERR_OK)
+		return;
 	if (!rc) {
 		s->generation++;
 		s->works = false;
@@ -186,17 +179,17 @@ static void renewed(void *ctx, const struct answer *answer, struct slice body)
 
 static enum err_code renew(struct session *s, struct err *e)
 {
-	struct http_request request;
+	struct http_request request = { 0 };
 	struct buf form;
 	enum err_code rc;
-	char url[320];
 
-	buf_init(&form, 64 * 1024);
-	request = token_request(s, &form, url);
+	buf_init(&form, FORM_MOST);
+	rc = sign_in_request(&s->sign_in, now_ms(s), &form, &request, e);
 	request.done = renewed;
 	request.done_ctx = s;
-	rc = http_start(s->http, &request, NULL, e);
-	wipe_buf(&form);
+	if (!rc)
+		rc = http_start(s->http, &request, NULL, e);
+	buf_wipe(&form);
 	s->renewing = rc == ERR_OK;
 	return rc;
 }
@@ -240,9 +233,8 @@ enum session_step session_refused(struct session *session, unsigned generation, 
 	if (session->renewing)
 		return SESSION_WAIT;
 	if (!can_renew(session))
-		return lost(answer,
-		            "the session has ended and there is no refresh_token to renew it: give a new "
-		            "access_token, or client_id and refresh_token");
+		return lost(answer, "the session has ended and there is nothing to renew it with: give a new "
+		                    "access_token, or client_id and refresh_token");
 	if (!session->works)
 		return lost(
 			answer,

@@ -25,6 +25,9 @@ const char *session_token(const struct session *session);    /* until the next h
 const char *session_instance(const struct session *session); /* origin of the org's addresses; the same */
 unsigned session_generation(const struct session *session);  /* grows with each renewal */
 
+/* That its way to sign in is being switched off, and what to use instead; NULL if it is not. */
+const char *session_notice(const struct session *session);
+
 /* An answer other than a refusal came for the token of this generation: it works. */
 void session_works(struct session *session, unsigned generation);
 

@@ -8,12 +8,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "core/org/http.h"
 #include "core/org/json.h"
 
 enum { FILE_MOST = 64 * 1024 };
 
-enum kind { TEXT, TRUTH, OTHER_SIGN_IN };
+enum kind { TEXT, PATH, TRUTH };
 
 /* The names of Mage's Salesforce destination, and those beyond them (cli.md). */
 static const struct key {
@@ -21,27 +20,19 @@ static const struct key {
 	enum kind kind;
 	size_t at;
 } keys[] = {
-#define KEY(field)                                             \
-	{                                                      \
-#field, TEXT, offsetof(struct settings, field) \
-	}
-	KEY(client_id),
-	KEY(client_secret),
-	KEY(refresh_token),
-	KEY(access_token),
-	KEY(instance_url),
-	KEY(login_url),
-	KEY(domain),
-	KEY(api_version),
-	KEY(action),
-	KEY(external_id_name),
-	KEY(table_name),
+/* clang-format off */
+#define KEY(kind, field) { #field, kind, offsetof(struct settings, field) }
+	KEY(TEXT, client_id), KEY(TEXT, client_secret), KEY(TEXT, refresh_token),
+	KEY(TEXT, username), KEY(TEXT, password), KEY(TEXT, security_token),
+	KEY(TEXT, private_key), KEY(PATH, private_key_file), KEY(TEXT, private_key_passphrase),
+	KEY(TEXT, access_token), KEY(TEXT, instance_url), KEY(TEXT, login_url), KEY(TEXT, domain),
+	KEY(TEXT, api_version),
+	KEY(PATH, ca_file), KEY(PATH, client_certificate_file), KEY(PATH, client_key_file),
+	KEY(TEXT, client_key_passphrase),
+	KEY(TEXT, action), KEY(TEXT, external_id_name), KEY(TEXT, table_name),
+	KEY(TRUTH, allow_failures),
 #undef KEY
-	{ "allow_failures", TRUTH, offsetof(struct settings, allow_failures) },
-	{ "username", OTHER_SIGN_IN, 0 },
-	{ "password", OTHER_SIGN_IN, 0 },
-	{ "security_token", OTHER_SIGN_IN, 0 },
-	{ "private_key_file", OTHER_SIGN_IN, 0 },
+	/* clang-format on */
 };
 enum { KEY_COUNT = sizeof keys / sizeof keys[0] };
 
@@ -55,7 +46,7 @@ void settings_release(struct settings *settings)
 	for (size_t i = 0; i < KEY_COUNT; i++) {
 		char **text = text_field(settings, &keys[i]);
 
-		if (keys[i].kind != TEXT || !*text)
+		if (keys[i].kind == TRUTH || !*text)
 			continue;
 		explicit_bzero(*text, strlen(*text));
 		free(*text);
@@ -71,10 +62,6 @@ static enum err_code set_text(struct settings *settings, const struct key *key, 
 
 	if (!*value)
 		return ERR_OK;
-	if (key->kind == OTHER_SIGN_IN) {
-		settings->other_sign_in = true;
-		return ERR_OK;
-	}
 	*text = strdup(value);
 	return *text ? ERR_OK : err_memory(e, "settings");
 }
@@ -129,6 +116,25 @@ static enum err_code set_json(struct settings *settings, const char *name, const
 	return set_text(settings, key, json_string_value(value), e);
 }
 
+/* Paths in a file are seen from where the file lies: it works from any folder. */
+static enum err_code set_paths(struct settings *settings, const char *file, struct err *e)
+{
+	const char *slash = strrchr(file, '/');
+	int len = slash ? (int)(slash - file) + 1 : 0;
+
+	for (size_t i = 0; i < KEY_COUNT; i++) {
+		char **text = text_field(settings, &keys[i]), *whole;
+
+		if (keys[i].kind != PATH || !*text || **text == '/')
+			continue;
+		if (asprintf(&whole, "%.*s%s", len, file, *text) < 0)
+			return err_memory(e, "settings");
+		free(*text);
+		*text = whole;
+	}
+	return ERR_OK;
+}
+
 static enum err_code set_all(struct settings *settings, json_t *object, struct slice text, const char *path,
                              struct err *e)
 {
@@ -151,7 +157,7 @@ static enum err_code set_all(struct settings *settings, json_t *object, struct s
 	return ERR_OK;
 }
 
-/* The file's bytes and a NUL into `to`, FILE_MOST + 1 bytes; their number, or -1 with errno (EFBIG: too large). */
+/* The file's bytes into `to`, FILE_MOST + 1 bytes; their number, or -1 with errno (EFBIG: too large). */
 static ssize_t read_file(const char *path, char *to)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -191,6 +197,8 @@ enum err_code settings_read(struct settings *settings, const char *path, struct 
 	else /* jansson's words quote what stands there, which may be a secret */
 		rc = err_set(e, ERR_USAGE, "%s line %d: this is no JSON (or a name stands there twice)", path,
 		             where.line > 0 ? where.line : 1);
+	if (!rc)
+		rc = set_paths(settings, path, e);
 out:
 	json_wipe(object);
 	explicit_bzero(text, FILE_MOST + 1);
@@ -198,6 +206,26 @@ out:
 	if (rc)
 		settings_release(settings);
 	return rc;
+}
+
+enum err_code settings_private_key(const struct settings *settings, char **pem, struct err *e)
+{
+	ssize_t len;
+
+	if (settings->private_key) {
+		*pem = strdup(settings->private_key);
+		return *pem ? ERR_OK : err_memory(e, "a private key");
+	}
+	*pem = calloc(1, FILE_MOST + 2);
+	if (!*pem)
+		return err_memory(e, "a private key");
+	len = read_file(settings->private_key_file, *pem);
+	if (len >= 0)
+		return ERR_OK;
+	free(*pem);
+	*pem = NULL;
+	return err_set(e, ERR_FILE, "the private key cannot be read: %s: %s", settings->private_key_file,
+	               strerror(errno));
 }
 
 /* The environment */
@@ -233,92 +261,5 @@ enum err_code settings_from_environment(struct settings *settings, struct err *e
 	}
 	if (rc)
 		settings_release(settings);
-	return rc;
-}
-
-/* What they amount to */
-
-static bool ends_with(const char *text, const char *end)
-{
-	size_t len = strlen(text), n = strlen(end);
-
-	return len >= n && strcmp(text + len - n, end) == 0;
-}
-
-/* A domain as people give it, in `name`, made into a host. */
-static void host_of(const char *name, char *host, size_t size)
-{
-	static const char page[] = ".lightning.force.com"; /* what the browser's address line shows */
-
-	if (ends_with(name, page))
-		snprintf(host, size, "%.*s.my.salesforce.com", (int)(strlen(name) - strlen(page)), name);
-	else if (ends_with(name, ".com") || ends_with(name, ".mil"))
-		snprintf(host, size, "%s", name);
-	else if (strcmp(name, "login") == 0 || strcmp(name, "test") == 0 || ends_with(name, ".my"))
-		snprintf(host, size, "%s.salesforce.com", name);
-	else
-		snprintf(host, size, "%s.my.salesforce.com", name);
-}
-
-enum err_code settings_login(const struct settings *settings, char origin[256], struct err *e)
-{
-	const char *domain = settings->domain ? settings->domain : "login";
-	char name[128], host[256], url[272];
-
-	if (settings->login_url)
-		return http_origin(settings->login_url, "login_url", origin, host, e);
-	if (strncmp(domain, "https://", 8) == 0)
-		domain += 8;
-	snprintf(name, sizeof name, "%.*s", (int)strcspn(domain, "/"), domain);
-	if (!*name ||
-	    strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-") != strlen(name) ||
-	    strcspn(domain, "/") >= sizeof name)
-		return err_set(e, ERR_USAGE,
-		               "domain must be \"login\", \"test\" or a My Domain such as \"acme\" or "
-		               "\"acme--sbx.sandbox\"");
-	host_of(name, host, sizeof host);
-	snprintf(url, sizeof url, "https://%s", host);
-	return http_origin(url, "domain", origin, host, e);
-}
-
-static const char *what_is_missing(const struct settings *s)
-{
-	if (s->access_token && !s->instance_url)
-		return "instance_url is missing: an access_token is good for one org only, give its address";
-	if (!s->access_token && s->refresh_token && !s->client_id)
-		return "client_id is missing: a refresh_token works only with the app it was issued to";
-	if (!s->access_token && !s->refresh_token && s->other_sign_in)
-		return "refresh_token and client_id are missing: signing in with a password or a private key "
-		       "is not "
-		       "offered (Salesforce is switching passwords off), give these two, or access_token and "
-		       "instance_url";
-	if (!s->access_token && !s->refresh_token)
-		return "there is nothing to sign in with: give client_id and refresh_token, or access_token "
-		       "and "
-		       "instance_url";
-	return NULL;
-}
-
-static bool is_version(const char *text)
-{
-	size_t digits = strspn(text, "0123456789");
-
-	return digits > 0 && digits <= 3 && strcmp(text + digits, ".0") == 0;
-}
-
-enum err_code settings_complete(const struct settings *settings, struct err *e)
-{
-	const char *missing = what_is_missing(settings);
-	char origin[256], host[256];
-	enum err_code rc = ERR_OK;
-
-	if (missing)
-		return err_set(e, ERR_USAGE, "%s", missing);
-	if (settings->api_version && !is_version(settings->api_version))
-		return err_set(e, ERR_USAGE, "api_version must look like \"62.0\"");
-	if (settings->instance_url)
-		rc = http_origin(settings->instance_url, "instance_url", origin, host, e);
-	if (!rc)
-		rc = settings_login(settings, origin, e);
 	return rc;
 }

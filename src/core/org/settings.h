@@ -12,17 +12,21 @@
 struct settings {
 	/* the org; NULL where not given */
 	char *client_id, *client_secret, *refresh_token;
-	char *access_token, *instance_url; /* a ready session */
-	char *login_url;                   /* where the token endpoint is; default from domain */
-	char *domain;                      /* "login" (default), "test", or a My Domain */
-	char *api_version;                 /* "62.0"; default: the newest both sides know */
-	bool other_sign_in;                /* a password or a private key was given, which are not used here */
+	char *username, *password, *security_token;
+	char *private_key, *private_key_file, *private_key_passphrase; /* of a JWT: PEM, or a file of it */
+	char *access_token, *instance_url;                             /* a ready session */
+	char *login_url;   /* where one signs in; default from domain */
+	char *domain;      /* "login" (default), "test", or a My Domain */
+	char *api_version; /* "62.0"; default: the newest both sides know */
+	/* whom to trust, and how to be trusted: PEM files */
+	char *ca_file, *client_certificate_file, *client_key_file, *client_key_passphrase;
 	/* the load */
 	char *action, *external_id_name, *table_name;
 	bool allow_failures, allow_failures_given;
 };
 
-/* From a JSON file (ERR_USAGE with the line for bad JSON, a wrong type or an unknown key; ERR_FILE if unreadable). */
+/* From a JSON file (ERR_USAGE with the line for bad JSON, a wrong type or an unknown key; ERR_FILE if unreadable). Files
+ * that it names lie beside it unless their path begins with a slash. */
 enum err_code settings_read(struct settings *settings, const char *path, struct err *e);
 
 /* From LONGSHORE_CLIENT_ID, LONGSHORE_REFRESH_TOKEN, ...: the same names in capitals. */
@@ -32,9 +36,36 @@ enum err_code settings_from_environment(struct settings *settings, struct err *e
  * 127.0.0.1 in login_url and instance_url. */
 enum err_code settings_complete(const struct settings *settings, struct err *e);
 
-/* Where the token endpoint is: login_url, or made of domain: "login", "test", "acme", "acme.my", a whole host or an
+/* The ways to sign in, X(name, what a person calls it). */
+/* clang-format off */
+#define SIGN_INS(X)                                                        \
+	X(NONE, "access token")           /* a ready session alone */          \
+	X(REFRESH, "refresh token")                                            \
+	X(JWT, "JWT")                                                          \
+	X(SOAP, "user and password")      /* SOAP login() */                   \
+	X(PASSWORD, "user and password of an app") /* OAuth's password grant */ \
+	X(CLIENT, "client credentials")
+/* clang-format on */
+
+enum sign_in_method {
+#define X(name, text) SIGN_IN_##name,
+	SIGN_INS(X)
+#undef X
+};
+
+const char *sign_in_method_name(enum sign_in_method method);
+
+/* The way these settings mean. A private key signs in with a JWT. User and password win over a refresh token, as in
+ * Mage's destination, through SOAP login(); through OAuth where an app but no refresh token is given. Then the refresh
+ * token, then the app by itself (client credentials). A ready session is used first in any case. */
+enum sign_in_method settings_method(const struct settings *settings);
+
+/* Where one signs in: login_url, or made of domain: "login", "test", "acme", "acme.my", a whole host or an
  * address (salesforce-api.md A1). `origin` without a slash at the end. ERR_USAGE if it cannot be one. */
 enum err_code settings_login(const struct settings *settings, char origin[256], struct err *e);
+
+/* The private key of private_key, or the content of private_key_file, to be wiped and freed by the caller. ERR_FILE. */
+enum err_code settings_private_key(const struct settings *settings, char **pem, struct err *e);
 
 void settings_release(struct settings *settings);
 

@@ -4,9 +4,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/org/http.h"
 #include "core/org/json.h"
+#include "core/org/jwt.h"
+#include "core/org/soap_login.h"
 #include "core/org/url.h"
+#include "core/org/xml.h"
+
+enum {
+	FORM_ROOM = 16 * 1024, /* so that growing leaves no copies behind */
+	JWT_SECONDS = 120,     /* the org takes three minutes; the clocks need not agree */
+	CLOCK_OFF_S = 60,      /* so much is worth a word */
+};
 
 void wipe_text(char *text)
 {
@@ -21,6 +29,10 @@ void sign_in_release(struct sign_in *s)
 	wipe_text(s->client_id);
 	wipe_text(s->client_secret);
 	wipe_text(s->refresh_token);
+	wipe_text(s->username);
+	wipe_text(s->password);
+	wipe_text(s->key);
+	wipe_text(s->key_passphrase);
 	*s = (struct sign_in){ 0 };
 }
 
@@ -30,71 +42,161 @@ void token_release(struct token *token)
 	*token = (struct token){ 0 };
 }
 
-void sign_in_form(const struct sign_in *s, struct buf *form)
+static bool copy_text(char **to, const char *from)
 {
-	buf_reserve(form, 8 * 1024); /* so that growing leaves no copies behind */
-	url_form(form, "grant_type", "refresh_token");
-	url_form(form, "client_id", s->client_id);
-	url_form(form, "client_secret", s->client_secret);
-	url_form(form, "refresh_token", s->refresh_token);
+	*to = from ? strdup(from) : NULL;
+	return *to || !from;
 }
 
-/* What the refusals of salesforce-api.md A4 mean to the person who has to do something. The first row that fits: `error`
- * exactly, and `about` somewhere in the description (NULL: any). */
-static const struct refusal {
-	const char *error, *about, *sentence;
-} refusals[] = {
-	{ "invalid_grant", "expired access/refresh token",
-	  "the refresh token was revoked or has expired: sign in again and give the new refresh_token" },
-	{ "invalid_grant", "ip restricted",
-	  "the org refuses sign-ins from this network or at this hour: ask its administrator about login IP "
-	  "ranges and "
-	  "login hours" },
-	{ "invalid_grant", "request not supported on this domain",
-	  "sign-ins of this kind are not taken at this address: set domain (or login_url) to the org's My "
-	  "Domain" },
-	{ "invalid_grant", "inactive user",
-	  "the user of this sign-in is deactivated: ask the org's administrator" },
-	{ "invalid_grant", "approved this consumer",
-	  "the user has not approved this app: sign in once in a browser, or let the administrator approve "
-	  "it" },
-	{ "invalid_grant", NULL,
-	  "the refresh token is not accepted: sign in again, and look whether it was issued to this client_id "
-	  "and on "
-	  "this domain (login or test)" },
-	{ "inactive_user", NULL, "the user of this sign-in is deactivated: ask the org's administrator" },
-	{ "inactive_org", NULL,
-	  "the org is locked, closed or suspended: ask Salesforce or the org's administrator" },
-	{ "invalid_client_id", NULL,
-	  "there is no app with this client_id: copy its consumer key again (a new app takes some minutes to "
-	  "work)" },
-	{ "invalid_client", NULL, "the client_secret is wrong: copy the app's consumer secret again" },
-	{ "invalid_app_access", NULL,
-	  "the user may not use this app: the org's administrator must assign it to a profile or permission "
-	  "set" },
-	{ "unsupported_grant_type", NULL,
-	  "the org does not allow refresh tokens for this app: ask its administrator" },
-	{ "invalid_request", NULL,
-	  "the sign-in was not understood: look whether client_id and refresh_token are whole" },
-};
-
-static const char *sentence_of(const struct answer *a)
+/* The org wants them in one piece (salesforce-api.md A2, A6). */
+static bool join_password(char **to, const struct settings *settings)
 {
-	for (size_t i = 0; i < sizeof refusals / sizeof refusals[0]; i++)
-		if (strcmp(refusals[i].error, a->code) == 0 &&
-		    (!refusals[i].about || strcasestr(a->message, refusals[i].about)))
-			return refusals[i].sentence;
-	return NULL;
+	const char *token = settings->security_token ? settings->security_token : "";
+
+	return !settings->password || asprintf(to, "%s%s", settings->password, token) >= 0;
+}
+
+enum err_code sign_in_init(struct sign_in *s, const struct settings *settings, struct err *e)
+{
+	enum err_code rc;
+
+	*s = (struct sign_in){ .method = settings_method(settings) };
+	rc = settings_login(settings, s->login, e);
+	if (!rc)
+		rc = http_origin(s->login, "login_url", s->login, s->host, e);
+	if (!rc && s->method == SIGN_IN_JWT)
+		rc = settings_private_key(settings, &s->key, e);
+	if (rc)
+		return rc;
+	if (!copy_text(&s->client_id, settings->client_id) ||
+	    !copy_text(&s->client_secret, settings->client_secret) ||
+	    !copy_text(&s->refresh_token, settings->refresh_token) ||
+	    !copy_text(&s->username, settings->username) ||
+	    !copy_text(&s->key_passphrase, settings->private_key_passphrase) ||
+	    !join_password(&s->password, settings))
+		return err_memory(e, "a sign-in");
+	return ERR_OK;
+}
+
+/* Asking */
+
+/* The audiences that an org may want, the likeliest first: Salesforce's own login host, then the org's (salesforce-api.md
+ * A2: which one is accepted varies). NULL behind the last. */
+static const char *audience(const struct sign_in *s, int which)
+{
+	static const char login[] = "https://login.salesforce.com", test[] = "https://test.salesforce.com";
+	bool sandbox = strstr(s->host, ".sandbox.") || strstr(s->host, ".scratch.");
+	const char *first = sandbox ? test : login;
+
+	if (strcmp(s->login, login) == 0 || strcmp(s->login, test) == 0)
+		return which == 0 ? s->login : NULL;
+	return which == 0 ? first : which == 1 ? s->login : NULL;
+}
+
+static enum err_code write_jwt(const struct sign_in *s, int64_t now_ms, struct buf *form, struct err *e)
+{
+	struct jwt_claims claims = {
+		.issuer = s->client_id,
+		.subject = s->username,
+		.audience = audience(s, s->audience),
+		.expires_s = now_ms / 1000 + JWT_SECONDS,
+	};
+
+	url_form(form, "grant_type", "urn:ietf:params:oauth:grant-type:jwt-bearer");
+	buf_add_text(form, "&assertion=");
+	return jwt_write(form, &claims, s->key, s->key_passphrase, e);
+}
+
+static enum err_code write_form(const struct sign_in *s, int64_t now_ms, struct buf *form, struct err *e)
+{
+	if (s->method == SIGN_IN_JWT)
+		return write_jwt(s, now_ms, form, e);
+	if (s->method == SIGN_IN_SOAP) {
+		soap_login_write(form, s->username, s->password);
+		return ERR_OK;
+	}
+	url_form(form, "grant_type",
+	         s->method == SIGN_IN_REFRESH    ? "refresh_token"
+	         : s->method == SIGN_IN_PASSWORD ? "password"
+	                                         : "client_credentials");
+	url_form(form, "client_id", s->client_id);
+	url_form(form, "client_secret", s->client_secret);
+	if (s->method == SIGN_IN_REFRESH)
+		url_form(form, "refresh_token", s->refresh_token);
+	if (s->method == SIGN_IN_PASSWORD) {
+		url_form(form, "username", s->username);
+		url_form(form, "password", s->password);
+	}
+	return ERR_OK;
+}
+
+enum err_code sign_in_request(struct sign_in *s, int64_t now_ms, struct buf *form, struct http_request *request,
+                              struct err *e)
+{
+	bool soap = s->method == SIGN_IN_SOAP;
+
+	s->again = false;
+	buf_reserve(form, FORM_ROOM);
+	if (write_form(s, now_ms, form, e))
+		return e ? e->code : ERR_USAGE;
+	snprintf(s->form_url, sizeof s->form_url, "%s%s", s->login,
+	         soap ? SOAP_LOGIN_PATH : "/services/oauth2/token");
+	*request = (struct http_request){
+		.method = "POST",
+		.url = s->form_url,
+		.content_type = soap ? "text/xml; charset=UTF-8" : "application/x-www-form-urlencoded",
+		.accept = soap ? "text/xml" : NULL,
+		.headers = { soap ? "SOAPAction: login" : NULL },
+		.text = buf_slice(form),
+		.secret = true,
+	};
+	return form->short_of ? err_memory(e, "a sign-in") : ERR_OK;
+}
+
+/* The answer */
+
+/* Faults of SOAP come with HTTP 500, which elsewhere says nothing about what was done. */
+static void judge_fault(const struct sign_in *s, struct answer *answer)
+{
+	if (s->method != SIGN_IN_SOAP || answer->status != 500 || !answer->code[0])
+		return;
+	if (strcmp(answer->code, "REQUEST_LIMIT_EXCEEDED") == 0) {
+		answer->trouble = TROUBLE_LIMIT;
+		answer->verdict = VERDICT_TRY_AGAIN;
+	} else if (strcmp(answer->code, "SERVER_UNAVAILABLE") != 0 &&
+	           strcmp(answer->code, "UNKNOWN_EXCEPTION") != 0) {
+		answer->trouble = TROUBLE_REQUEST;
+		answer->verdict = VERDICT_REJECTED;
+	}
+}
+
+static void hide_secrets(const struct sign_in *s, struct answer *answer)
+{
+	answer_hide(answer, s->refresh_token);
+	answer_hide(answer, s->client_secret);
+	answer_hide(answer, s->password);
+}
+
+/* "; this machine's clock is 14 minutes behind the org's" where a JWT was refused and that may be why. */
+static void add_clock(const struct sign_in *s, struct answer *answer, int64_t now_ms)
+{
+	int64_t off = answer->server_utc_ms ? (answer->server_utc_ms - now_ms) / 1000 : 0;
+	size_t used = strlen(answer->message);
+
+	if (s->method != SIGN_IN_JWT || (off < CLOCK_OFF_S && off > -CLOCK_OFF_S))
+		return;
+	snprintf(answer->message + used, sizeof answer->message - used,
+	         "; this machine's clock is %lld s %s the org's", (long long)(off < 0 ? -off : off),
+	         off < 0 ? "ahead of" : "behind");
 }
 
 /* A refusal: the sentence, and Salesforce's own words behind it. */
-static enum err_code refuse(struct sign_in *s, struct answer *answer, const char *host, struct err *e)
+static enum err_code refuse(const struct sign_in *s, struct answer *answer, int64_t now_ms, struct err *e)
 {
-	const char *sentence = sentence_of(answer);
+	const char *sentence = sign_in_words(s->method, answer->code, answer->message);
 	char words[sizeof answer->message];
 
-	answer_hide(answer, s->refresh_token);
-	answer_hide(answer, s->client_secret);
+	hide_secrets(s, answer);
 	snprintf(words, sizeof words, "%s", answer->message);
 	answer->verdict = VERDICT_REJECTED;
 	answer->trouble = TROUBLE_SESSION;
@@ -103,70 +205,105 @@ static enum err_code refuse(struct sign_in *s, struct answer *answer, const char
 		         words);
 	else
 		snprintf(answer->message, sizeof answer->message, "%.80s refused the sign-in: %.60s%s%.300s",
-		         host, answer->code, answer->code[0] ? ": " : "", words);
+		         s->host, answer->code, answer->code[0] ? ": " : "", words);
+	add_clock(s, answer, now_ms);
 	return err_set(e, ERR_REFUSED, "%s", answer->message);
 }
 
 /* Not refused, not granted: no connection, a server in trouble, too many sign-ins. Repeating it later is harmless. */
-static enum err_code put_off(struct answer *answer, const char *host, struct err *e)
+static enum err_code put_off(const struct sign_in *s, struct answer *answer, struct err *e)
 {
 	char words[sizeof answer->message];
 
+	hide_secrets(s, answer);
 	snprintf(words, sizeof words, "%s", answer->message);
 	answer->verdict = VERDICT_TRY_AGAIN;
 	if (answer->trouble == TROUBLE_LIMIT)
 		snprintf(answer->message, sizeof answer->message,
-		         "%.80s takes no more sign-ins of this user for some minutes: %.200s", host, words);
+		         "%.80s takes no more sign-ins of this user for some minutes: %.200s", s->host, words);
 	else
-		snprintf(answer->message, sizeof answer->message, "no sign-in at %.80s now: %.300s", host,
+		snprintf(answer->message, sizeof answer->message, "no sign-in at %.80s now: %.300s", s->host,
 		         words);
 	return err_set(e, ERR_UNREACHABLE, "%s", answer->message);
 }
 
-static enum err_code take_token(struct sign_in *s, struct token *token, const json_t *object, const char *host,
-                                struct err *e)
+/* Replaces the token. `access` is copied. */
+static enum err_code put_token(struct token *token, struct slice access, const char *address, struct err *e)
 {
-	const char *access = json_text(object, "access_token"), *refresh = json_text(object, "refresh_token");
 	char origin[256], ignored[256], *copy;
 
-	if (!*access || !*json_text(object, "instance_url"))
-		return err_set(e, ERR_UNREACHABLE, "%s gave no session: is it a Salesforce address?", host);
-	if (http_origin(json_text(object, "instance_url"), "the instance_url of the sign-in's answer", origin,
-	                ignored, e))
+	if (http_origin(address, "the instance_url of the sign-in's answer", origin, ignored, e))
 		return err_set(e, ERR_USAGE, "the sign-in gave an address that is none");
-	copy = strdup(access);
+	copy = strndup(access.at, access.len);
 	if (!copy)
 		return err_memory(e, "a session");
 	token_release(token);
 	token->access = copy;
 	memcpy(token->instance_url, origin, sizeof origin);
-	copy = *refresh ? strdup(refresh) : NULL;
+	return ERR_OK;
+}
+
+static enum err_code take_json(struct sign_in *s, struct token *token, struct slice body, struct err *e)
+{
+	json_t *object = json_read(body);
+	const char *access = json_text(object, "access_token"), *refresh = json_text(object, "refresh_token");
+	const char *address = json_text(object, "instance_url");
+	enum err_code rc = ERR_OK;
+	char *copy;
+
+	if (!*access || !*address)
+		rc = err_set(e, ERR_UNREACHABLE, "%s gave no session: is it a Salesforce address?", s->host);
+	else
+		rc = put_token(token, slice_of(access), address, e);
+	copy = !rc && *refresh ? strdup(refresh) : NULL;
 	if (copy) {
 		wipe_text(s->refresh_token);
 		s->refresh_token = copy;
 	}
-	return ERR_OK;
+	json_wipe(object);
+	return rc;
+}
+
+static enum err_code take_soap(const struct sign_in *s, struct token *token, struct slice body, struct err *e)
+{
+	struct soap_login login = soap_login_read(body);
+	char address[512];
+	enum err_code rc;
+
+	if (login.password_expired)
+		return err_set(e, ERR_REFUSED,
+		               "the password has expired: set a new one in the browser, then give it here");
+	if (!login.session.len || !login.server.len)
+		return err_set(e, ERR_UNREACHABLE, "%s gave no session: is it a Salesforce address?", s->host);
+	snprintf(address, sizeof address, "%.*s", SLICE_ARGS(login.server));
+	xml_decode(address);
+	rc = put_token(token, login.session, address, e);
+	if (!rc)
+		xml_decode(token->access);
+	return rc;
 }
 
 enum err_code sign_in_take(struct sign_in *s, struct token *token, struct answer *answer, struct slice body,
-                           const char *host, struct err *e)
+                           int64_t now_ms, struct err *e)
 {
 	enum err_code rc;
-	json_t *object;
 	struct err why;
 
+	judge_fault(s, answer);
 	if (answer->verdict == VERDICT_UNKNOWN || answer->verdict == VERDICT_TRY_AGAIN)
-		return put_off(answer, host, e);
-	if (answer->verdict != VERDICT_DONE)
-		return refuse(s, answer, host, e);
+		return put_off(s, answer, e);
+	if (answer->verdict != VERDICT_DONE) {
+		s->again = s->method == SIGN_IN_JWT && strcasestr(answer->message, "audience") &&
+		           audience(s, s->audience + 1);
+		s->audience = s->again ? s->audience + 1 : 0;
+		return refuse(s, answer, now_ms, e);
+	}
 	err_init(&why);
-	object = json_read(body);
-	rc = take_token(s, token, object, host, &why);
-	json_wipe(object);
+	rc = s->method == SIGN_IN_SOAP ? take_soap(s, token, body, &why) : take_json(s, token, body, &why);
 	if (!rc)
 		return ERR_OK;
-	answer->verdict = VERDICT_TRY_AGAIN;
-	answer->trouble = TROUBLE_SERVER;
+	answer->verdict = rc == ERR_REFUSED ? VERDICT_REJECTED : VERDICT_TRY_AGAIN;
+	answer->trouble = rc == ERR_REFUSED ? TROUBLE_SESSION : TROUBLE_SERVER;
 	snprintf(answer->message, sizeof answer->message, "%.470s", why.text);
 	return err_set(e, rc, "%s", why.text);
 }

@@ -87,6 +87,8 @@ enum err_code asked_check(const struct call *call, struct load *load, struct pro
 		return rc;
 	who = org_identity(load->org);
 	rc = call_expect_org(call, who->org_name, who->org_id, e);
+	if (rc == ERR_OK && org_notice(load->org))
+		call_say(call, "longshore: %s", org_notice(load->org));
 	if (rc == ERR_OK)
 		rc = stopped(e);
 	if (rc == ERR_OK)

@@ -22,6 +22,8 @@ enum err_code org_call_open(const struct call *call, struct org **org, struct er
 	if (rc != ERR_OK) {
 		org_close(*org);
 		*org = NULL;
+	} else if (org_notice(*org)) {
+		call_say(call, "longshore: %s", org_notice(*org));
 	}
 	return rc;
 }
