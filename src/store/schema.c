@@ -95,6 +95,10 @@ static const char *const version_1[] = {
 static const char *const version_2[] = {
 	/* of the source, as a line of its own dialect: with it the kept text of a record can be read when the file is gone */
 	"ALTER TABLE plans ADD COLUMN header TEXT NOT NULL DEFAULT '';",
+	/* where a run stops by itself before its end (runs.h) */
+	"ALTER TABLE runs ADD COLUMN first_records INTEGER NOT NULL DEFAULT 0;",
+	"ALTER TABLE runs ADD COLUMN stop_at INTEGER NOT NULL DEFAULT 0;",
+	"ALTER TABLE runs ADD COLUMN until_ms INTEGER NOT NULL DEFAULT 0;",
 	NULL,
 };
 /* clang-format on */
