@@ -126,6 +126,22 @@ void when_local_clock(int64_t utc_ms, char to[WHEN_TEXT])
 	snprintf(to, WHEN_TEXT, "%02d:%02d", t.tm_hour, t.tm_min);
 }
 
+int64_t when_next_local(int64_t now_ms, int minute_of_day)
+{
+	struct tm t = local_of(now_ms);
+	int64_t found = now_ms;
+
+	for (int days = 0; days < 3 && found <= now_ms; days++) {
+		t.tm_mday += days > 0;
+		t.tm_hour = minute_of_day / 60;
+		t.tm_min = minute_of_day % 60;
+		t.tm_sec = 0;
+		t.tm_isdst = -1; /* a day on which the clocks change is not 24 hours long */
+		found = (int64_t)mktime(&t) * MS_SECOND;
+	}
+	return found;
+}
+
 /* Takes exactly `n` digits in front of s. */
 static bool take_digits(struct slice *s, int n, int *value)
 {

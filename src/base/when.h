@@ -21,6 +21,9 @@ void when_salesforce_text(int64_t utc_ms, char to[WHEN_TEXT]);
 void when_local_text(int64_t utc_ms, char to[WHEN_TEXT]);
 void when_local_clock(int64_t utc_ms, char to[WHEN_TEXT]);
 
+/* The next time after `now_ms` that the machine's clock on the wall shows this minute of the day (0 to 1439). */
+int64_t when_next_local(int64_t now_ms, int minute_of_day);
+
 /* A date yyyy-MM-dd that exists, 1700-01-01 to 4000-12-31 (Salesforce's range), as days since 1970. */
 bool when_date(struct slice s, int64_t *days);
 

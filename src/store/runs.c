@@ -17,6 +17,7 @@
 	X(BOOL, skip_invalid, skip_invalid) X(NUMBER, chunk_records, chunk_records) X(INT, parallel, parallel) \
 	X(TEXT, api, api) X(TEXT, assignment_rule, assignment_rule)                                            \
 	X(BOOL, allow_duplicates, allow_duplicates) X(BOOL, all_or_none, all_or_none)                          \
+	X(NUMBER, first_records, first_records) X(NUMBER, stop_at, stop_at) X(NUMBER, until_ms, until_ms)      \
 	X(TEXT, org_name, org_name) X(TEXT, org_id, org_id) X(TEXT, user_id, user_id)                          \
 	X(TEXT, username, username) X(TEXT, instance_url, instance_url) X(TEXT, api_version, api_version)      \
 	X(BOOL, production, production) X(BOOL, practice, practice) X(TEXT, config, config)                    \
@@ -255,6 +256,15 @@ enum err_code run_set_file(struct journal *j, int64_t id, const char *file, stru
 	return must_exist(
 		j, db_do(j, "UPDATE runs SET file = ?2 WHERE id = ?1", DB_WITH(DB_NUM(id), DB_TXT(file)), e),
 		id, e);
+}
+
+enum err_code run_set_stops(struct journal *j, int64_t id, int64_t first_records, int64_t until_ms,
+                            struct err *e)
+{
+	return must_exist(j,
+	                  db_do(j, "UPDATE runs SET first_records = ?2, until_ms = ?3 WHERE id = ?1",
+	                        DB_WITH(DB_NUM(id), DB_NUM(first_records), DB_NUM(until_ms)), e),
+	                  id, e);
 }
 
 enum err_code run_beat(struct journal *j, int64_t id, int64_t api_calls, int64_t pid, struct err *e)

@@ -66,6 +66,11 @@ struct run {
 	char assignment_rule[19];           /* an AssignmentRule's id, "" for none */
 	bool allow_duplicates, all_or_none; /* collections only */
 
+	/* where it stops by itself before its end; 0: nowhere */
+	int64_t first_records; /* it pauses behind so many records */
+	int64_t stop_at;       /* so many failed records halt it */
+	int64_t until_ms;      /* UTC: nothing new is started then, and it pauses */
+
 	/* the org */
 	char org_name[128], org_id[19], user_id[19], username[128], instance_url[256], api_version[8];
 	bool production, practice;
@@ -121,6 +126,10 @@ enum run_state run_state_now(struct journal *j, const struct run *run);
  * of a run ends a retry: back_to is "" then, and when a paused run goes back to its pause. */
 enum err_code run_set_state(struct journal *j, int64_t id, enum run_state state, const char *why,
                             int64_t next_try_ms, const char *log, struct err *e);
+
+/* Where it stops by itself from now on. */
+enum err_code run_set_stops(struct journal *j, int64_t id, int64_t first_records, int64_t until_ms,
+                            struct err *e);
 
 /* The file has moved: same content, new path. */
 enum err_code run_set_file(struct journal *j, int64_t id, const char *file, struct err *e);

@@ -102,6 +102,10 @@ static const char *const version_2[] = {
 	"ALTER TABLE orders ADD COLUMN wish_in_doubt INTEGER NOT NULL DEFAULT 0;",
 	"ALTER TABLE chunks ADD COLUMN retry INTEGER NOT NULL DEFAULT 0;",
 	"ALTER TABLE runs ADD COLUMN back_to TEXT NOT NULL DEFAULT '';",
+	/* where a run stops by itself before its end (runs.h) */
+	"ALTER TABLE runs ADD COLUMN first_records INTEGER NOT NULL DEFAULT 0;",
+	"ALTER TABLE runs ADD COLUMN stop_at INTEGER NOT NULL DEFAULT 0;",
+	"ALTER TABLE runs ADD COLUMN until_ms INTEGER NOT NULL DEFAULT 0;",
 	NULL,
 };
 /* clang-format on */

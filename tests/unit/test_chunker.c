@@ -75,7 +75,7 @@ static void close_bench(struct bench *b)
 
 static void stretch(struct bench *b, int64_t from, int64_t offset, int64_t records, int64_t last)
 {
-	struct chunker_limits limits = { records, INT64_MAX, last, false };
+	struct chunker_limits limits = { .records = records, .bytes = INT64_MAX, .last = last };
 
 	assert_int_equal(chunker_stretch(&b->cut, b->plan, b->source, from, offset, &limits, &b->e), ERR_OK);
 }
@@ -176,7 +176,7 @@ static void look_alikes_are_kept_apart_and_twins_together(void **unused)
 static void a_list_holds_its_records_and_no_others(void **unused)
 {
 	char *text = many_accounts(400);
-	struct chunker_limits limits = { INT64_MAX, INT64_MAX, 0, false };
+	struct chunker_limits limits = { .records = INT64_MAX, .bytes = INT64_MAX };
 	struct bench b;
 	struct chunk_item items[3];
 
@@ -199,7 +199,7 @@ static void a_chunk_cut_by_size_holds_whole_batches(void **unused)
 {
 	enum { N = 25000 };
 	char *text = malloc(N * 32), *to = text;
-	struct chunker_limits limits = { INT64_MAX, 0, 0, false };
+	struct chunker_limits limits = { .records = INT64_MAX };
 	struct bench b;
 
 	(void)unused;
@@ -235,7 +235,7 @@ static size_t places(struct bench *b, struct chunk_item *items)
 static void a_retry_keeps_look_alikes_in_lists_of_their_own(void **unused)
 {
 	static const int64_t wanted[3][4] = { { 1, 2, 5 }, { 6, 7 }, { 3, 4 } };
-	struct chunker_limits limits = { INT64_MAX, INT64_MAX, 0, false };
+	struct chunker_limits limits = { .records = INT64_MAX, .bytes = INT64_MAX };
 	struct chunk_item items[16];
 	struct retry_cut cut;
 	struct bench b;
@@ -272,7 +272,7 @@ static void a_retry_takes_every_record_once_and_tells_what_does_not_fit(void **u
 	open_bench(&b, text);
 	n = places(&b, items);
 	for (size_t s = 0; s < sizeof sizes / sizeof sizes[0]; s++) {
-		struct chunker_limits limits = { sizes[s], INT64_MAX, 0, false };
+		struct chunker_limits limits = { .records = sizes[s], .bytes = INT64_MAX };
 		char seen[N + 2] = { 0 };
 		struct retry_cut cut;
 
@@ -294,6 +294,40 @@ static void a_retry_takes_every_record_once_and_tells_what_does_not_fit(void **u
 	free(text);
 }
 
+static void nothing_is_cut_behind_a_stop(void **unused)
+{
+	char *text = many_accounts(300);
+	struct chunker_limits limits = { .records = 50, .bytes = INT64_MAX, .stop = 120 };
+	char seen[302] = { 0 };
+	int64_t from = 1, offset;
+	struct bench b;
+
+	(void)unused;
+	open_bench(&b, text);
+	offset = source_shape(b.source)->first_offset;
+	while (from <= limits.stop) {
+		assert_int_equal(chunker_stretch(&b.cut, b.plan, b.source, from, offset, &limits, &b.e),
+		                 ERR_OK);
+		count_once(&b.cut, seen);
+		from = b.cut.next_record;
+		offset = b.cut.next_offset;
+	}
+	assert_int_equal(from, limits.stop + 1);
+	limits.stop = 0; /* and it goes on exactly there */
+	limits.records = INT64_MAX;
+	while (!b.cut.end) {
+		assert_int_equal(chunker_stretch(&b.cut, b.plan, b.source, from, offset, &limits, &b.e),
+		                 ERR_OK);
+		count_once(&b.cut, seen);
+		from = b.cut.next_record;
+		offset = b.cut.next_offset;
+	}
+	for (int i = 1; i <= 300; i++)
+		assert_int_equal(seen[i], 1);
+	close_bench(&b);
+	free(text);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -304,6 +338,7 @@ int main(void)
 		cmocka_unit_test(a_chunk_cut_by_size_holds_whole_batches),
 		cmocka_unit_test(a_retry_keeps_look_alikes_in_lists_of_their_own),
 		cmocka_unit_test(a_retry_takes_every_record_once_and_tells_what_does_not_fit),
+		cmocka_unit_test(nothing_is_cut_behind_a_stop),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

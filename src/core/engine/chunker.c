@@ -293,6 +293,11 @@ static enum err_code scan_stretch(struct scan *s, const struct chunker_limits *l
 			return ERR_OK;
 		}
 		remember_next(s, &r);
+		if (limits->stop && r.number > limits->stop) {
+			cut->next_record = r.number;
+			cut->next_offset = r.offset;
+			return ERR_OK;
+		}
 		buf_clear(&s->line);
 		plan_record(s->plan, &r, &s->line, &line);
 		placed = place(s, &r, &line, limits);
@@ -320,7 +325,7 @@ enum err_code chunker_stretch(struct cut *cut, struct plan *plan, struct source 
 	rc = source_seek(source, from, offset, e);
 	if (rc == ERR_OK)
 		rc = scan_stretch(&s, limits, e);
-	if (rc == ERR_OK && !cut->end && !limits->last)
+	if (rc == ERR_OK && !cut->end && !limits->last && !(limits->stop && cut->next_record > limits->stop))
 		trim_to_batches(&s);
 	scan_end(&s);
 	return rc;

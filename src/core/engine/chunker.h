@@ -18,6 +18,7 @@ struct chunker_limits {
 	int64_t bytes;   /* of payload, header line included, at most */
 	int64_t last;    /* record number to stop at; 0: none */
 	bool in_order;   /* results come in the order sent: look-alikes may go together */
+	int64_t stop;    /* record number behind which nothing is cut for now; 0: none */
 };
 
 struct cut {

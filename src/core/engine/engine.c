@@ -9,7 +9,8 @@
 
 #include "base/paths.h"
 #include "base/text.h"
-#include "core/engine/pace.h"
+#include "base/when.h"
+#include "core/engine/bounds.h"
 #include "core/engine/resume.h"
 #include "core/engine/retry.h"
 
@@ -163,140 +164,6 @@ bool engine_only_retries(const struct engine *en)
 	return en->run.back_to[0] != '\0';
 }
 
-/* ---- cutting ---- */
-
-static int in_the_org(const struct engine *en)
-{
-	int n = 0;
-
-	for (size_t i = 0; i < en->flight_count; i++)
-		n += en->flights[i]->state != CHUNK_PLANNED;
-	return n;
-}
-
-static int jobs_at_once(const struct engine *en)
-{
-	if (!en->run.allow_failures)
-		return 1;
-	return en->run.parallel > 0 ? en->run.parallel : PACE_JOBS;
-}
-
-static bool all_cut(const struct engine *en)
-{
-	return en->run.cut_record >= en->run.counts.records;
-}
-
-/* A planned chunk that is meant to go. */
-static bool is_meant(const struct engine *en, const struct flight *f)
-{
-	return f->state == CHUNK_PLANNED && (f->chunk.retry || !engine_only_retries(en));
-}
-
-static struct flight *next_planned(const struct engine *en)
-{
-	for (size_t i = 0; i < en->flight_count; i++)
-		if (is_meant(en, en->flights[i]) && engine_now(en) >= en->flights[i]->due)
-			return en->flights[i];
-	return NULL;
-}
-
-static bool any_planned(const struct engine *en)
-{
-	for (size_t i = 0; i < en->flight_count; i++)
-		if (is_meant(en, en->flights[i]))
-			return true;
-	return false;
-}
-
-static bool may_cut_more(const struct engine *en)
-{
-	return !all_cut(en) && en->has_source && !engine_only_retries(en);
-}
-
-static enum err_code commit_cut(struct engine *en, struct cut *cut, int64_t from, int64_t offset)
-{
-	struct chunk chunk = { .run = en->run.id,
-		               .first = from,
-		               .last = cut->next_record - 1,
-		               .offset = offset,
-		               .records = (int64_t)cut->count,
-		               .bytes = cut->bytes };
-	struct chunk_cut add = { .chunk = cut->count ? &chunk : NULL,
-		                 .deferred = cut->deferred,
-		                 .deferred_count = cut->deferred_count,
-		                 .deferred_bytes = cut->deferred_bytes,
-		                 .skipped = cut->skipped,
-		                 .skipped_count = cut->skipped_count,
-		                 .cut_record = cut->next_record - 1,
-		                 .cut_offset = cut->next_offset };
-	struct chunk added[2];
-	int no = 0, n;
-
-	snprintf(chunk.state, sizeof chunk.state, "%s", chunk_state_name(CHUNK_PLANNED));
-	if (chunk_add(en->j, en->run.id, &add, &no, &en->error) != ERR_OK)
-		return en->error.code;
-	n = no ? chunk_page(en->j, en->run.id, no - 1, true, added, 2, &en->error) : 0;
-	for (int i = 0; i < n; i++)
-		if (!engine_add_flight(en, &added[i]))
-			return err_memory(&en->error, "a chunk");
-	if (n > 0) {
-		en->flights[en->flight_count - (size_t)n]->cut = *cut;
-		en->flights[en->flight_count - (size_t)n]->scanned = true;
-		cut_init(cut);
-		en->chunks++;
-	}
-	return n < 0 ? en->error.code : run_get(en->j, en->run.id, &en->run, &en->error);
-}
-
-static struct chunker_limits chunk_limits(const struct engine *en)
-{
-	int64_t asked = en->run.chunk_records;
-
-	if (!engine_collections(en))
-		return (struct chunker_limits){
-			pace_chunk_records(en->chunks + 1, en->run.allow_failures, asked), PACE_BYTES, 0, false
-		};
-	return (struct chunker_limits){ asked > 0 && asked < PACE_REQUEST ? asked : PACE_REQUEST,
-		                        PACE_REQUEST_BYTES, 0, true };
-}
-
-static void cut_next(struct engine *en)
-{
-	struct chunker_limits limits = chunk_limits(en);
-	int64_t from = en->run.cut_record + 1, offset = en->run.cut_offset;
-	struct cut cut;
-
-	cut_init(&cut);
-	if (chunker_stretch(&cut, en->load.plan, en->load.source, from, offset, &limits, &en->error) !=
-	            ERR_OK ||
-	    commit_cut(en, &cut, from, offset) != ERR_OK)
-		engine_fail(en);
-	cut_release(&cut);
-}
-
-/* One upload at a time, and no more jobs in the org than may be there. */
-static bool may_feed(const struct engine *en)
-{
-	return en->end == END_NONE && !engine_uploading(en) && in_the_org(en) < jobs_at_once(en);
-}
-
-/* Cutting waits while results are collected: both want memory, and neither takes long. */
-static bool may_cut(const struct engine *en)
-{
-	return may_feed(en) && may_cut_more(en) && !engine_collecting(en);
-}
-
-/* What goes again is sent before anything new. */
-static void feed(struct engine *en)
-{
-	struct flight *next = may_feed(en) ? next_planned(en) : NULL;
-
-	if (next)
-		flight_start(next);
-	else if (may_cut(en))
-		cut_next(en);
-}
-
 /* ---- orders and signals ---- */
 
 static void stop_in_the_org(struct engine *en)
@@ -334,6 +201,30 @@ static void look_at_orders(struct engine *en)
 		engine_fail(en);
 	else if (found)
 		obey(en, &order);
+}
+
+static void say_too_many(const struct engine *en, char *why, size_t size)
+{
+	char failed[32], most[32];
+
+	snprintf(why, size, "%s record%s failed, and the load was to stop at %s",
+	         text_count(en->run.counts.failed, failed, sizeof failed),
+	         en->run.counts.failed == 1 ? "" : "s", text_count(en->run.stop_at, most, sizeof most));
+}
+
+/* Has the run come to where it stops by itself? */
+static void look_at_bounds(struct engine *en)
+{
+	char why[160], clock[WHEN_TEXT];
+
+	if (bounds_too_many(&en->run) && en->run.counts.failed > en->failed_before) {
+		say_too_many(en, why, sizeof why);
+		engine_stop(en, END_HALT, why);
+	} else if (en->end == END_NONE && bounds_late(&en->run, clock_utc(en->clock))) {
+		when_local_clock(en->run.until_ms, clock);
+		snprintf(why, sizeof why, "it is %s: nothing new was to be started then", clock);
+		engine_stop(en, END_PAUSE, why);
+	}
 }
 
 static void beat(struct engine *en)
@@ -404,16 +295,16 @@ static bool busy(const struct engine *en)
 		return false;
 	if (en->end == END_SIGNAL)
 		return http_in_flight(org_http(en->load.org)) > 0;
-	if (in_the_org(en) > 0)
+	if (feed_in_the_org(en) > 0)
 		return true;
-	return en->end == END_NONE && (any_planned(en) || may_cut_more(en));
+	return en->end == END_NONE && feed_has_more(en);
 }
 
 /* Until when does nothing but the network's own news need this flight's turn? */
 static int64_t due_of(const struct engine *en, const struct flight *f)
 {
 	if (f->state == CHUNK_PLANNED)
-		return may_feed(en) && is_meant(en, f) ? f->due : INT64_MAX;
+		return feed_may_send(en) && feed_is_meant(en, f) ? f->due : INT64_MAX;
 	if (f->busy || f->todo == CHUNK_DO_NOTHING || flight_waits(f))
 		return INT64_MAX;
 	return f->due;
@@ -423,7 +314,7 @@ static int wait_ms(const struct engine *en)
 {
 	int64_t now = engine_now(en), until = now + TURN_MS;
 
-	if (may_cut(en))
+	if (feed_may_cut(en))
 		return 0;
 	for (size_t i = 0; i < en->flight_count; i++)
 		if (due_of(en, en->flights[i]) < until)
@@ -433,7 +324,8 @@ static int wait_ms(const struct engine *en)
 
 static void turn(struct engine *en)
 {
-	feed(en);
+	look_at_bounds(en);
+	feed_turn(en);
 	for (size_t i = 0; i < en->flight_count && en->end != END_SIGNAL && !en->dead; i++)
 		flight_turn(en->flights[i]);
 	http_turn(org_http(en->load.org), wait_ms(en));
@@ -456,7 +348,10 @@ static void conclude_finished(struct engine *en)
 	char why[256] = "", n[4][32], log[512];
 	enum run_state state = RUN_FINISHED;
 
-	if (c->failed > 0 && (!en->run.allow_failures || c->written == 0)) {
+	if (bounds_too_many(&en->run)) {
+		state = RUN_HALTED;
+		say_too_many(en, why, sizeof why);
+	} else if (c->failed > 0 && (!en->run.allow_failures || c->written == 0)) {
 		state = RUN_HALTED;
 		snprintf(why, sizeof why, "%s record%s failed%s", text_count(c->failed, n[0], sizeof n[0]),
 		         c->failed == 1 ? "" : "s",
@@ -483,6 +378,15 @@ static void conclude_retry(struct engine *en)
 	set_state(en, state, why, 0, why);
 }
 
+static void say_first(struct engine *en)
+{
+	char count[32];
+
+	snprintf(en->why, sizeof en->why, "the first %s record%s done, as was asked",
+	         text_count(en->run.first_records, count, sizeof count),
+	         en->run.first_records == 1 ? " is" : "s are");
+}
+
 static void set_last_state(struct engine *en)
 {
 	if (en->end == END_SIGNAL) {
@@ -497,6 +401,8 @@ static void set_last_state(struct engine *en)
 		                       : en->end == END_HALT ? RUN_HALTED
 		                                             : RUN_PAUSED;
 
+		if (en->end == END_NONE && bounds_first_cut(&en->run))
+			say_first(en);
 		set_state(en, state, en->why, 0, en->why);
 	}
 }

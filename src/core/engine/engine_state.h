@@ -1,7 +1,7 @@
 /*
  * engine_state.h - what the parts of a running engine share. Private to this room.
  *
- * engine.c owns the loop and the run's state, flight.c one chunk's way through Bulk API 2.0, send_collections.c through
+ * engine.c owns the loop and the run's state, feed.c what is sent next, flight.c one chunk's way through Bulk API 2.0, send_collections.c through
  * sObject Collections, harvest.c the end of a chunk. What goes wrong in a callback of the network is told to engine_fail()
  * or engine_stop(); the loop looks at it.
  */
@@ -48,11 +48,11 @@ struct engine {
 	bool dead;        /* not even the jobs in the org can be seen to their end */
 	struct err error; /* of the call being made: looked at at once */
 
-	int64_t org_free;              /* monotonic: when the last job ended, as far as it was seen */
-	int breaks;                    /* requests without a usable answer since the last good one */
-	int64_t down_since, next_try;  /* monotonic; 0 when the org answers */
-	int64_t looked, told, ends_by; /* monotonic: orders, beat, signal's deadline */
-	int64_t calls_before;
+	int64_t org_free;                    /* monotonic: when the last job ended, as far as it was seen */
+	int breaks;                          /* requests without a usable answer since the last good one */
+	int64_t down_since, next_try;        /* monotonic; 0 when the org answers */
+	int64_t looked, told, ends_by;       /* monotonic: orders, beat, signal's deadline */
+	int64_t calls_before, failed_before; /* of the run, when this engine began */
 	uint64_t random;
 };
 
@@ -98,6 +98,16 @@ void engine_add_lists(struct engine *en, int no, int count); /* listed chunks fr
 bool engine_only_retries(const struct engine *en);           /* nothing is begun but a retry's chunks */
 bool engine_uploading(const struct engine *en);
 bool engine_collecting(const struct engine *en); /* a chunk's results are in memory */
+
+/* feed.c */
+void feed_turn(struct engine *en);            /* starts the next chunk, or cuts it, if there is room for one */
+int feed_in_the_org(const struct engine *en); /* chunks that are begun and not settled */
+bool feed_all_cut(const struct engine *en);
+bool feed_is_meant(const struct engine *en,
+                   const struct flight *f);  /* planned, and not left for a later `resume` */
+bool feed_has_more(const struct engine *en); /* to send or to cut */
+bool feed_may_send(const struct engine *en);
+bool feed_may_cut(const struct engine *en);
 
 /* flight.c */
 struct flight *flight_new(struct engine *en, const struct chunk *chunk);

@@ -113,7 +113,10 @@ void flight_resume(struct flight *f)
 enum err_code flight_scan(struct flight *f)
 {
 	struct engine *en = f->engine;
-	struct chunker_limits all = { INT64_MAX, INT64_MAX, f->chunk.last, engine_collections(en) };
+	struct chunker_limits all = { .records = INT64_MAX,
+		                      .bytes = INT64_MAX,
+		                      .last = f->chunk.last,
+		                      .in_order = engine_collections(en) };
 	struct chunk_item *items = NULL;
 	size_t count = 0;
 	enum err_code rc;

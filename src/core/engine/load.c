@@ -247,6 +247,8 @@ enum err_code load_check(struct load *load, check_progress *progress, void *ctx,
 
 bool load_allows_failures(const struct load *load)
 {
+	if (load->options.stop_at.count || load->options.stop_at.thousandths)
+		return true;
 	return load->options.allow_failures >= 0 ? load->options.allow_failures : load->settings.allow_failures;
 }
 
@@ -309,6 +311,9 @@ static void fill_plan(const struct load *load, struct run *run)
 	run->parallel = load->options.parallel;
 	run->allow_duplicates = load->options.allow_duplicates;
 	run->all_or_none = load->options.all_or_none;
+	run->first_records = load->options.first;
+	run->stop_at = bounds_failures_of(&load->options.stop_at, load->check.records);
+	run->until_ms = load->options.until_ms;
 	if (load->options.assignment_rule)
 		snprintf(run->assignment_rule, sizeof run->assignment_rule, "%s",
 		         load->options.assignment_rule);

@@ -11,6 +11,7 @@
 #include <stdbool.h>
 
 #include "base/err.h"
+#include "core/engine/bounds.h"
 #include "core/org/org.h"
 #include "core/plan/check.h"
 #include "core/plan/mapping.h"
@@ -35,7 +36,10 @@ struct load_options {
 	const char *assignment_rule;        /* its id, or NULL */
 	bool allow_duplicates, all_or_none; /* collections only */
 	const char *describes;              /* a folder that gets the describes as the org gave them, or NULL */
-	const char *api_version; /* of a run that goes on; NULL: as the settings say, else the newest */
+	const char *api_version;        /* of a run that goes on; NULL: as the settings say, else the newest */
+	int64_t first;                  /* pause behind so many records; 0: go to the end */
+	struct bounds_failures stop_at; /* halt at so many failures; they are allowed up to there */
+	int64_t until_ms;               /* UTC: start nothing new then; 0: none */
 };
 
 struct load {

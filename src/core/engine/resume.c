@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/paths.h"
+#include "core/engine/bounds.h"
 #include "core/engine/settle.h"
 
 enum { PAGE = 100 };
@@ -251,6 +252,10 @@ void resume_begin(struct engine *en, int64_t run)
 	load_init(&en->load, &options);
 	if (read_layout(en) != ERR_OK || sign_in(en) != ERR_OK || take_chunks(en) != ERR_OK ||
 	    take_source(en) != ERR_OK || ask_again(en) != ERR_OK)
+		return;
+	en->failed_before = en->run.counts.failed;
+	if (!begins_only_retries(en) && bounds_resume(&en->run, en->flight_count, clock_utc(en->clock)) &&
+	    run_set_stops(en->j, en->run.id, en->run.first_records, en->run.until_ms, &en->error) != ERR_OK)
 		return;
 	if (!en->options->retry || at_work(en))
 		set_running(en);

@@ -28,12 +28,14 @@ static void refuse(struct engine *en, const struct order *order, const char *why
 static struct chunker_limits limits_of(const struct engine *en)
 {
 	int64_t asked = en->run.chunk_records;
+	bool in_requests = engine_collections(en);
+	int64_t most = in_requests ? PACE_REQUEST : PACE_FULL;
 
-	if (!engine_collections(en))
-		return (struct chunker_limits){ asked > 0 && asked < PACE_FULL ? asked : PACE_FULL, PACE_BYTES,
-			                        0, false };
-	return (struct chunker_limits){ asked > 0 && asked < PACE_REQUEST ? asked : PACE_REQUEST,
-		                        PACE_REQUEST_BYTES, 0, true };
+	return (struct chunker_limits){
+		.records = asked > 0 && asked < most ? asked : most,
+		.bytes = in_requests ? PACE_REQUEST_BYTES : PACE_BYTES,
+		.in_order = in_requests,
+	};
 }
 
 static void add_unfit(char *text, size_t size, const struct retry_cut *cut)

@@ -24,6 +24,24 @@ static enum err_code check_api(const struct load_options *o, struct err *e)
 	return ERR_OK;
 }
 
+static enum err_code read_bounds(const struct call *call, struct load_options *options, struct err *e)
+{
+	const char *stop_at = call_option(call, OPTION_STOP_AT), *until = call_option(call, OPTION_UNTIL);
+
+	if (stop_at && !bounds_failures_read(slice_of(stop_at), &options->stop_at))
+		return err_set(e, ERR_USAGE,
+		               "--stop-at takes a number of records (25) or a part of them (2%%, 0.5%%), not "
+		               "\"%s\"",
+		               stop_at);
+	if (stop_at && options->allow_failures == 0)
+		return err_set(e, ERR_USAGE,
+		               "--stop-at allows failures up to there, --no-allow-failures allows none: give "
+		               "one of them");
+	if (until && !bounds_until_read(slice_of(until), clock_utc(&clock_real), &options->until_ms))
+		return err_set(e, ERR_USAGE, "--until takes a time of day, 06:00 or 23:30, not \"%s\"", until);
+	return options_number(&call->words, OPTION_FIRST, 1, 0, &options->first, e);
+}
+
 enum err_code asked_options(const struct call *call, struct load_options *options, struct err *e)
 {
 	const char *delimiter = call_option(call, OPTION_DELIMITER);
@@ -55,7 +73,7 @@ enum err_code asked_options(const struct call *call, struct load_options *option
 		return err_set(e, ERR_USAGE,
 		               "--action takes insert, update, upsert, delete or hard_delete, not \"%s\"",
 		               options->action);
-	if (check_api(options, e) != ERR_OK)
+	if (check_api(options, e) != ERR_OK || read_bounds(call, options, e) != ERR_OK)
 		return e->code;
 	if (delimiter && !dialect_delimiter_of(delimiter, &options->delimiter))
 		return err_set(e, ERR_USAGE,

@@ -24,6 +24,9 @@
 	X(DELIMITER, "--delimiter", "NAME", "comma, semicolon, tab, pipe, caret, backquote or one character; else guessed") \
 	X(ALLOW_FAILURES, "--allow-failures", NULL, "go on when records fail")                                   \
 	X(NO_ALLOW_FAILURES, "--no-allow-failures", NULL, "stop after the chunk in which a record failed")       \
+	X(FIRST, "--first", "N", "write the first N records, then pause")                                        \
+	X(STOP_AT, "--stop-at", "N|N%", "halt when so many records have failed; fewer are allowed")              \
+	X(UNTIL, "--until", "HH:MM", "start nothing new after this time, then pause")                            \
 	X(SKIP_INVALID, "--skip-invalid", NULL, "leave out records with findings instead of not starting")       \
 	X(REHEARSE, "--rehearse", NULL, "run the whole load on a practice org like this one; nothing is written")  \
 	X(AGAIN, "--again", NULL, "load although this content has been loaded before")                           \

@@ -1,0 +1,142 @@
+/* feed.c - what is sent next: chunks that wait for their turn, then new ones, cut as they are needed. */
+#include "core/engine/engine_state.h"
+
+#include <stdio.h>
+
+#include "core/engine/bounds.h"
+#include "core/engine/pace.h"
+
+int feed_in_the_org(const struct engine *en)
+{
+	int n = 0;
+
+	for (size_t i = 0; i < en->flight_count; i++)
+		n += en->flights[i]->state != CHUNK_PLANNED;
+	return n;
+}
+
+static int jobs_at_once(const struct engine *en)
+{
+	if (!en->run.allow_failures)
+		return 1;
+	return en->run.parallel > 0 ? en->run.parallel : PACE_JOBS;
+}
+
+bool feed_all_cut(const struct engine *en)
+{
+	return en->run.cut_record >= bounds_last(&en->run);
+}
+
+/* A planned chunk that is meant to go. */
+bool feed_is_meant(const struct engine *en, const struct flight *f)
+{
+	return f->state == CHUNK_PLANNED && (f->chunk.retry || !engine_only_retries(en));
+}
+
+static bool may_cut_more(const struct engine *en)
+{
+	return !feed_all_cut(en) && en->has_source && !engine_only_retries(en);
+}
+
+bool feed_has_more(const struct engine *en)
+{
+	for (size_t i = 0; i < en->flight_count; i++)
+		if (feed_is_meant(en, en->flights[i]))
+			return true;
+	return may_cut_more(en);
+}
+
+static struct flight *next_planned(const struct engine *en)
+{
+	for (size_t i = 0; i < en->flight_count; i++)
+		if (feed_is_meant(en, en->flights[i]) && engine_now(en) >= en->flights[i]->due)
+			return en->flights[i];
+	return NULL;
+}
+
+static enum err_code commit_cut(struct engine *en, struct cut *cut, int64_t from, int64_t offset)
+{
+	struct chunk chunk = { .run = en->run.id,
+		               .first = from,
+		               .last = cut->next_record - 1,
+		               .offset = offset,
+		               .records = (int64_t)cut->count,
+		               .bytes = cut->bytes };
+	struct chunk_cut add = { .chunk = cut->count ? &chunk : NULL,
+		                 .deferred = cut->deferred,
+		                 .deferred_count = cut->deferred_count,
+		                 .deferred_bytes = cut->deferred_bytes,
+		                 .skipped = cut->skipped,
+		                 .skipped_count = cut->skipped_count,
+		                 .cut_record = cut->next_record - 1,
+		                 .cut_offset = cut->next_offset };
+	struct chunk added[2];
+	int no = 0, n;
+
+	snprintf(chunk.state, sizeof chunk.state, "%s", chunk_state_name(CHUNK_PLANNED));
+	if (chunk_add(en->j, en->run.id, &add, &no, &en->error) != ERR_OK)
+		return en->error.code;
+	n = no ? chunk_page(en->j, en->run.id, no - 1, true, added, 2, &en->error) : 0;
+	for (int i = 0; i < n; i++)
+		if (!engine_add_flight(en, &added[i]))
+			return err_memory(&en->error, "a chunk");
+	if (n > 0) {
+		en->flights[en->flight_count - (size_t)n]->cut = *cut;
+		en->flights[en->flight_count - (size_t)n]->scanned = true;
+		cut_init(cut);
+		en->chunks++;
+	}
+	return n < 0 ? en->error.code : run_get(en->j, en->run.id, &en->run, &en->error);
+}
+
+static struct chunker_limits chunk_limits(const struct engine *en)
+{
+	int64_t asked = en->run.chunk_records;
+	bool in_requests = engine_collections(en);
+
+	return (struct chunker_limits){
+		.records = !in_requests ? pace_chunk_records(en->chunks + 1, en->run.allow_failures, asked)
+		           : asked > 0 && asked < PACE_REQUEST ? asked
+		                                               : PACE_REQUEST,
+		.bytes = in_requests ? PACE_REQUEST_BYTES : PACE_BYTES,
+		.stop = bounds_last(&en->run),
+		.in_order = in_requests,
+	};
+}
+
+static void cut_next(struct engine *en)
+{
+	struct chunker_limits limits = chunk_limits(en);
+	int64_t from = en->run.cut_record + 1, offset = en->run.cut_offset;
+	struct cut cut;
+
+	cut_init(&cut);
+	if (chunker_stretch(&cut, en->load.plan, en->load.source, from, offset, &limits, &en->error) !=
+	            ERR_OK ||
+	    commit_cut(en, &cut, from, offset) != ERR_OK)
+		engine_fail(en);
+	cut_release(&cut);
+}
+
+/* One upload at a time, and no more jobs in the org than may be there. */
+bool feed_may_send(const struct engine *en)
+{
+	return en->end == END_NONE && !engine_uploading(en) && feed_in_the_org(en) < jobs_at_once(en);
+}
+
+/* Cutting waits while results are collected: both want memory, and neither takes long. */
+bool feed_may_cut(const struct engine *en)
+{
+	return feed_may_send(en) && may_cut_more(en) && !engine_collecting(en);
+}
+
+/* What goes again is sent before anything new. */
+void feed_turn(struct engine *en)
+{
+	struct flight *next = feed_may_send(en) ? next_planned(en) : NULL;
+
+	if (next)
+		flight_start(next);
+	else if (feed_may_cut(en))
+		cut_next(en);
+}
