@@ -95,6 +95,8 @@ static const char *const version_1[] = {
 static const char *const version_2[] = {
 	/* of the source, as a line of its own dialect: with it the kept text of a record can be read when the file is gone */
 	"ALTER TABLE plans ADD COLUMN header TEXT NOT NULL DEFAULT '';",
+	/* how the source is read besides its delimiter, in the words of core/source; '' is CSV in UTF-8 */
+	"ALTER TABLE runs ADD COLUMN reading TEXT NOT NULL DEFAULT '';",
 	NULL,
 };
 /* clang-format on */

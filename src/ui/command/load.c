@@ -60,6 +60,7 @@ static void say_not_loaded(const struct call *call, const struct load *load)
 	struct buf page;
 
 	buf_init(&page, MOST_PAGE);
+	asked_source(&page, load);
 	asked_not_loaded(&page, load);
 	if (!call->quiet)
 		fputs(buf_text(&page), stderr);
