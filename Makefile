@@ -33,7 +33,8 @@ objects = $(patsubst %.c,$(BUILD)/%.o,$(call sources,$(1)))
 archives = $(foreach room,$(1),$(BUILD)/lib$(room).a)
 
 CORE = engine plan org source store base
-CORE_LIBS = -lcurl -ljansson -lsqlite3 -lcrypto -lz -lm
+SOURCE_LIBS = -lzstd -lz
+CORE_LIBS = $(SOURCE_LIBS) -lcurl -ljansson -lsqlite3 -lcrypto -lz -lm
 PRACTICE_LIBS = -lmicrohttpd -lsqlite3 -ljansson -lexpat -lcrypto -lz -lm -lpthread
 CONSOLE_LIBS = -lncursesw -ltinfo -lpthread
 
@@ -94,6 +95,7 @@ $(BUILD)/tests/$(notdir $(basename $(1))): $(BUILD)/$(basename $(1)).o \
 	@mkdir -p $$(@D)
 	@echo "  LINK  $$@"
 	$$(Q)$$(CC) $$(CFLAGS) $$(LDFLAGS) -o $$@ $$^ -lcmocka $$(LIBS_$(notdir $(basename $(1)))) \
+		$$(if $$(filter source,$$(LINK_$(notdir $(basename $(1))))),$$(SOURCE_LIBS)) \
 		$$(if $$(filter practice,$$(LINK_$(notdir $(basename $(1))))),$$(PRACTICE_LIBS))
 endef
 $(foreach test,$(TEST_SOURCES),$(eval $(call test_program,$(test))))

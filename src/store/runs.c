@@ -12,7 +12,7 @@
 #define RUN_COLUMNS(X)                                                                                         \
 	X(TEXT, why, why) X(NUMBER, next_try_ms, next_try_ms)                                                  \
 	X(TEXT, file, file) X(TEXT, file_hash, file_hash) X(NUMBER, file_size, file_size)                      \
-	X(CHAR, delimiter, delimiter) X(TEXT, object, object) X(TEXT, action, action)                          \
+	X(CHAR, delimiter, delimiter) X(TEXT, reading, reading) X(TEXT, object, object) X(TEXT, action, action)                          \
 	X(TEXT, external_id, external_id) X(BOOL, allow_failures, allow_failures)                              \
 	X(BOOL, skip_invalid, skip_invalid) X(NUMBER, chunk_records, chunk_records) X(INT, parallel, parallel) \
 	X(TEXT, api, api) X(TEXT, assignment_rule, assignment_rule)                                            \

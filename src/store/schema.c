@@ -106,6 +106,8 @@ static const char *const version_2[] = {
 	"ALTER TABLE runs ADD COLUMN first_records INTEGER NOT NULL DEFAULT 0;",
 	"ALTER TABLE runs ADD COLUMN stop_at INTEGER NOT NULL DEFAULT 0;",
 	"ALTER TABLE runs ADD COLUMN until_ms INTEGER NOT NULL DEFAULT 0;",
+	/* how the source is read besides its delimiter, in the words of core/source; '' is CSV in UTF-8 */
+	"ALTER TABLE runs ADD COLUMN reading TEXT NOT NULL DEFAULT '';",
 	NULL,
 };
 /* clang-format on */

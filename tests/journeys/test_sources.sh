@@ -41,4 +41,45 @@ check "broken records are findings, each with its place" \
 	eval 'run 3 check "$in" $contacts && json "(.records == 5) and (.failing == 3) and ([.findings[] | [.example_record, .example_byte]] | sort == [[2, 25], [3, 41], [4, 44]])"'
 check "and the others are loaded without them" became 0 Ragged "Ragged1|a Ragged5|e" --skip-invalid
 
+# Encodings
+printf 'LastName,Title\nLatin1,M\374ller \200\nLatin2,caf\351\n' >"$in"
+check "Windows-1252 is found" became 0 Latin "Latin1|Müller € Latin2|café"
+check "and told with its reason" \
+	eval 'run 0 check "$in" $contacts && json ".encoding == \"Windows-1252\" and .encoding_why == \"3 of its first bytes are no UTF-8\"" && run 0 check "$in" --config "$folder/org.json" --object Contact && grep -q "^in.csv: 2 columns · comma .* · Windows-1252 (3 of its first bytes are no UTF-8) · LF" "$folder/out"'
+printf 'LastName,Title\nEuro1,5 \244\n' >"$in"
+check "what was found can be overridden" became 0 Euro "Euro1|5 €" --encoding iso-8859-15
+check "an encoding that is none" eval 'run 1 check "$in" $contacts --encoding EBCDIC && json ".error | startswith(\"--encoding takes UTF-8, \")"'
+printf '\377\376' >"$in"
+printf 'LastName;Title\r\nUtf16;gr\303\274n\r\n' | iconv -f UTF-8 -t UTF-16LE >>"$in"
+check "UTF-16 as Excel writes it" became 0 Utf16 "Utf16|grün"
+printf 'LastName,Title\nSjis1,\216R\223c\nSjis2,\221\276\230Y\n' >"$in"
+check "Shift-JIS is found" became 0 Sjis "Sjis1|山田 Sjis2|太郎"
+printf 'LastName,Title\nWrong1,caf\351\nWrong2,\201\nWrong3,x\n' >"$in"
+check "what is no text in the encoding is a finding of its record" \
+	eval 'run 3 check "$in" $contacts && json ".failing == 1 and .findings[0].message == \"bytes that are no Windows-1252\" and .findings[0].example_record == 2"'
+
+# Packed files
+printf 'LastName,Title\nGzip1,a\nGzip2,b\n' | gzip >"$in"
+check "gzip is unpacked" became 0 Gzip "Gzip1|a Gzip2|b"
+check "and told" eval 'run 0 check "$in" $contacts && json ".packing == \"gzip\""'
+check "the result file has its text" eval 'run 0 export "$(newest)" --which written -o - && grep -q "^Gzip2,b,2,written,003" "$folder/out"'
+people 20000 Cut | gzip >"$folder/whole.gz"
+head -c 30000 "$folder/whole.gz" >"$in"
+check "gzip that is cut off is one sentence with the place" \
+	eval 'run 1 load "$in" $contacts && json ".error | test(\"is cut off: its gzip data does not end at byte 30,000, where the file does\")"'
+check "nothing unpacked is left behind" [ -z "$(find "$folder/state" -name 'unpacked*')" ]
+
+# Reading on where a load was left: the text has the same places, unpacked and decoded once more
+people 3000 Later | sed 's/Person/Persön/' | iconv -f UTF-8 -t ISO-8859-15 | gzip >"$in"
+post scenario "{$slow}"
+begin "$in" $contacts --encoding latin9 --api bulk --chunk-records 1000
+until_so is_processed "$id"
+kill -TERM "$loader"
+check "a load of packed Latin text is stopped" eval 'ended 5 && json ".pending > 0"'
+post scenario '{}'
+check "resume goes on where it was left" eval 'run 0 resume "$id" --json && json ".created == 3000 and .pending == 0"'
+check "every record is in the org once" created_once Later 3000
+check "as it stands in the file" \
+	in_org Contact '[.[] | select((.Ext__c // "") | startswith("Later-")) | .LastName] | sort | .[0] == "Persön 1" and .[-1] == "Persön 999"'
+
 echo "1..$n"

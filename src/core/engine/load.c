@@ -60,13 +60,14 @@ void load_release(struct load *load)
 
 enum err_code load_open(struct load *load, const char *spool, struct err *e)
 {
-	struct source_options options = { .delimiter = load->options.delimiter };
+	struct source_options options = load->options.reading;
 	const char *path = load->options.file;
 	char spooled[PATH_ROOM];
 
 	release_map(load);
 	source_close(load->source);
 	load->source = NULL;
+	options.folder = spool;
 	if (strcmp(path, "-") == 0) {
 		if (source_spool(STDIN_FILENO, spool, spooled, e) != ERR_OK)
 			return e->code;
@@ -258,6 +259,7 @@ static void fill_source(const struct load *load, struct run *run)
 
 	snprintf(run->file, sizeof run->file, "%s", shape->path);
 	run->delimiter = shape->delimiter;
+	source_reading(load->source, run->reading);
 	run->cut_offset = shape->first_offset;
 	run->counts.records = load->check.records;
 }

@@ -20,14 +20,14 @@
 #include "store/runs.h"
 
 struct load_options {
-	const char *file;        /* a path; "-" is standard input, spooled to the state folder */
-	const char *config;      /* settings of the org; NULL: the environment */
-	const char *object;      /* NULL: the settings' table_name */
-	const char *action;      /* NULL: the settings' action, else "insert" */
-	const char *external_id; /* NULL: the settings' external_id_name, else "Id" */
-	const char *map;         /* a mapping file, or NULL */
-	char delimiter;          /* 0: guessed */
-	int allow_failures;      /* 1 yes, 0 no, -1 as the settings say */
+	const char *file;              /* a path; "-" is standard input, spooled to the state folder */
+	const char *config;            /* settings of the org; NULL: the environment */
+	const char *object;            /* NULL: the settings' table_name */
+	const char *action;            /* NULL: the settings' action, else "insert" */
+	const char *external_id;       /* NULL: the settings' external_id_name, else "Id" */
+	const char *map;               /* a mapping file, or NULL */
+	struct source_options reading; /* how the file is read; load_open() names the folder */
+	int allow_failures;            /* 1 yes, 0 no, -1 as the settings say */
 	bool skip_invalid;
 	bool again; /* load although the journal knows this content */
 	int64_t chunk_records;
@@ -64,7 +64,7 @@ struct load {
 void load_init(struct load *load, const struct load_options *options); /* the options' texts must outlive it */
 void load_release(struct load *load);
 
-/* `spool` is the folder for standard input: the state folder. */
+/* `spool` is the folder for standard input, and for what is unpacked: the state folder. */
 enum err_code load_open(struct load *load, const char *spool, struct err *e);
 enum err_code load_sign_in(struct load *load, struct err *e);
 /* The object and the parents that its columns look up. ERR_USAGE without an object. */

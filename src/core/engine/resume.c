@@ -43,17 +43,20 @@ static bool begins_only_retries(const struct engine *en)
 }
 
 /* With ours, or with those the run was made with. */
-static void fill_options(const struct engine *en, struct load_options *options)
+static void fill_options(struct engine *en, struct load_options *options)
 {
 	const struct run *run = &en->run;
+	struct source_options reading = { 0 };
 
+	source_reading_of(run->reading, &reading, &en->error);
+	reading.delimiter = run->delimiter;
 	*options = (struct load_options){
 		.file = en->options->file ? en->options->file : run->file,
 		.config = en->options->config ? en->options->config : run->config,
 		.object = run->object,
 		.action = run->action,
 		.external_id = run->external_id,
-		.delimiter = run->delimiter,
+		.reading = reading,
 		.allow_failures = run->allow_failures,
 		.skip_invalid = run->skip_invalid,
 		.api_version = run->api_version,
@@ -86,7 +89,6 @@ static enum err_code sign_in(struct engine *en)
 /* The source must be the one that was checked: same bytes, whatever its path. */
 static enum err_code open_source(struct engine *en, struct err *e)
 {
-	struct source_options options = { .delimiter = en->run.delimiter };
 	char hash[HASH_TEXT];
 	int64_t size;
 
@@ -99,8 +101,8 @@ static enum err_code open_source(struct engine *en, struct err *e)
 		               "content with "
 		               "--file, or load what is left as a new run",
 		               en->load.options.file, (long long)en->run.id);
-	if (load_open(&en->load, NULL, e) != ERR_OK ||
-	    source_open(&en->sender, en->load.options.file, &options, e) != ERR_OK)
+	if (load_open(&en->load, journal_state(en->j), e) != ERR_OK ||
+	    source_open_again(&en->sender, en->load.source, e) != ERR_OK)
 		return e->code;
 	if (en->options->file)
 		return run_set_file(en->j, en->run.id, source_shape(en->load.source)->path, e);

@@ -1,5 +1,6 @@
 #include "core/source/dialect.h"
 
+#include <ctype.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -9,6 +10,25 @@ static const struct {
 } delimiters[] = {
 	{ ',', "comma" }, { ';', "semicolon" }, { '\t', "tab" },
 	{ '|', "pipe" },  { '^', "caret" },     { '`', "backquote" },
+};
+
+static const struct {
+	const char *name, *iconv;
+} encodings[] = {
+#define X(name, text, iconv) [ENCODING_##name] = { text, iconv },
+	ENCODINGS(X)
+#undef X
+};
+enum { ENCODING_COUNT = sizeof encodings / sizeof encodings[0] };
+
+/* What else they are called. */
+static const struct {
+	const char *name;
+	enum encoding encoding;
+} aliases[] = {
+	{ "cp1252", ENCODING_WINDOWS_1252 }, { "latin1", ENCODING_ISO_8859_1 },
+	{ "latin9", ENCODING_ISO_8859_15 },  { "sjis", ENCODING_SHIFT_JIS },
+	{ "cp932", ENCODING_SHIFT_JIS },     { "windows31j", ENCODING_SHIFT_JIS },
 };
 
 bool dialect_may_delimit(char c)
@@ -33,4 +53,46 @@ bool dialect_delimiter_of(const char *text, char *delimiter)
 		}
 	*delimiter = text[0];
 	return text[0] && !text[1] && dialect_may_delimit(text[0]);
+}
+
+const char *dialect_encoding_name(enum encoding encoding)
+{
+	return encodings[encoding].name;
+}
+
+const char *dialect_encoding_iconv(enum encoding encoding)
+{
+	return encodings[encoding].iconv;
+}
+
+static bool same_letters(const char *a, const char *b)
+{
+	for (;; a++, b++) {
+		a += strspn(a, "-_");
+		b += strspn(b, "-_");
+		if (tolower((unsigned char)*a) != tolower((unsigned char)*b))
+			return false;
+		if (!*a)
+			return true;
+	}
+}
+
+bool dialect_encoding_of(const char *text, enum encoding *encoding)
+{
+	for (size_t i = 0; i < sizeof aliases / sizeof aliases[0]; i++)
+		if (same_letters(text, aliases[i].name)) {
+			*encoding = aliases[i].encoding;
+			return true;
+		}
+	for (int i = ENCODING_GUESSED + 1; i < ENCODING_COUNT; i++)
+		if (same_letters(text, encodings[i].name)) {
+			*encoding = (enum encoding)i;
+			return true;
+		}
+	return false;
+}
+
+const char *dialect_packing_name(enum packing packing)
+{
+	return packing == PACKING_GZIP ? "gzip" : packing == PACKING_ZSTD ? "zstd" : NULL;
 }

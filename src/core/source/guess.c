@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/csv.h"
+#include "base/text.h"
 #include "core/source/dialect.h"
 
 static bool begins(struct slice head, const char *with, size_t len)
@@ -13,25 +14,104 @@ static bool begins(struct slice head, const char *with, size_t len)
 
 #define BEGINS(head, with) begins(head, with, sizeof(with) - 1)
 
-/* English text in UTF-16 is every second byte NUL; text in UTF-8 has none. */
-static bool is_half_nul(struct slice head)
-{
-	size_t len = head.len < 4096 ? head.len : 4096, nul = 0;
-
-	for (size_t i = 0; i < len; i++)
-		nul += head.at[i] == '\0';
-	return nul > len / 4;
-}
-
 const char *guess_foreign(struct slice head)
 {
-	if (BEGINS(head, "\xff\xfe") || BEGINS(head, "\xfe\xff") || is_half_nul(head))
-		return "is UTF-16: save it as UTF-8 (in Excel: \"CSV UTF-8\")";
 	if (BEGINS(head, "PK\x03\x04") || BEGINS(head, "\xd0\xcf\x11\xe0"))
 		return "is a workbook or an archive: save it as CSV (in Excel: \"CSV UTF-8\")";
-	if (BEGINS(head, "\x1f\x8b") || BEGINS(head, "\x28\xb5\x2f\xfd"))
-		return "is compressed: unpack it first";
 	return NULL;
+}
+
+enum packing guess_packing(struct slice head)
+{
+	if (BEGINS(head, "\x1f\x8b\x08"))
+		return PACKING_GZIP;
+	return BEGINS(head, "\x28\xb5\x2f\xfd") ? PACKING_ZSTD : PACKING_NONE;
+}
+
+/* Text in UTF-16 that is mostly English is every second byte NUL: the first of a pair says which one. */
+static enum encoding half_nul(struct slice head)
+{
+	size_t len = head.len < 4096 ? head.len : 4096, nul[2] = { 0 };
+
+	for (size_t i = 0; i < len; i++)
+		nul[i % 2] += head.at[i] == '\0';
+	if (nul[0] + nul[1] <= len / 4)
+		return ENCODING_GUESSED;
+	return nul[1] > nul[0] ? ENCODING_UTF_16LE : ENCODING_UTF_16BE;
+}
+
+/* What the bytes beyond ASCII are, if they are read as UTF-8, and as Shift-JIS. */
+struct foreign {
+	size_t utf_8, no_utf_8; /* characters; bytes that are none */
+	size_t pairs, low_pairs,
+		no_sjis; /* Shift-JIS: two bytes, those that begin with 0x81 to 0x9F; bytes that are none */
+};
+
+static void count_utf_8(struct slice text, struct foreign *f)
+{
+	size_t len;
+
+	for (; text.len > 0; text.at += len, text.len -= len) {
+		bool good = text_decode(text, &len) >= 0;
+
+		f->utf_8 += good && len > 1;
+		f->no_utf_8 += !good;
+	}
+}
+
+static void count_sjis(struct slice text, struct foreign *f)
+{
+	for (size_t i = 0; i < text.len; i++) {
+		unsigned char c = (unsigned char)text.at[i];
+		unsigned char next = i + 1 < text.len ? (unsigned char)text.at[i + 1] : 0;
+
+		if (c < 0x80 || (c >= 0xa1 && c <= 0xdf))
+			continue; /* ASCII, and katakana of one byte */
+		if (c == 0x80 || c == 0xa0 || c > 0xfc || next < 0x40 || next == 0x7f || next > 0xfc) {
+			f->no_sjis += i + 1 < text.len;
+			continue;
+		}
+		f->pairs++;
+		f->low_pairs += c < 0xa0;
+		i++;
+	}
+}
+
+/* The head may be cut within a character. */
+static struct slice whole_characters(struct slice head)
+{
+	size_t back = 0;
+
+	while (back < 3 && back < head.len && ((unsigned char)head.at[head.len - 1 - back] & 0xc0) == 0x80)
+		back++;
+	if (back < head.len && (unsigned char)head.at[head.len - 1 - back] >= 0xc0)
+		head.len -= back + 1;
+	return head;
+}
+
+enum encoding guess_encoding(struct slice head, bool whole, char why[GUESS_WHY])
+{
+	struct slice sure = whole ? head : whole_characters(head);
+	enum encoding utf_16 = half_nul(head);
+	struct foreign f = { 0 };
+
+	snprintf(why, GUESS_WHY, "byte order mark");
+	if (BEGINS(head, "\xef\xbb\xbf"))
+		return ENCODING_UTF_8;
+	if (BEGINS(head, "\xff\xfe"))
+		return ENCODING_UTF_16LE;
+	if (BEGINS(head, "\xfe\xff"))
+		return ENCODING_UTF_16BE;
+	snprintf(why, GUESS_WHY, "every other byte is NUL");
+	if (utf_16)
+		return utf_16;
+	count_utf_8(sure, &f);
+	snprintf(why, GUESS_WHY, "%s", f.utf_8 ? "as its first characters are" : "nothing beyond ASCII so far");
+	if (f.no_utf_8 <= f.utf_8)
+		return ENCODING_UTF_8;
+	count_sjis(sure, &f);
+	snprintf(why, GUESS_WHY, "%zu of its first bytes are no UTF-8", f.no_utf_8);
+	return f.no_sjis == 0 && f.low_pairs * 2 > f.pairs ? ENCODING_SHIFT_JIS : ENCODING_WINDOWS_1252;
 }
 
 size_t guess_mark(struct slice head)

@@ -9,11 +9,20 @@
 #include <stddef.h>
 
 #include "base/buf.h"
+#include "core/source/dialect.h"
 
 enum { GUESS_RECORDS = 20, GUESS_WHY = 96 };
 
-/* Why these bytes are no CSV file in UTF-8, as a clause with what to do next ("is UTF-16: save it as UTF-8"), or NULL. */
+/* Why these bytes are no CSV file, as a clause with what to do next ("is a workbook: save it as CSV"), or NULL. */
 const char *guess_foreign(struct slice head);
+
+/* By how they begin: gzip, zstd, or neither. */
+enum packing guess_packing(struct slice head);
+
+/* UTF-8, UTF-16 (by its mark or its NULs), Windows-1252 or Shift-JIS. Not UTF-8 only if more of the bytes beyond ASCII are
+ * none than are; Shift-JIS if all of it is, with mostly the pairs of kana and common kanji, which are rare in Western
+ * text. ISO-8859 cannot be told from Windows-1252. `whole`: the head is the whole file. The reason goes to `why`. */
+enum encoding guess_encoding(struct slice head, bool whole, char why[GUESS_WHY]);
 
 /* Length of a UTF-8 byte order mark: 3 or 0. */
 size_t guess_mark(struct slice head);

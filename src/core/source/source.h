@@ -3,8 +3,9 @@
  *
  * Record 1 is the first one behind the header. Each has its number and the offset of its first byte, and reading can go
  * on from any such pair. Memory does not grow with the file: records are read through a window of 256 KB that grows only
- * for a record longer than that. What was found out about the file (delimiter, line ends, byte order mark) is told with
- * its reason. The source never changes the file and never decides what a cell means.
+ * for a record longer than that. A file that is packed, or not UTF-8, is unpacked into a file without a name first; the
+ * offsets are those of its text in UTF-8. What was found out about the file (encoding, delimiter) is told with its reason.
+ * The source never changes the file and never decides what a cell means.
  */
 #ifndef LONGSHORE_SOURCE_SOURCE_H
 #define LONGSHORE_SOURCE_SOURCE_H
@@ -15,22 +16,31 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/hash.h"
+#include "core/source/dialect.h"
+
+enum { SOURCE_READING = 160 };
 
 struct source;
 
 struct source_options {
-	char delimiter; /* 0: guessed from the file; else dialect_may_delimit() */
+	char delimiter;         /* 0: guessed from the file; else dialect_may_delimit() */
+	enum encoding encoding; /* ENCODING_GUESSED: from the file */
+	const char *folder;     /* for what is unpacked; NULL: where this system keeps temporary files */
+	bool beginning;         /* only the first records are wanted: no more than 1 MB is unpacked */
 };
 
 /* What the file is. Owned by the source. */
 struct source_shape {
 	char path[4096]; /* absolute */
-	int64_t size;    /* bytes */
+	int64_t size;    /* bytes of its text */
+	enum packing packing;
+	enum encoding encoding;
+	char encoding_why[96]; /* "byte order mark", "12 of its first bytes are no UTF-8", "as given" */
 	char delimiter;
 	const char *delimiter_name; /* "comma", "semicolon", "tab", "pipe", "caret", "backquote", else itself */
 	char delimiter_why[96];     /* "found in 20 of the first 20 records", "as given" */
-	bool byte_order_mark;       /* UTF-8 */
-	const char *line_end;       /* "LF", "CRLF", "CR", "mixed" (as seen in the first 64 KB) */
+	bool byte_order_mark;
+	const char *line_end;        /* "LF", "CRLF", "CR", "mixed" (as seen in the first 64 KB) */
 	const struct slice *columns; /* the header's names, trimmed; "column 3" where it has none */
 	size_t column_count;
 	int64_t first_offset; /* of record 1 */
@@ -50,14 +60,28 @@ struct record {
 	int64_t fault_offset; /* of the byte where that shows */
 };
 
-/* Opens a CSV file in UTF-8 and reads its header. ERR_FILE with one sentence for: no such file, a directory, unreadable,
- * empty, a header that is broken, not UTF-8 or without any name, a column name twice (with both positions). ERR_USAGE for
- * a delimiter that cannot be one. The caller closes it. */
+/* Opens a CSV file and reads its header. ERR_FILE with one sentence for: no such file, a directory, unreadable, empty, packed
+ * data that is damaged or cut off, a header that is broken, not in its encoding or without any name, a column name twice
+ * (with both positions). ERR_USAGE for a delimiter that cannot be one. The caller closes it. */
 enum err_code source_open(struct source **source, const char *path, const struct source_options *options,
                           struct err *e);
 void source_close(struct source *source);
 
+/* Another reader of the same content, at its first record. It does not unpack again, and lives on when `like` is closed. */
+enum err_code source_open_again(struct source **source, const struct source *like, struct err *e);
+
 const struct source_shape *source_shape(const struct source *source);
+
+/* How it is read besides its delimiter, for the journal: "csv Windows-1252". source_reading_of() fills the options with what such
+ * a text says ("": CSV in UTF-8), so that the same content is read the same way again; ERR_JOURNAL if it is none. */
+void source_reading(const struct source *source, char to[SOURCE_READING]);
+enum err_code source_reading_of(const char *reading, struct source_options *options, struct err *e);
+
+/* Adds what was found out, for people: "20 columns · semicolon (found in 20 of the first 20 records) · gzip · UTF-8 · CRLF". */
+void source_describe(const struct source *source, struct buf *b);
+
+/* Adds the header as it stands in the text: all before the first record, without mark and last line break. ERR_FILE. */
+enum err_code source_header(const struct source *source, struct buf *header, struct err *e);
 
 /* The next record, *more = false behind the last one. Faulty records are given, with `fault` set: reading goes on
  * behind them. Lines without any byte are no records in a file of several columns. ERR_FILE if the file cannot be read

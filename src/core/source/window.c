@@ -11,10 +11,16 @@
 
 enum err_code window_open(struct window *w, const char *path, struct err *e)
 {
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* a FIFO must not hold us up */
+
+	return window_on(w, fd, path, e);
+}
+
+enum err_code window_on(struct window *w, int fd, const char *path, struct err *e)
+{
 	struct stat st;
 
-	*w = (struct window){ .path = path };
-	w->fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* a FIFO must not hold us up */
+	*w = (struct window){ .path = path, .fd = fd };
 	if (w->fd < 0 || fstat(w->fd, &st))
 		return err_set(e, ERR_FILE, "cannot open %s: %s", path, strerror(errno));
 	if (S_ISDIR(st.st_mode))

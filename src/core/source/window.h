@@ -28,6 +28,9 @@ struct window {
 enum err_code window_open(struct window *w, const char *path, struct err *e);
 void window_close(struct window *w);
 
+/* The same on a descriptor, which is the window's from then on; `path` is what sentences call it. */
+enum err_code window_on(struct window *w, int fd, const char *path, struct err *e);
+
 /* Forgets the first `used` bytes and reads more behind the others, up to the end of the file. ERR_FILE if it cannot be
  * read or changed its size. */
 enum err_code window_more(struct window *w, size_t used, struct err *e);

@@ -42,9 +42,27 @@ static enum err_code read_bounds(const struct call *call, struct load_options *o
 	return options_number(&call->words, OPTION_FIRST, 1, 0, &options->first, e);
 }
 
-enum err_code asked_options(const struct call *call, struct load_options *options, struct err *e)
+/* What is said about the file itself. */
+static enum err_code fill_reading(const struct call *call, struct source_options *reading, struct err *e)
 {
 	const char *delimiter = call_option(call, OPTION_DELIMITER);
+	const char *encoding = call_option(call, OPTION_ENCODING);
+
+	if (delimiter && !dialect_delimiter_of(delimiter, &reading->delimiter))
+		return err_set(e, ERR_USAGE,
+		               "--delimiter takes comma, semicolon, tab, pipe, caret, backquote or one "
+		               "character of ASCII, not \"%s\"",
+		               delimiter);
+	if (encoding && !dialect_encoding_of(encoding, &reading->encoding))
+		return err_set(e, ERR_USAGE,
+		               "--encoding takes UTF-8, UTF-16LE, UTF-16BE, Windows-1252, ISO-8859-1, "
+		               "ISO-8859-15 or Shift-JIS, not \"%s\"",
+		               encoding);
+	return ERR_OK;
+}
+
+enum err_code asked_options(const struct call *call, struct load_options *options, struct err *e)
+{
 	int64_t parallel;
 	enum action action;
 
@@ -75,11 +93,8 @@ enum err_code asked_options(const struct call *call, struct load_options *option
 		               options->action);
 	if (check_api(options, e) != ERR_OK || read_bounds(call, options, e) != ERR_OK)
 		return e->code;
-	if (delimiter && !dialect_delimiter_of(delimiter, &options->delimiter))
-		return err_set(e, ERR_USAGE,
-		               "--delimiter takes comma, semicolon, tab, pipe, caret, backquote or one "
-		               "character of ASCII, not \"%s\"",
-		               delimiter);
+	if (fill_reading(call, &options->reading, e) != ERR_OK)
+		return e->code;
 	if (options_number(&call->words, OPTION_PARALLEL, 1, 0, &parallel, e) != ERR_OK)
 		return e->code;
 	if (parallel > 100)
@@ -154,6 +169,16 @@ static void put_columns(struct json *json, const struct load *load)
 	json_end(json);
 }
 
+static void put_reading(struct json *json, const struct source_shape *shape)
+{
+	json_put_text(json, "packing", dialect_packing_name(shape->packing));
+	json_put_text(json, "encoding", dialect_encoding_name(shape->encoding));
+	json_put_text(json, "encoding_why", shape->encoding_why);
+	json_put_text(json, "delimiter", shape->delimiter_name);
+	json_put_text(json, "delimiter_why", shape->delimiter_why);
+	json_put_text(json, "line_end", shape->line_end);
+}
+
 void asked_members(struct json *json, const struct load *load)
 {
 	const struct source_shape *shape = source_shape(load->source);
@@ -170,7 +195,7 @@ void asked_members(struct json *json, const struct load *load)
 	json_put_bool(json, "production", who->kind == ORG_PRODUCTION);
 	json_put_text(json, "object", load->object->name);
 	json_put_text(json, "action", action_name(load->action));
-	json_put_text(json, "delimiter", shape->delimiter_name);
+	put_reading(json, shape);
 	put_columns(json, load);
 	json_put_number(json, "records", load->check.records);
 	json_put_number(json, "passed", load->check.passed);
@@ -274,10 +299,24 @@ void asked_say_not_loaded(const struct call *call, const struct load *load)
 	struct buf page;
 
 	buf_init(&page, MOST_PAGE);
+	asked_source(&page, load);
 	asked_not_loaded(&page, load);
 	if (!call->quiet)
 		fputs(buf_text(&page), stderr);
 	buf_release(&page);
+}
+
+void asked_source(struct buf *b, const struct load *load)
+{
+	struct buf found;
+
+	buf_init(&found, 1024);
+	source_describe(load->source, &found);
+	call_show(b, paths_name(source_shape(load->source)->path));
+	buf_add_text(b, ": ");
+	call_show(b, buf_text(&found));
+	buf_add_char(b, '\n');
+	buf_release(&found);
 }
 
 void asked_not_loaded(struct buf *b, const struct load *load)
@@ -319,6 +358,7 @@ void asked_findings(struct buf *b, const struct load *load)
 	const struct check *check = &load->check;
 	char records[COUNT_TEXT], passed[COUNT_TEXT], failing[COUNT_TEXT], blank[COUNT_TEXT];
 
+	asked_source(b, load);
 	asked_not_loaded(b, load);
 	buf_addf(b, "%s record%s: %s can be written, %s cannot",
 	         text_count(check->records, records, sizeof records), check->records == 1 ? "" : "s",

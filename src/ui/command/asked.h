@@ -17,6 +17,9 @@ enum err_code asked_check(const struct call *call, struct load *load, struct pro
 /* What would be loaded and what the check found, into the open object: file, org, object, records, findings. */
 void asked_members(struct json *json, const struct load *load);
 
+/* What was found out about the file, one line for people; added to b. */
+void asked_source(struct buf *b, const struct load *load);
+
 /* The columns that are not loaded and why, for people; added to b. */
 void asked_not_loaded(struct buf *b, const struct load *load);
 

@@ -91,25 +91,6 @@ static enum err_code same_content(const struct run *run, const char *path, struc
 	return ERR_OK;
 }
 
-/* The header line as it stands in the file: the bytes before the first record, without mark and line break. */
-static enum err_code read_header(const struct source_shape *shape, struct buf *header, struct err *e)
-{
-	size_t len = (size_t)shape->first_offset, skip = shape->byte_order_mark ? 3 : 0;
-	FILE *f = fopen(shape->path, "rb");
-	char *to = buf_reserve(header, len);
-	bool whole = f && to && fread(to, 1, len, f) == len;
-
-	if (f)
-		fclose(f);
-	if (!whole)
-		return err_set(e, ERR_FILE, "cannot read the header of %s", shape->path);
-	while (len > skip && (to[len - 1] == '\n' || to[len - 1] == '\r'))
-		len--;
-	buf_grow(header, len);
-	buf_drop_front(header, skip);
-	return ERR_OK;
-}
-
 static enum err_code copy_records(struct source *source, struct result_file *file, struct err *e)
 {
 	struct record record;
@@ -130,16 +111,18 @@ static enum err_code copy_records(struct source *source, struct result_file *fil
 static enum err_code write_rows(struct call *call, const struct run *run, enum result_which which,
                                 const char *path, FILE *out, int64_t *rows, struct err *e)
 {
-	struct source_options options = { .delimiter = run->delimiter };
+	struct source_options options = { .delimiter = run->delimiter, .folder = call->state };
 	struct result_file *file = NULL;
 	struct source *source = NULL;
 	struct buf header;
 	enum err_code rc;
 
 	buf_init(&header, 16 * 1024 * 1024);
-	rc = source_open(&source, path, &options, e);
+	rc = source_reading_of(run->reading, &options, e);
 	if (rc == ERR_OK)
-		rc = read_header(source_shape(source), &header, e);
+		rc = source_open(&source, path, &options, e);
+	if (rc == ERR_OK)
+		rc = source_header(source, &header, e);
 	if (rc == ERR_OK)
 		rc = result_file_open(&file, call->journal, run->id, which, out, run->delimiter,
 		                      buf_slice(&header), e);

@@ -23,7 +23,7 @@ struct draft *draft_new(const char *file, const char *config, char delimiter)
 		.config = config ? draft->config : NULL,
 		.object = draft->object,
 		.action = draft->action,
-		.delimiter = delimiter,
+		.reading = { .delimiter = delimiter },
 	};
 	load_init(&draft->load, &options);
 	return draft;
@@ -56,9 +56,9 @@ void draft_look_for_org(struct wizard *wizard, const char *config)
 	settings_release(&settings);
 }
 
-enum err_code draft_sign_in(struct draft *draft, struct err *e)
+enum err_code draft_sign_in(struct draft *draft, const char *state, struct err *e)
 {
-	if (load_open(&draft->load, "", e) != ERR_OK || load_sign_in(&draft->load, e) != ERR_OK)
+	if (load_open(&draft->load, state, e) != ERR_OK || load_sign_in(&draft->load, e) != ERR_OK)
 		return e->code;
 	object_list_free(draft->objects);
 	draft->objects = NULL;

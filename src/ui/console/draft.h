@@ -25,8 +25,8 @@ void draft_browse(struct browser *browser);
 void draft_preview(struct browser *browser);
 
 /* --- these take long --- */
-enum err_code draft_sign_in(struct draft *draft,
-                            struct err *e); /* opens the file, signs in, lists the objects */
+/* Opens the file, signs in, lists the objects. `state`: the state folder. */
+enum err_code draft_sign_in(struct draft *draft, const char *state, struct err *e);
 enum err_code draft_describe(struct draft *draft, struct err *e);
 struct draft_progress {
 	atomic_llong offset, size;

@@ -91,8 +91,11 @@ static const char *keep(struct preview *preview, struct slice cell)
 	return text ? text : "";
 }
 
-static void keep_columns(struct preview *preview, const struct source_shape *shape)
+static void keep_columns(struct preview *preview, const struct source *source)
 {
+	const struct source_shape *shape = source_shape(source);
+	struct buf found;
+
 	preview->columns = arena_alloc(&preview->arena, shape->column_count * sizeof *preview->columns);
 	preview->cells = arena_alloc(&preview->arena,
 	                             shape->column_count * PREVIEW_ROWS * sizeof *preview->cells);
@@ -102,9 +105,10 @@ static void keep_columns(struct preview *preview, const struct source_shape *sha
 	preview->column_count = shape->column_count;
 	for (size_t c = 0; c < shape->column_count; c++)
 		preview->columns[c] = keep(preview, shape->columns[c]);
-	snprintf(preview->found, sizeof preview->found, "%zu column%s · %s (%s) · UTF-8%s · %s",
-	         shape->column_count, shape->column_count == 1 ? "" : "s", shape->delimiter_name,
-	         shape->delimiter_why, shape->byte_order_mark ? " with BOM" : "", shape->line_end);
+	buf_init(&found, sizeof preview->found - 1);
+	source_describe(source, &found);
+	snprintf(preview->found, sizeof preview->found, "%s", buf_text(&found));
+	buf_release(&found);
 }
 
 /* "record 17: a NUL byte", or NULL. */
@@ -138,7 +142,7 @@ static void keep_rows(struct preview *preview, struct source *source)
 void draft_preview(struct browser *browser)
 {
 	struct preview *preview = &browser->preview;
-	struct source_options options = { .delimiter = browser->delimiter };
+	struct source_options options = { .delimiter = browser->delimiter, .beginning = true };
 	struct source *source = NULL;
 	char path[WIZARD_PATH];
 	struct stat st;
@@ -163,7 +167,7 @@ void draft_preview(struct browser *browser)
 		chrome_sentence(preview->error);
 		return;
 	}
-	keep_columns(preview, source_shape(source));
+	keep_columns(preview, source);
 	keep_rows(preview, source);
 	source_close(source);
 }

@@ -141,7 +141,7 @@ int feed_records(struct journal *j, struct records_screen *records, struct err *
 /* Names of the file's columns, if the file is still what it was; else none. */
 static struct source *open_source(const struct run *run)
 {
-	struct source_options options = { .delimiter = run->delimiter };
+	struct source_options options = { .delimiter = run->delimiter, .beginning = true };
 	struct source *source = NULL;
 	struct stat st;
 	struct err e;
@@ -149,7 +149,8 @@ static struct source *open_source(const struct run *run)
 	err_init(&e);
 	if (stat(run->file, &st) != 0 || !S_ISREG(st.st_mode) || st.st_size != run->file_size)
 		return NULL;
-	if (source_open(&source, run->file, &options, &e) != ERR_OK)
+	if (source_reading_of(run->reading, &options, &e) != ERR_OK ||
+	    source_open(&source, run->file, &options, &e) != ERR_OK)
 		return NULL;
 	return source;
 }

@@ -113,7 +113,7 @@ static void do_job(struct job *job)
 
 	switch (job->result.kind) {
 	case WORK_SIGN_IN:
-		draft_sign_in(job->draft, e);
+		draft_sign_in(job->draft, job->state, e);
 		break;
 	case WORK_DESCRIBE:
 		draft_describe(job->draft, e);

@@ -1,0 +1,36 @@
+/*
+ * source_own.h - what the parts of an open source share: source_open.c finds out what a file is, source.c reads its records.
+ * Private to this room.
+ */
+#ifndef LONGSHORE_SOURCE_SOURCE_OWN_H
+#define LONGSHORE_SOURCE_SOURCE_OWN_H
+
+#include "base/arena.h"
+#include "base/csv.h"
+#include "core/source/source.h"
+#include "core/source/window.h"
+
+struct source {
+	struct source_shape shape;
+	struct window window; /* on the file, or on what it was unpacked and decoded to */
+	struct csv csv;
+	struct arena names; /* the columns and their names */
+	int64_t clean_end;  /* offset in the file: what the window holds before it is UTF-8 without a NUL */
+	int64_t next_number;
+	char delimiter_name[4]; /* of one that has no name of its own */
+	char fault[96];
+};
+
+/* Reads on where the window ends inside a record that begins at `at`. */
+enum err_code source_read_on(struct source *s, const char *at, struct err *e);
+
+/* The next record, a broken one, or CSV_END. */
+enum err_code source_cut(struct source *s, enum csv_result *result, struct err *e);
+
+/* The offset in the file of a byte in the window. */
+int64_t source_offset_of(const struct source *s, const char *at);
+
+/* Reads the names of the columns; the next record is the first one then. */
+enum err_code source_read_header(struct source *s, struct err *e);
+
+#endif
