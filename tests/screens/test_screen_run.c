@@ -95,6 +95,24 @@ static struct run_screen *open_run(struct stage *stage, enum run_state now)
 	return screen;
 }
 
+/* The same through sObject Collections: 200 a call, calls have no Id. */
+static struct run_screen *open_rest_run(struct stage *stage, enum run_state now)
+{
+	struct run_screen *screen = open_run(stage, now);
+
+	snprintf(screen->run.api, sizeof screen->run.api, "collections");
+	screen->run.counts = (struct run_counts){
+		.records = 1193, .written = 388, .updated = 388, .failed = 12, .skipped = 214
+	};
+	screen->job_count = screen->event_count = 0;
+	add_event(screen, 3, "started by ana");
+	add_job(screen, "settled", "", 200, 0, 12);
+	add_job(screen, "settled", "", 200, 0, 0);
+	if (now == RUN_RUNNING)
+		add_job(screen, "sending", "", 200, 0, 0);
+	return screen;
+}
+
 /* The same a while later, everything answered. */
 static void end_run(struct run_screen *screen, int64_t failed)
 {
@@ -484,9 +502,44 @@ static void the_keys_of_a_run_are_listed(void **unused)
 	stage_close(&stage);
 }
 
+static void calls_are_no_jobs(void **unused)
+{
+	struct stage stage;
+
+	(void)unused;
+	open_rest_run(&stage, RUN_RUNNING);
+	assert_sum(&stage);
+	stage_golden_sizes(&stage, "run_rest");
+	stage_close(&stage);
+	end_run(open_rest_run(&stage, RUN_FINISHED), 12);
+	assert_sum(&stage);
+	stage_golden(&stage, "run_rest_done");
+	assert_false(stage_shows(&stage, "job"));
+	assert_false(stage_shows(&stage, "settled"));
+	stage_close(&stage);
+}
+
+static void the_window_names_the_run_that_is_at_work(void **unused)
+{
+	struct stage stage;
+	char title[RUNS_TITLE];
+
+	(void)unused;
+	open_run(&stage, RUN_RUNNING);
+	add_job(&stage.model.run, "processing", "750Hp00000AbCdF", 45996, 29400, 31);
+	runs_title(&stage.model, title);
+	assert_string_equal(title, "▶ 65% contacts_may → acme-prod");
+	stage.model.run.now = RUN_FINISHED;
+	runs_title(&stage.model, title);
+	assert_string_equal(title, "Longshore");
+	stage_close(&stage);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(calls_are_no_jobs),
+		cmocka_unit_test(the_window_names_the_run_that_is_at_work),
 		cmocka_unit_test(a_live_run_tells_what_is_known_and_what_the_org_says),
 		cmocka_unit_test(a_finished_run_is_its_own_summary),
 		cmocka_unit_test(failures_of_a_finished_run_lead_to_their_review),

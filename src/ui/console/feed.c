@@ -49,11 +49,23 @@ static long read_lines(struct journal *j, size_t wanted, struct run_line *lines,
 	return n < 0 ? -1 : (long)count;
 }
 
+/* One that was at work when the list was read last, and is not in the new one. */
+static void find_ended(struct feed *feed, const struct runs_screen *was, const struct run_line *lines,
+                       size_t count)
+{
+	for (size_t i = 0; i < was->count; i++) {
+		if (!run_is_live(was->lines[i].now))
+			continue;
+		for (size_t k = 0; k < count; k++)
+			if (lines[k].id == was->lines[i].id && !run_is_live(lines[k].now))
+				run_note(&lines[k], feed->ended, sizeof feed->ended);
+	}
+}
+
 static void fill_runs(struct feed *feed, struct model *model)
 {
 	struct runs_screen *runs = &model->runs;
 	size_t wanted = runs->wanted ? runs->wanted : 200;
-	size_t live = runs->groups[RUNS_RUNNING];
 	struct run_line *lines = calloc(wanted + 1, sizeof *lines);
 	struct err e;
 	long count;
@@ -67,8 +79,8 @@ static void fill_runs(struct feed *feed, struct model *model)
 		tell(model, &e);
 		return;
 	}
+	find_ended(feed, runs, lines, (size_t)count);
 	runs_take(runs, lines, (size_t)count, (size_t)count == wanted);
-	feed->ended = feed->ended || runs->groups[RUNS_RUNNING] < live;
 }
 
 static void add_job(struct run_screen *screen, const struct chunk *chunk)
@@ -145,7 +157,6 @@ static int fill_groups(struct journal *j, struct run_screen *screen, struct err 
 static void fill_run(struct feed *feed, struct model *model)
 {
 	struct run_screen *screen = &model->run;
-	bool live = screen->read && run_is_live(screen->now);
 	struct err e;
 
 	err_init(&e);
@@ -163,7 +174,6 @@ static void fill_run(struct feed *feed, struct model *model)
 	screen->now = run_state_now(feed->journal, &screen->run);
 	screen->error[0] = '\0';
 	screen->read = true;
-	feed->ended = feed->ended || (live && !run_is_live(screen->now));
 	run_sample(screen, model->now_ms);
 }
 
@@ -255,6 +265,24 @@ static bool take_move(struct feed *feed, enum screen_id top, int64_t version)
 	return moved;
 }
 
+/* The list is kept up to date under other screens, too, once a second: by it one is told when a run ends. */
+static bool runs_are_due(struct feed *feed, const struct model *model, int64_t version, bool moved)
+{
+	const struct runs_screen *runs = &model->runs;
+	bool due;
+
+	if (model_top(model) == SCREEN_RUNS)
+		due = moved || !runs->read || (runs->more && runs->wanted > runs->count);
+	else
+		due = feed->seen[SCREEN_RUNS] != version &&
+		      (model->now_ms - feed->runs_ms >= LOOK_MS || model->now_ms < feed->runs_ms);
+	if (due) {
+		feed->seen[SCREEN_RUNS] = version;
+		feed->runs_ms = model->now_ms;
+	}
+	return due;
+}
+
 void feed_fill(struct feed *feed, struct model *model)
 {
 	enum screen_id top = model_top(model);
@@ -266,8 +294,7 @@ void feed_fill(struct feed *feed, struct model *model)
 		memset(feed->seen, 0, sizeof feed->seen);
 	feed->stale = false;
 	moved = take_move(feed, top, version);
-	if (top == SCREEN_RUNS &&
-	    (moved || !model->runs.read || (model->runs.more && model->runs.wanted > model->runs.count)))
+	if (runs_are_due(feed, model, version, moved))
 		fill_runs(feed, model);
 	if (top == SCREEN_RUN && (moved || !model->run.read))
 		fill_run(feed, model);

@@ -13,11 +13,13 @@
 struct feed {
 	struct journal *journal;    /* the caller's */
 	int64_t seen[SCREEN_COUNT]; /* of journal_changes() when a screen was filled, plus 1 */
+	int64_t runs_ms;            /* when the list of runs was read */
 	int64_t looked_ms;          /* when locks and the journal's file were looked at */
 	dev_t device;               /* of the journal's file when it was opened */
 	ino_t inode;
 	bool stale; /* somebody let go of a run: read again whatever the journal says */
-	bool ended; /* a run that was at work is not any more: a bell */
+	char ended
+		[700]; /* a run that was at work is not any more: how it ended; the loop tells it and clears it */
 };
 
 void feed_init(struct feed *feed, struct journal *journal);

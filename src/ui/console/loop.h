@@ -21,6 +21,7 @@ struct loop {
 	struct grid grid;
 	struct draft *draft; /* owned; while the background is busy with it: not to be touched */
 	bool ascii, quit;
+	bool quiet; /* no bell and no note when a run ends or needs somebody */
 };
 
 /* Runs until the operator leaves or the terminal is gone. ERR_OK either way; ERR_INTERNAL without memory. The model is

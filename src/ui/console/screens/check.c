@@ -11,7 +11,7 @@ static void open_start(struct model *model)
 {
 	struct wizard *wizard = &model->wizard;
 	struct start_form *form = &wizard->start;
-	bool deletes = strcmp(wizard->action, "delete") == 0;
+	bool deletes = strcmp(wizard->action, "delete") == 0 || strcmp(wizard->action, "hard_delete") == 0;
 	bool go_on = form->go_on;
 
 	memset(form, 0, sizeof *form);
