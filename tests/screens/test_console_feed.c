@@ -286,6 +286,21 @@ static void a_run_shows_its_parts_from_the_journal(void **unused)
 	close_stage(&stage);
 }
 
+static void details_of_a_run_come_from_the_journal(void **unused)
+{
+	struct stage stage;
+	struct feed feed;
+
+	(void)unused;
+	add_run(100);
+	open_stage(&stage, &feed);
+	stage_keys(&stage, "i");
+	assert_int_equal(model_top(&stage.model), SCREEN_DETAILS);
+	assert_true(stage_shows(&stage, "interrupted: nobody works on it"));
+	assert_true(stage_shows(&stage, "signed in as"));
+	close_stage(&stage);
+}
+
 static void a_journal_that_is_taken_away_is_missed(void **unused)
 {
 	char file[128], away[160];
@@ -408,6 +423,7 @@ int main(void)
 		IN_JOURNAL(hundreds_of_runs_are_read_as_one_goes_down),
 		IN_JOURNAL(the_log_is_read_as_it_grows),
 		IN_JOURNAL(a_run_shows_its_parts_from_the_journal),
+		IN_JOURNAL(details_of_a_run_come_from_the_journal),
 		IN_JOURNAL(a_journal_that_is_taken_away_is_missed),
 		IN_JOURNAL(any_keys_in_any_order_do_no_harm),
 	};

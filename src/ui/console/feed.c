@@ -154,27 +154,48 @@ static int fill_groups(struct journal *j, struct run_screen *screen, struct err 
 	return screen->group_count;
 }
 
+enum err_code feed_read_run(struct journal *j, struct run_screen *screen, struct err *e)
+{
+	if (fill_jobs(j, screen, e) < 0 || run_get(j, screen->id, &screen->run, e) != ERR_OK ||
+	    fill_groups(j, screen, e) < 0 || fill_events(j, screen, e) < 0)
+		return e->code;
+	screen->reason_count = 0;
+	if (screen->run.counts.skipped)
+		screen->reason_count = outcome_skipped_by(j, screen->id, screen->reasons, RUN_REASONS, e);
+	screen->now = run_state_now(j, &screen->run);
+	screen->read = true;
+	return ERR_OK;
+}
+
 static void fill_run(struct feed *feed, struct model *model)
 {
 	struct run_screen *screen = &model->run;
 	struct err e;
 
 	err_init(&e);
-	if (fill_jobs(feed->journal, screen, &e) < 0 ||
-	    run_get(feed->journal, screen->id, &screen->run, &e) != ERR_OK ||
-	    fill_groups(feed->journal, screen, &e) < 0 || fill_events(feed->journal, screen, &e) < 0) {
+	screen->error[0] = '\0';
+	if (feed_read_run(feed->journal, screen, &e) != ERR_OK) {
 		snprintf(screen->error, sizeof screen->error, "%s", e.text);
 		chrome_sentence(screen->error);
 		return;
 	}
-	screen->reason_count = 0;
-	if (screen->run.counts.skipped)
-		screen->reason_count = outcome_skipped_by(feed->journal, screen->id, screen->reasons,
-		                                          RUN_REASONS, &e);
-	screen->now = run_state_now(feed->journal, &screen->run);
-	screen->error[0] = '\0';
-	screen->read = true;
 	run_sample(screen, model->now_ms);
+}
+
+static void fill_details(struct feed *feed, struct model *model)
+{
+	struct run *run = calloc(1, sizeof *run);
+	struct err e;
+
+	err_init(&e);
+	model->details.missing = false;
+	if (!run)
+		return;
+	if (run_get(feed->journal, model->details.run, run, &e) == ERR_OK)
+		details_of_run(&model->details, run, run_state_now(feed->journal, run));
+	else
+		tell(model, &e);
+	free(run);
 }
 
 static void fill_log(struct feed *feed, struct model *model)
@@ -302,6 +323,8 @@ void feed_fill(struct feed *feed, struct model *model)
 		fill_log(feed, model);
 	if (top == SCREEN_REVIEW && (moved || !model->review.read))
 		fill_review(feed, model);
+	if (top == SCREEN_DETAILS && model->details.missing)
+		fill_details(feed, model);
 	if (top == SCREEN_RECORDS)
 		fill_records(feed, model, moved);
 	if (top == SCREEN_RECORD) {

@@ -24,6 +24,9 @@ struct feed {
 
 void feed_init(struct feed *feed, struct journal *journal);
 
+/* All that the screen of one run (screen->id) shows. */
+enum err_code feed_read_run(struct journal *j, struct run_screen *screen, struct err *e);
+
 /* Fills the screen on top if it is not up to date. Errors become the model's notice. */
 void feed_fill(struct feed *feed, struct model *model);
 

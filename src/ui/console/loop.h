@@ -31,6 +31,12 @@ enum err_code loop_run(struct loop *loop, struct err *e);
 /* Performs what the model asked for. */
 void loop_perform(struct loop *loop);
 
+/* Begins something in the background; says so where something else is under way already. */
+void loop_begin_work(struct loop *loop, const struct work_call *call, const char *words);
+
+/* Writes what model.write says to its file. */
+void loop_write(struct loop *loop);
+
 /* A result of the background becomes rows, the next screen, or a notice. */
 void loop_take_work(struct loop *loop);
 

@@ -51,8 +51,15 @@ static void log_update(struct model *model, enum verb verb, struct key key)
 {
 	struct log_screen *log = &model->log;
 
+	struct run_line line;
+
 	if (verb == VERB_REVIEW) {
 		model_show_run(model, log->run, SCREEN_REVIEW);
+		return;
+	}
+	if (verb == VERB_WRITE) {
+		if (model_run_line(model, log->run, &line))
+			write_ask(model, &line);
 		return;
 	}
 	table_move(&log->table, key, model->rows - 4);
@@ -106,4 +113,13 @@ static void log_view(struct model *model, struct grid *grid)
 	chrome_wrap(grid, grid->rows - 1 - lines, 1, grid->columns - 2, lines, told, STYLE_PLAIN);
 }
 
-const struct screen screen_log = { .update = log_update, .view = log_view };
+static void log_copies(const struct model *model, struct copies *copies)
+{
+	const struct log_screen *log = &model->log;
+
+	if (log->count)
+		copies_add(copies, "the line", "%s", log->events[log->table.cursor].text);
+	copies_add(copies, "the command", "longshore show %lld --log", (long long)log->run);
+}
+
+const struct screen screen_log = { .update = log_update, .view = log_view, .copies = log_copies };

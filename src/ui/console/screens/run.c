@@ -11,6 +11,7 @@
 #include "ui/console/chrome.h"
 #include "ui/console/model.h"
 #include "ui/console/screens/run_orders.h"
+#include "ui/console/screens/run_summary.h"
 
 void run_screen_reset(struct run_screen *screen, int64_t id)
 {
@@ -310,6 +311,29 @@ static void run_view(struct model *model, struct grid *grid)
 	view_events(screen, grid, grid->rows - 2);
 }
 
+static void run_details(struct model *model)
+{
+	char title[64];
+
+	snprintf(title, sizeof title, "Run %lld › Details", (long long)model->run.id);
+	details_open(model, model->run.id, title);
+	details_of_run(&model->details, &model->run.run, model->run.now);
+}
+
+static void run_copies(const struct model *model, struct copies *copies)
+{
+	const struct run_screen *screen = &model->run;
+	struct buf b;
+
+	copies_add_run(copies, &screen->run);
+	buf_init(&b, COPY_TEXT - 1);
+	run_summary(screen, &b);
+	copies_add(copies, "ten lines", "%s", buf_text(&b));
+	buf_release(&b);
+	if (screen->table.cursor < screen->table.count)
+		copies_add(copies, "message", "%s", screen->groups[screen->table.cursor].text);
+}
+
 static void run_update(struct model *model, enum verb verb, struct key key)
 {
 	struct run_screen *screen = &model->run;
@@ -329,9 +353,11 @@ static void run_update(struct model *model, enum verb verb, struct key key)
 	case VERB_CANCEL:
 		orders_ask(model, verb, &line);
 		break;
-	case VERB_COPY:
-		snprintf(model_effect(model, EFFECT_COPY)->text, 64, "longshore show %lld",
-		         (long long)screen->id);
+	case VERB_WRITE:
+		write_ask(model, &line);
+		break;
+	case VERB_DETAILS:
+		run_details(model);
 		break;
 	default:
 		table_move(&screen->table, key, model->rows - 16);
@@ -367,4 +393,5 @@ const struct screen screen_run = {
 	.answered = orders_answered,
 	.label = run_label,
 	.refuses = run_refuses,
+	.copies = run_copies,
 };
