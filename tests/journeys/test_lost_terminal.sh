@@ -16,7 +16,7 @@ open_terminal 24 80 "$(console)"
 check "a load begins" eval 'to_start people cont Contact && keys y && until_so is_under_way 1'
 engine=$(engine_of 1)
 check "in a process of its own" [ -n "$engine" ]
-check "its title tells how far it is" until_so eval '$tmux display-message -p "#{pane_title}" | grep -q "[0-9]% people.csv .* Longshore Practice"'
+check "its title tells how far it is" until_so eval '$tmux display-message -p "#{pane_title}" | grep -q "[0-9]% people .* Longshore Practice"'
 lose_terminal
 until_so eval '! $tmux has-session'
 check "the terminal is lost, the engine is not" kill -0 "$engine"

@@ -117,6 +117,16 @@ int stage_asked(const struct stage *stage, enum effect_kind kind)
 	return n;
 }
 
+const char *stage_copied(const struct stage *stage)
+{
+	const char *text = "";
+
+	for (int i = 0; i < stage->done_count; i++)
+		if (stage->done[i].kind == EFFECT_COPY)
+			text = stage->done[i].text;
+	return text;
+}
+
 static void draw(struct stage *stage)
 {
 	if (stage->feed)

@@ -33,6 +33,9 @@ void stage_paste(struct stage *stage, const char *text);
 /* How often the model asked for it. */
 int stage_asked(const struct stage *stage, enum effect_kind kind);
 
+/* What was copied last, "" if nothing was. */
+const char *stage_copied(const struct stage *stage);
+
 /* Draws the model and compares; `styles` compares the letters of the styles, too. Fails the test with the first line
  * that differs. */
 void stage_golden(struct stage *stage, const char *name);

@@ -161,6 +161,70 @@ static void the_list_follows_the_journal(void **unused)
 	close_stage(&stage);
 }
 
+/* Another process holds the run until the end of what is returned is closed. */
+static pid_t hold_elsewhere(int64_t run, int *end)
+{
+	int ends[2], ready[2];
+	char byte = 0;
+	pid_t child;
+
+	assert_int_equal(pipe(ends), 0);
+	assert_int_equal(pipe(ready), 0);
+	child = fork();
+	if (child == 0) {
+		struct journal *own;
+		struct run_lock *lock;
+		struct err e;
+
+		err_init(&e);
+		close(ends[1]);
+		if (journal_open(&own, state, NULL, JOURNAL_WRITE, &test_clock, &e) != ERR_OK ||
+		    run_hold(own, run, &lock, &e) != ERR_OK || write(ready[1], &byte, 1) != 1)
+			_exit(1);
+		_exit(read(ends[0], &byte, 1) == 0 ? 0 : 1);
+	}
+	close(ends[0]);
+	close(ready[1]);
+	assert_int_equal(read(ready[0], &byte, 1), 1);
+	close(ready[0]);
+	*end = ends[1];
+	return child;
+}
+
+/* Whatever screen is shown: how a run ended is told once, and the window's title names it while it is at work. */
+static void the_end_of_a_run_is_told_on_any_screen(void **unused)
+{
+	struct stage stage;
+	struct feed feed;
+	char title[RUNS_TITLE];
+	int64_t run = add_run(10);
+	int end;
+	pid_t child = hold_elsewhere(run, &end);
+
+	(void)unused;
+	assert_ok(run_set_state(journal, run, RUN_RUNNING, "", 0, "started", &failure));
+	open_stage(&stage, &feed);
+	assert_true(stage_shows(&stage, "0 need you · 1 running"));
+	runs_title(&stage.model, title);
+	assert_non_null(strstr(title, "▶ 0% "));
+	stage_keys(&stage, "n");
+	assert_int_equal(model_top(&stage.model), SCREEN_FILE);
+	assert_string_equal(feed.ended, "");
+	assert_ok(run_set_state(journal, run, RUN_HALTED, "record 3 failed", 0, "halted", &failure));
+	close(end);
+	waitpid(child, NULL, 0);
+	stage.now_ms += 2000;
+	stage_keys(&stage, "j");
+	assert_non_null(strstr(feed.ended, ": stopped at a failure"));
+	runs_title(&stage.model, title);
+	assert_string_equal(title, "Longshore");
+	feed.ended[0] = '\0';
+	stage.now_ms += 2000;
+	stage_keys(&stage, "j");
+	assert_string_equal(feed.ended, "");
+	close_stage(&stage);
+}
+
 static void hundreds_of_runs_are_read_as_one_goes_down(void **unused)
 {
 	struct stage stage;
@@ -219,6 +283,21 @@ static void a_run_shows_its_parts_from_the_journal(void **unused)
 	assert_true(stage_shows(&stage, "24 of 100"));
 	assert_true(stage_shows(&stage, "Phone must start with +"));
 	assert_int_equal(run_parts_of(&stage.model.run).to_go, 46);
+	close_stage(&stage);
+}
+
+static void details_of_a_run_come_from_the_journal(void **unused)
+{
+	struct stage stage;
+	struct feed feed;
+
+	(void)unused;
+	add_run(100);
+	open_stage(&stage, &feed);
+	stage_keys(&stage, "i");
+	assert_int_equal(model_top(&stage.model), SCREEN_DETAILS);
+	assert_true(stage_shows(&stage, "interrupted: nobody works on it"));
+	assert_true(stage_shows(&stage, "signed in as"));
 	close_stage(&stage);
 }
 
@@ -339,10 +418,12 @@ int main(void)
 		IN_JOURNAL(arrows_go_from_record_to_record_across_windows),
 		IN_JOURNAL(a_record_is_cut_into_its_cells),
 		IN_JOURNAL(a_run_that_nobody_holds_is_interrupted),
+		IN_JOURNAL(the_end_of_a_run_is_told_on_any_screen),
 		IN_JOURNAL(the_list_follows_the_journal),
 		IN_JOURNAL(hundreds_of_runs_are_read_as_one_goes_down),
 		IN_JOURNAL(the_log_is_read_as_it_grows),
 		IN_JOURNAL(a_run_shows_its_parts_from_the_journal),
+		IN_JOURNAL(details_of_a_run_come_from_the_journal),
 		IN_JOURNAL(a_journal_that_is_taken_away_is_missed),
 		IN_JOURNAL(any_keys_in_any_order_do_no_harm),
 	};

@@ -269,7 +269,13 @@ static void the_bottom_line_never_drops_its_tail(void **unused)
 	(void)unused;
 	err_init(&e);
 	assert_int_equal(grid_init(&grid, 16, 60, false, &e), ERR_OK);
-	chrome_keys(&grid, keys, 3, tail, 2);
+	chrome_keys(&grid, keys, 3, tail, 2, false);
+	grid_line(&grid, 15, line, sizeof line);
+	assert_string_equal(line, " Enter open what is under it  n new  ? keys  q quit");
+	chrome_keys(&grid, keys, 3, tail, 2, true);
+	grid_line(&grid, 15, line, sizeof line);
+	assert_string_equal(line, " Enter open what is under it  n new  ? keys");
+	chrome_keys(&grid, keys, 2, tail, 2, true);
 	grid_line(&grid, 15, line, sizeof line);
 	assert_string_equal(line, " Enter open what is under it  n new  ? keys  q quit");
 	grid_release(&grid);

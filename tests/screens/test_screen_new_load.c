@@ -574,6 +574,21 @@ static void deleting_wants_the_number_of_records(void **unused)
 	stage_close(&stage);
 }
 
+static void deleting_for_good_wants_it_too(void **unused)
+{
+	struct stage stage;
+
+	(void)unused;
+	open_check(&stage, 0);
+	stage.model.wizard.production = false;
+	snprintf(stage.model.wizard.action, sizeof stage.model.wizard.action, "hard_delete");
+	stage_keys(&stage, "S y");
+	assert_int_equal(stage_asked(&stage, EFFECT_BEGIN), 0);
+	assert_true(stage_shows(&stage, "deleted for good"));
+	assert_true(stage_shows(&stage, "Type the number of records, 48209: y"));
+	stage_close(&stage);
+}
+
 static void elsewhere_no_is_the_default(void **unused)
 {
 	struct stage stage;
@@ -659,6 +674,7 @@ int main(void)
 		cmocka_unit_test(where_no_record_can_be_written_nothing_starts),
 		cmocka_unit_test(production_wants_the_name_of_the_org),
 		cmocka_unit_test(deleting_wants_the_number_of_records),
+		cmocka_unit_test(deleting_for_good_wants_it_too),
 		cmocka_unit_test(elsewhere_no_is_the_default),
 		cmocka_unit_test(a_file_loaded_already_is_asked_about),
 		cmocka_unit_test(going_back_keeps_what_was_chosen),

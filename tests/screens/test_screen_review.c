@@ -56,8 +56,17 @@ static void what_salesforce_said_comes_in_groups(void **unused)
 	stage_keys(&stage, "j j");
 	stage_golden(&stage, "review_third");
 	stage_keys(&stage, "y");
+	stage_golden(&stage, "review_copy");
+	assert_int_equal(stage_asked(&stage, EFFECT_COPY), 0);
+	stage_keys(&stage, "1");
 	assert_int_equal(stage_asked(&stage, EFFECT_COPY), 1);
-	assert_string_equal(stage.done[0].text, groups_may[2].text);
+	assert_string_equal(stage_copied(&stage), groups_may[2].text);
+	stage_keys(&stage, "y Esc i");
+	stage_golden_sizes(&stage, "details_group");
+	stage_keys(&stage, "j y");
+	assert_int_equal(stage_asked(&stage, EFFECT_COPY), 2);
+	assert_string_equal(stage_copied(&stage), groups_may[2].code);
+	stage_keys(&stage, "q");
 	stage_keys(&stage, "l");
 	assert_int_equal(model_top(&stage.model), SCREEN_LOG);
 	stage_close(&stage);

@@ -10,6 +10,8 @@
 
 #include "stage.h"
 
+#include "ui/console/screens/run_summary.h"
+
 enum { MINUTE_MS = 60 * 1000 };
 
 static void add_job(struct run_screen *screen, const char *state, const char *job, int64_t records,
@@ -92,6 +94,24 @@ static struct run_screen *open_run(struct stage *stage, enum run_state now)
 	add_job(screen, "settled", "750Hp00000AbCdE", 2000, 0, 12);
 	add_event(screen, 2, "job 1 done");
 	add_event(screen, 3, "started by ana");
+	return screen;
+}
+
+/* The same through sObject Collections: 200 a call, calls have no Id. */
+static struct run_screen *open_rest_run(struct stage *stage, enum run_state now)
+{
+	struct run_screen *screen = open_run(stage, now);
+
+	snprintf(screen->run.api, sizeof screen->run.api, "collections");
+	screen->run.counts = (struct run_counts){
+		.records = 1193, .written = 388, .updated = 388, .failed = 12, .skipped = 214
+	};
+	screen->job_count = screen->event_count = 0;
+	add_event(screen, 3, "started by ana");
+	add_job(screen, "settled", "", 200, 0, 12);
+	add_job(screen, "settled", "", 200, 0, 0);
+	if (now == RUN_RUNNING)
+		add_job(screen, "sending", "", 200, 0, 0);
 	return screen;
 }
 
@@ -484,9 +504,152 @@ static void the_keys_of_a_run_are_listed(void **unused)
 	stage_close(&stage);
 }
 
+static void calls_are_no_jobs(void **unused)
+{
+	struct stage stage;
+
+	(void)unused;
+	open_rest_run(&stage, RUN_RUNNING);
+	assert_sum(&stage);
+	stage_golden_sizes(&stage, "run_rest");
+	stage_close(&stage);
+	end_run(open_rest_run(&stage, RUN_FINISHED), 12);
+	assert_sum(&stage);
+	stage_golden(&stage, "run_rest_done");
+	assert_false(stage_shows(&stage, "job"));
+	assert_false(stage_shows(&stage, "settled"));
+	stage_close(&stage);
+}
+
+static void the_window_names_the_run_that_is_at_work(void **unused)
+{
+	struct stage stage;
+	char title[RUNS_TITLE];
+
+	(void)unused;
+	open_run(&stage, RUN_RUNNING);
+	add_job(&stage.model.run, "processing", "750Hp00000AbCdF", 45996, 29400, 31);
+	runs_title(&stage.model, title);
+	assert_string_equal(title, "▶ 65% contacts_may → acme-prod");
+	stage.model.run.now = RUN_FINISHED;
+	runs_title(&stage.model, title);
+	assert_string_equal(title, "Longshore");
+	stage_close(&stage);
+}
+
+static void y_offers_what_can_be_copied(void **unused)
+{
+	struct stage stage;
+	struct run *run;
+
+	(void)unused;
+	run = &open_run(&stage, RUN_RUNNING)->run;
+	snprintf(run->file, sizeof run->file, "/home/ana/it's may.csv");
+	snprintf(run->external_id, sizeof run->external_id, "Ext__c");
+	stage_keys(&stage, "y");
+	stage_golden(&stage, "run_copy");
+	stage_keys(&stage, "2");
+	assert_string_equal(stage_copied(&stage),
+	                    "longshore load '/home/ana/it'\\''s may.csv' --object Contact "
+	                    "--action upsert --external-id Ext__c");
+	stage_keys(&stage, "y q");
+	assert_int_equal(stage_asked(&stage, EFFECT_COPY), 1);
+	stage_close(&stage);
+}
+
+static void i_tells_all_that_is_known_of_a_run(void **unused)
+{
+	struct stage stage;
+	struct run *run;
+
+	(void)unused;
+	run = &open_run(&stage, RUN_RUNNING)->run;
+	snprintf(run->file_hash, sizeof run->file_hash, "00112233445566778899aabbccddeeff");
+	snprintf(run->org_id, sizeof run->org_id, "00D5f000000AbCdEAK");
+	snprintf(run->username, sizeof run->username, "ana@acme.com");
+	snprintf(run->user_id, sizeof run->user_id, "0055f000000AbCdEAK");
+	snprintf(run->instance_url, sizeof run->instance_url, "https://acme.my.salesforce.com");
+	snprintf(run->api_version, sizeof run->api_version, "62.0");
+	snprintf(run->version, sizeof run->version, "1.0");
+	stage_keys(&stage, "i");
+	stage_golden_sizes(&stage, "details_run");
+	stage_keys(&stage, "G");
+	assert_true(stage_shows(&stage, "▸ API calls"));
+	stage_keys(&stage, "Esc");
+	assert_int_equal(model_top(&stage.model), SCREEN_RUN);
+	stage_close(&stage);
+}
+
+static void w_asks_what_and_where_to(void **unused)
+{
+	struct stage stage;
+
+	(void)unused;
+	end_run(open_run(&stage, RUN_FINISHED), 12);
+	stage_keys(&stage, "w");
+	stage_golden_sizes(&stage, "write_what");
+	stage_keys(&stage, "2");
+	stage_golden_sizes(&stage, "write_where");
+	stage_keys(&stage, "Ctrl-A");
+	stage_paste(&stage, "out/q\n");
+	stage_keys(&stage, "Enter");
+	assert_int_equal(stage_asked(&stage, EFFECT_WRITE), 1);
+	assert_string_equal(stage.model.write.path, "out/qcontacts_may_run12_failed.csv");
+	assert_string_equal(write_which(stage.model.write.what), "failed");
+	assert_false(stage.model.write.replace);
+	write_ask_replace(&stage.model);
+	stage_golden(&stage, "write_replace");
+	stage_keys(&stage, "Enter");
+	assert_int_equal(stage_asked(&stage, EFFECT_WRITE), 1);
+	write_ask_replace(&stage.model);
+	stage_keys(&stage, "y");
+	assert_int_equal(stage_asked(&stage, EFFECT_WRITE), 2);
+	assert_true(stage.model.write.replace);
+	stage_keys(&stage, "w 1 Ctrl-A Ctrl-K Enter");
+	assert_true(stage_shows(&stage, "Nothing was written: there is no name"));
+	stage_close(&stage);
+}
+
+static void a_run_is_told_in_ten_lines(void **unused)
+{
+	struct stage stage;
+	struct buf b;
+	int lines = 0;
+
+	(void)unused;
+	end_run(open_run(&stage, RUN_FINISHED), 12);
+	snprintf(stage.model.run.run.org_id, 19, "00D5f000000AbCdEAK");
+	snprintf(stage.model.run.run.username, 19, "ana@acme.com");
+	buf_init(&b, 65536);
+	run_summary(&stage.model.run, &b);
+	assert_string_equal(buf_text(&b),
+	                    "Run 12: contacts_may.csv → Contact upsert\n"
+	                    "Org: acme-prod PRODUCTION, 00D5f000000AbCdEAK, as ana@acme.com\n"
+	                    "Finished on 3 May 2026 14:05 by ana. 12 failed records to review. Look: longshore "
+	                    "show 12\n"
+	                    "records         48,210\n"
+	                    "written         47,984  71 created, 47,913 updated, 0 deleted\n"
+	                    "failed              12\n"
+	                    "left out           214\n"
+	                    "in doubt             0\n"
+	                    "to go                0\n"
+	                    "Reasons: 12 x Phone must start with +\n");
+	for (size_t i = 0; i < b.len; i++)
+		lines += b.at[i] == '\n';
+	assert_int_equal(lines, 10);
+	buf_release(&b);
+	stage_close(&stage);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(calls_are_no_jobs),
+		cmocka_unit_test(y_offers_what_can_be_copied),
+		cmocka_unit_test(i_tells_all_that_is_known_of_a_run),
+		cmocka_unit_test(w_asks_what_and_where_to),
+		cmocka_unit_test(a_run_is_told_in_ten_lines),
+		cmocka_unit_test(the_window_names_the_run_that_is_at_work),
 		cmocka_unit_test(a_live_run_tells_what_is_known_and_what_the_org_says),
 		cmocka_unit_test(a_finished_run_is_its_own_summary),
 		cmocka_unit_test(failures_of_a_finished_run_lead_to_their_review),

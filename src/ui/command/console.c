@@ -10,6 +10,7 @@ int command_console(struct call *call)
 		.config = call_option(call, OPTION_CONFIG),
 		.mono = call_option(call, OPTION_MONO),
 		.ascii = call_option(call, OPTION_ASCII),
+		.quiet = call->quiet,
 	};
 
 	return console_run(&options);

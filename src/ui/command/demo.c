@@ -163,6 +163,7 @@ static int open_console(const struct demo *demo)
 		.config = demo->config,
 		.mono = call_option(demo->call, OPTION_MONO),
 		.ascii = call_option(demo->call, OPTION_ASCII),
+		.quiet = demo->call->quiet,
 	};
 
 	if (chdir(demo->files) != 0)

@@ -153,11 +153,16 @@ static int put_key(struct grid *grid, int column, const struct chrome_key *key)
 }
 
 void chrome_keys(struct grid *grid, const struct chrome_key *keys, int count, const struct chrome_key *tail,
-                 int tails)
+                 int tails, bool spare)
 {
 	int room = grid->columns - 2;
-	int column = 1;
+	int column = 1, wanted = 0;
 
+	for (int i = 0; i < tails; i++)
+		wanted += key_width(grid, &tail[i]);
+	for (int i = 0; i < count; i++)
+		wanted += key_width(grid, &keys[i]);
+	tails -= spare && wanted > room + 2;
 	for (int i = 0; i < tails; i++)
 		room -= key_width(grid, &tail[i]);
 	grid_fill(grid, grid->rows - 1, 0, grid->columns, ' ', STYLE_PLAIN);

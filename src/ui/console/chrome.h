@@ -48,9 +48,10 @@ struct chrome_key {
 	bool dim; /* not possible now */
 };
 
-/* The bottom line: as many keys as fit, then those of `tail` always ("? keys", "q leave"). */
+/* The bottom line: as many keys as fit, then those of `tail` always ("? keys", "q leave"); with `spare` its last one only
+ * where all keys fit. */
 void chrome_keys(struct grid *grid, const struct chrome_key *keys, int count, const struct chrome_key *tail,
-                 int tails);
+                 int tails, bool spare);
 
 /* A number that is too long for its column is told in thousands, millions, ...: it is never cut. Into `to`. */
 enum { CHROME_COUNT = 32 };

@@ -10,6 +10,7 @@ struct console_options {
 	const char *config;  /* settings of the org for new loads; NULL: the environment */
 	bool mono;           /* no colours; NO_COLOR in the environment means the same */
 	bool ascii;          /* ASCII only; a locale without UTF-8 means the same */
+	bool quiet;          /* no bell and no note when a run ends or needs somebody */
 };
 
 /* Runs until the operator leaves or the terminal is gone, and puts the terminal back as it was. Returns the exit status:

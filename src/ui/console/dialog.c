@@ -52,6 +52,13 @@ void dialog_option(struct dialog *dialog, const char *format, ...)
 	va_end(args);
 }
 
+void dialog_type(struct dialog *dialog, const char *prompt, const char *text)
+{
+	dialog->kind = DIALOG_LINE;
+	snprintf(dialog->prompt, sizeof dialog->prompt, "%s", prompt);
+	line_set(&dialog->line, text);
+}
+
 static int close_with(struct dialog *dialog, int answer)
 {
 	dialog->kind = DIALOG_NONE;
@@ -60,10 +67,17 @@ static int close_with(struct dialog *dialog, int answer)
 
 int dialog_key(struct dialog *dialog, struct key key)
 {
-	bool leaves = key.code == K_ESC || key_is(key, K_CTRL, 'c') || key_is(key, K_CHAR, 'q');
+	bool types = dialog->kind == DIALOG_LINE;
+	bool leaves = key.code == K_ESC || key_is(key, K_CTRL, 'c') || (key_is(key, K_CHAR, 'q') && !types);
 
 	if (leaves)
 		return close_with(dialog, 0);
+	if (types && key.code == K_ENTER)
+		return close_with(dialog, 1);
+	if (types) {
+		line_key(&dialog->line, key);
+		return -1;
+	}
 	if (dialog->kind == DIALOG_TELL)
 		return key.code == K_ENTER ? close_with(dialog, 0) : -1;
 	if (dialog->kind == DIALOG_ASK) {
@@ -110,7 +124,8 @@ static int text_rows(const struct dialog *dialog, int width)
 	for (int i = 0; i < dialog->line_count; i++)
 		rows += chrome_wrap(NULL, 0, 0, width, 3, dialog->lines[i], STYLE_PLAIN);
 	for (int i = 0; i < dialog->option_count; i++)
-		rows += chrome_wrap(NULL, 0, 0, width - 3, 3, dialog->options[i], STYLE_PLAIN);
+		rows += chrome_wrap(NULL, 0, 0, width - 3, dialog->one_row ? 1 : 3, dialog->options[i],
+		                    STYLE_PLAIN);
 	return rows;
 }
 
@@ -120,7 +135,7 @@ static const char *answers(const struct dialog *dialog)
 		return "y yes   n no (Enter)";
 	if (dialog->kind == DIALOG_TELL)
 		return "Enter goes on";
-	return "Esc goes back";
+	return dialog->kind == DIALOG_LINE ? "Enter takes it   Esc goes back" : "Esc goes back";
 }
 
 void dialog_view(const struct dialog *dialog, struct grid *grid)
@@ -128,18 +143,25 @@ void dialog_view(const struct dialog *dialog, struct grid *grid)
 	int columns = grid->columns - 2 < WIDEST ? grid->columns - 2 : WIDEST;
 	int width = columns - 4;
 	enum style style = dialog->production ? STYLE_PRODUCTION : STYLE_HEADING;
+	bool types = dialog->kind == DIALOG_LINE;
 	int row, column;
 
 	if (dialog->kind == DIALOG_NONE)
 		return;
-	dialog_box(grid, text_rows(dialog, width) + 4, columns, dialog->title, style, &row, &column);
+	dialog_box(grid, text_rows(dialog, width) + 4 + types, columns, dialog->title, style, &row, &column);
 	for (int i = 0; i < dialog->line_count; i++)
 		row += chrome_wrap(grid, row, column, width, 3, dialog->lines[i], STYLE_PLAIN);
 	for (int i = 0; i < dialog->option_count; i++) {
 		grid_putf(grid, row, column, 2, STYLE_KEY, "%d", i + 1);
-		row += chrome_wrap(grid, row, column + 3, width - 3, 3, dialog->options[i], STYLE_PLAIN);
+		row += chrome_wrap(grid, row, column + 3, width - 3, dialog->one_row ? 1 : 3,
+		                   dialog->options[i], STYLE_PLAIN);
 	}
-	grid_text(grid, row + 1, column, width, answers(dialog), STYLE_KEY);
+	grid_text(grid, row + 1 + types, column, width, answers(dialog), STYLE_KEY);
 	grid->cursor_row = row + 1;
 	grid->cursor_column = column;
+	if (types) {
+		int taken = grid_text(grid, row, column, width / 2, dialog->prompt, STYLE_PLAIN) + 1;
+
+		line_view(&dialog->line, grid, row, column + taken, width - taken);
+	}
 }

@@ -1,6 +1,6 @@
 /*
- * dialog.h - a question over the screen: yes or no (no is the default), a choice by number, or something told.
- * A state of the model, not a loop of its own. What it was about comes back with the answer.
+ * dialog.h - a question over the screen: yes or no (no is the default), a choice by number, a line of text, or something
+ * told. A state of the model, not a loop of its own. What it was about comes back with the answer.
  */
 #ifndef LONGSHORE_CONSOLE_DIALOG_H
 #define LONGSHORE_CONSOLE_DIALOG_H
@@ -11,15 +11,17 @@
 #include "ui/console/actions.h"
 #include "ui/console/grid.h"
 #include "ui/console/keys.h"
+#include "ui/console/line.h"
 
-enum dialog_kind { DIALOG_NONE, DIALOG_ASK, DIALOG_CHOOSE, DIALOG_TELL };
+enum dialog_kind { DIALOG_NONE, DIALOG_ASK, DIALOG_CHOOSE, DIALOG_LINE, DIALOG_TELL };
 
-enum { DIALOG_LINES = 8, DIALOG_OPTIONS = 4, DIALOG_TEXT = 320 };
+enum { DIALOG_LINES = 8, DIALOG_OPTIONS = 8, DIALOG_TEXT = 320 };
 
 struct dialog {
 	enum dialog_kind kind;
 	enum verb verb; /* what is asked about */
 	int64_t run;
+	int chosen; /* what an earlier question of the same matter was answered with */
 	bool production;
 	bool live; /* an engine was at work when it was asked */
 	char title[96];
@@ -27,6 +29,9 @@ struct dialog {
 	int line_count;
 	char options[DIALOG_OPTIONS][DIALOG_TEXT];
 	int option_count;
+	bool one_row;    /* each option is cut to one row */
+	char prompt[96]; /* of a line of text: what stands before it */
+	struct line line;
 };
 
 /* Opens it without lines and options; the title is formatted. */
@@ -37,7 +42,10 @@ void dialog_line(struct dialog *dialog, const char *format, ...) __attribute__((
 void dialog_sentence(struct dialog *dialog, const char *text);
 void dialog_option(struct dialog *dialog, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* -1: still open; 0: no, closed; 1: yes, or the number of the option. The dialog is closed unless -1. */
+/* Makes it one for a line of text, with what stands in it at first. Letters type; Enter takes it, also empty. */
+void dialog_type(struct dialog *dialog, const char *prompt, const char *text);
+
+/* -1: still open; 0: no, closed; 1: yes, the line is taken, or the number of the option. The dialog is closed unless -1. */
 int dialog_key(struct dialog *dialog, struct key key);
 
 void dialog_view(const struct dialog *dialog, struct grid *grid);

@@ -89,7 +89,7 @@ void draft_fill_choices(const struct draft *draft, struct wizard *wizard)
 	const struct object *object = draft->load.object;
 
 	free(wizard->choices);
-	wizard->choices = calloc(object->field_count + 4, sizeof *wizard->choices);
+	wizard->choices = calloc(object->field_count + 5, sizeof *wizard->choices);
 	wizard->choice_count = 0;
 	if (!wizard->choices)
 		return;
@@ -103,6 +103,9 @@ void draft_fill_choices(const struct draft *draft, struct wizard *wizard)
 		add_upserts(draft, wizard, 2);
 	if (object->deletable)
 		add_choice(wizard, "delete", "Id", "to the recycle bin; only the Id is sent", "");
+	if (object->deletable)
+		add_choice(wizard, "hard_delete", "Id", "for good, past the recycle bin; only the Id is sent",
+		           "");
 	wizard->action_table.count = wizard->choice_count;
 	wizard->action_table.cursor = wizard->action_table.top = 0;
 }

@@ -49,11 +49,23 @@ static long read_lines(struct journal *j, size_t wanted, struct run_line *lines,
 	return n < 0 ? -1 : (long)count;
 }
 
+/* One that was at work when the list was read last, and is not in the new one. */
+static void find_ended(struct feed *feed, const struct runs_screen *was, const struct run_line *lines,
+                       size_t count)
+{
+	for (size_t i = 0; i < was->count; i++) {
+		if (!run_is_live(was->lines[i].now))
+			continue;
+		for (size_t k = 0; k < count; k++)
+			if (lines[k].id == was->lines[i].id && !run_is_live(lines[k].now))
+				run_note(&lines[k], feed->ended, sizeof feed->ended);
+	}
+}
+
 static void fill_runs(struct feed *feed, struct model *model)
 {
 	struct runs_screen *runs = &model->runs;
 	size_t wanted = runs->wanted ? runs->wanted : 200;
-	size_t live = runs->groups[RUNS_RUNNING];
 	struct run_line *lines = calloc(wanted + 1, sizeof *lines);
 	struct err e;
 	long count;
@@ -67,8 +79,8 @@ static void fill_runs(struct feed *feed, struct model *model)
 		tell(model, &e);
 		return;
 	}
+	find_ended(feed, runs, lines, (size_t)count);
 	runs_take(runs, lines, (size_t)count, (size_t)count == wanted);
-	feed->ended = feed->ended || runs->groups[RUNS_RUNNING] < live;
 }
 
 static void add_job(struct run_screen *screen, const struct chunk *chunk)
@@ -142,29 +154,48 @@ static int fill_groups(struct journal *j, struct run_screen *screen, struct err 
 	return screen->group_count;
 }
 
+enum err_code feed_read_run(struct journal *j, struct run_screen *screen, struct err *e)
+{
+	if (fill_jobs(j, screen, e) < 0 || run_get(j, screen->id, &screen->run, e) != ERR_OK ||
+	    fill_groups(j, screen, e) < 0 || fill_events(j, screen, e) < 0)
+		return e->code;
+	screen->reason_count = 0;
+	if (screen->run.counts.skipped)
+		screen->reason_count = outcome_skipped_by(j, screen->id, screen->reasons, RUN_REASONS, e);
+	screen->now = run_state_now(j, &screen->run);
+	screen->read = true;
+	return ERR_OK;
+}
+
 static void fill_run(struct feed *feed, struct model *model)
 {
 	struct run_screen *screen = &model->run;
-	bool live = screen->read && run_is_live(screen->now);
 	struct err e;
 
 	err_init(&e);
-	if (fill_jobs(feed->journal, screen, &e) < 0 ||
-	    run_get(feed->journal, screen->id, &screen->run, &e) != ERR_OK ||
-	    fill_groups(feed->journal, screen, &e) < 0 || fill_events(feed->journal, screen, &e) < 0) {
+	screen->error[0] = '\0';
+	if (feed_read_run(feed->journal, screen, &e) != ERR_OK) {
 		snprintf(screen->error, sizeof screen->error, "%s", e.text);
 		chrome_sentence(screen->error);
 		return;
 	}
-	screen->reason_count = 0;
-	if (screen->run.counts.skipped)
-		screen->reason_count = outcome_skipped_by(feed->journal, screen->id, screen->reasons,
-		                                          RUN_REASONS, &e);
-	screen->now = run_state_now(feed->journal, &screen->run);
-	screen->error[0] = '\0';
-	screen->read = true;
-	feed->ended = feed->ended || (live && !run_is_live(screen->now));
 	run_sample(screen, model->now_ms);
+}
+
+static void fill_details(struct feed *feed, struct model *model)
+{
+	struct run *run = calloc(1, sizeof *run);
+	struct err e;
+
+	err_init(&e);
+	model->details.missing = false;
+	if (!run)
+		return;
+	if (run_get(feed->journal, model->details.run, run, &e) == ERR_OK)
+		details_of_run(&model->details, run, run_state_now(feed->journal, run));
+	else
+		tell(model, &e);
+	free(run);
 }
 
 static void fill_log(struct feed *feed, struct model *model)
@@ -255,6 +286,24 @@ static bool take_move(struct feed *feed, enum screen_id top, int64_t version)
 	return moved;
 }
 
+/* The list is kept up to date under other screens, too, once a second: by it one is told when a run ends. */
+static bool runs_are_due(struct feed *feed, const struct model *model, int64_t version, bool moved)
+{
+	const struct runs_screen *runs = &model->runs;
+	bool due;
+
+	if (model_top(model) == SCREEN_RUNS)
+		due = moved || !runs->read || (runs->more && runs->wanted > runs->count);
+	else
+		due = feed->seen[SCREEN_RUNS] != version &&
+		      (model->now_ms - feed->runs_ms >= LOOK_MS || model->now_ms < feed->runs_ms);
+	if (due) {
+		feed->seen[SCREEN_RUNS] = version;
+		feed->runs_ms = model->now_ms;
+	}
+	return due;
+}
+
 void feed_fill(struct feed *feed, struct model *model)
 {
 	enum screen_id top = model_top(model);
@@ -266,8 +315,7 @@ void feed_fill(struct feed *feed, struct model *model)
 		memset(feed->seen, 0, sizeof feed->seen);
 	feed->stale = false;
 	moved = take_move(feed, top, version);
-	if (top == SCREEN_RUNS &&
-	    (moved || !model->runs.read || (model->runs.more && model->runs.wanted > model->runs.count)))
+	if (runs_are_due(feed, model, version, moved))
 		fill_runs(feed, model);
 	if (top == SCREEN_RUN && (moved || !model->run.read))
 		fill_run(feed, model);
@@ -275,6 +323,8 @@ void feed_fill(struct feed *feed, struct model *model)
 		fill_log(feed, model);
 	if (top == SCREEN_REVIEW && (moved || !model->review.read))
 		fill_review(feed, model);
+	if (top == SCREEN_DETAILS && model->details.missing)
+		fill_details(feed, model);
 	if (top == SCREEN_RECORDS)
 		fill_records(feed, model, moved);
 	if (top == SCREEN_RECORD) {

@@ -214,6 +214,8 @@ void feed_record(struct journal *j, struct model *model)
 		model_tell(model, STYLE_ERROR, "%s", e.text);
 	else
 		cut_cells(screen, &run, buf_slice(&raw));
+	if (e.code == ERR_OK)
+		memcpy(screen->instance_url, run.instance_url, sizeof screen->instance_url);
 	record_find_blamed(screen);
 	buf_release(&raw);
 }

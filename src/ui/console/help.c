@@ -100,5 +100,5 @@ void help_view(struct model *model, struct grid *grid)
 		         place == help->table.cursor);
 	}
 	view_foot(model, grid);
-	chrome_keys(grid, keys, 2, NULL, 0);
+	chrome_keys(grid, keys, 2, NULL, 0, false);
 }

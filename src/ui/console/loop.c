@@ -6,9 +6,6 @@
 #include <string.h>
 #include <time.h>
 
-#include "base/paths.h"
-#include "ui/console/screens/run_orders.h"
-
 enum { TICK_MS = 250 };
 
 static void pass(struct loop *loop, struct message *message)
@@ -51,36 +48,21 @@ static enum err_code read_keys(struct loop *loop, struct err *e)
 	return ERR_OK;
 }
 
-/* "▶ 65% contacts_may → acme-prod" while the run that is shown is at work. */
-static void show_title(struct loop *loop)
-{
-	const struct run_screen *screen = &loop->model.run;
-	struct run_parts parts = run_parts_of(screen);
-	int64_t of = parts.records - parts.left_out;
-	int64_t done = parts.written + parts.failed + parts.in_doubt + parts.org_done;
-	char title[256];
-
-	if (screen->read && run_is_live(screen->now) && model_has(&loop->model, SCREEN_RUN))
-		snprintf(title, sizeof title, "▶ %lld%% %.100s → %.100s",
-		         of ? (long long)(done * 100 / of) : 100LL, paths_name(screen->run.file),
-		         screen->run.org_name);
-	else
-		snprintf(title, sizeof title, "Longshore");
-	terminal_title(loop->terminal, title);
-}
-
 static void draw(struct loop *loop)
 {
+	char title[RUNS_TITLE];
+
 	if (model_top(&loop->model) == SCREEN_FILE)
 		draft_preview(&loop->model.wizard.browser);
 	if (work_busy(loop->work) && work_kind(loop->work) == WORK_CHECK)
 		work_progress(loop->work, &loop->model.wizard.check_offset, &loop->model.wizard.check_size);
 	model_view(&loop->model, &loop->grid);
 	terminal_paint(loop->terminal, &loop->grid);
-	show_title(loop);
-	if (loop->feed.ended)
-		terminal_bell(loop->terminal, "Longshore: a run has ended or needs you");
-	loop->feed.ended = false;
+	runs_title(&loop->model, title);
+	terminal_title(loop->terminal, title);
+	if (loop->feed.ended[0] && !loop->quiet)
+		terminal_bell(loop->terminal, loop->feed.ended);
+	loop->feed.ended[0] = '\0';
 }
 
 /* Waits for a key, the background or the tick. False when the terminal is gone or a signal ends the console. */

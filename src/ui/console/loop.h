@@ -21,6 +21,7 @@ struct loop {
 	struct grid grid;
 	struct draft *draft; /* owned; while the background is busy with it: not to be touched */
 	bool ascii, quit;
+	bool quiet; /* no bell and no note when a run ends or needs somebody */
 };
 
 /* Runs until the operator leaves or the terminal is gone. ERR_OK either way; ERR_INTERNAL without memory. The model is
@@ -29,6 +30,12 @@ enum err_code loop_run(struct loop *loop, struct err *e);
 
 /* Performs what the model asked for. */
 void loop_perform(struct loop *loop);
+
+/* Begins something in the background; says so where something else is under way already. */
+void loop_begin_work(struct loop *loop, const struct work_call *call, const char *words);
+
+/* Writes what model.write says to its file. */
+void loop_write(struct loop *loop);
 
 /* A result of the background becomes rows, the next screen, or a notice. */
 void loop_take_work(struct loop *loop);

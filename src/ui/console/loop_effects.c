@@ -10,10 +10,9 @@ static void tell(struct model *model, const struct err *e)
 	model_tell(model, STYLE_ERROR, "%s", e->text);
 }
 
-static void begin_work(struct loop *loop, enum work_kind kind, int64_t run, const char *words)
+void loop_begin_work(struct loop *loop, const struct work_call *call, const char *words)
 {
 	struct model *model = &loop->model;
-	struct draft *draft = kind <= WORK_BEGIN ? loop->draft : NULL;
 	struct err e;
 
 	err_init(&e);
@@ -21,13 +20,28 @@ static void begin_work(struct loop *loop, enum work_kind kind, int64_t run, cons
 		model_tell(model, STYLE_WARN, "Something is still under way: %s. Wait a moment", model->busy);
 		return;
 	}
-	if (work_begin(loop->work, kind, draft, run, &e) != ERR_OK) {
+	if (work_begin(loop->work, call, &e) != ERR_OK) {
 		tell(model, &e);
 		return;
 	}
 	snprintf(model->busy, sizeof model->busy, "%s", words);
 	model->busy_since_ms = model->now_ms;
-	model->busy_firm = kind >= WORK_BEGIN;
+	model->busy_firm = call->kind >= WORK_BEGIN;
+}
+
+/* A step of New load. */
+static void begin_step(struct loop *loop, enum work_kind kind, const char *words)
+{
+	struct work_call call = { .kind = kind, .draft = loop->draft };
+
+	loop_begin_work(loop, &call, words);
+}
+
+static void begin_for_run(struct loop *loop, enum work_kind kind, int64_t run, const char *words)
+{
+	struct work_call call = { .kind = kind, .run = run };
+
+	loop_begin_work(loop, &call, words);
 }
 
 static void sign_in(struct loop *loop)
@@ -47,7 +61,7 @@ static void sign_in(struct loop *loop)
 	line_clear(&wizard->object_table.filter);
 	table_narrow(&wizard->object_table, 0, wizard_object_text, wizard);
 	if (loop->draft)
-		begin_work(loop, WORK_SIGN_IN, 0, "signing in and listing the objects");
+		begin_step(loop, WORK_SIGN_IN, "signing in and listing the objects");
 }
 
 static void describe(struct loop *loop)
@@ -59,7 +73,7 @@ static void describe(struct loop *loop)
 		return;
 	draft_choose_object(loop->draft, wizard->object);
 	snprintf(words, sizeof words, "asking what %.100s has", wizard->object);
-	begin_work(loop, WORK_DESCRIBE, 0, words);
+	begin_step(loop, WORK_DESCRIBE, words);
 }
 
 static void map(struct loop *loop)
@@ -104,7 +118,7 @@ static void begin_run(struct loop *loop)
 	if (!loop->draft || work_busy(loop->work))
 		return;
 	draft_choose_start(loop->draft, wizard->start.go_on, wizard->failing > 0, wizard->again);
-	begin_work(loop, WORK_BEGIN, 0, "starting the run");
+	begin_step(loop, WORK_BEGIN, "starting the run");
 }
 
 static void give_order(struct loop *loop, const struct effect *effect)
@@ -131,7 +145,7 @@ static void abandon(struct loop *loop)
 static void copy(struct loop *loop, const char *text)
 {
 	terminal_copy(loop->terminal, text);
-	model_tell(&loop->model, STYLE_PLAIN, "Copied: %s", text);
+	model_tell(&loop->model, STYLE_PLAIN, "Copied: %.600s", text);
 }
 
 static bool needs_journal(enum effect_kind kind)
@@ -159,14 +173,17 @@ static void perform(struct loop *loop, const struct effect *effect)
 	case EFFECT_COPY:
 		copy(loop, effect->text);
 		break;
+	case EFFECT_WRITE:
+		loop_write(loop);
+		break;
 	case EFFECT_ORDER:
 		give_order(loop, effect);
 		break;
 	case EFFECT_GIVE_UP:
-		begin_work(loop, WORK_CANCEL, effect->run, "cancelling the run");
+		begin_for_run(loop, WORK_CANCEL, effect->run, "cancelling the run");
 		break;
 	case EFFECT_GO_ON:
-		begin_work(loop, WORK_GO_ON, effect->run, "starting the engine");
+		begin_for_run(loop, WORK_GO_ON, effect->run, "starting the engine");
 		break;
 	case EFFECT_BROWSE:
 		draft_browse(&loop->model.wizard.browser);
@@ -190,7 +207,7 @@ static void perform(struct loop *loop, const struct effect *effect)
 	case EFFECT_RUN_CHECK:
 		loop->model.wizard.check_offset = 0;
 		if (loop->draft)
-			begin_work(loop, WORK_CHECK, 0, "checking every record");
+			begin_step(loop, WORK_CHECK, "checking every record");
 		break;
 	case EFFECT_BEGIN:
 		begin_run(loop);
@@ -255,6 +272,8 @@ void loop_take_work(struct loop *loop)
 		begun(loop, &result);
 	} else if (result.e.code != ERR_OK) {
 		step_failed(model, &result);
+	} else if (result.kind == WORK_EXPORT) {
+		model_tell(model, STYLE_PLAIN, "%s", result.said);
 	} else if (result.kind == WORK_SIGN_IN) {
 		draft_fill_objects(loop->draft, &model->wizard);
 	} else if (result.kind == WORK_DESCRIBE) {

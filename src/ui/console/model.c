@@ -15,7 +15,7 @@ static const struct screen *const screens[] = {
 	[SCREEN_CHECK] = &screen_check,     [SCREEN_START] = &screen_start,
 	[SCREEN_RUN] = &screen_run,         [SCREEN_LOG] = &screen_log,
 	[SCREEN_REVIEW] = &screen_review,   [SCREEN_RECORDS] = &screen_records,
-	[SCREEN_RECORD] = &screen_record,
+	[SCREEN_RECORD] = &screen_record,   [SCREEN_DETAILS] = &screen_details,
 };
 
 void model_init(struct model *model, int rows, int columns, bool ascii)
@@ -108,6 +108,20 @@ void model_show_run(struct model *model, int64_t run, enum screen_id screen)
 	model_push(model, screen);
 }
 
+bool model_run_line(const struct model *model, int64_t run, struct run_line *line)
+{
+	if (model->run.read && model->run.id == run) {
+		run_line_of(line, &model->run.run, model->run.now);
+		return true;
+	}
+	for (size_t i = 0; i < model->runs.count; i++)
+		if (model->runs.lines[i].id == run) {
+			*line = model->runs.lines[i];
+			return true;
+		}
+	return false;
+}
+
 struct org_badge model_badge(const struct model *model, int64_t run)
 {
 	if (model->run.read && model->run.id == run)
@@ -116,6 +130,14 @@ struct org_badge model_badge(const struct model *model, int64_t run)
 		if (model->runs.lines[i].id == run)
 			return (struct org_badge){ model->runs.lines[i].org, model->runs.lines[i].production };
 	return (struct org_badge){ NULL, false };
+}
+
+void model_copies(const struct model *model, struct copies *copies)
+{
+	const struct screen *screen = screens[model_top(model)];
+
+	if (screen->copies)
+		screen->copies(model, copies);
 }
 
 const char *model_label(const struct model *model, enum verb verb)
@@ -215,6 +237,9 @@ static void act(struct model *model, enum verb verb, struct key key)
 	case VERB_LEAVE_TOO:
 		leave(model);
 		break;
+	case VERB_COPY:
+		copy_ask(model);
+		break;
 	case VERB_REPAINT:
 		model_effect(model, EFFECT_REPAINT);
 		break;
@@ -233,7 +258,13 @@ static void answer_dialog(struct model *model, struct key key)
 	int answer = dialog_key(&model->dialog, key);
 	const struct screen *screen = screens[model_top(model)];
 
-	if (answer >= 0 && screen->answered)
+	if (answer < 0)
+		return;
+	if (verb == VERB_COPY)
+		copy_answered(model, answer);
+	else if (verb == VERB_WRITE)
+		write_answered(model, answer);
+	else if (screen->answered)
 		screen->answered(model, verb, run, answer);
 }
 
@@ -265,6 +296,8 @@ static void on_paste(struct model *model, struct slice text)
 	struct table *table = narrowed_table(model);
 	const struct screen *screen = screens[model_top(model)];
 
+	if (model->dialog.kind == DIALOG_LINE)
+		line_insert(&model->dialog.line, text);
 	if (model->dialog.kind != DIALOG_NONE)
 		return;
 	if (model->help.open) {
@@ -299,16 +332,13 @@ void model_update(struct model *model, const struct message *message)
 	}
 }
 
-static bool shown_below(enum verb verb)
-{
-	return action_of_verb(verb)->bottom && verb != VERB_NEXT;
-}
-
-static int tail_keys(const struct model *model, struct chrome_key tail[2])
+/* How to find all keys always stands there; how to leave where there is room, and while a load goes on. */
+static int tail_keys(const struct model *model, struct chrome_key tail[2], bool *spare)
 {
 	enum screen_id top = model_top(model);
 	bool live = top == SCREEN_RUN && (model->run.now == RUN_RUNNING || model->run.now == RUN_WAITING);
 
+	*spare = !live;
 	tail[0] = (struct chrome_key){ screen_types(top) ? "F1" : "?", "keys", false };
 	if (screen_types(top))
 		tail[1] = (struct chrome_key){ "Esc", "back", false };
@@ -325,10 +355,11 @@ static void view_keys(const struct model *model, struct grid *grid)
 	struct chrome_key keys[VERB_COUNT], tail[2];
 	size_t rows;
 	const struct action_row *row = actions(&rows);
-	int count = 0;
+	int count = 0, tails;
+	bool spare;
 
 	for (size_t i = 0; i < rows; i++) {
-		if (!(row[i].screens & 1u << model_top(model)) || !shown_below(row[i].verb))
+		if (!(row[i].bottom & 1u << model_top(model)))
 			continue;
 		keys[count].key = row[i].verb == VERB_PREVIOUS ? "← →" : key_text(row[i].key, names[i]);
 		if (model_refuses(model, row[i].verb)) /* says why when it is pressed */
@@ -336,7 +367,8 @@ static void view_keys(const struct model *model, struct grid *grid)
 		keys[count].label = model_label(model, row[i].verb);
 		keys[count++].dim = false;
 	}
-	chrome_keys(grid, keys, count, tail, tail_keys(model, tail));
+	tails = tail_keys(model, tail, &spare);
+	chrome_keys(grid, keys, count, tail, tails, spare);
 }
 
 static void view_busy(const struct model *model, struct grid *grid)

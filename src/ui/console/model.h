@@ -11,14 +11,17 @@
 #include <stdint.h>
 
 #include "store/orders.h"
+#include "ui/console/copy.h"
 #include "ui/console/dialog.h"
 #include "ui/console/help.h"
+#include "ui/console/screens/details.h"
 #include "ui/console/screens/log.h"
 #include "ui/console/screens/new_load.h"
 #include "ui/console/screens/record.h"
 #include "ui/console/screens/review.h"
 #include "ui/console/screens/run.h"
 #include "ui/console/screens/runs.h"
+#include "ui/console/write.h"
 
 /* clang-format off */
 #define EFFECTS(X)                                                           \
@@ -27,6 +30,7 @@
 	X(REPAINT)                                                           \
 	X(DRAIN)     /* keys typed before a dialog was drawn do not reach it */ \
 	X(COPY)      /* `text` to the operator's clipboard */                \
+	X(WRITE)     /* what model.write says, to a file */                  \
 	X(ORDER)     /* `order` to the engine of `run` */                    \
 	X(GIVE_UP)   /* cancel `run`, which no engine holds */               \
 	X(GO_ON)     /* start an engine for `run` */                         \
@@ -51,7 +55,7 @@ struct effect {
 	enum effect_kind kind;
 	int64_t run;
 	enum order_kind order;
-	char text[512];
+	char text[COPY_TEXT];
 };
 
 enum { MODEL_EFFECTS = 8, MODEL_DEPTH = 16 };
@@ -78,7 +82,10 @@ struct model {
 	struct review_screen review;
 	struct records_screen records;
 	struct record_screen record;
+	struct details_screen details;
 	struct wizard wizard;
+	struct copies copies;     /* what y offers */
+	struct write_order write; /* what w asks about */
 
 	struct effect effects[MODEL_EFFECTS];
 	int effect_count;
@@ -113,14 +120,20 @@ void model_tell(struct model *model, enum style style, const char *format, ...)
 /* Shows one run's screen, log or review. The feed reads what belongs to it. */
 void model_show_run(struct model *model, int64_t run, enum screen_id screen);
 
+/* A run in one line, as far as the model knows it. */
+bool model_run_line(const struct model *model, int64_t run, struct run_line *line);
+
 /* The org of a run, as far as the model knows it. */
 struct org_badge model_badge(const struct model *model, int64_t run);
+
+/* What of the shown screen can be copied. */
+void model_copies(const struct model *model, struct copies *copies);
 
 /* What a verb is called now ("go on" for p), and why it is not possible now (NULL if it is). */
 const char *model_label(const struct model *model, enum verb verb);
 const char *model_refuses(const struct model *model, enum verb verb);
 
-/* What a screen is made of. Any of the last three may be NULL. */
+/* What a screen is made of. All but the first two may be NULL. */
 struct screen {
 	void (*update)(struct model *model, enum verb verb, struct key key);
 	void (*view)(struct model *model, struct grid *grid);
@@ -128,9 +141,11 @@ struct screen {
 	void (*answered)(struct model *model, enum verb verb, int64_t run, int answer); /* of a dialog */
 	const char *(*label)(const struct model *model, enum verb verb);
 	const char *(*refuses)(const struct model *model, enum verb verb);
+	void (*copies)(const struct model *model, struct copies *copies);
 };
 
 extern const struct screen screen_runs, screen_run, screen_log, screen_review, screen_records, screen_record,
-	screen_file, screen_object, screen_action, screen_mapping, screen_field, screen_check, screen_start;
+	screen_details, screen_file, screen_object, screen_action, screen_mapping, screen_field, screen_check,
+	screen_start;
 
 #endif

@@ -13,6 +13,7 @@
 #include "core/engine/detach.h"
 #include "store/chunks.h"
 #include "store/orders.h"
+#include "ui/console/child.h"
 
 enum { LAST_WAIT_MS = 5000 };
 
@@ -24,6 +25,7 @@ struct job {
 	struct draft_progress progress;
 	int tell; /* a descriptor of its own */
 	char state[WIZARD_PATH], journal[WIZARD_PATH];
+	char which[16], path[WIZARD_PATH]; /* of an export */
 };
 
 struct work {
@@ -107,6 +109,20 @@ static void with_journal(struct job *job, struct err *e)
 	journal_close(j);
 }
 
+static void export_records(struct job *job, struct err *e)
+{
+	char number[24];
+	const char *args[16] = { "longshore", "export",  number,    "--which", job->which,
+		                 "-o",        job->path, "--state", job->state };
+
+	snprintf(number, sizeof number, "%lld", (long long)job->result.run);
+	if (job->journal[0]) {
+		args[9] = "--journal";
+		args[10] = job->journal;
+	}
+	child_run(args, &job->progress.stop, job->result.said, sizeof job->result.said, e);
+}
+
 static void do_job(struct job *job)
 {
 	struct err *e = &job->result.e;
@@ -120,6 +136,9 @@ static void do_job(struct job *job)
 		break;
 	case WORK_CHECK:
 		draft_check(job->draft, &job->progress, e);
+		break;
+	case WORK_EXPORT:
+		export_records(job, e);
 		break;
 	default:
 		with_journal(job, e);
@@ -164,8 +183,7 @@ static bool start_thread(struct job *job)
 	return started;
 }
 
-enum err_code work_begin(struct work *work, enum work_kind kind, struct draft *draft, int64_t run,
-                         struct err *e)
+enum err_code work_begin(struct work *work, const struct work_call *call, struct err *e)
 {
 	struct job *job = calloc(1, sizeof *job);
 
@@ -173,9 +191,11 @@ enum err_code work_begin(struct work *work, enum work_kind kind, struct draft *d
 		return err_memory(e, "the background");
 	pthread_mutex_init(&job->lock, NULL);
 	err_init(&job->result.e);
-	job->result.kind = kind;
-	job->result.run = run;
-	job->draft = draft;
+	job->result.kind = call->kind;
+	job->result.run = call->run;
+	job->draft = call->draft;
+	snprintf(job->which, sizeof job->which, "%s", call->which ? call->which : "");
+	snprintf(job->path, sizeof job->path, "%s", call->path ? call->path : "");
 	memcpy(job->state, work->state, sizeof job->state);
 	memcpy(job->journal, work->journal, sizeof job->journal);
 	job->tell = fcntl(work->ends[1], F_DUPFD_CLOEXEC, 0);

@@ -9,7 +9,15 @@
 
 #include "ui/console/draft.h"
 
-enum work_kind { WORK_SIGN_IN, WORK_DESCRIBE, WORK_CHECK, WORK_BEGIN, WORK_GO_ON, WORK_CANCEL };
+enum work_kind { WORK_SIGN_IN, WORK_DESCRIBE, WORK_CHECK, WORK_EXPORT, WORK_BEGIN, WORK_GO_ON, WORK_CANCEL };
+
+struct work_call {
+	enum work_kind kind;
+	struct draft *draft; /* of a step of New load, else NULL */
+	int64_t run;         /* of what is done to a run */
+	const char *which;   /* of an export: which records, */
+	const char *path;    /* and to which file */
+};
 
 struct work;
 
@@ -22,9 +30,8 @@ int work_fd(const struct work *work); /* readable when a result is there */
 bool work_busy(const struct work *work);
 enum work_kind work_kind(const struct work *work); /* of what is under way */
 
-/* Begins; nothing must be under way. `draft` may be NULL for a run that is there already. */
-enum err_code work_begin(struct work *work, enum work_kind kind, struct draft *draft, int64_t run,
-                         struct err *e);
+/* Begins; nothing must be under way. */
+enum err_code work_begin(struct work *work, const struct work_call *call, struct err *e);
 
 void work_progress(const struct work *work, int64_t *offset, int64_t *size); /* of a check */
 
@@ -35,6 +42,7 @@ struct work_result {
 	enum work_kind kind;
 	struct err e;
 	int64_t run;
+	char said[640]; /* of an export: what was written */
 };
 
 /* True once, when it is done; the draft is the caller's again. */

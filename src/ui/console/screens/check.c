@@ -11,7 +11,7 @@ static void open_start(struct model *model)
 {
 	struct wizard *wizard = &model->wizard;
 	struct start_form *form = &wizard->start;
-	bool deletes = strcmp(wizard->action, "delete") == 0;
+	bool deletes = strcmp(wizard->action, "delete") == 0 || strcmp(wizard->action, "hard_delete") == 0;
 	bool go_on = form->go_on;
 
 	memset(form, 0, sizeof *form);
@@ -140,8 +140,22 @@ static void check_view(struct model *model, struct grid *grid)
 	view_detail(wizard, grid);
 }
 
+static void check_copies(const struct model *model, struct copies *copies)
+{
+	const struct wizard *wizard = &model->wizard;
+	size_t i = table_focus(&wizard->check_table);
+	char what[WIZARD_TEXT * 2];
+
+	if (i < wizard->finding_count)
+		copies_add(copies, "what was found", "%s: %s, first in record %lld", wizard->findings[i].field,
+		           wizard->findings[i].message, (long long)wizard->findings[i].example_record);
+	wizard_what(wizard, what, sizeof what);
+	copies_add(copies, "the load", "%s", what);
+}
+
 const struct screen screen_check = {
 	.update = check_update,
 	.view = check_view,
 	.refuses = check_refuses,
+	.copies = check_copies,
 };

@@ -51,12 +51,37 @@ static void log_update(struct model *model, enum verb verb, struct key key)
 {
 	struct log_screen *log = &model->log;
 
+	struct run_line line;
+
 	if (verb == VERB_REVIEW) {
 		model_show_run(model, log->run, SCREEN_REVIEW);
 		return;
 	}
+	if (verb == VERB_WRITE) {
+		if (model_run_line(model, log->run, &line))
+			write_ask(model, &line);
+		return;
+	}
 	table_move(&log->table, key, model->rows - 4);
 	log->follow = log->count && log->table.cursor == log->count - 1;
+}
+
+enum { WHEN_AT = 3, CLOCK_AT = 16, TEXT_AT = 23 };
+
+/* The time of day, and the date where it is another than that of the line above. */
+static void view_when(const struct log_screen *log, size_t at, bool first, struct grid *grid, int row)
+{
+	char when[WHEN_TEXT], above[WHEN_TEXT], clock[WHEN_TEXT];
+
+	when_local_text(log->events[at].utc_ms, when);
+	when_local_clock(log->events[at].utc_ms, clock);
+	above[0] = '\0';
+	if (!first && at > 0)
+		when_local_text(log->events[at - 1].utc_ms, above);
+	when[strlen(when) - strlen(clock)] = '\0';
+	if (strncmp(when, above, strlen(when)) != 0)
+		grid_text(grid, row, WHEN_AT, CLOCK_AT - WHEN_AT - 1, when, STYLE_DIM);
+	grid_text(grid, row, CLOCK_AT, TEXT_AT - CLOCK_AT - 2, clock, STYLE_DIM);
 }
 
 static void log_view(struct model *model, struct grid *grid)
@@ -74,12 +99,11 @@ static void log_view(struct model *model, struct grid *grid)
 	for (int i = 0; i < page && log->table.top + (size_t)i < log->count; i++) {
 		size_t at = log->table.top + (size_t)i;
 		bool focus = at == log->table.cursor;
-		char when[WHEN_TEXT];
 
-		when_local_text(log->events[at].utc_ms, when);
 		grid_text(grid, top + i, 1, 1, focus ? "▸" : " ", STYLE_KEY);
-		grid_text(grid, top + i, 3, 18, when, STYLE_DIM);
-		grid_text(grid, top + i, 22, grid->columns - 23, log->events[at].text, STYLE_PLAIN);
+		view_when(log, at, i == 0, grid, top + i);
+		grid_text(grid, top + i, TEXT_AT, grid->columns - 1 - TEXT_AT, log->events[at].text,
+		          STYLE_PLAIN);
 		if (focus)
 			grid_focus(grid, top + i, 1, grid->columns - 2);
 	}
@@ -89,4 +113,13 @@ static void log_view(struct model *model, struct grid *grid)
 	chrome_wrap(grid, grid->rows - 1 - lines, 1, grid->columns - 2, lines, told, STYLE_PLAIN);
 }
 
-const struct screen screen_log = { .update = log_update, .view = log_view };
+static void log_copies(const struct model *model, struct copies *copies)
+{
+	const struct log_screen *log = &model->log;
+
+	if (log->count)
+		copies_add(copies, "the line", "%s", log->events[log->table.cursor].text);
+	copies_add(copies, "the command", "longshore show %lld --log", (long long)log->run);
+}
+
+const struct screen screen_log = { .update = log_update, .view = log_view, .copies = log_copies };

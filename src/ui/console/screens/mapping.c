@@ -213,9 +213,24 @@ static void mapping_view(struct model *model, struct grid *grid)
 	table_filter_view(table, grid, grid->rows - 2);
 }
 
-const struct screen screen_mapping = { .update = mapping_update,
-	                               .view = mapping_view,
-	                               .refuses = mapping_refuses };
+static void mapping_copies(const struct model *model, struct copies *copies)
+{
+	const struct mapping_row *row = focused(model);
+
+	if (!row)
+		return;
+	copies_add(copies, "the field", "%s", row->field);
+	copies_add(copies, "the column", "%s", row->column);
+	copies_add(copies, "the value", "%s", row->sample);
+	copies_add(copies, "what is sent", "%s", row->sent);
+}
+
+const struct screen screen_mapping = {
+	.update = mapping_update,
+	.view = mapping_view,
+	.refuses = mapping_refuses,
+	.copies = mapping_copies,
+};
 
 /* ---- the field of a column ---- */
 

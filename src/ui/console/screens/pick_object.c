@@ -102,11 +102,13 @@ static void action_view(struct model *model, struct grid *grid)
 		bool focus = table->top + (size_t)i == table->cursor;
 		char name[160];
 
-		snprintf(name, sizeof name, "%s%s%s", choice->action,
+		bool deletes = strstr(choice->action, "delete") != NULL;
+
+		snprintf(name, sizeof name, "%s%s%s", action_words(choice->action),
 		         strcmp(choice->action, "insert") ? " by " : "", choice->key);
 		grid_text(grid, 2 + i, 1, 1, focus ? "▸" : " ", STYLE_KEY);
 		grid_put(grid, 2 + i, 3, wide - 1, slice_of(name), GIVE_MIDDLE,
-		         strcmp(choice->action, "delete") ? STYLE_PLAIN : STYLE_BAD);
+		         deletes ? STYLE_BAD : STYLE_PLAIN);
 		grid_text(grid, 2 + i, 3 + wide, grid->columns - 4 - wide, choice->text, STYLE_DIM);
 		if (focus)
 			grid_focus(grid, 2 + i, 1, grid->columns - 2);

@@ -65,9 +65,6 @@ static void record_update(struct model *model, enum verb verb, struct key key)
 		step(model, true);
 	else if (verb == VERB_PREVIOUS)
 		step(model, false);
-	else if (verb == VERB_COPY)
-		snprintf(model_effect(model, EFFECT_COPY)->text, 512, "%.511s",
-		         screen->row.id[0] ? screen->row.id : screen->row.text);
 	else
 		table_move(&screen->table, key, model->rows - 8);
 }
@@ -176,4 +173,24 @@ static void record_view(struct model *model, struct grid *grid)
 	view_said(screen, grid, grid->rows - 5);
 }
 
-const struct screen screen_record = { .update = record_update, .view = record_view };
+static void record_copies(const struct model *model, struct copies *copies)
+{
+	const struct record_screen *screen = &model->record;
+	const struct outcome_row *row = &screen->row;
+	size_t at = screen->table.cursor;
+	struct buf b;
+
+	copies_add(copies, "Id", "%s", row->id);
+	if (row->id[0] && screen->instance_url[0])
+		copies_add(copies, "link", "%s/%s", screen->instance_url, row->id);
+	if (at < screen->count)
+		copies_add(copies, "the value", "%s", screen->cells[at]);
+	copies_add(copies, "message", "%s", row->text);
+	buf_init(&b, COPY_TEXT - 1);
+	for (size_t i = 0; i < screen->count; i++)
+		buf_addf(&b, "%s: %s\n", screen->columns[i], screen->cells[i]);
+	copies_add(copies, "the record", "%s", buf_text(&b));
+	buf_release(&b);
+}
+
+const struct screen screen_record = { .update = record_update, .view = record_view, .copies = record_copies };

@@ -10,6 +10,7 @@ struct record_screen {
 	int64_t run, record;
 	bool read;
 	struct outcome_row row;
+	char instance_url[256];    /* of the org it went to */
 	struct arena arena;        /* holds the texts */
 	const char **columns;      /* names of the file's columns, "column 3" where the file is gone */
 	const char **cells;        /* of the record as it stands in the file */

@@ -49,8 +49,6 @@ static void records_update(struct model *model, enum verb verb, struct key key)
 	if (verb == VERB_RECORD && row) {
 		record_reset(&model->record, records->run, row->record);
 		model_push(model, SCREEN_RECORD);
-	} else if (verb == VERB_COPY && row) {
-		snprintf(model_effect(model, EFFECT_COPY)->text, 512, "%.511s", row->text);
 	} else if (table_move(&records->table, key, model->rows - 7)) {
 		want_more(records, key, was);
 	}
@@ -115,8 +113,24 @@ static const char *records_refuses(const struct model *model, enum verb verb)
 	return NULL;
 }
 
+static void records_copies(const struct model *model, struct copies *copies)
+{
+	const struct records_screen *records = &model->records;
+	const struct outcome_row *row = &records->rows[records->table.cursor];
+	char number[28];
+
+	if (records->table.cursor >= records->count)
+		return;
+	copies_add(copies, "Id", "%s", row->id);
+	copies_add(copies, "message", "%s", row->text);
+	snprintf(number, sizeof number, "%lld", (long long)row->record);
+	copies_add(copies, "record number", "%s", number);
+	copies_add(copies, "the command", "longshore show %lld --record %s", (long long)records->run, number);
+}
+
 const struct screen screen_records = {
 	.update = records_update,
 	.view = records_view,
 	.refuses = records_refuses,
+	.copies = records_copies,
 };

@@ -143,6 +143,17 @@ static const struct outcome_group *focused(const struct model *model)
 	return i < model->review.count ? &model->review.groups[i] : NULL;
 }
 
+/* What can be written is told by the counts of the run this was opened from. */
+static void review_write(struct model *model)
+{
+	struct run_line line;
+
+	if (model_run_line(model, model->review.run, &line))
+		write_ask(model, &line);
+	else
+		model_tell(model, STYLE_WARN, "This run is not read yet: a moment");
+}
+
 static void review_update(struct model *model, enum verb verb, struct key key)
 {
 	const struct outcome_group *group = focused(model);
@@ -152,8 +163,14 @@ static void review_update(struct model *model, enum verb verb, struct key key)
 		model_push(model, SCREEN_RECORDS);
 	} else if (verb == VERB_LOG) {
 		model_show_run(model, model->review.run, SCREEN_LOG);
-	} else if (verb == VERB_COPY && group) {
-		snprintf(model_effect(model, EFFECT_COPY)->text, 512, "%.511s", group_words(group));
+	} else if (verb == VERB_WRITE) {
+		review_write(model);
+	} else if (verb == VERB_DETAILS && group) {
+		char title[64];
+
+		snprintf(title, sizeof title, "Run %lld › Review › Details", (long long)model->review.run);
+		details_open(model, model->review.run, title);
+		details_of_group(&model->details, group, review_help(group->code));
 	} else {
 		table_move(&model->review.table, key, model->rows - 7);
 	}
@@ -161,7 +178,7 @@ static void review_update(struct model *model, enum verb verb, struct key key)
 
 static const char *review_refuses(const struct model *model, enum verb verb)
 {
-	if (!model->review.count && (verb == VERB_RECORDS || verb == VERB_COPY))
+	if (!model->review.count && (verb == VERB_RECORDS || verb == VERB_COPY || verb == VERB_DETAILS))
 		return "No record has failed: there is nothing to review";
 	return NULL;
 }
@@ -262,4 +279,21 @@ static void review_view(struct model *model, struct grid *grid)
 		view_detail(grid, group);
 }
 
-const struct screen screen_review = { .update = review_update, .view = review_view, .refuses = review_refuses };
+static void review_copies(const struct model *model, struct copies *copies)
+{
+	const struct outcome_group *group = focused(model);
+
+	if (!group)
+		return;
+	copies_add(copies, "message", "%s", group_words(group));
+	copies_add(copies, "code", "%s", group->code);
+	copies_add(copies, "the command", "longshore export %lld --which %s -o FILE",
+	           (long long)model->review.run, group->state == OUTCOME_IN_DOUBT ? "in-doubt" : "failed");
+}
+
+const struct screen screen_review = {
+	.update = review_update,
+	.view = review_view,
+	.refuses = review_refuses,
+	.copies = review_copies,
+};

@@ -11,6 +11,7 @@
 #include "ui/console/chrome.h"
 #include "ui/console/model.h"
 #include "ui/console/screens/run_orders.h"
+#include "ui/console/screens/run_summary.h"
 
 void run_screen_reset(struct run_screen *screen, int64_t id)
 {
@@ -57,8 +58,10 @@ static void time_words(const struct run_screen *screen, int64_t to_do, char *to,
 
 	to[0] = '\0';
 	if (ended(screen) && screen->run.started_ms && screen->run.ended_ms) {
-		when_span_text(screen->run.ended_ms - screen->run.started_ms, span);
-		snprintf(to, size, "   in %s", span);
+		int64_t ms = screen->run.ended_ms - screen->run.started_ms;
+
+		when_span_text(ms, span);
+		snprintf(to, size, "   in %s", ms < 1000 ? "less than 1s" : span);
 	} else if (screen->now == RUN_RUNNING && rate > 0 && to_do > 0) {
 		when_span_text(to_do * 1000 / rate, span);
 		snprintf(to, size, "   %s left", span);
@@ -110,27 +113,6 @@ static void written_words(const struct run_screen *screen, char *to, size_t size
 			                        text_count(kinds[i].n, number, sizeof number), kinds[i].word);
 }
 
-static void org_words(const struct run_screen *screen, const struct run_parts *parts, char *to, size_t size)
-{
-	char done[28], failed[28];
-	int jobs = 0, no = 0;
-
-	to[0] = '\0';
-	for (int i = 0; i < screen->job_count; i++)
-		if (chunk_in_org(&screen->jobs[i])) {
-			jobs++;
-			no = screen->jobs[i].no;
-		}
-	if (!parts->in_org)
-		return;
-	text_count(parts->org_done, done, sizeof done);
-	text_count(parts->org_failed, failed, sizeof failed);
-	if (jobs == 1)
-		snprintf(to, size, "job %d has done %s, %s failed; reasons when it ends", no, done, failed);
-	else
-		snprintf(to, size, "the jobs have done %s, %s failed; reasons when they end", done, failed);
-}
-
 static void left_out_words(const struct run_screen *screen, char *to, size_t size)
 {
 	int64_t rest = screen->run.counts.skipped;
@@ -174,7 +156,9 @@ static void parts_rows(const struct run_screen *screen, const struct run_parts *
 		         live ? " now; the load goes on meanwhile" : "");
 	if (parts->to_try_again)
 		snprintf(rows[2].words, sizeof rows[2].words, "refused for the moment; sent again at the end");
-	org_words(screen, parts, rows[3].words, sizeof rows[3].words);
+	if (parts->in_org)
+		run_jobs_words(&screen->run, screen->jobs, screen->job_count, parts->org_done,
+		               parts->org_failed, rows[3].words, sizeof rows[3].words);
 	left_out_words(screen, rows[5].words, sizeof rows[5].words);
 	if (parts->in_doubt)
 		snprintf(rows[6].words, sizeof rows[6].words, "sent, the answer was lost; may be in the org");
@@ -195,6 +179,7 @@ static int view_part(const struct part_row *part, struct grid *grid, int row)
 static void view_sum(const struct run_screen *screen, const struct run_parts *parts, struct grid *grid, int row)
 {
 	char sum[28], rate[28], calls[28], spark[RUN_SPARK], text[200];
+	const char *way = run_is_rest(&screen->run) ? "REST, 200 a call   " : "";
 	int64_t per_second = run_rate(screen);
 	bool rated = screen->now == RUN_RUNNING && per_second > 0;
 	bool wide = grid->columns >= 70;
@@ -207,53 +192,14 @@ static void view_sum(const struct run_screen *screen, const struct run_parts *pa
 	text_count(per_second, rate, sizeof rate);
 	text_count(screen->run.api_calls, calls, sizeof calls);
 	if (rated)
-		snprintf(text, sizeof text, "%s/s%s%s   API calls %s", rate, wide ? " " : "", wide ? spark : "",
-		         calls);
+		snprintf(text, sizeof text, "%s/s%s%s   %sAPI calls %s", rate, wide ? " " : "",
+		         wide ? spark : "", wide ? way : "", calls);
 	else
-		snprintf(text, sizeof text, "API calls %s", calls);
+		snprintf(text, sizeof text, "%sAPI calls %s", way, calls);
 	grid_text(grid, row, WORDS_AT, grid->columns - 1 - WORDS_AT, text, STYLE_DIM);
 }
 
 /* ---- below the rule ---- */
-
-static const char *job_sign(const struct chunk *chunk, enum style *style)
-{
-	if (strcmp(chunk->state, "settled") == 0) {
-		*style = chunk->in_doubt ? STYLE_DOUBT : chunk->failed ? STYLE_WARN : STYLE_GOOD;
-		return chunk->in_doubt ? "?" : chunk->failed ? "!" : "✓";
-	}
-	*style = chunk_in_org(chunk) ? STYLE_LIVE : STYLE_DIM;
-	return chunk_in_org(chunk) ? "▶" : "·";
-}
-
-static void view_jobs(const struct run_screen *screen, struct grid *grid, int row)
-{
-	int column = 8;
-	int first = 0;
-	char number[28];
-	int each = grid->columns < 70 ? 42 : 36;
-	int fit = (grid->columns - 8) / each;
-
-	grid_text(grid, row, 1, 6, "jobs", STYLE_DIM);
-	if (!screen->job_count)
-		grid_text(grid, row, 8, 30, "none yet", STYLE_DIM);
-	if (screen->job_count > fit)
-		first = screen->job_count - fit;
-	for (int i = first; i < screen->job_count; i++) {
-		const struct chunk *chunk = &screen->jobs[i];
-		enum style style;
-		const char *sign = job_sign(chunk, &style);
-		int at = column;
-
-		at += grid_putf(grid, row, at, 6, STYLE_PLAIN, "%d ", chunk->no);
-		at += grid_text(grid, row, at, 1, sign, style) + 1;
-		at += grid_put(grid, row, at, 18, slice_of(chunk->job[0] ? chunk->job : chunk->state),
-		               GIVE_MIDDLE, STYLE_DIM);
-		grid_right(grid, row, at + 1, 10, text_count(chunk->records, number, sizeof number),
-		           STYLE_PLAIN);
-		column += each;
-	}
-}
 
 static void view_events(const struct run_screen *screen, struct grid *grid, int row)
 {
@@ -357,12 +303,35 @@ static void run_view(struct model *model, struct grid *grid)
 	foot = grid->rows - 3 - lines;
 	chrome_rule(grid, row++);
 	view_groups(screen, grid, row, foot - row);
-	view_jobs(screen, grid, grid->rows - 3 - lines);
+	run_jobs_view(&screen->run, screen->jobs, screen->job_count, grid, grid->rows - 3 - lines);
 	if (lines)
 		chrome_wrap(grid, grid->rows - 2 - lines, 1, grid->columns - 2, lines, sentence,
 		            screen->now == RUN_FINISHED && !parts.failed && !parts.in_doubt ? STYLE_GOOD
 		                                                                            : STYLE_WARN);
 	view_events(screen, grid, grid->rows - 2);
+}
+
+static void run_details(struct model *model)
+{
+	char title[64];
+
+	snprintf(title, sizeof title, "Run %lld › Details", (long long)model->run.id);
+	details_open(model, model->run.id, title);
+	details_of_run(&model->details, &model->run.run, model->run.now);
+}
+
+static void run_copies(const struct model *model, struct copies *copies)
+{
+	const struct run_screen *screen = &model->run;
+	struct buf b;
+
+	copies_add_run(copies, &screen->run);
+	buf_init(&b, COPY_TEXT - 1);
+	run_summary(screen, &b);
+	copies_add(copies, "ten lines", "%s", buf_text(&b));
+	buf_release(&b);
+	if (screen->table.cursor < screen->table.count)
+		copies_add(copies, "message", "%s", screen->groups[screen->table.cursor].text);
 }
 
 static void run_update(struct model *model, enum verb verb, struct key key)
@@ -384,9 +353,11 @@ static void run_update(struct model *model, enum verb verb, struct key key)
 	case VERB_CANCEL:
 		orders_ask(model, verb, &line);
 		break;
-	case VERB_COPY:
-		snprintf(model_effect(model, EFFECT_COPY)->text, 64, "longshore show %lld",
-		         (long long)screen->id);
+	case VERB_WRITE:
+		write_ask(model, &line);
+		break;
+	case VERB_DETAILS:
+		run_details(model);
 		break;
 	default:
 		table_move(&screen->table, key, model->rows - 16);
@@ -422,4 +393,5 @@ const struct screen screen_run = {
 	.answered = orders_answered,
 	.label = run_label,
 	.refuses = run_refuses,
+	.copies = run_copies,
 };

@@ -5,6 +5,7 @@
 #include "store/chunks.h"
 #include "store/outcomes.h"
 #include "store/runs.h"
+#include "ui/console/screens/run_jobs.h"
 #include "ui/console/table.h"
 
 enum { RUN_JOBS = 8, RUN_EVENTS = 4, RUN_REASONS = 3, RUN_GROUPS = 64, RUN_SAMPLES = 12 };
@@ -46,9 +47,6 @@ struct run_screen {
 
 void run_screen_reset(struct run_screen *screen, int64_t id);
 void run_screen_release(struct run_screen *screen);
-
-/* What the chunk's records are: handed to the org, its answer not in the journal yet. */
-bool chunk_in_org(const struct chunk *chunk);
 
 /* The parts, made to sum up to the records even where run and chunks were read a moment apart. */
 struct run_parts run_parts_of(const struct run_screen *screen);

@@ -5,6 +5,8 @@
 #include "base/paths.h"
 #include "base/text.h"
 #include "base/when.h"
+#include "ui/console/model.h"
+#include "ui/console/screens/run_orders.h"
 #include "ui/console/screens/runs.h"
 #include "ui/console/theme.h"
 
@@ -42,9 +44,14 @@ enum runs_group run_group(const struct run_line *line)
 	}
 }
 
+const char *action_words(const char *action)
+{
+	return strcmp(action, "hard_delete") == 0 ? "hard delete" : action;
+}
+
 const char *run_what(const char *object, const char *action, char to[RUN_WHAT])
 {
-	snprintf(to, RUN_WHAT, "%s %s", object, strcmp(action, "hard_delete") == 0 ? "hard delete" : action);
+	snprintf(to, RUN_WHAT, "%s %s", object, action_words(action));
 	return to;
 }
 
@@ -178,4 +185,60 @@ void run_sentence(const struct run_line *line, char to[RUN_SENTENCE])
 	add_rest(&b, line);
 	snprintf(to, RUN_SENTENCE, "%s", buf_text(&b));
 	buf_release(&b);
+}
+
+/* Its file without folder and ending, and its org. */
+static void name_of(const char *file, const char *org, char to[320])
+{
+	const char *dot = strrchr(file, '.');
+	int len = dot && dot > file ? (int)(dot - file) : (int)strlen(file);
+
+	snprintf(to, 320, "%.*s → %s", len > 150 ? 150 : len, file, org);
+}
+
+void run_note(const struct run_line *line, char *to, size_t size)
+{
+	char name[320], failed[28], doubt[28];
+
+	name_of(line->file, line->org, name);
+	text_count(line->counts.failed, failed, sizeof failed);
+	text_count(line->counts.in_doubt, doubt, sizeof doubt);
+	snprintf(to, size, "%s: %s%s%s%s%s%s", name,
+	         line->now == RUN_HALTED ? "stopped at a failure" : run_state_name(line->now),
+	         line->counts.failed ? ", " : "", line->counts.failed ? failed : "",
+	         line->counts.failed ? " failed" : "", line->counts.in_doubt ? ", in doubt: " : "",
+	         line->counts.in_doubt ? doubt : "");
+}
+
+static void title_of(const struct run_line *line, int64_t done, char to[RUNS_TITLE])
+{
+	int64_t of = line->counts.records - line->counts.skipped;
+	char name[320];
+
+	name_of(line->file, line->org, name);
+	snprintf(to, RUNS_TITLE, "▶ %lld%% %.230s", of > 0 ? (long long)(done * 100 / of) : 100LL, name);
+}
+
+void runs_title(const struct model *model, char to[RUNS_TITLE])
+{
+	const struct run_screen *shown = &model->run;
+	struct run_line line;
+
+	if (shown->read && run_is_live(shown->now) && model_has(model, SCREEN_RUN)) {
+		struct run_parts parts = run_parts_of(shown);
+
+		run_line_of(&line, &shown->run, shown->now);
+		title_of(&line, parts.written + parts.failed + parts.in_doubt + parts.org_done, to);
+		return;
+	}
+	for (size_t i = 0; i < model->runs.count; i++) {
+		const struct run_counts *counts = &model->runs.lines[i].counts;
+
+		if (run_is_live(model->runs.lines[i].now)) {
+			title_of(&model->runs.lines[i], counts->written + counts->failed + counts->in_doubt,
+			         to);
+			return;
+		}
+	}
+	snprintf(to, RUNS_TITLE, "Longshore");
 }

@@ -5,17 +5,6 @@
 #include "core/plan/plan.h"
 #include "ui/console/screens/run.h"
 
-bool chunk_in_org(const struct chunk *chunk)
-{
-	static const char *const states[] = { "closing",    "processing", "cancelling",
-		                              "collecting", "settling",   "sending" };
-
-	for (size_t i = 0; i < sizeof states / sizeof states[0]; i++)
-		if (strcmp(chunk->state, states[i]) == 0)
-			return true;
-	return false;
-}
-
 const char *run_left_out_word(const char *code)
 {
 	static const struct {

@@ -134,6 +134,16 @@ static void welcome_key(struct model *model, enum verb verb, struct key key)
 		new_load(model);
 }
 
+/* The list knows little of a run: the feed reads the rest. */
+static void details(struct model *model, int64_t run)
+{
+	char title[64];
+
+	snprintf(title, sizeof title, "Run %lld › Details", (long long)run);
+	details_open(model, run, title);
+	model->details.missing = true;
+}
+
 static void runs_update(struct model *model, enum verb verb, struct key key)
 {
 	struct runs_screen *runs = &model->runs;
@@ -156,9 +166,10 @@ static void runs_update(struct model *model, enum verb verb, struct key key)
 		model_show_run(model, line->id, SCREEN_LOG);
 	else if (verb == VERB_PAUSE && line)
 		orders_ask(model, verb, line);
-	else if (verb == VERB_COPY && line)
-		snprintf(model_effect(model, EFFECT_COPY)->text, 64, "longshore show %lld",
-		         (long long)line->id);
+	else if (verb == VERB_WRITE && line)
+		write_ask(model, line);
+	else if (verb == VERB_DETAILS && line)
+		details(model, line->id);
 	else
 		table_move(&runs->table, key, page_rows(model));
 	if (runs->more && runs->table.cursor + 1 == runs->table.count)
@@ -185,7 +196,8 @@ static const char *runs_refuses(const struct model *model, enum verb verb)
 
 	if (line)
 		return orders_refuse(line, verb);
-	if (verb == VERB_PAUSE || verb == VERB_LOG || verb == VERB_COPY || verb == VERB_NARROW)
+	if (verb == VERB_PAUSE || verb == VERB_LOG || verb == VERB_COPY || verb == VERB_NARROW ||
+	    verb == VERB_WRITE || verb == VERB_DETAILS)
 		return "There is no run yet: n begins one";
 	return NULL;
 }
@@ -373,10 +385,24 @@ static void runs_view(struct model *model, struct grid *grid)
 	table_filter_view(&runs->table, grid, grid->rows - 2);
 }
 
+static void runs_copies(const struct model *model, struct copies *copies)
+{
+	const struct run_line *line = focused(model);
+	char sentence[RUN_SENTENCE];
+
+	if (!line)
+		return;
+	run_sentence(line, sentence);
+	copies_add(copies, "the command", "longshore show %lld", (long long)line->id);
+	copies_add(copies, "the file's name", "%s", line->file);
+	copies_add(copies, "how it is", "%s", sentence);
+}
+
 const struct screen screen_runs = {
 	.update = runs_update,
 	.view = runs_view,
 	.answered = runs_answered,
 	.label = runs_label,
 	.refuses = runs_refuses,
+	.copies = runs_copies,
 };

@@ -40,12 +40,24 @@ void run_line_of(struct run_line *line, const struct run *run, enum run_state no
 
 enum runs_group run_group(const struct run_line *line);
 
+/* "hard delete" for hard_delete; the others are words already. */
+const char *action_words(const char *action);
+
 /* "Contact upsert", into `to`. */
 enum { RUN_WHAT = 160 };
 const char *run_what(const char *object, const char *action, char to[RUN_WHAT]);
 
 /* Its sign (✓ ! ‖ ...) and the meaning that colours it. */
 const char *run_sign(const struct run_line *line, int *style);
+
+/* "contacts_may → acme-prod: finished, 12 failed", for a note outside the console. */
+void run_note(const struct run_line *line, char *to, size_t size);
+
+/* "▶ 65% contacts_may → acme-prod" for the run that is shown while it is at work, else for the newest one that is; else
+ * "Longshore". */
+enum { RUNS_TITLE = 256 };
+struct model;
+void runs_title(const struct model *model, char to[RUNS_TITLE]);
 
 /* "finished on 3 May 2026 14:02 by ana. 20 failed records to review.", into `to`. */
 enum { RUN_SENTENCE = 800 };

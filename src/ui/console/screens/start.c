@@ -65,7 +65,9 @@ static const char *becomes(const char *action)
 		return "created";
 	if (strcmp(action, "update") == 0)
 		return "updated";
-	return strcmp(action, "upsert") == 0 ? "created or updated" : "deleted";
+	if (strcmp(action, "upsert") == 0)
+		return "created or updated";
+	return strcmp(action, "delete") == 0 ? "deleted, kept in the recycle bin" : "deleted for good";
 }
 
 static void numbers(const struct wizard *wizard, char lines[NUMBERS][NUMBER_TEXT])
