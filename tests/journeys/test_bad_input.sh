@@ -124,7 +124,7 @@ revoke() { # from now on the refresh token is refused, and no session lives
 with_token "$(token)"
 run 0 objects --config "$folder/token.json"
 post expire-sessions '{}'
-check "an access token that has expired" stays_out 2 'the session has ended and there is no refresh_token to renew it: ' "$folder/people.csv" --config "$folder/token.json" --object Contact --json
+check "an access token that has expired" stays_out 2 'the session has ended and there is nothing to renew it with: ' "$folder/people.csv" --config "$folder/token.json" --object Contact --json
 jq '.refresh_token = "stale"' "$folder/org.json" >"$folder/stale.json"
 check "a refresh token that was never one" stays_out 2 'refresh token' "$folder/people.csv" --config "$folder/stale.json" --object Contact --json
 revoke 0
@@ -140,7 +140,7 @@ with_token "$(token)"
 begin "$folder/token.csv" --config "$folder/token.json" --object Contact --action insert --json
 until_so is_processed "$id"
 post expire-sessions '{}'
-check "an access token that expires in the middle: exit 2" eval 'ended 2 && one_sentence "the session has ended and there is no refresh_token"'
+check "an access token that expires in the middle: exit 2" eval 'ended 2 && one_sentence "the session has ended and there is nothing to renew it with"'
 check "the last line says how it stands" last_line "^run $id [a-z]*: 0 of 2,000 written\. Look: longshore show $id\. Go on: longshore resume $id\$"
 check "the journal is sound" sound
 post scenario '{}'

@@ -59,7 +59,7 @@ static FILE *new_file(struct setup *s)
 
 static void plan_file(struct setup *s, enum action action, const char *key)
 {
-	const struct source_options options = { 0 };
+	const struct source_options options = { .encoding = ENCODING_UTF_8 };
 	const struct source_shape *shape;
 	struct mapping_request r = { .object = s->object, .action = action };
 	struct plan_request p = { .object = s->object, .action = action, .external_id = key };
