@@ -10,8 +10,6 @@
 #include "store/orders.h"
 #include "store/outcome_write.h"
 
-enum { PAGE = 1000 };
-
 static const char *or_nothing(const char *text)
 {
 	return text ? text : "";
@@ -87,53 +85,35 @@ static bool add_item(struct picked *p, int64_t record, int64_t offset)
 	return true;
 }
 
-/* A page behind `after`, up to `last`; *more says whether there may be another. */
-static enum err_code pick_page(struct journal *j, int64_t run, enum outcome_state state,
-                               const struct retry_wish *wish, int64_t after, int64_t last, struct picked *p,
-                               bool *more, struct err *e)
+static enum err_code pick_range(struct journal *j, int64_t run, enum outcome_state state,
+                                const struct retry_wish *wish, struct range range, struct picked *p,
+                                struct err *e)
 {
 	/* a blank record has nothing to send; what is in the org already must not go again */
-	static const char page[] = "SELECT u.record, o.source_at FROM unwritten u JOIN outcomes o ON o.id = "
-				   "(u.run << 40) + u.record"
-				   " LEFT JOIN messages m ON m.id = o.message"
-				   " LEFT JOIN chunks c ON c.run = u.run AND c.no = o.chunk"
-				   " WHERE u.run = ?1 AND u.state = ?2 AND u.record > ?3 AND u.record <= ?4"
-				   " AND (?5 = '' OR m.code = ?5) AND (?6 = 0 OR u.team = ?6)"
-				   " AND coalesce(c.state, 'settled') = 'settled'"
-				   " AND (u.state <> 3 OR (m.code NOT IN ('blank', 'already_written')"
-				   "  AND (?5 <> '' OR m.code NOT IN ('operator', 'unchanged'))))"
-				   " ORDER BY u.record LIMIT ?7";
-	sqlite3_stmt *stmt = db_query(j, page,
-	                              DB_WITH(DB_NUM(run), DB_NUM(state), DB_NUM(after), DB_NUM(last),
-	                                      DB_TXT(or_nothing(wish->code)), DB_NUM(wish->group),
-	                                      DB_NUM(PAGE)),
+	static const char those[] =
+		"SELECT u.record, o.source_at FROM unwritten u JOIN outcomes o ON o.id = (u.run << 40) + "
+		"u.record"
+		" LEFT JOIN messages m ON m.id = o.message"
+		" LEFT JOIN chunks c ON c.run = u.run AND c.no = o.chunk"
+		" WHERE u.run = ?1 AND u.state = ?2 AND u.record BETWEEN ?3 AND ?4"
+		" AND (?5 = '' OR m.code = ?5) AND (?6 = 0 OR u.team = ?6)"
+		" AND coalesce(c.state, 'settled') = 'settled'"
+		" AND (u.state <> 3 OR (m.code NOT IN ('blank', 'already_written')"
+		"  AND (?5 <> '' OR m.code NOT IN ('operator', 'unchanged')))) ORDER BY u.record";
+	sqlite3_stmt *stmt = db_query(j, those,
+	                              DB_WITH(DB_NUM(run), DB_NUM(state), DB_NUM(range.first),
+	                                      DB_NUM(range.last), DB_TXT(or_nothing(wish->code)),
+	                                      DB_NUM(wish->group)),
 	                              e);
-	int got = -1, count = 0;
+	int got = -1;
 
 	while (stmt && (got = db_row(j, stmt, e)) > 0) {
-		count++;
 		if (!add_item(p, sqlite3_column_int64(stmt, 0), sqlite3_column_int64(stmt, 1))) {
 			sqlite3_reset(stmt);
 			return err_memory(e, "the records of a retry");
 		}
 	}
-	*more = count == PAGE;
 	return got < 0 ? db_code(e) : ERR_OK;
-}
-
-static enum err_code pick_range(struct journal *j, int64_t run, enum outcome_state state,
-                                const struct retry_wish *wish, struct range range, struct picked *p,
-                                struct err *e)
-{
-	int64_t after = range.first - 1;
-	enum err_code rc = ERR_OK;
-	bool more = true;
-
-	while (more && rc == ERR_OK) {
-		rc = pick_page(j, run, state, wish, after, range.last, p, &more, e);
-		after = more ? p->items[p->count - 1].record : after;
-	}
-	return rc;
 }
 
 static int by_record(const void *a, const void *b)
@@ -202,7 +182,7 @@ static enum err_code begin_attempt(struct journal *j, int64_t run, int64_t *atte
 	static const char set[] =
 		"UPDATE runs SET attempt = attempt + 1, back_to = CASE WHEN state IN ('running', 'waiting')"
 		" OR back_to <> '' THEN back_to ELSE state END, state = CASE state WHEN 'waiting' THEN state "
-	        "ELSE 'running' END,"
+		"ELSE 'running' END,"
 		" why = CASE state WHEN 'waiting' THEN why ELSE '' END, ended_ms = 0"
 		" WHERE id = ? AND state NOT IN ('draft', 'checked')";
 	enum err_code rc = db_do(j, set, DB_WITH(DB_NUM(run)), e);

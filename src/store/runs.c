@@ -233,7 +233,7 @@ enum err_code run_set_state(struct journal *j, int64_t id, enum run_state state,
 		" started_ms = 0 AND ?2 = 'running' THEN ?5 ELSE started_ms END, ended_ms = CASE WHEN NOT"
 		" ?6 THEN 0 WHEN state = ?2 THEN ended_ms ELSE ?5 END, back_to = CASE WHEN ?2 IN"
 		" ('running', 'waiting') OR (?2 = 'paused' AND back_to <> 'paused') THEN back_to ELSE '' END "
-	        "WHERE id = ?1";
+		"WHERE id = ?1";
 	enum err_code rc;
 
 	if (state == RUN_INTERRUPTED)
