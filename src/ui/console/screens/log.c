@@ -57,6 +57,10 @@ static void log_update(struct model *model, enum verb verb, struct key key)
 		model_show_run(model, log->run, SCREEN_REVIEW);
 		return;
 	}
+	if (verb == VERB_NEXT_FIELD || verb == VERB_PREVIOUS_FIELD) {
+		model_show_run(model, log->run, SCREEN_JOBS);
+		return;
+	}
 	if (verb == VERB_WRITE) {
 		if (model_run_line(model, log->run, &line))
 			write_ask(model, &line);
@@ -122,4 +126,22 @@ static void log_copies(const struct model *model, struct copies *copies)
 	copies_add(copies, "the command", "longshore show %lld --log", (long long)log->run);
 }
 
-const struct screen screen_log = { .update = log_update, .view = log_view, .copies = log_copies };
+static const char *log_label(const struct model *model, enum verb verb)
+{
+	(void)model;
+	return verb == VERB_NEXT_FIELD ? "jobs" : NULL;
+}
+
+static const char *log_refuses(const struct model *model, enum verb verb)
+{
+	struct run_line line;
+
+	if (verb == VERB_REVIEW && model_run_line(model, model->log.run, &line) && !line.counts.failed &&
+	    !line.counts.in_doubt)
+		return "No record has failed: there is nothing to review";
+	return NULL;
+}
+
+const struct screen screen_log = {
+	.update = log_update, .view = log_view, .label = log_label, .refuses = log_refuses, .copies = log_copies
+};
