@@ -166,6 +166,10 @@ static struct table *narrowed_table(struct model *model)
 		return &model->runs.table;
 	case SCREEN_RECORDS:
 		return &model->records.table;
+	case SCREEN_REVIEW:
+		return &model->review.table;
+	case SCREEN_LOG:
+		return &model->log.table;
 	case SCREEN_MAPPING:
 		return &model->wizard.mapping_table;
 	case SCREEN_FILE:
