@@ -3,13 +3,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
-#include "base/csv.h"
 #include "base/clock.h"
-#include "base/hash.h"
 #include "base/text.h"
-#include "core/source/source.h"
 
 static int page_into(struct journal *j, const struct records_screen *records, int64_t after,
                      struct outcome_row *rows, int room, struct err *e)
@@ -250,88 +246,4 @@ void feed_find(struct journal *j, struct model *model)
 		if (!find_page(j, model, rows, &e))
 			break;
 	free(rows);
-}
-
-/* ---- one record ---- */
-
-/* Names of the file's columns, if the file is still what it was; else none. */
-static struct source *open_source(const struct run *run)
-{
-	struct source_options options = { .delimiter = run->delimiter, .beginning = true };
-	struct source *source = NULL;
-	struct stat st;
-	struct err e;
-
-	err_init(&e);
-	if (stat(run->file, &st) != 0 || !S_ISREG(st.st_mode) || st.st_size != run->file_size)
-		return NULL;
-	if (source_reading_of(run->reading, &options, &e) != ERR_OK ||
-	    source_open(&source, run->file, &options, &e) != ERR_OK)
-		return NULL;
-	return source;
-}
-
-static void name_columns(struct record_screen *screen, const struct source *source)
-{
-	const struct source_shape *shape = source ? source_shape(source) : NULL;
-
-	for (size_t i = 0; i < screen->count; i++) {
-		char number[40];
-
-		snprintf(number, sizeof number, "column %zu", i + 1);
-		screen->columns[i] = shape && i < shape->column_count
-		                             ? arena_slice(&screen->arena, shape->columns[i])
-		                             : arena_text(&screen->arena, number);
-		if (!screen->columns[i])
-			screen->columns[i] = "";
-	}
-}
-
-static void cut_cells(struct record_screen *screen, const struct run *run, struct slice raw)
-{
-	struct source *source = open_source(run);
-	struct csv csv;
-
-	csv_init(&csv, run->delimiter ? run->delimiter : ',');
-	csv_window(&csv, raw.at, raw.len, true);
-	if (csv_next(&csv) == CSV_RECORD) {
-		screen->columns = arena_alloc(&screen->arena, csv.count * sizeof *screen->columns);
-		screen->cells = arena_alloc(&screen->arena, csv.count * sizeof *screen->cells);
-		screen->count = screen->columns && screen->cells ? csv.count : 0;
-		for (size_t i = 0; i < screen->count; i++) {
-			screen->cells[i] = arena_slice(&screen->arena, csv.cells[i]);
-			if (!screen->cells[i])
-				screen->cells[i] = "";
-		}
-		name_columns(screen, source);
-	} else if (raw.len) {
-		screen->why_no_source = "Its text in the file cannot be cut into cells.";
-	}
-	screen->table.count = screen->count;
-	csv_release(&csv);
-	source_close(source);
-}
-
-void feed_record(struct journal *j, struct model *model)
-{
-	struct record_screen *screen = &model->record;
-	struct run run;
-	struct buf raw;
-	struct err e;
-	bool found;
-
-	err_init(&e);
-	buf_init(&raw, CSV_MOST_BYTES);
-	arena_clear(&screen->arena);
-	screen->read = true;
-	if (run_get(j, screen->run, &run, &e) != ERR_OK ||
-	    outcome_get(j, screen->run, screen->record, &screen->row, &found, &e) != ERR_OK ||
-	    outcome_source(j, screen->run, screen->record, &raw, &e) != ERR_OK)
-		model_tell(model, STYLE_ERROR, "%s", e.text);
-	else
-		cut_cells(screen, &run, buf_slice(&raw));
-	if (e.code == ERR_OK)
-		memcpy(screen->instance_url, run.instance_url, sizeof screen->instance_url);
-	record_find_blamed(screen);
-	buf_release(&raw);
 }
