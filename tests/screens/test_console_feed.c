@@ -286,6 +286,108 @@ static void a_run_shows_its_parts_from_the_journal(void **unused)
 	close_stage(&stage);
 }
 
+/* Every number of a run leads to its records, written ones with what was done and their Ids. */
+static void a_number_of_a_run_leads_to_its_records(void **unused)
+{
+	struct stage stage;
+	struct feed feed;
+
+	(void)unused;
+	failed_run();
+	open_stage(&stage, &feed);
+	stage_keys(&stage, "Enter Tab Tab g Enter");
+	assert_int_equal(stage.model.records.state, OUTCOME_WRITTEN);
+	assert_true(stage_shows(&stage, "Run 1 › Records written"));
+	assert_true(stage_shows(&stage, "1,500 records"));
+	assert_true(stage_shows(&stage, "▸           2  created"));
+	stage_keys(&stage, "G");
+	assert_int_equal(focused_record(&stage), RECORDS);
+	stage_keys(&stage, "Ctrl-U g Enter");
+	assert_true(stage_shows(&stage, "Run 1 › record 2"));
+	stage_keys(&stage, "→");
+	assert_int_equal(stage.model.record.record, 4);
+	close_stage(&stage);
+}
+
+static void find(struct stage *stage, const char *text)
+{
+	stage_keys(stage, "/ Ctrl-A Ctrl-K");
+	stage_paste(stage, text);
+	stage_keys(stage, "Enter");
+	for (int i = 0; i < 1000 && stage->model.records.find.looking; i++)
+		stage_shows(stage, "");
+}
+
+static void a_record_is_found_by_number_text_or_id(void **unused)
+{
+	struct stage stage;
+	struct feed feed;
+	char id[19];
+
+	(void)unused;
+	failed_run();
+	open_stage(&stage, &feed);
+	stage_keys(&stage, "Enter Tab Tab j Enter");
+	assert_int_equal(stage.model.records.state, OUTCOME_FAILED);
+	find(&stage, "2,001");
+	assert_int_equal(focused_record(&stage), 2001);
+	stage_keys(&stage, "k");
+	assert_int_equal(focused_record(&stage), 1999);
+	find(&stage, "500");
+	assert_int_equal(focused_record(&stage), 501);
+	assert_true(stage_shows(&stage, "Record 500 is not one of these: 501 is the next one"));
+	find(&stage, "9999");
+	assert_true(stage_shows(&stage, "has the number 9,999 or a higher one"));
+	find(&stage, "exclusive"); /* behind the end it goes on at the beginning */
+	assert_int_equal(focused_record(&stage), 1);
+	stage_keys(&stage, "/ Enter");
+	for (int i = 0; i < 1000 && stage.model.records.find.looking; i++)
+		stage_shows(&stage, "");
+	assert_int_equal(focused_record(&stage), 3); /* the next one */
+	find(&stage, "nobody said this");
+	assert_true(stage_shows(&stage, "None of these records holds \"nobody said this\""));
+	assert_int_equal(focused_record(&stage), 3);
+	stage_keys(&stage, "Esc Esc k Enter");
+	assert_int_equal(stage.model.records.state, OUTCOME_WRITTEN);
+	stage_keys(&stage, "G");
+	snprintf(id, sizeof id, "%s", stage.model.records.rows[stage.model.records.table.cursor].id);
+	stage_keys(&stage, "g");
+	find(&stage, id);
+	assert_int_equal(focused_record(&stage), RECORDS);
+	close_stage(&stage);
+}
+
+static void the_jobs_of_a_run_are_listed(void **unused)
+{
+	struct stage stage;
+	struct feed feed;
+	struct chunk_change change = { .state = "processing", .job = "750Hp00000AbCdF" };
+	int64_t run = add_run(300);
+
+	(void)unused;
+	for (int i = 0; i < 300; i++)
+		add_chunk(run, i + 1, i + 1);
+	assert_ok(chunk_set(journal, run, 300, &change, &failure));
+	open_stage(&stage, &feed);
+	stage_keys(&stage, "Enter Tab Enter");
+	assert_int_equal(model_top(&stage.model), SCREEN_JOBS);
+	assert_int_equal(stage.model.jobs.table.count, 300);
+	assert_true(stage_shows(&stage, "Job 1: records 1 to 1, to go"));
+	stage_keys(&stage, "G");
+	assert_true(stage_shows(&stage, "750Hp00000AbCdF"));
+	assert_true(stage_shows(&stage, "Job 300: records 300 to 300, the org works"));
+	stage_keys(&stage, "Enter");
+	assert_true(stage_shows(&stage, "Run 1 › Job 300"));
+	stage_keys(&stage, "q");
+	for (int i = 0; i < 299; i++)
+		stage_keys(&stage, "k");
+	assert_true(stage_shows(&stage, "Job 1: records 1 to 1, to go"));
+	add_chunk(run, 301, 301);
+	assert_true(stage_shows(&stage, "Job 1: "));
+	assert_int_equal(stage.model.jobs.table.count, 301);
+	close_stage(&stage);
+}
+
 static void details_of_a_run_come_from_the_journal(void **unused)
 {
 	struct stage stage;
@@ -423,6 +525,9 @@ int main(void)
 		IN_JOURNAL(hundreds_of_runs_are_read_as_one_goes_down),
 		IN_JOURNAL(the_log_is_read_as_it_grows),
 		IN_JOURNAL(a_run_shows_its_parts_from_the_journal),
+		IN_JOURNAL(a_number_of_a_run_leads_to_its_records),
+		IN_JOURNAL(a_record_is_found_by_number_text_or_id),
+		IN_JOURNAL(the_jobs_of_a_run_are_listed),
 		IN_JOURNAL(details_of_a_run_come_from_the_journal),
 		IN_JOURNAL(a_journal_that_is_taken_away_is_missed),
 		IN_JOURNAL(any_keys_in_any_order_do_no_harm),

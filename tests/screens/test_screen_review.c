@@ -72,6 +72,29 @@ static void what_salesforce_said_comes_in_groups(void **unused)
 	stage_close(&stage);
 }
 
+static void the_groups_are_narrowed_by_message_code_field_and_what_helps(void **unused)
+{
+	struct stage stage;
+
+	(void)unused;
+	open_review(&stage, groups_may, 6);
+	stage_keys(&stage, "/ L O C K _ R");
+	assert_int_equal(stage.model.review.table.count, 1);
+	stage_golden(&stage, "review_narrowed");
+	stage_keys(&stage, "Enter Enter");
+	assert_int_equal(model_top(&stage.model), SCREEN_RECORDS);
+	assert_int_equal(stage.model.records.of, 94);
+	stage_keys(&stage, "q / x x x");
+	assert_true(stage_shows(&stage, "No group fits. Esc shows them all."));
+	stage_keys(&stage, "Enter Enter");
+	assert_int_equal(model_top(&stage.model), SCREEN_REVIEW);
+	stage_keys(&stage, "Esc");
+	assert_int_equal(stage.model.review.table.count, 6);
+	stage_keys(&stage, "Esc");
+	assert_int_not_equal(model_top(&stage.model), SCREEN_REVIEW);
+	stage_close(&stage);
+}
+
 static void assert_words(int64_t count, const char *text, const char *expected)
 {
 	struct outcome_group group = { .count = count };
@@ -358,6 +381,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_salesforce_said_comes_in_groups),
+		cmocka_unit_test(the_groups_are_narrowed_by_message_code_field_and_what_helps),
 		cmocka_unit_test(values_are_told_of_one_record_and_left_out_of_several),
 		cmocka_unit_test(the_cursor_stays_on_its_group_when_counts_move),
 		cmocka_unit_test(a_group_that_the_run_showed_is_the_one_that_opens),

@@ -216,10 +216,10 @@ static void a_finished_run_is_its_own_summary(void **unused)
 	assert_true(stage_shows(&stage, "nothing to cancel"));
 	stage_keys(&stage, "p");
 	assert_true(stage_shows(&stage, "nothing to pause"));
-	stage_keys(&stage, "Enter");
-	assert_true(stage_shows(&stage, "nothing to review"));
-	assert_int_equal(model_top(&stage.model), SCREEN_RUN);
 	assert_int_equal(stage.model.dialog.kind, DIALOG_NONE);
+	stage_keys(&stage, "Enter"); /* none failed: it leads to those that were written */
+	assert_int_equal(model_top(&stage.model), SCREEN_RECORDS);
+	assert_int_equal(stage.model.records.state, OUTCOME_WRITTEN);
 	stage_close(&stage);
 }
 
@@ -610,6 +610,38 @@ static void w_asks_what_and_where_to(void **unused)
 	stage_close(&stage);
 }
 
+static void tab_goes_from_pane_to_pane(void **unused)
+{
+	struct stage stage;
+	struct run_screen *screen = open_run(&stage, RUN_RUNNING);
+
+	(void)unused;
+	add_job(screen, "processing", "750Hp00000AbCdF", 45996, 29400, 31);
+	assert_true(stage_shows(&stage, "Enter review"));
+	stage_keys(&stage, "Tab");
+	assert_true(stage_shows(&stage, "Enter jobs"));
+	stage_golden_styles(&stage, "run_pane_jobs_styles");
+	stage_keys(&stage, "Enter");
+	assert_int_equal(model_top(&stage.model), SCREEN_JOBS);
+	assert_int_equal(stage.model.jobs.run, 12);
+	stage_keys(&stage, "Esc Tab");
+	assert_true(stage_shows(&stage, "Enter records"));
+	stage_keys(&stage, "j j");
+	assert_true(stage_shows(&stage, "Enter jobs")); /* to try again: the jobs tell where they are */
+	stage_keys(&stage, "G k");
+	stage_golden_styles(&stage, "run_pane_parts_styles");
+	stage_keys(&stage, "Enter");
+	assert_int_equal(model_top(&stage.model), SCREEN_RECORDS);
+	assert_int_equal(stage.model.records.state, OUTCOME_SKIPPED);
+	assert_int_equal(stage.model.records.of, 214);
+	stage_keys(&stage, "Esc j Enter"); /* none is in doubt */
+	assert_int_equal(model_top(&stage.model), SCREEN_RUN);
+	assert_true(stage_shows(&stage, "There is no such record"));
+	stage_keys(&stage, "Shift-Tab Shift-Tab");
+	assert_true(stage_shows(&stage, "Enter review"));
+	stage_close(&stage);
+}
+
 static void a_run_is_told_in_ten_lines(void **unused)
 {
 	struct stage stage;
@@ -649,6 +681,7 @@ int main(void)
 		cmocka_unit_test(i_tells_all_that_is_known_of_a_run),
 		cmocka_unit_test(w_asks_what_and_where_to),
 		cmocka_unit_test(a_run_is_told_in_ten_lines),
+		cmocka_unit_test(tab_goes_from_pane_to_pane),
 		cmocka_unit_test(the_window_names_the_run_that_is_at_work),
 		cmocka_unit_test(a_live_run_tells_what_is_known_and_what_the_org_says),
 		cmocka_unit_test(a_finished_run_is_its_own_summary),

@@ -27,7 +27,8 @@
 	X(REVIEW, "Review", false)              \
 	X(RECORDS, "Records", false)            \
 	X(RECORD, "Record", false)              \
-	X(DETAILS, "Details", false)
+	X(DETAILS, "Details", false)            \
+	X(JOBS, "Jobs", false)
 
 enum screen_id {
 #define X(name, title, typing) SCREEN_##name,
@@ -43,10 +44,11 @@ enum {
 	IN_ALL = (1 << SCREEN_COUNT) - 1,
 	IN_TYPING = IN_FILE | IN_OBJECT | IN_FIELD | IN_START,
 	IN_LISTS = IN_ALL & ~IN_TYPING,
-	IN_NARROW = IN_RUNS | IN_MAPPING,
+	IN_NARROW = IN_RUNS | IN_MAPPING | IN_RECORDS | IN_REVIEW | IN_LOG,
+	IN_PANES = IN_START | IN_RUN | IN_LOG,
 	IN_CHOOSING = IN_FILE | IN_OBJECT | IN_ACTION | IN_FIELD,
 	IN_WRITEABLE = IN_RUNS | IN_RUN | IN_LOG | IN_REVIEW,
-	IN_COPYABLE = IN_RUNS | IN_RUN | IN_LOG | IN_REVIEW | IN_RECORDS | IN_RECORD | IN_DETAILS | IN_MAPPING | IN_CHECK,
+	IN_COPYABLE = IN_RUNS | IN_RUN | IN_LOG | IN_REVIEW | IN_RECORDS | IN_RECORD | IN_DETAILS | IN_JOBS | IN_MAPPING | IN_CHECK,
 };
 
 /* X(name, key, letter, label, screens, consent, screens that name it on the bottom line, what it does). Their order is that of
@@ -60,6 +62,7 @@ enum {
 	X(REVIEW, ENTER, 0, "review", IN_RUN | IN_LOG, SAFE, IN_RUN | IN_LOG, "See the failed records and their reasons") \
 	X(RECORDS, ENTER, 0, "records", IN_REVIEW, SAFE, IN_REVIEW, "See the records of this group")                      \
 	X(RECORD, ENTER, 0, "record", IN_RECORDS, SAFE, IN_RECORDS, "See one record: what was in the file, what was said") \
+	X(JOB, ENTER, 0, "details", IN_JOBS, SAFE, IN_JOBS, "All that is known of this job")                              \
 	X(LEAVE_OUT, CHAR, 'x', "leave out", IN_MAPPING, SAFE, IN_MAPPING, "Do not load this column")                     \
 	X(CHECK, CHAR, 'c', "check", IN_MAPPING, SAFE, IN_MAPPING, "Check every record; nothing is sent")                 \
 	X(START, CHAR, 'S', "start", IN_CHECK, TYPED, IN_CHECK, "Start the load")                                         \
@@ -69,13 +72,13 @@ enum {
 	X(CANCEL, CHAR, 'X', "cancel", IN_RUN, CONFIRM, IN_RUN, "Stop now, and do not go on later")                       \
 	X(WRITE, CHAR, 'w', "write", IN_WRITEABLE, SAFE, IN_WRITEABLE,                                                    \
 	  "Write to a file: a summary in ten lines, the log, or the records with what became of them")                    \
-	X(DETAILS, CHAR, 'i', "details", IN_RUNS | IN_RUN | IN_REVIEW, SAFE, 0, "All that is known of what is under the cursor") \
+	X(DETAILS, CHAR, 'i', "details", IN_RUNS | IN_RUN | IN_REVIEW | IN_JOBS, SAFE, 0, "All that is known of what is under the cursor") \
 	X(PREVIOUS, LEFT, 0, "record", IN_MAPPING | IN_RECORD, SAFE, IN_MAPPING | IN_RECORD, "The record before this one") \
 	X(NEXT, RIGHT, 0, "record", IN_MAPPING | IN_RECORD, SAFE, 0, "The record behind this one")                        \
 	X(DELIMITER, TAB, 0, "delimiter", IN_FILE, SAFE, IN_FILE, "Read the file with another delimiter")                 \
-	X(NEXT_FIELD, TAB, 0, "next", IN_START, SAFE, IN_START, "Go to the next field")                                   \
-	X(PREVIOUS_FIELD, BACKTAB, 0, "previous", IN_START, SAFE, 0, "Go to the previous field")                          \
-	X(NARROW, CHAR, '/', "narrow", IN_NARROW, SAFE, 0, "Narrow the list: type what it must hold")                     \
+	X(NEXT_FIELD, TAB, 0, "next", IN_PANES, SAFE, IN_START | IN_LOG, "Go to the next pane or field")                                   \
+	X(PREVIOUS_FIELD, BACKTAB, 0, "previous", IN_PANES, SAFE, 0, "Go to the previous pane or field")                          \
+	X(NARROW, CHAR, '/', "narrow", IN_NARROW, SAFE, 0, "Narrow the list, or look for a record: type what it must hold")                     \
 	X(DOWN, CHAR, 'j', "down", IN_LISTS, SAFE, 0, "Move down, as the arrow does")                                     \
 	X(UP, CHAR, 'k', "up", IN_LISTS, SAFE, 0, "Move up, as the arrow does")                                           \
 	X(FIRST, CHAR, 'g', "first", IN_LISTS, SAFE, 0, "Go to the first one, as Home does")                              \

@@ -13,8 +13,6 @@
 
 enum { LOOK_MS = 100 };
 
-extern char **environ;
-
 /* No terminal, its messages into `out`, no signal blocked. */
 static int start(pid_t *child, const char *const *args, int out)
 {

@@ -182,6 +182,48 @@ static void fill_run(struct feed *feed, struct model *model)
 	run_sample(screen, model->now_ms);
 }
 
+/* The number of the run's last chunk, 0 if there is none: they are dense, so by halving. */
+static int last_chunk(struct journal *j, int64_t run, int known, struct err *e)
+{
+	struct chunk row;
+	int low = known, step = 1;
+
+	while (chunk_page(j, run, low + step - 1, false, &row, 1, e) > 0) {
+		low = row.no;
+		step *= 2;
+	}
+	for (; step > 1; step /= 2)
+		if (chunk_page(j, run, low + step / 2 - 1, false, &row, 1, e) > 0)
+			low = row.no;
+	return low;
+}
+
+static void fill_jobs_list(struct feed *feed, struct model *model, bool moved)
+{
+	struct jobs_screen *jobs = &model->jobs;
+	int first = jobs_wanted(jobs, model->rows);
+	struct run *run;
+	struct err e;
+
+	err_init(&e);
+	if (jobs->read && !moved && first == jobs->first)
+		return;
+	if (!jobs->read && (run = calloc(1, sizeof *run)) != NULL) {
+		if (run_get(feed->journal, jobs->run, run, &e) == ERR_OK)
+			memcpy(jobs->instance_url, run->instance_url, sizeof jobs->instance_url);
+		jobs->rest = run_is_rest(run);
+		free(run);
+	}
+	jobs->table.count = (size_t)last_chunk(feed->journal, jobs->run, (int)jobs->table.count, &e);
+	jobs->first = first;
+	jobs->count = chunk_page(feed->journal, jobs->run, first - 1, false, jobs->rows, JOBS_WINDOW, &e);
+	jobs->read = true;
+	if (e.code != ERR_OK)
+		tell(model, &e);
+	if (jobs->count < 0)
+		jobs->count = 0;
+}
+
 static void fill_details(struct feed *feed, struct model *model)
 {
 	struct run *run = calloc(1, sizeof *run);
@@ -323,10 +365,15 @@ void feed_fill(struct feed *feed, struct model *model)
 		fill_log(feed, model);
 	if (top == SCREEN_REVIEW && (moved || !model->review.read))
 		fill_review(feed, model);
+	if (top == SCREEN_JOBS)
+		fill_jobs_list(feed, model, moved);
 	if (top == SCREEN_DETAILS && model->details.missing)
 		fill_details(feed, model);
+	if (top == SCREEN_RECORDS && model->records.find.looking)
+		feed_find(feed->journal, model);
 	if (top == SCREEN_RECORDS)
 		fill_records(feed, model, moved);
+	feed->hungry = top == SCREEN_RECORDS && model->records.find.looking;
 	if (top == SCREEN_RECORD) {
 		enum records_want want = model->records.want;
 

@@ -17,7 +17,8 @@ struct feed {
 	int64_t looked_ms;          /* when locks and the journal's file were looked at */
 	dev_t device;               /* of the journal's file when it was opened */
 	ino_t inode;
-	bool stale; /* somebody let go of a run: read again whatever the journal says */
+	bool hungry; /* it goes on with something: call again at once */
+	bool stale;  /* somebody let go of a run: read again whatever the journal says */
 	char ended
 		[700]; /* a run that was at work is not any more: how it ended; the loop tells it and clears it */
 };

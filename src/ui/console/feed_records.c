@@ -3,16 +3,22 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
-#include "base/csv.h"
-#include "base/hash.h"
-#include "core/source/source.h"
+#include "base/clock.h"
+#include "base/text.h"
+
+static int page_into(struct journal *j, const struct records_screen *records, int64_t after,
+                     struct outcome_row *rows, int room, struct err *e)
+{
+	if (records->state)
+		return outcome_page(j, records->run, after, records->state, rows, room, e);
+	return outcome_group_page(j, records->run, records->group.id, after, rows, room, e);
+}
 
 static int page_after(struct journal *j, const struct records_screen *records, int64_t after, int room,
                       struct err *e)
 {
-	return outcome_group_page(j, records->run, records->group.id, after, records->rows, room, e);
+	return page_into(j, records, after, records->rows, room, e);
 }
 
 /* The record number of the last row of the group, 0 if there is none: by halving, as pages only go forward. */
@@ -64,8 +70,7 @@ static bool is_first(struct journal *j, const struct records_screen *records, in
 {
 	struct outcome_row first;
 
-	return outcome_group_page(j, records->run, records->group.id, 0, &first, 1, e) <= 0 ||
-	       first.record >= record;
+	return page_into(j, records, 0, &first, 1, e) <= 0 || first.record >= record;
 }
 
 static int read_want(struct journal *j, struct records_screen *records, enum records_want want, int64_t focus,
@@ -80,6 +85,8 @@ static int read_want(struct journal *j, struct records_screen *records, enum rec
 		return page_up_to(j, records, last_record(j, records, (int64_t)1 << 40, e), e);
 	case RECORDS_NEXT: /* the second half of the window, and a page behind it */
 		return page_after(j, records, middle - 1, RECORDS_WINDOW, e);
+	case RECORDS_AT:
+		return page_after(j, records, records->at - 1, RECORDS_WINDOW, e);
 	case RECORDS_BEFORE:
 		return page_up_to(j, records, focus + RECORDS_PAGE / 2, e);
 	case RECORDS_SAME:
@@ -102,7 +109,7 @@ static void place_cursor(struct records_screen *records, int64_t focus, enum rec
 		at++;
 	if (want == RECORDS_BEFORE && at > 0)
 		at--;
-	if (want == RECORDS_FIRST)
+	if (want == RECORDS_FIRST || want == RECORDS_AT)
 		at = 0;
 	if (want == RECORDS_LAST || at >= records->count)
 		at = records->count ? records->count - 1 : 0;
@@ -131,91 +138,112 @@ int feed_records(struct journal *j, struct records_screen *records, struct err *
 	if (want == RECORDS_BEFORE && n > 0) {
 		struct outcome_row behind;
 
-		records->at_end = outcome_group_page(j, records->run, records->group.id,
-		                                     records->rows[n - 1].record, &behind, 1, e) <= 0;
+		records->at_end = page_into(j, records, records->rows[n - 1].record, &behind, 1, e) <= 0;
 	}
 	place_cursor(records, focus, want);
 	return n;
 }
 
-/* Names of the file's columns, if the file is still what it was; else none. */
-static struct source *open_source(const struct run *run)
+/* ---- looking for one ---- */
+
+enum { FIND_ROWS = 200, FIND_MS = 8 };
+
+/* The number that is typed, commas between the thousands allowed; 0 if it is none. */
+static int64_t number_of(const char *text)
 {
-	struct source_options options = { .delimiter = run->delimiter, .beginning = true };
-	struct source *source = NULL;
-	struct stat st;
+	int64_t number = 0;
+
+	for (; *text; text++) {
+		if (*text == ',')
+			continue;
+		if (*text < '0' || *text > '9' || number >= (int64_t)1 << 40)
+			return 0;
+		number = number * 10 + *text - '0';
+	}
+	return number;
+}
+
+static bool holds(const struct outcome_row *row, const char *text)
+{
+	size_t len = strlen(text);
+
+	return strcasestr(row->text, text) || strcasestr(row->code, text) ||
+	       (len >= 15 && strncmp(row->id, text, len < 18 ? 15 : 18) == 0);
+}
+
+static void show_record(struct model *model, int64_t record)
+{
+	model->records.find.looking = false;
+	model->records.want = RECORDS_AT;
+	model->records.at = record;
+}
+
+/* A number: the record itself, or the next one of these. */
+static void find_number(struct journal *j, struct model *model, int64_t number)
+{
+	struct records_screen *records = &model->records;
+	char wanted[28], is[28];
+	struct outcome_row row;
 	struct err e;
 
 	err_init(&e);
-	if (stat(run->file, &st) != 0 || !S_ISREG(st.st_mode) || st.st_size != run->file_size)
-		return NULL;
-	if (source_reading_of(run->reading, &options, &e) != ERR_OK ||
-	    source_open(&source, run->file, &options, &e) != ERR_OK)
-		return NULL;
-	return source;
-}
-
-static void name_columns(struct record_screen *screen, const struct source *source)
-{
-	const struct source_shape *shape = source ? source_shape(source) : NULL;
-
-	for (size_t i = 0; i < screen->count; i++) {
-		char number[40];
-
-		snprintf(number, sizeof number, "column %zu", i + 1);
-		screen->columns[i] = shape && i < shape->column_count
-		                             ? arena_slice(&screen->arena, shape->columns[i])
-		                             : arena_text(&screen->arena, number);
-		if (!screen->columns[i])
-			screen->columns[i] = "";
+	records->find.looking = false;
+	text_count(number, wanted, sizeof wanted);
+	if (page_into(j, records, number - 1, &row, 1, &e) <= 0) {
+		model_tell(model, STYLE_WARN, "None of these records has the number %s or a higher one",
+		           wanted);
+		return;
 	}
+	if (row.record != number)
+		model_tell(model, STYLE_PLAIN, "Record %s is not one of these: %s is the next one", wanted,
+		           text_count(row.record, is, sizeof is));
+	show_record(model, row.record);
 }
 
-static void cut_cells(struct record_screen *screen, const struct run *run, struct slice raw)
+/* One page further. False when the search is over. */
+static bool find_page(struct journal *j, struct model *model, struct outcome_row *rows, struct err *e)
 {
-	struct source *source = open_source(run);
-	struct csv csv;
+	struct records_find *find = &model->records.find;
+	int n = page_into(j, &model->records, find->at, rows, FIND_ROWS, e);
 
-	csv_init(&csv, run->delimiter ? run->delimiter : ',');
-	csv_window(&csv, raw.at, raw.len, true);
-	if (csv_next(&csv) == CSV_RECORD) {
-		screen->columns = arena_alloc(&screen->arena, csv.count * sizeof *screen->columns);
-		screen->cells = arena_alloc(&screen->arena, csv.count * sizeof *screen->cells);
-		screen->count = screen->columns && screen->cells ? csv.count : 0;
-		for (size_t i = 0; i < screen->count; i++) {
-			screen->cells[i] = arena_slice(&screen->arena, csv.cells[i]);
-			if (!screen->cells[i])
-				screen->cells[i] = "";
+	for (int i = 0; i < n && (!find->around || rows[i].record <= find->from); i++) {
+		find->seen++;
+		find->at = rows[i].record;
+		if (holds(&rows[i], find->text)) {
+			show_record(model, rows[i].record);
+			return false;
 		}
-		name_columns(screen, source);
-	} else if (raw.len) {
-		screen->why_no_source = "Its text in the file cannot be cut into cells.";
 	}
-	screen->table.count = screen->count;
-	csv_release(&csv);
-	source_close(source);
+	if (n == FIND_ROWS && (!find->around || rows[n - 1].record <= find->from))
+		return true;
+	if (n >= 0 && !find->around && find->from) {
+		find->around = true;
+		find->at = 0;
+		return true;
+	}
+	find->looking = false;
+	if (n < 0)
+		model_tell(model, STYLE_ERROR, "%s", e->text);
+	else
+		model_tell(model, STYLE_WARN, "None of these records holds \"%s\"", find->text);
+	return false;
 }
 
-void feed_record(struct journal *j, struct model *model)
+void feed_find(struct journal *j, struct model *model)
 {
-	struct record_screen *screen = &model->record;
-	struct run run;
-	struct buf raw;
+	struct records_find *find = &model->records.find;
+	int64_t began = clock_mono(&clock_real);
+	struct outcome_row *rows;
 	struct err e;
-	bool found;
 
 	err_init(&e);
-	buf_init(&raw, CSV_MOST_BYTES);
-	arena_clear(&screen->arena);
-	screen->read = true;
-	if (run_get(j, screen->run, &run, &e) != ERR_OK ||
-	    outcome_get(j, screen->run, screen->record, &screen->row, &found, &e) != ERR_OK ||
-	    outcome_source(j, screen->run, screen->record, &raw, &e) != ERR_OK)
-		model_tell(model, STYLE_ERROR, "%s", e.text);
-	else
-		cut_cells(screen, &run, buf_slice(&raw));
-	if (e.code == ERR_OK)
-		memcpy(screen->instance_url, run.instance_url, sizeof screen->instance_url);
-	record_find_blamed(screen);
-	buf_release(&raw);
+	if (number_of(find->text)) {
+		find_number(j, model, number_of(find->text));
+		return;
+	}
+	rows = calloc(FIND_ROWS, sizeof *rows);
+	while (rows && find->looking && clock_mono(&clock_real) - began < FIND_MS)
+		if (!find_page(j, model, rows, &e))
+			break;
+	free(rows);
 }

@@ -72,7 +72,7 @@ static bool wait_for_more(struct loop *loop)
 		{ .fd = terminal_fd(loop->terminal), .events = POLLIN },
 		{ .fd = work_fd(loop->work), .events = POLLIN },
 	};
-	struct timespec tick = { .tv_nsec = TICK_MS * 1000000L };
+	struct timespec tick = { .tv_nsec = loop->feed.hungry ? 0 : TICK_MS * 1000000L };
 
 	if (ppoll(ends, 2, &tick, terminal_mask(loop->terminal)) < 0 && errno != EINTR)
 		return false;

@@ -16,6 +16,7 @@ static const struct screen *const screens[] = {
 	[SCREEN_RUN] = &screen_run,         [SCREEN_LOG] = &screen_log,
 	[SCREEN_REVIEW] = &screen_review,   [SCREEN_RECORDS] = &screen_records,
 	[SCREEN_RECORD] = &screen_record,   [SCREEN_DETAILS] = &screen_details,
+	[SCREEN_JOBS] = &screen_jobs,
 };
 
 void model_init(struct model *model, int rows, int columns, bool ascii)
@@ -105,6 +106,8 @@ void model_show_run(struct model *model, int64_t run, enum screen_id screen)
 		log_reset(&model->log, run);
 	if (screen == SCREEN_REVIEW)
 		review_reset(&model->review, run);
+	if (screen == SCREEN_JOBS)
+		jobs_reset(&model->jobs, run);
 	model_push(model, screen);
 }
 
@@ -161,6 +164,12 @@ static struct table *narrowed_table(struct model *model)
 	switch (model_top(model)) {
 	case SCREEN_RUNS:
 		return &model->runs.table;
+	case SCREEN_RECORDS:
+		return &model->records.table;
+	case SCREEN_REVIEW:
+		return &model->review.table;
+	case SCREEN_LOG:
+		return &model->log.table;
 	case SCREEN_MAPPING:
 		return &model->wizard.mapping_table;
 	case SCREEN_FILE:

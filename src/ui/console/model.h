@@ -15,6 +15,7 @@
 #include "ui/console/dialog.h"
 #include "ui/console/help.h"
 #include "ui/console/screens/details.h"
+#include "ui/console/screens/jobs.h"
 #include "ui/console/screens/log.h"
 #include "ui/console/screens/new_load.h"
 #include "ui/console/screens/record.h"
@@ -83,6 +84,7 @@ struct model {
 	struct records_screen records;
 	struct record_screen record;
 	struct details_screen details;
+	struct jobs_screen jobs;
 	struct wizard wizard;
 	struct copies copies;     /* what y offers */
 	struct write_order write; /* what w asks about */
@@ -145,7 +147,7 @@ struct screen {
 };
 
 extern const struct screen screen_runs, screen_run, screen_log, screen_review, screen_records, screen_record,
-	screen_details, screen_file, screen_object, screen_action, screen_mapping, screen_field, screen_check,
-	screen_start;
+	screen_details, screen_jobs, screen_file, screen_object, screen_action, screen_mapping, screen_field,
+	screen_check, screen_start;
 
 #endif

@@ -74,6 +74,23 @@ bool table_move(struct table *table, struct key key, int page)
 	return table_arrows(table, (struct key){ motion(key), 0 }, page);
 }
 
+/* Entries that hold the filter as it stands, in their order. */
+static size_t holding(const struct table *table, size_t count, fuzzy_text *text, const void *ctx, size_t *shown)
+{
+	size_t found = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		const char *one;
+
+		for (int which = 0; (one = text(ctx, i, which)) != NULL; which++)
+			if (strcasestr(one, table->filter.text)) {
+				shown[found++] = i;
+				break;
+			}
+	}
+	return found;
+}
+
 void table_narrow(struct table *table, size_t count, fuzzy_text *text, const void *ctx)
 {
 	if (!table->filter.len) {
@@ -86,8 +103,11 @@ void table_narrow(struct table *table, size_t count, fuzzy_text *text, const voi
 		if (!shown)
 			return;
 		table->shown = shown;
-		table->count = fuzzy_rank((struct slice){ table->filter.text, table->filter.len }, count, text,
-		                          ctx, shown);
+		if (table->sentences)
+			table->count = holding(table, count, text, ctx, shown);
+		else
+			table->count = fuzzy_rank((struct slice){ table->filter.text, table->filter.len },
+			                          count, text, ctx, shown);
 	}
 	move_by(table, 0);
 }

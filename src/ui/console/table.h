@@ -2,7 +2,7 @@
  * table.h - a list with a cursor: moving, scrolling, and narrowing it while typing.
  *
  * It holds numbers only; the screen owns the entries and draws them. `shown` maps the list's places to the entries that
- * fit the filter, best first.
+ * fit the filter.
  */
 #ifndef LONGSHORE_CONSOLE_TABLE_H
 #define LONGSHORE_CONSOLE_TABLE_H
@@ -18,6 +18,7 @@ struct table {
 	size_t count, cursor, top;
 	struct line filter;
 	bool narrowing; /* the filter is being typed */
+	bool sentences; /* the filter stands in an entry as it is, and the order stays; else letters in order, best first */
 	size_t *shown;  /* owned; NULL: every entry, in its order */
 };
 

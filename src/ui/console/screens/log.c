@@ -14,6 +14,7 @@ void log_reset(struct log_screen *log, int64_t run)
 	memset(log, 0, sizeof *log);
 	log->run = run;
 	log->follow = true;
+	log->table.sentences = true;
 }
 
 void log_release(struct log_screen *log)
@@ -21,6 +22,25 @@ void log_release(struct log_screen *log)
 	free(log->events);
 	log->events = NULL;
 	table_release(&log->table);
+}
+
+static const char *event_text(const void *ctx, size_t i, int which)
+{
+	return which == 0 ? ((const struct log_screen *)ctx)->events[i].text : NULL;
+}
+
+static void log_narrow(struct log_screen *log)
+{
+	table_narrow(&log->table, log->count, event_text, log);
+	if (log->follow && log->table.count)
+		log->table.cursor = log->table.count - 1;
+}
+
+static const struct run_event *focused(const struct log_screen *log)
+{
+	size_t i = table_focus(&log->table);
+
+	return i < log->count ? &log->events[i] : NULL;
 }
 
 void log_add(struct log_screen *log, const struct run_event *events, size_t count)
@@ -42,9 +62,7 @@ void log_add(struct log_screen *log, const struct run_event *events, size_t coun
 	log->events = more;
 	memcpy(more + log->count, events, count * sizeof *more);
 	log->count += count;
-	log->table.count = log->count;
-	if (log->follow && log->count)
-		log->table.cursor = log->count - 1;
+	log_narrow(log);
 }
 
 static void log_update(struct model *model, enum verb verb, struct key key)
@@ -53,8 +71,21 @@ static void log_update(struct model *model, enum verb verb, struct key key)
 
 	struct run_line line;
 
+	if (log->table.narrowing) {
+		if (table_filter_key(&log->table, key, model->rows - 4))
+			log_narrow(log);
+		return;
+	}
+	if (verb == VERB_NARROW) {
+		log->table.narrowing = true;
+		return;
+	}
 	if (verb == VERB_REVIEW) {
 		model_show_run(model, log->run, SCREEN_REVIEW);
+		return;
+	}
+	if (verb == VERB_NEXT_FIELD || verb == VERB_PREVIOUS_FIELD) {
+		model_show_run(model, log->run, SCREEN_JOBS);
 		return;
 	}
 	if (verb == VERB_WRITE) {
@@ -63,7 +94,7 @@ static void log_update(struct model *model, enum verb verb, struct key key)
 		return;
 	}
 	table_move(&log->table, key, model->rows - 4);
-	log->follow = log->count && log->table.cursor == log->count - 1;
+	log->follow = log->table.count && log->table.cursor == log->table.count - 1;
 }
 
 enum { WHEN_AT = 3, CLOCK_AT = 16, TEXT_AT = 23 };
@@ -87,7 +118,8 @@ static void view_when(const struct log_screen *log, size_t at, bool first, struc
 static void log_view(struct model *model, struct grid *grid)
 {
 	struct log_screen *log = &model->log;
-	const char *told = log->count ? log->events[log->table.cursor].text : "";
+	const struct run_event *event = focused(log);
+	const char *told = event ? event->text : "";
 	int lines = chrome_wrap(NULL, 0, 0, grid->columns - 2, 3, told, STYLE_PLAIN);
 	char title[64];
 	int top, page;
@@ -96,9 +128,9 @@ static void log_view(struct model *model, struct grid *grid)
 	top = chrome_title_org(grid, title, model_badge(model, log->run));
 	page = grid->rows - 2 - lines - top;
 	table_scroll(&log->table, page);
-	for (int i = 0; i < page && log->table.top + (size_t)i < log->count; i++) {
-		size_t at = log->table.top + (size_t)i;
-		bool focus = at == log->table.cursor;
+	for (int i = 0; i < page && log->table.top + (size_t)i < log->table.count; i++) {
+		size_t at = table_entry(&log->table, log->table.top + (size_t)i);
+		bool focus = log->table.top + (size_t)i == log->table.cursor;
 
 		grid_text(grid, top + i, 1, 1, focus ? "▸" : " ", STYLE_KEY);
 		view_when(log, at, i == 0, grid, top + i);
@@ -109,17 +141,40 @@ static void log_view(struct model *model, struct grid *grid)
 	}
 	if (!log->count)
 		grid_text(grid, top, 3, grid->columns - 4, "Nothing has happened yet.", STYLE_DIM);
+	else if (!log->table.count)
+		grid_text(grid, top, 3, grid->columns - 4, "No line fits. Esc shows them all.", STYLE_DIM);
 	chrome_rule(grid, grid->rows - 2 - lines);
 	chrome_wrap(grid, grid->rows - 1 - lines, 1, grid->columns - 2, lines, told, STYLE_PLAIN);
+	table_filter_view(&log->table, grid, grid->rows - 2);
 }
 
 static void log_copies(const struct model *model, struct copies *copies)
 {
 	const struct log_screen *log = &model->log;
 
-	if (log->count)
-		copies_add(copies, "the line", "%s", log->events[log->table.cursor].text);
+	const struct run_event *event = focused(log);
+
+	if (event)
+		copies_add(copies, "the line", "%s", event->text);
 	copies_add(copies, "the command", "longshore show %lld --log", (long long)log->run);
 }
 
-const struct screen screen_log = { .update = log_update, .view = log_view, .copies = log_copies };
+static const char *log_label(const struct model *model, enum verb verb)
+{
+	(void)model;
+	return verb == VERB_NEXT_FIELD ? "jobs" : NULL;
+}
+
+static const char *log_refuses(const struct model *model, enum verb verb)
+{
+	struct run_line line;
+
+	if (verb == VERB_REVIEW && model_run_line(model, model->log.run, &line) && !line.counts.failed &&
+	    !line.counts.in_doubt)
+		return "No record has failed: there is nothing to review";
+	return NULL;
+}
+
+const struct screen screen_log = {
+	.update = log_update, .view = log_view, .label = log_label, .refuses = log_refuses, .copies = log_copies
+};

@@ -158,8 +158,8 @@ static void record_view(struct model *model, struct grid *grid)
 	char title[96], number[28];
 	int top;
 
-	snprintf(title, sizeof title, "Run %lld › Review › record %s", (long long)screen->run,
-	         text_count(screen->record, number, sizeof number));
+	snprintf(title, sizeof title, "Run %lld › %srecord %s", (long long)screen->run,
+	         model->records.state ? "" : "Review › ", text_count(screen->record, number, sizeof number));
 	top = chrome_title_org(grid, title, model_badge(model, screen->run)) + 1;
 	if (!screen->read)
 		return;

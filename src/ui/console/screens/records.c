@@ -1,4 +1,4 @@
-/* records.c - the records of one group, a window of them at a time: the list may have millions. */
+/* records.c - the records of one group or state, a window of them at a time: the list may have millions. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,13 +7,26 @@
 #include "ui/console/chrome.h"
 #include "ui/console/model.h"
 
-void records_reset(struct records_screen *records, int64_t run, const struct outcome_group *group)
+static void reset(struct records_screen *records, int64_t run)
 {
 	records_release(records);
 	memset(records, 0, sizeof *records);
 	records->run = run;
-	records->group = *group;
 	records->want = RECORDS_FIRST;
+}
+
+void records_reset(struct records_screen *records, int64_t run, const struct outcome_group *group)
+{
+	reset(records, run);
+	records->group = *group;
+	records->of = group->count;
+}
+
+void records_reset_state(struct records_screen *records, int64_t run, enum outcome_state state, int64_t of)
+{
+	reset(records, run);
+	records->state = state;
+	records->of = of;
 }
 
 void records_release(struct records_screen *records)
@@ -40,29 +53,79 @@ static void want_more(struct records_screen *records, struct key key, size_t was
 		records->want = RECORDS_BEFORE;
 }
 
+/* What is typed behind / is looked for when Enter is pressed; Esc forgets it. */
+static void find_key(struct records_screen *records, struct key key)
+{
+	struct records_find *find = &records->find;
+	size_t at = records->table.cursor;
+
+	if (key.code == K_ESC) {
+		line_clear(&records->table.filter);
+		records->table.narrowing = find->looking = false;
+	} else if (key.code != K_ENTER) {
+		line_key(&records->table.filter, key);
+	} else {
+		records->table.narrowing = false;
+		memset(find, 0, sizeof *find);
+		snprintf(find->text, sizeof find->text, "%.255s", records->table.filter.text);
+		find->looking = find->text[0] != '\0';
+		find->from = find->at = at < records->count ? records->rows[at].record : 0;
+	}
+}
+
 static void records_update(struct model *model, enum verb verb, struct key key)
 {
 	struct records_screen *records = &model->records;
 	size_t was = records->table.cursor;
 	const struct outcome_row *row = was < records->count ? &records->rows[was] : NULL;
 
+	if (records->table.narrowing || key.code == K_ESC) {
+		find_key(records, key);
+		return;
+	}
+	records->find.looking = false;
 	if (verb == VERB_RECORD && row) {
 		record_reset(&model->record, records->run, row->record);
 		model_push(model, SCREEN_RECORD);
+	} else if (verb == VERB_NARROW) {
+		records->table.narrowing = true;
 	} else if (table_move(&records->table, key, model->rows - 7)) {
 		want_more(records, key, was);
 	}
 }
 
-static void view_row(struct grid *grid, int at, const struct outcome_row *row, bool focus)
+static const char *how_word(enum outcome_how how)
+{
+	static const char *const words[] = { "written", "created", "updated", "deleted" };
+
+	return words[how];
+}
+
+/* What is told of a record: the reason, or what was done to it. */
+static const char *row_words(const struct outcome_row *row)
+{
+	if (row->state == OUTCOME_WRITTEN)
+		return how_word(row->how);
+	if (row->state == OUTCOME_SKIPPED)
+		return row->text[0] ? row->text : run_left_out_word(row->code);
+	return row->text[0] ? row->text : row->code;
+}
+
+/* Ids are what is looked for among written records; else they stand where there is room. */
+static int id_room(const struct records_screen *records, int columns)
+{
+	return records->state == OUTCOME_WRITTEN || columns >= 100 ? 20 : 0;
+}
+
+static void view_row(const struct records_screen *records, struct grid *grid, int at,
+                     const struct outcome_row *row, bool focus)
 {
 	char number[28];
-	int id = grid->columns >= 100 ? 20 : 0;
+	int id = id_room(records, grid->columns);
 
 	grid_text(grid, at, 1, 1, focus ? "▸" : " ", STYLE_KEY);
 	grid_right(grid, at, 2, 12, text_count(row->record, number, sizeof number), STYLE_PLAIN);
-	grid_put(grid, at, 16, grid->columns - 17 - id - 9, slice_of(row->text[0] ? row->text : row->code),
-	         GIVE_END, STYLE_PLAIN);
+	grid_put(grid, at, 16, grid->columns - 17 - id - 9, slice_of(row_words(row)), GIVE_END, STYLE_PLAIN);
 	grid_putf(grid, at, grid->columns - id - 9, 8, STYLE_DIM, "try %d", row->attempt);
 	if (id)
 		grid_text(grid, at, grid->columns - id, id - 1, row->id[0] ? row->id : "–", STYLE_DIM);
@@ -70,14 +133,60 @@ static void view_row(struct grid *grid, int at, const struct outcome_row *row, b
 		grid_focus(grid, at, 1, grid->columns - 2);
 }
 
+static const char *state_words(enum outcome_state state)
+{
+	static const char *const words[] = { "", "written", "failed", "left out", "in doubt" };
+
+	return words[state];
+}
+
 static int view_title(const struct model *model, struct grid *grid)
 {
 	const struct records_screen *records = &model->records;
 	char title[REVIEW_WORDS + 64], words[REVIEW_WORDS];
 
-	snprintf(title, sizeof title, "Run %lld › Review › %s", (long long)records->run,
-	         review_words(&records->group, words));
+	if (records->state)
+		snprintf(title, sizeof title, "Run %lld › Records %s", (long long)records->run,
+		         state_words(records->state));
+	else
+		snprintf(title, sizeof title, "Run %lld › Review › %s", (long long)records->run,
+		         review_words(&records->group, words));
 	return chrome_title_message(grid, title, model_badge(model, records->run));
+}
+
+static void view_head(const struct records_screen *records, struct grid *grid, int row)
+{
+	int id = id_room(records, grid->columns);
+	char right[64], number[28];
+
+	snprintf(right, sizeof right, "%s record%s", text_count(records->of, number, sizeof number),
+	         records->of == 1 ? "" : "s");
+	grid_right(grid, row, 2, 12, "record", STYLE_DIM);
+	grid_text(grid, row, 16, grid->columns - 17,
+	          records->state == OUTCOME_WRITTEN   ? "what was done"
+	          : records->state == OUTCOME_SKIPPED ? "why it was left out"
+	                                              : "what Salesforce said",
+	          STYLE_DIM);
+	grid_right(grid, row, grid->columns - id - 21, 20, right, STYLE_DIM);
+	if (id)
+		grid_text(grid, row, grid->columns - id, id - 1, "Id", STYLE_DIM);
+}
+
+/* The row under the cursor in full; or how far the search is. */
+static void view_foot(const struct records_screen *records, struct grid *grid)
+{
+	const struct outcome_row *row = &records->rows[records->table.cursor];
+	char number[28], text[320];
+
+	chrome_rule(grid, grid->rows - 5);
+	if (records->find.looking) {
+		snprintf(text, sizeof text, "Looking for \"%.200s\": %s records so far. Esc stops.",
+		         records->find.text, text_count(records->find.seen, number, sizeof number));
+		grid_text(grid, grid->rows - 4, 1, grid->columns - 2, text, STYLE_LIVE);
+	} else if (records->table.cursor < records->count) {
+		chrome_wrap(grid, grid->rows - 4, 1, grid->columns - 2, 3, row_words(row), STYLE_PLAIN);
+	}
+	table_filter_view(&records->table, grid, grid->rows - 2);
 }
 
 static void records_view(struct model *model, struct grid *grid)
@@ -85,30 +194,22 @@ static void records_view(struct model *model, struct grid *grid)
 	struct records_screen *records = &model->records;
 	int top = view_title(model, grid) + 1;
 	int page = grid->rows - 5 - top;
-	char right[64], number[28];
 
-	snprintf(right, sizeof right, "%s record%s", text_count(records->group.count, number, sizeof number),
-	         records->group.count == 1 ? "" : "s");
-	grid_right(grid, top - 1, 2, 12, "record", STYLE_DIM);
-	grid_text(grid, top - 1, 16, grid->columns - 17, "what Salesforce said", STYLE_DIM);
-	grid_right(grid, top - 1, grid->columns - 21, 20, right, STYLE_DIM);
+	view_head(records, grid, top - 1);
 	table_scroll(&records->table, page);
 	for (int i = 0; i < page && records->table.top + (size_t)i < records->count; i++) {
 		size_t at = records->table.top + (size_t)i;
 
-		view_row(grid, top + i, &records->rows[at], at == records->table.cursor);
+		view_row(records, grid, top + i, &records->rows[at], at == records->table.cursor);
 	}
 	if (records->want == RECORDS_NOTHING && !records->count)
 		grid_text(grid, top, 3, grid->columns - 4, "None of them is left. Esc goes back.", STYLE_DIM);
-	chrome_rule(grid, grid->rows - 5);
-	if (records->table.cursor < records->count)
-		chrome_wrap(grid, grid->rows - 4, 1, grid->columns - 2, 3,
-		            records->rows[records->table.cursor].text, STYLE_PLAIN);
+	view_foot(records, grid);
 }
 
 static const char *records_refuses(const struct model *model, enum verb verb)
 {
-	if (!model->records.count && (verb == VERB_RECORD || verb == VERB_COPY))
+	if (!model->records.count && (verb == VERB_RECORD || verb == VERB_COPY || verb == VERB_NARROW))
 		return "None of them is left: Esc goes back";
 	return NULL;
 }

@@ -48,6 +48,7 @@ void review_reset(struct review_screen *review, int64_t run)
 	review_release(review);
 	memset(review, 0, sizeof *review);
 	review->run = run;
+	review->table.sentences = true;
 }
 
 void review_release(struct review_screen *review)
@@ -57,6 +58,24 @@ void review_release(struct review_screen *review)
 	table_release(&review->table);
 }
 
+static const char *group_words(const struct outcome_group *group)
+{
+	if (group->text[0])
+		return group->text;
+	return group->state == OUTCOME_IN_DOUBT ? "in doubt: sent, the answer was lost" : group->code;
+}
+
+static const char *group_text(const void *ctx, size_t i, int which)
+{
+	const struct outcome_group *group = &((const struct review_screen *)ctx)->groups[i];
+
+	return which == 0   ? group_words(group)
+	       : which == 1 ? group->code
+	       : which == 2 ? group->fields
+	       : which == 3 ? review_help(group->code)
+	                    : NULL;
+}
+
 void review_take(struct review_screen *review, struct outcome_group *groups, size_t count)
 {
 	size_t focus = table_focus(&review->table);
@@ -64,21 +83,13 @@ void review_take(struct review_screen *review, struct outcome_group *groups, siz
 
 	free(review->groups);
 	review->groups = groups;
-	review->count = review->table.count = count;
+	review->count = count;
 	review->read = true;
 	review->focus = 0;
-	if (review->table.cursor >= count)
-		review->table.cursor = count ? count - 1 : 0;
+	table_narrow(&review->table, count, group_text, review);
 	for (size_t i = 0; i < count; i++)
 		if (groups[i].id == id)
 			table_seek(&review->table, i);
-}
-
-static const char *group_words(const struct outcome_group *group)
-{
-	if (group->text[0])
-		return group->text;
-	return group->state == OUTCOME_IN_DOUBT ? "in doubt: sent, the answer was lost" : group->code;
 }
 
 static const char *last_of(const char *text, const char *part)
@@ -156,9 +167,17 @@ static void review_write(struct model *model)
 
 static void review_update(struct model *model, enum verb verb, struct key key)
 {
+	struct review_screen *review = &model->review;
 	const struct outcome_group *group = focused(model);
 
-	if (verb == VERB_RECORDS && group) {
+	if (review->table.narrowing) {
+		if (table_filter_key(&review->table, key, model->rows - 7))
+			table_narrow(&review->table, review->count, group_text, review);
+		return;
+	}
+	if (verb == VERB_NARROW) {
+		review->table.narrowing = true;
+	} else if (verb == VERB_RECORDS && group) {
 		records_reset(&model->records, model->review.run, group);
 		model_push(model, SCREEN_RECORDS);
 	} else if (verb == VERB_LOG) {
@@ -178,7 +197,9 @@ static void review_update(struct model *model, enum verb verb, struct key key)
 
 static const char *review_refuses(const struct model *model, enum verb verb)
 {
-	if (!model->review.count && (verb == VERB_RECORDS || verb == VERB_COPY || verb == VERB_DETAILS))
+	if (!model->review.count && verb == VERB_NARROW)
+		return "No record has failed: there is nothing to review";
+	if (!focused(model) && (verb == VERB_RECORDS || verb == VERB_COPY || verb == VERB_DETAILS))
 		return "No record has failed: there is nothing to review";
 	return NULL;
 }
@@ -268,15 +289,19 @@ static void review_view(struct model *model, struct grid *grid)
 
 	view_columns(grid, top - 1);
 	table_scroll(&review->table, page);
-	for (int i = 0; i < page && review->table.top + (size_t)i < review->count; i++)
-		view_group(grid, top + i, &review->groups[review->table.top + (size_t)i],
+	for (int i = 0; i < page && review->table.top + (size_t)i < review->table.count; i++)
+		view_group(grid, top + i,
+		           &review->groups[table_entry(&review->table, review->table.top + (size_t)i)],
 		           review->table.top + (size_t)i == review->table.cursor);
 	if (review->read && !review->count)
 		grid_text(grid, top, 3, grid->columns - 4, "Nothing is left to review. Esc goes back.",
 		          STYLE_DIM);
+	if (review->count && !review->table.count)
+		grid_text(grid, top, 3, grid->columns - 4, "No group fits. Esc shows them all.", STYLE_DIM);
 	chrome_rule(grid, grid->rows - 5);
 	if (group)
 		view_detail(grid, group);
+	table_filter_view(&review->table, grid, grid->rows - 2);
 }
 
 static void review_copies(const struct model *model, struct copies *copies)

@@ -1,4 +1,6 @@
-/* review.h - what Salesforce said, grouped; and the records of one group, a window of them at a time. */
+/*
+ * review.h - what Salesforce said, grouped; and the records of one group or of one state, a window of them at a time.
+ */
 #ifndef LONGSHORE_CONSOLE_REVIEW_H
 #define LONGSHORE_CONSOLE_REVIEW_H
 
@@ -21,23 +23,44 @@ void review_release(struct review_screen *review);
 void review_take(struct review_screen *review, struct outcome_group *groups, size_t count);
 
 /* What the records screen misses: the feed reads it and clears the want. */
-enum records_want { RECORDS_NOTHING, RECORDS_FIRST, RECORDS_LAST, RECORDS_NEXT, RECORDS_BEFORE, RECORDS_SAME };
+enum records_want {
+	RECORDS_NOTHING,
+	RECORDS_FIRST,
+	RECORDS_LAST,
+	RECORDS_NEXT,
+	RECORDS_BEFORE,
+	RECORDS_SAME,
+	RECORDS_AT, /* from `at` on */
+};
 
 enum { RECORDS_WINDOW = 200, RECORDS_PAGE = 100 };
 
+/* Looking for a record by its number, its Id or a text, from the one under the cursor on and around the end. */
+struct records_find {
+	bool looking;
+	char text[256];
+	int64_t from; /* it began behind this record */
+	int64_t at;   /* and has looked at all up to this one */
+	bool around;  /* it went on at the beginning */
+	int64_t seen; /* records looked at */
+};
+
 struct records_screen {
 	int64_t run;
+	enum outcome_state state; /* all records of this state; 0: those of the group */
 	struct outcome_group group;
+	int64_t of;               /* how many there are */
 	struct outcome_row *rows; /* owned; RECORDS_WINDOW of them, ascending */
 	size_t count;
-	size_t place; /* how many come before rows[0]; only if place_known */
-	bool place_known;
 	bool at_start, at_end; /* nothing before, behind the window */
 	enum records_want want;
-	struct table table;
+	int64_t at;         /* of RECORDS_AT */
+	struct table table; /* its filter is what is looked for */
+	struct records_find find;
 };
 
 void records_reset(struct records_screen *records, int64_t run, const struct outcome_group *group);
+void records_reset_state(struct records_screen *records, int64_t run, enum outcome_state state, int64_t of);
 void records_release(struct records_screen *records);
 
 /* What Salesforce said to a group of records: where it is said of several, their own values are left out ("Foreign key

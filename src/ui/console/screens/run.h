@@ -17,6 +17,21 @@ struct run_parts {
 	int64_t org_done, org_failed; /* the jobs' own counters: part of in_org */
 };
 
+/* The same by name, in the order they are shown. */
+enum run_part {
+	PART_WRITTEN,
+	PART_FAILED,
+	PART_TO_TRY_AGAIN,
+	PART_IN_ORG,
+	PART_TO_GO,
+	PART_LEFT_OUT,
+	PART_IN_DOUBT,
+	RUN_PARTS
+};
+
+/* Where Enter and the arrows go. */
+enum run_pane { PANE_PARTS, PANE_REASONS, PANE_JOBS, RUN_PANES };
+
 /* How much was done when, for the rate. */
 struct run_sample {
 	int64_t at_ms, done;
@@ -40,6 +55,9 @@ struct run_screen {
 	struct outcome_group *groups; /* owned; failed and in doubt */
 	int group_count;
 	struct table table; /* over the groups */
+	enum run_pane pane; /* in focus, if it was chosen: run_pane() tells */
+	bool pane_chosen;
+	enum run_part part; /* under the cursor of the parts */
 
 	struct run_sample samples[RUN_SAMPLES]; /* one a second, oldest first */
 	int sample_count;
@@ -50,6 +68,17 @@ void run_screen_release(struct run_screen *screen);
 
 /* The parts, made to sum up to the records even where run and chunks were read a moment apart. */
 struct run_parts run_parts_of(const struct run_screen *screen);
+
+int64_t run_part_count(const struct run_screen *screen, enum run_part part);
+
+/* Is there a row for it on a screen of `rows`? Those that are 0 go first. */
+bool run_part_shown(const struct run_screen *screen, enum run_part part, int rows);
+
+/* The pane in focus: the reasons where there are any, else the parts, until Tab chooses. */
+enum run_pane run_pane(const struct run_screen *screen);
+
+struct model;
+void run_view(struct model *model, struct grid *grid);
 
 /* What the check found in records it left out, by the code of the reason: "without a required value". */
 const char *run_left_out_word(const char *code);

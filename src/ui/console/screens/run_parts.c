@@ -54,6 +54,29 @@ struct run_parts run_parts_of(const struct run_screen *screen)
 	return parts;
 }
 
+int64_t run_part_count(const struct run_screen *screen, enum run_part part)
+{
+	struct run_parts parts = run_parts_of(screen);
+	const int64_t counts[RUN_PARTS] = { parts.written, parts.failed,   parts.to_try_again, parts.in_org,
+		                            parts.to_go,   parts.left_out, parts.in_doubt };
+
+	return counts[part];
+}
+
+bool run_part_shown(const struct run_screen *screen, enum run_part part, int rows)
+{
+	if (part == PART_WRITTEN || part == PART_FAILED || run_part_count(screen, part))
+		return true;
+	return rows - 12 >= RUN_PARTS && part != PART_TO_TRY_AGAIN && part != PART_IN_ORG;
+}
+
+enum run_pane run_pane(const struct run_screen *screen)
+{
+	enum run_pane pane = screen->pane_chosen ? screen->pane : PANE_REASONS;
+
+	return pane == PANE_REASONS && screen->group_count < 1 ? PANE_PARTS : pane;
+}
+
 static int64_t done_of(const struct run_screen *screen)
 {
 	struct run_parts parts = run_parts_of(screen);
