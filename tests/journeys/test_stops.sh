@@ -18,6 +18,7 @@ for api in bulk collections; do
 		json ".next == \"longshore resume $id # or take them back: longshore undo $id\" and .error == \"run $id paused: the first 30 records are done, as was asked\""
 	check "$api: so does the last line" last_line "Go on: longshore resume $id\. Take them back: longshore undo $id$"
 	check "$api: resume goes on to the end" run 0 resume "$id" --json
+	check "$api: telling only what is new" eval 'said "resumed by" && ! said "started by"'
 	check "$api: and writes the others" json '.state == "finished" and .created == 500 and .pending == 0'
 	check "$api: each once" created_once FIRST 500
 	check "$api: journal" run 0 journal check

@@ -21,6 +21,7 @@ enum err_code foreground_engine(const struct call *call, int64_t run, const char
 	};
 
 	progress_init(&progress, call);
+	progress_skip_log(&progress, run);
 	signals_engine_runs(true);
 	engine_run(call->journal, run, &options, e);
 	signals_engine_runs(false);

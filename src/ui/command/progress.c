@@ -23,6 +23,19 @@ void progress_init(struct progress *progress, const struct call *call)
 	progress->begun_done = -1;
 }
 
+void progress_skip_log(struct progress *progress, int64_t run)
+{
+	struct run_event events[EVENTS_A_PAGE];
+	int n;
+
+	do {
+		n = run_log_page(progress->call->journal, run, progress->last_event, events, EVENTS_A_PAGE,
+		                 NULL);
+		if (n > 0)
+			progress->last_event = events[n - 1].id;
+	} while (n == EVENTS_A_PAGE);
+}
+
 static bool silent(const struct progress *progress)
 {
 	return progress->call->quiet || signals_hung_up();

@@ -18,6 +18,9 @@ struct progress {
 
 void progress_init(struct progress *progress, const struct call *call);
 
+/* What this run's log holds already was told by the command that was there then, and is not told again. */
+void progress_skip_log(struct progress *progress, int64_t run);
+
 /* What engine_options.tell wants; ctx is the progress. */
 void progress_tell(void *ctx, const struct run *run);
 
