@@ -286,6 +286,9 @@ void data_load(struct data *d, struct practice *p, struct err *e)
 	load_rows(d, p, e);
 	load_audit(d, p, e);
 	load_jobs(d, p, e);
+	data_load_tokens(d, p, e);
+	data_load_queries(d, p, e);
+	d->queries = p->queries.created = (uint64_t)meta(d, "query_jobs", e);
 	while (e->code == ERR_OK && p->jobs.count < meta(d, "jobs", e) && jobs_skip(&p->jobs))
 		;
 	d->jobs = p->jobs.count;
