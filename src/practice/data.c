@@ -30,7 +30,7 @@ static const char schema_text[] =
 /* Version 3. */
 static const char added_text[] =
 	"CREATE TABLE refresh_token (number INTEGER PRIMARY KEY, text TEXT, scope TEXT, since INTEGER, dead "
-        "INTEGER);"
+	"INTEGER);"
 	"CREATE TABLE query_job (id TEXT PRIMARY KEY, text TEXT, deleted_too INTEGER, version INTEGER,"
 	" delimiter INTEGER, crlf INTEGER, state INTEGER, created INTEGER, modified INTEGER, ended INTEGER,"
 	" processed INTEGER, rows BLOB) WITHOUT ROWID;"
@@ -289,6 +289,10 @@ static void save_all(struct data *d, struct practice *p)
 	put_meta(d, "jobs", p->jobs.count);
 	put_meta(d, "query_jobs", (int64_t)p->queries.created);
 	put_meta(d, "api_calls", (int64_t)p->api_calls);
+	put_meta(d, "batches", (int64_t)p->batches);
+	put_meta(d, "day_began", p->day.began);
+	put_meta(d, "day_calls", (int64_t)p->day.calls);
+	put_meta(d, "day_batches", (int64_t)p->day.batches);
 	put_meta(d, "shift_ms", p->shift);
 	d->calls = p->api_calls;
 	d->shift = p->shift;

@@ -39,26 +39,34 @@ static void take_text(char *to, size_t size, sqlite3_stmt *s, int place)
 	snprintf(to, size, "%s", text ? text : "");
 }
 
+/* Where the token of this number belongs, which is the next; NULL: it is another's turn, or there is no memory. */
+static struct refresh_token *place_for(struct sessions *all, int64_t number)
+{
+	if (number == 1)
+		return &all->given;
+	return number == (int64_t)all->refresh_count + 2 ? refresh_token_restore(all) : NULL;
+}
+
+static bool take_token(struct sessions *all, sqlite3_stmt *s)
+{
+	struct refresh_token *token = place_for(all, sqlite3_column_int64(s, 0));
+
+	if (!token)
+		return false;
+	take_text(token->text, sizeof token->text, s, 1);
+	take_text(token->scope, sizeof token->scope, s, 2);
+	token->since = sqlite3_column_int64(s, 3);
+	token->dead = sqlite3_column_int(s, 4) != 0;
+	return true;
+}
+
 void data_load_tokens(struct data *d, struct practice *p, struct err *e)
 {
 	sqlite3_stmt *s = data_prepare(d, "SELECT * FROM refresh_token ORDER BY number", e);
-	int64_t expected = 1;
 
-	while (s && e->code == ERR_OK && sqlite3_step(s) == SQLITE_ROW) {
-		int64_t number = sqlite3_column_int64(s, 0);
-		struct refresh_token *token = number != expected++ ? NULL
-		                              : number == 1        ? &p->sessions.given
-		                                                   : refresh_token_restore(&p->sessions);
-
-		if (!token) {
+	while (s && e->code == ERR_OK && sqlite3_step(s) == SQLITE_ROW)
+		if (!take_token(&p->sessions, s))
 			err_set(e, ERR_FILE, "the data file's refresh tokens are damaged");
-			break;
-		}
-		take_text(token->text, sizeof token->text, s, 1);
-		take_text(token->scope, sizeof token->scope, s, 2);
-		token->since = sqlite3_column_int64(s, 3);
-		token->dead = sqlite3_column_int(s, 4) != 0;
-	}
 	sqlite3_finalize(s);
 	d->tokens = p->sessions.refresh_changes;
 }
