@@ -189,6 +189,8 @@ static const char *behind_line(const struct csv *c, const char *at, const char *
 	return at + (at[1] == '\n' ? 2 : 1);
 }
 
+const char csv_too_many_cells[] = "more than 5,000 cells";
+
 /* The record is CSV_BROKEN: goes on behind its first line. */
 static enum csv_result broken(struct csv *c, const struct scan *s, const char *why, const char *why_at)
 {
@@ -285,7 +287,7 @@ static enum csv_result cut(struct csv *c, struct scan *s)
 		if (stop == s->end && (!c->last || over(c, s)))
 			return endless(c, s, cell, false);
 		if (c->count == CSV_MOST_CELLS)
-			return broken(c, s, "more than 5,000 cells", cell);
+			return broken(c, s, csv_too_many_cells, cell);
 		any_doubled |= doubled;
 		text += quoted && !doubled;
 		if (!add_cell(c, text, (size_t)(stop - text) - (quoted && !doubled)))

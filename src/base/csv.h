@@ -51,6 +51,8 @@ struct csv {
 	struct buf scratch;
 };
 
+extern const char csv_too_many_cells[]; /* `why` of a record of more than CSV_MOST_CELLS */
+
 void csv_init(struct csv *c, char delimiter);
 void csv_release(struct csv *c);
 

@@ -359,6 +359,7 @@ static void start_batch(struct practice *p, struct job *batch, const struct job 
 	batch->fate.lose_state = NULL;
 	batch->data = *data;
 	batch->puts = 1;
+	batch->batches = 1;
 	buf_init(data, 0);
 	batch->created = batch->modified = practice_now(p);
 	batch->state = JOB_UPLOAD_COMPLETE;
@@ -373,12 +374,18 @@ void bulk1_add_batch(struct practice *p, const struct request *r, struct answer 
 
 	if (!job || !takes_data(r, job, a))
 		return;
+	practice_turn_day(p);
+	if (practice_batches(p) >= p->scenario.daily_batch_limit) {
+		bulk1_error(r, a, "ExceededQuota", JOB_OVER_QUOTA);
+		return;
+	}
 	batch = jobs_add(&p->jobs, JOB_BATCH);
 	if (!batch) {
 		bulk1_error(r, a, "InternalServerError", "no memory for the batch");
 		return;
 	}
 	start_batch(p, batch, job, r->body);
+	p->batches++;
 	a->status = 201;
 	write_batch(r, batch, a);
 }

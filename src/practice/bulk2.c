@@ -231,7 +231,7 @@ void bulk2_upload(struct practice *p, const struct request *r, struct answer *a)
 		return;
 	}
 	if (r->body->short_of) {
-		answer_error(a, 413, "REQUEST_ENTITY_TOO_LARGE", "The data is larger than 150 MB");
+		answer_error(a, 413, "REQUEST_ENTITY_TOO_LARGE", "The data is larger than 150 MB as base64");
 		return;
 	}
 	if (job->puts > 0 && !p->scenario.second_put) {

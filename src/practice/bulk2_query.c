@@ -127,7 +127,7 @@ static void create(struct practice *p, const struct request *r, json_t *json, st
 		return;
 	}
 	q->deleted_too = strcmp(w.operation, "queryAll") == 0;
-	job = query_jobs_add(p, q);
+	job = query_jobs_add(p, q, w.query);
 	if (!job) {
 		answer_error(a, 500, "UNKNOWN_EXCEPTION", "no memory for the job");
 		return;

@@ -8,7 +8,7 @@
 #include "practice/json_out.h"
 #include "practice/practice.h"
 
-enum { FILE_VERSION = 2 };
+enum { FIRST_VERSION = 2, FILE_VERSION = 3 };
 
 static const char schema_text[] =
 	"CREATE TABLE meta (key TEXT PRIMARY KEY, value INTEGER) WITHOUT ROWID;"
@@ -27,6 +27,15 @@ static const char schema_text[] =
 	"CREATE TABLE result (job INTEGER, first INTEGER, rows BLOB, errors BLOB, PRIMARY KEY (job, first));"
 	"PRAGMA user_version = 2";
 
+/* Version 3. */
+static const char added_text[] =
+	"CREATE TABLE refresh_token (number INTEGER PRIMARY KEY, text TEXT, scope TEXT, since INTEGER, dead "
+	"INTEGER);"
+	"CREATE TABLE query_job (id TEXT PRIMARY KEY, text TEXT, deleted_too INTEGER, version INTEGER,"
+	" delimiter INTEGER, crlf INTEGER, state INTEGER, created INTEGER, modified INTEGER, ended INTEGER,"
+	" processed INTEGER, rows BLOB) WITHOUT ROWID;"
+	"PRAGMA user_version = 3";
+
 static const char *const statement_text[] = {
 	[PUT_META] = "INSERT OR REPLACE INTO meta VALUES (?, ?)",
 	[PUT_ROW] = "INSERT OR REPLACE INTO row VALUES (?, ?, ?, ?, ?, ?)",
@@ -34,6 +43,10 @@ static const char *const statement_text[] = {
 	[PUT_JOB] = "INSERT OR REPLACE INTO job VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
 	[PUT_UPLOAD] = "INSERT OR REPLACE INTO upload VALUES (?, ?)",
 	[PUT_RESULT] = "INSERT OR REPLACE INTO result VALUES (?, ?, ?, ?)",
+	[PUT_TOKEN] = "INSERT OR REPLACE INTO refresh_token VALUES (?, ?, ?, ?, ?)",
+	[PUT_QUERY] = "INSERT OR REPLACE INTO query_job VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	[MOVE_QUERY] = "UPDATE query_job SET state = ?, modified = ?, ended = ?, processed = ? WHERE id = ?",
+	[DELETE_QUERY] = "DELETE FROM query_job WHERE id = ?",
 	[DELETE_JOB] = "DELETE FROM job WHERE number = ?",
 	[DELETE_UPLOAD] = "DELETE FROM upload WHERE job = ?",
 	[DELETE_RESULT] = "DELETE FROM result WHERE job = ?",
@@ -52,7 +65,7 @@ static void run(struct data *d, const char *sql)
 		say_broken(d);
 }
 
-static void bind_slice(sqlite3_stmt *s, int place, struct slice text)
+void data_bind_text(sqlite3_stmt *s, int place, struct slice text)
 {
 	if (text.at)
 		sqlite3_bind_text64(s, place, text.at, text.len, SQLITE_STATIC, SQLITE_UTF8);
@@ -60,17 +73,13 @@ static void bind_slice(sqlite3_stmt *s, int place, struct slice text)
 		sqlite3_bind_null(s, place);
 }
 
-static void bind_numbers(sqlite3_stmt *s, int place, const int64_t *numbers, size_t count)
+void data_bind_numbers(sqlite3_stmt *s, int place, const int64_t *numbers, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
 		sqlite3_bind_int64(s, place + (int)i, numbers[i]);
 }
 
-#define BIND_NUMBERS(s, place, ...)                              \
-	bind_numbers(s, place, (const int64_t[]){ __VA_ARGS__ }, \
-	             sizeof((const int64_t[]){ __VA_ARGS__ }) / sizeof(int64_t))
-
-static void finish(struct data *d, sqlite3_stmt *s)
+void data_finish(struct data *d, sqlite3_stmt *s)
 {
 	if (sqlite3_step(s) != SQLITE_DONE)
 		say_broken(d);
@@ -82,9 +91,9 @@ static void put_meta(struct data *d, const char *key, int64_t value)
 {
 	sqlite3_stmt *s = d->statements[PUT_META];
 
-	bind_slice(s, 1, slice_of(key));
-	BIND_NUMBERS(s, 2, value);
-	finish(d, s);
+	data_bind_text(s, 1, slice_of(key));
+	DATA_BIND_NUMBERS(s, 2, value);
+	data_finish(d, s);
 }
 
 /* The cells as JSON by field name: describes may come in another order next time. */
@@ -107,10 +116,10 @@ static void put_row(struct data *d, const struct table *t, uint32_t number)
 		json_out_text(&o, value);
 	}
 	json_out_end(&o);
-	bind_slice(s, 1, slice_of(t->object->name));
-	BIND_NUMBERS(s, 2, number, r->created, r->modified, r->fate);
-	bind_slice(s, 6, buf_slice(&d->text));
-	finish(d, s);
+	data_bind_text(s, 1, slice_of(t->object->name));
+	DATA_BIND_NUMBERS(s, 2, number, r->created, r->modified, r->fate);
+	data_bind_text(s, 6, buf_slice(&d->text));
+	data_finish(d, s);
 }
 
 static void put_entry(struct data *d, const struct practice *p, size_t index)
@@ -119,11 +128,11 @@ static void put_entry(struct data *d, const struct practice *p, size_t index)
 	const struct object *o = &p->schema.objects[entry->object];
 	sqlite3_stmt *s = d->statements[PUT_AUDIT];
 
-	BIND_NUMBERS(s, 1, (int64_t)index + 1, entry->time, entry->source, entry->record);
-	bind_slice(s, 5, slice_of(o->name));
-	BIND_NUMBERS(s, 6, entry->row, entry->verb);
-	bind_slice(s, 8, slice_of(entry->key));
-	finish(d, s);
+	DATA_BIND_NUMBERS(s, 1, (int64_t)index + 1, entry->time, entry->source, entry->record);
+	data_bind_text(s, 5, slice_of(o->name));
+	DATA_BIND_NUMBERS(s, 6, entry->row, entry->verb);
+	data_bind_text(s, 8, slice_of(entry->key));
+	data_finish(d, s);
 	put_row(d, org_table(&p->org, o), entry->row);
 }
 
@@ -150,9 +159,9 @@ static void put_upload(struct data *d, const struct job *job)
 {
 	sqlite3_stmt *s = d->statements[PUT_UPLOAD];
 
-	BIND_NUMBERS(s, 1, job->number);
+	DATA_BIND_NUMBERS(s, 1, job->number);
 	sqlite3_bind_blob64(s, 2, buf_text(&job->data), job->data.len, SQLITE_STATIC);
-	finish(d, s);
+	data_finish(d, s);
 }
 
 /* The outcomes that have come since the last time. */
@@ -167,10 +176,10 @@ static void put_results(struct data *d, const struct job *job)
 
 		buf_add(&d->text, text, strlen(text) + 1);
 	}
-	BIND_NUMBERS(s, 1, job->number, (int64_t)from);
+	DATA_BIND_NUMBERS(s, 1, job->number, (int64_t)from);
 	sqlite3_bind_blob64(s, 3, job->rows + from, (job->row_count - from) * sizeof *job->rows, SQLITE_STATIC);
 	sqlite3_bind_blob64(s, 4, buf_text(&d->text), d->text.len, SQLITE_STATIC);
-	finish(d, s);
+	data_finish(d, s);
 }
 
 static void put_head(struct data *d, const struct job *job)
@@ -178,17 +187,17 @@ static void put_head(struct data *d, const struct job *job)
 	sqlite3_stmt *s = d->statements[PUT_JOB];
 	int64_t header_at = job->header.len ? job->header.at - job->data.at : 0;
 
-	BIND_NUMBERS(s, 1, job->number);
-	bind_slice(s, 2, slice_of(job->table->object->name));
-	bind_slice(s, 3, slice_of(job->key ? job->key->name : NULL));
-	bind_slice(s, 4, slice_of(job->assignment_rule));
-	bind_slice(s, 5, slice_of(job->message));
-	BIND_NUMBERS(s, 6, (int64_t)job->kind, job->parent, job->serial, (int64_t)job->operation,
-	             (int64_t)job->state, job->delimiter, job->crlf, job->version, job->created, job->modified,
-	             job->began, job->ended, job->order, job->puts, job->spoiled, header_at,
-	             (int64_t)job->header.len, (int64_t)job->processed, (int64_t)job->failed,
-	             (int64_t)job->seed);
-	finish(d, s);
+	DATA_BIND_NUMBERS(s, 1, job->number);
+	data_bind_text(s, 2, slice_of(job->table->object->name));
+	data_bind_text(s, 3, slice_of(job->key ? job->key->name : NULL));
+	data_bind_text(s, 4, slice_of(job->assignment_rule));
+	data_bind_text(s, 5, slice_of(job->message));
+	DATA_BIND_NUMBERS(s, 6, (int64_t)job->kind, job->parent, job->serial, (int64_t)job->operation,
+	                  (int64_t)job->state, job->delimiter, job->crlf, job->version, job->created,
+	                  job->modified, job->began, job->ended, job->order, job->puts, job->spoiled, header_at,
+	                  (int64_t)job->header.len, (int64_t)job->processed, (int64_t)job->failed,
+	                  (int64_t)job->seed);
+	data_finish(d, s);
 }
 
 static struct job_saved state_of(const struct job *job)
@@ -227,8 +236,8 @@ static void put_job(struct data *d, struct job *job)
 static void delete_job(struct data *d, uint32_t number)
 {
 	for (int i = DELETE_JOB; i <= DELETE_RESULT; i++) {
-		BIND_NUMBERS(d->statements[i], 1, number);
-		finish(d, d->statements[i]);
+		DATA_BIND_NUMBERS(d->statements[i], 1, number);
+		data_finish(d, d->statements[i]);
 	}
 	d->kept[number - 1] = false;
 }
@@ -260,9 +269,10 @@ static void save_jobs(struct data *d, const struct practice *p)
 static void wipe(struct data *d)
 {
 	run(d, "DELETE FROM meta; DELETE FROM row; DELETE FROM audit; DELETE FROM job; DELETE FROM upload;"
-	       "DELETE FROM result");
+	       "DELETE FROM result; DELETE FROM refresh_token; DELETE FROM query_job");
 	d->audited = 0;
 	d->kept_count = 0;
+	d->tokens = 0;
 	d->wipe = false;
 }
 
@@ -274,8 +284,15 @@ static void save_all(struct data *d, struct practice *p)
 	while (d->audited < p->audit.count)
 		put_entry(d, p, d->audited++);
 	save_jobs(d, p);
+	data_save_tokens(d, p);
+	data_save_queries(d, p);
 	put_meta(d, "jobs", p->jobs.count);
+	put_meta(d, "query_jobs", (int64_t)p->queries.created);
 	put_meta(d, "api_calls", (int64_t)p->api_calls);
+	put_meta(d, "batches", (int64_t)p->batches);
+	put_meta(d, "day_began", p->day.began);
+	put_meta(d, "day_calls", (int64_t)p->day.calls);
+	put_meta(d, "day_batches", (int64_t)p->day.batches);
 	put_meta(d, "shift_ms", p->shift);
 	d->calls = p->api_calls;
 	d->shift = p->shift;
@@ -284,7 +301,8 @@ static void save_all(struct data *d, struct practice *p)
 
 void data_save(struct data *d, struct practice *p)
 {
-	if (d->wipe || d->audited != p->audit.count || d->shift != p->shift || !are_jobs_saved(d, p))
+	if (d->wipe || d->audited != p->audit.count || d->shift != p->shift || !are_jobs_saved(d, p) ||
+	    !data_tokens_saved(d, p) || !data_queries_saved(d, p))
 		save_all(d, p);
 }
 
@@ -326,6 +344,7 @@ static int64_t ask(struct data *d, const char *sql)
 static void open_file(struct data *d, const char *path, struct err *e)
 {
 	int64_t version, tables;
+	bool good = true;
 
 	if (sqlite3_open(path, &d->db) != SQLITE_OK) {
 		err_set(e, ERR_FILE, "cannot open the data file %s: %s", path, sqlite3_errmsg(d->db));
@@ -340,9 +359,17 @@ static void open_file(struct data *d, const char *path, struct err *e)
 	}
 	version = ask(d, "PRAGMA user_version");
 	tables = ask(d, "SELECT count(*) FROM sqlite_master");
-	if (tables == 0 && sqlite3_exec(d->db, schema_text, NULL, NULL, NULL) != SQLITE_OK)
+	if (tables == 0) {
+		good = sqlite3_exec(d->db, schema_text, NULL, NULL, NULL) == SQLITE_OK;
+		version = FIRST_VERSION;
+	}
+	if (good && version == FIRST_VERSION) {
+		good = sqlite3_exec(d->db, added_text, NULL, NULL, NULL) == SQLITE_OK;
+		version = FILE_VERSION;
+	}
+	if (!good)
 		err_set(e, ERR_FILE, "cannot use the data file %s: %s", path, sqlite3_errmsg(d->db));
-	else if (tables != 0 && version != FILE_VERSION)
+	else if (version != FILE_VERSION)
 		err_set(e, ERR_FILE,
 		        "the data file %s is of another version of the practice org, or none of its own: name "
 		        "another "

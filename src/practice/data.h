@@ -3,8 +3,8 @@
  *
  * What a request has written is saved before its answer leaves, what a job has written after each 200 records, together
  * with how far the job is: whatever a client has seen is there again, and a job goes on where it was. The audit tells
- * which rows have changed, so saving costs what was written since the last time. Sessions, the scenario and what it had
- * in store for a job are gone after a restart. Callers hold the org's turn.
+ * which rows have changed, so saving costs what was written since the last time. Refresh tokens and query jobs are kept
+ * too; sessions, the scenario and what it had in store for a job are gone after a restart. Callers hold the org's turn.
  */
 #ifndef LONGSHORE_PRACTICE_DATA_H
 #define LONGSHORE_PRACTICE_DATA_H

@@ -180,6 +180,7 @@ static void take_head(struct job *job, struct table *t, sqlite3_stmt *s)
 	job->spoiled = sqlite3_column_int(s, 19) != 0;
 	job->processed = (size_t)sqlite3_column_int64(s, 22);
 	job->failed = (size_t)sqlite3_column_int64(s, 23);
+	job->batches = (job->processed + JOB_BATCH_RECORDS - 1) / JOB_BATCH_RECORDS;
 	job->seed = (uint64_t)sqlite3_column_int64(s, 24);
 	job->fate = (struct job_fate){ .fail_after = -1, .lose_after = -1 };
 }
@@ -215,7 +216,7 @@ static void go_on(struct practice *p, struct job *job)
 		job_shuffle(job);
 	if (job->state != JOB_IN_PROGRESS)
 		return;
-	buf_init(&message, 16 * 1024);
+	buf_init(&message, JOB_MOST_MESSAGE);
 	if (!job_run_begin(job, &p->org, &p->audit, &message))
 		job_end(job, JOB_FAILED, buf_text(&message), practice_now(p), p->scenario.seed);
 	buf_release(&message);
@@ -283,9 +284,15 @@ void data_load(struct data *d, struct practice *p, struct err *e)
 {
 	d->shift = p->shift = meta(d, "shift_ms", e);
 	d->calls = p->api_calls = (uint64_t)meta(d, "api_calls", e);
+	p->batches = (uint64_t)meta(d, "batches", e);
+	p->day = (struct day){ meta(d, "day_began", e), (uint64_t)meta(d, "day_calls", e),
+		               (uint64_t)meta(d, "day_batches", e) };
 	load_rows(d, p, e);
 	load_audit(d, p, e);
 	load_jobs(d, p, e);
+	data_load_tokens(d, p, e);
+	data_load_queries(d, p, e);
+	d->queries = p->queries.created = (uint64_t)meta(d, "query_jobs", e);
 	while (e->code == ERR_OK && p->jobs.count < meta(d, "jobs", e) && jobs_skip(&p->jobs))
 		;
 	d->jobs = p->jobs.count;

@@ -48,9 +48,14 @@ enum job_operation {
 };
 
 enum {
-	JOB_MOST_BYTES = 150 * 1024 * 1024, /* salesforce-api.md C11 */
-	JOB_CHUNK = 200,                    /* records that are worked on together */
+	/* salesforce-api.md C11 */
+	JOB_MOST_BYTES = 150 * 1024 * 1024 / 4 * 3, /* 150 MB as base64 */
+	JOB_BATCH_RECORDS = 10000,                  /* that count as a batch */
+	JOB_CHUNK = 200,                            /* that are worked on together */
+	JOB_MOST_MESSAGE = 256 * 1024,              /* bytes: it may quote a name of the header */
 };
+
+#define JOB_OVER_QUOTA "ApiBatchItems Limit exceeded" /* salesforce-api.md C8 */
 
 /* A job of Bulk API 1.0 holds no data: each of its batches is worked on as a job of 2.0 is. Its states are Open, JobComplete
  * (which 1.0 calls Closed) and Aborted. */
@@ -104,6 +109,7 @@ struct job {
 	size_t row_room;
 	uint32_t *shuffled; /* the order results are given in; made when the job ends */
 	size_t processed, failed;
+	size_t batches; /* of its records, begun */
 	char **errors;
 	size_t error_count, error_room;
 	char *message; /* of a job that Failed */

@@ -1,17 +1,25 @@
 #include "practice/job_run.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
 #include "base/csv.h"
 #include "base/hash.h"
+#include "base/text.h"
 #include "practice/column.h"
 #include "practice/write.h"
 
+#define TOO_WIDE "Failed to parse CSV. Exceeded max number of columns per record : 5000"
 #define NO_CSV "Failed to parse CSV. Found unescaped quote. A value with quote should be within a quote"
 
-enum { LONGEST_KEY = 512, BATCH_MOST_RECORDS = 10000 /* salesforce-api.md D */ };
+/* salesforce-api.md C10, C11: characters, and columns of a record */
+enum { MOST_IN_HEADER = 32000, MOST_IN_FIELD = 131072, MOST_IN_RECORD = 400000 };
+
+enum { LONGEST_KEY = 512, TROUBLE = 160 };
+
+#define BATCH_MOST_RECORDS JOB_BATCH_RECORDS /* of Bulk API 1.0: salesforce-api.md D */
 
 /* A key that a record of the chunk brings: the same key twice in a chunk fails all its records. */
 struct chunk_key {
@@ -36,6 +44,7 @@ struct job_run {
 	size_t cell_count;
 	struct chunk_key *keys;    /* JOB_CHUNK times the columns */
 	uint32_t twice[JOB_CHUNK]; /* column + 1 whose key comes twice */
+	char trouble[TROUBLE];
 };
 
 void job_run_free(struct job_run *run)
@@ -155,7 +164,11 @@ static bool begin(struct job *job, struct job_run *run, const struct org *org, s
 	case CSV_END: /* nothing was uploaded: the job completes with no records */
 		return true;
 	default:
-		buf_add_text(message, "InvalidBatch : " NO_CSV);
+		buf_addf(message, "InvalidBatch : %s", run->csv.why == csv_too_many_cells ? TOO_WIDE : NO_CSV);
+		return false;
+	}
+	if (text_length(run->csv.raw) > MOST_IN_HEADER) {
+		buf_addf(message, "InvalidBatch : The header has more than %d characters", MOST_IN_HEADER);
 		return false;
 	}
 	if (starts_with_bom(job) && job->data.len > 3 && job->data.at[3] == '"') {
@@ -404,6 +417,43 @@ static bool carry_out(struct job *job, struct job_run *run, struct job_row *row,
 	}
 }
 
+bool job_run_goes_on(const struct job *job)
+{
+	return job->run->csv.at < job->run->csv.end;
+}
+
+const char *job_run_trouble(const struct job *job)
+{
+	return job->run && job->run->trouble[0] ? job->run->trouble : NULL;
+}
+
+/* Is the record one that the parser reads at all? Otherwise the job ends here; what was written stays. */
+static bool is_readable(struct job_run *run, enum csv_result result)
+{
+	size_t all = 0, longest = 0;
+
+	if (result == CSV_BROKEN && run->csv.why == csv_too_many_cells)
+		snprintf(run->trouble, sizeof run->trouble, "InvalidBatch : %s", TOO_WIDE);
+	if (run->csv.raw.len <= MOST_IN_FIELD)
+		return !run->trouble[0];
+	for (size_t i = 0; i < run->cell_count; i++) {
+		size_t len = text_length(run->cells[i]);
+
+		all += len;
+		longest = len > longest ? len : longest;
+	}
+	if (longest > MOST_IN_FIELD)
+		snprintf(run->trouble, sizeof run->trouble,
+		         "InvalidBatch : Failed to parse CSV. Exceeded max field size: %zu", longest);
+	else if (all > MOST_IN_RECORD)
+		snprintf(run->trouble, sizeof run->trouble,
+		         "InvalidBatch : Failed to parse CSV. Exceeded max length for one record: %zu. Max "
+		         "length "
+		         "for one record should be less than or equal to %d",
+		         all, MOST_IN_RECORD);
+	return !run->trouble[0];
+}
+
 static bool is_whole(struct job_run *run, enum csv_result result)
 {
 	struct refusal *why = &run->writer.why;
@@ -441,7 +491,7 @@ static void work_on(struct job *job, struct job_run *run, struct scenario *s, en
 	struct job_row *row = add_row(job, run->csv.raw);
 	struct buf text;
 
-	if (!row)
+	if (!row || !is_readable(run, result))
 		return;
 	arena_clear(&run->arena);
 	if (is_whole(run, result) && is_single(run, in_chunk) && is_unlocked(run, s) &&
@@ -468,6 +518,8 @@ size_t job_run_chunk(struct job *job, struct scenario *s, int64_t now)
 		if (result == CSV_END || result == CSV_MEMORY)
 			break;
 		work_on(job, run, s, result, n);
+		if (run->trouble[0])
+			break;
 		job->processed++;
 		n++;
 	}

@@ -22,6 +22,12 @@ bool job_run_begin(struct job *job, struct org *org, struct audit *audit, struct
 /* Works on the next chunk at the time `now`; how many records it held, 0: none are left. */
 size_t job_run_chunk(struct job *job, struct scenario *s, int64_t now);
 
+/* May there be records left? */
+bool job_run_goes_on(const struct job *job);
+
+/* What the job must end Failed with: a record at which reading it ends for good. NULL as long as there is none. */
+const char *job_run_trouble(const struct job *job);
+
 /* Cuts what was not worked on into rows that were not tried. */
 void job_run_cut_rest(struct job *job);
 

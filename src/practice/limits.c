@@ -5,7 +5,6 @@
 #include "practice/json_out.h"
 
 enum {
-	BATCH = 10000,       /* records (salesforce-api.md C11) */
 	RECORD_KB = 2,       /* what a record takes of the storage */
 	LAG_MS = 3600 * 1000 /* until a record is counted */
 };
@@ -31,7 +30,7 @@ static const struct {
 	{ "DailyAnalyticsUploadedFilesSizeMB", 51200, LEFT_ALL, false },
 	{ "DailyApiRequests", 0, LEFT_API_CALLS, true },
 	{ "DailyAsyncApexExecutions", 250000, LEFT_ALL, false },
-	{ "DailyBulkApiBatches", 15000, LEFT_BATCHES, true },
+	{ "DailyBulkApiBatches", 0, LEFT_BATCHES, true },
 	{ "DailyBulkV2QueryFileStorageMB", 976562, LEFT_ALL, false },
 	{ "DailyBulkV2QueryJobs", 10000, LEFT_QUERY_JOBS, false },
 	{ "DailyDurableGenericStreamingApiEvents", 10000, LEFT_ALL, false },
@@ -77,16 +76,6 @@ static const char *const apps[] = {
 	"Salesforce Mobile Dashboards", "Salesforce Touch", "Salesforce for Outlook", "Workbench",
 };
 
-static int64_t count_batches(const struct practice *p)
-{
-	int64_t batches = 0;
-
-	for (uint32_t i = 0; i < p->jobs.count; i++)
-		if (p->jobs.all[i])
-			batches += (int64_t)(p->jobs.all[i]->processed + BATCH - 1) / BATCH;
-	return batches;
-}
-
 static int64_t count_storage(const struct practice *p)
 {
 	int64_t records = 0;
@@ -100,9 +89,9 @@ static int64_t used(const struct practice *p, enum left left)
 {
 	switch (left) {
 	case LEFT_API_CALLS:
-		return (int64_t)p->api_calls;
+		return practice_calls(p);
 	case LEFT_BATCHES:
-		return count_batches(p);
+		return practice_batches(p);
 	case LEFT_STORAGE:
 		return count_storage(p);
 	case LEFT_QUERY_JOBS:
@@ -113,12 +102,24 @@ static int64_t used(const struct practice *p, enum left left)
 	return 0;
 }
 
-static void write_numbers(struct json_out *o, const char *name, int64_t most, int64_t taken)
+static int64_t most(const struct practice *p, size_t limit)
+{
+	switch (limits[limit].left) {
+	case LEFT_API_CALLS:
+		return p->scenario.daily_limit;
+	case LEFT_BATCHES:
+		return p->scenario.daily_batch_limit;
+	default:
+		return limits[limit].most;
+	}
+}
+
+static void write_numbers(struct json_out *o, const char *name, int64_t max, int64_t taken)
 {
 	json_out_key(o, name);
 	json_out_object(o);
-	json_out_pair_number(o, "Max", most);
-	json_out_pair_number(o, "Remaining", most > taken ? most - taken : 0);
+	json_out_pair_number(o, "Max", max);
+	json_out_pair_number(o, "Remaining", max > taken ? max - taken : 0);
 }
 
 static void write_none(struct json_out *o, const char *name)
@@ -135,10 +136,7 @@ void limits_list(struct practice *p, const struct request *r, struct answer *a)
 	json_out_init(&o, &a->body, true);
 	json_out_object(&o);
 	for (size_t i = 0; i < sizeof limits / sizeof limits[0]; i++) {
-		bool calls = limits[i].left == LEFT_API_CALLS;
-
-		write_numbers(&o, limits[i].name, calls ? p->scenario.daily_limit : limits[i].most,
-		              used(p, limits[i].left));
+		write_numbers(&o, limits[i].name, most(p, i), used(p, limits[i].left));
 		for (size_t k = 0; limits[i].apps && k < sizeof apps / sizeof apps[0]; k++)
 			write_none(&o, apps[k]);
 		if (strcmp(limits[i].name, "PermissionSets") == 0) {

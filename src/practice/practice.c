@@ -9,7 +9,7 @@
 #include "practice/job_run.h"
 #include "practice/practice_ids.h"
 
-enum { LONGEST_SLEEP_MS = 500 };
+enum { LONGEST_SLEEP_MS = 500, DAY_MS = 24 * 3600 * 1000 };
 
 static void turn_init(struct turn *t)
 {
@@ -46,6 +46,22 @@ int64_t practice_now(const struct practice *p)
 int64_t practice_mono(const struct practice *p)
 {
 	return clock_mono(p->clock) + p->shift;
+}
+
+void practice_turn_day(struct practice *p)
+{
+	if (practice_now(p) - p->day.began >= DAY_MS)
+		p->day = (struct day){ practice_now(p), p->api_calls, p->batches };
+}
+
+int64_t practice_calls(const struct practice *p)
+{
+	return (int64_t)(p->api_calls - p->day.calls);
+}
+
+int64_t practice_batches(const struct practice *p)
+{
+	return (int64_t)(p->batches - p->day.batches);
 }
 
 struct table *practice_table(struct practice *p, const char *object)
@@ -172,6 +188,7 @@ enum err_code practice_open(struct practice *p, const char *describes, uint64_t 
 	pthread_cond_init(&p->rung, NULL);
 	p->clock = clock;
 	p->born = practice_now(p);
+	p->day.began = p->born;
 	p->first_seed = first_seed;
 	p->random = first_seed + (uint64_t)p->born;
 	audit_init(&p->audit);
@@ -208,8 +225,9 @@ void practice_reset(struct practice *p)
 	org_release(&p->org);
 	org_init(&p->org, &p->schema, rehearsal);
 	memset(p->counts, 0, sizeof p->counts);
-	p->api_calls = 0;
+	p->api_calls = p->batches = 0;
 	p->shift = 0;
+	p->day = (struct day){ .began = practice_now(p) };
 	seed(p);
 }
 
@@ -225,12 +243,12 @@ static void begin_job(struct practice *p, struct job *job)
 {
 	struct buf message;
 
-	buf_init(&message, 16 * 1024);
+	buf_init(&message, JOB_MOST_MESSAGE);
 	if (job->fate.message && job->fate.fail_after == 0)
 		buf_add_text(&message, job->fate.message);
 	else if (job_run_begin(job, &p->org, &p->audit, &message))
 		job->modified = job->began = practice_now(p);
-	if (message.len)
+	if (!job->run)
 		job_end(job, JOB_FAILED, buf_text(&message), practice_now(p), p->scenario.seed);
 	buf_release(&message);
 }
@@ -238,6 +256,39 @@ static void begin_job(struct practice *p, struct job *job)
 static bool must_fail(const struct job *job)
 {
 	return job->fate.fail_after >= 0 && (int64_t)job->processed >= job->fate.fail_after;
+}
+
+/* Has the job used up what the day allows? Its next batch of records could not begin (salesforce-api.md C8, C11). */
+static bool is_over_quota(struct practice *p, const struct job *job)
+{
+	practice_turn_day(p);
+	return job->processed / JOB_BATCH_RECORDS >= job->batches && job_run_goes_on(job) &&
+	       practice_batches(p) >= p->scenario.daily_batch_limit;
+}
+
+/* How many records were worked on, 0: none are left, or the job has ended. */
+static size_t work_on(struct practice *p, struct job *job)
+{
+	size_t before = job->processed, done;
+	const char *trouble;
+
+	if (is_over_quota(p, job)) {
+		job_end(job, JOB_FAILED, "ExceededQuota : " JOB_OVER_QUOTA, practice_now(p), p->scenario.seed);
+		return 0;
+	}
+	done = job_run_chunk(job, &p->scenario, practice_now(p));
+	if (done > 0 && before / JOB_BATCH_RECORDS >= job->batches) {
+		job->batches++;
+		p->batches++;
+	}
+	trouble = job_run_trouble(job);
+	if (must_fail(job))
+		job_end(job, JOB_FAILED, job->fate.message, practice_now(p), p->scenario.seed);
+	else if (trouble)
+		job_end(job, JOB_FAILED, trouble, practice_now(p), p->scenario.seed);
+	else if (done == 0)
+		job_end(job, JOB_COMPLETE, NULL, practice_now(p), p->scenario.seed);
+	return done;
 }
 
 /* Nothing to do for `ms`: time for what is only saved when there is time. */
@@ -274,12 +325,8 @@ static int64_t work(struct practice *p)
 	due = job->due - practice_mono(p);
 	if (due > 0)
 		return idle(p, due);
-	done = job_run_chunk(job, &p->scenario, practice_now(p));
-	if (must_fail(job))
-		job_end(job, JOB_FAILED, job->fate.message, practice_now(p), p->scenario.seed);
-	else if (done == 0)
-		job_end(job, JOB_COMPLETE, NULL, practice_now(p), p->scenario.seed);
-	else if (p->scenario.rate > 0)
+	done = work_on(p, job);
+	if (p->scenario.rate > 0)
 		job->due += (int64_t)((double)done * 1000 / p->scenario.rate);
 	return 0;
 }

@@ -32,6 +32,12 @@ struct turn {
 	uint64_t serving;
 };
 
+/* What had been used when the day began: daily limits are measured from there. */
+struct day {
+	int64_t began; /* ms since 1970 */
+	uint64_t calls, batches;
+};
+
 struct practice {
 	struct turn turn;
 	const struct clock *clock;
@@ -51,8 +57,10 @@ struct practice {
 	struct cursors cursors;
 	uint64_t counts[COUNTED_KINDS]; /* requests by the number of their route */
 	uint64_t api_calls;             /* those that count against the daily limit */
-	_Atomic int in_flight;          /* API calls that are not answered yet; needs no turn */
-	struct data *data;              /* the file it is kept in, or NULL */
+	uint64_t batches;               /* of both Bulk APIs that were begun */
+	struct day day;
+	_Atomic int in_flight; /* API calls that are not answered yet; needs no turn */
+	struct data *data;     /* the file it is kept in, or NULL */
 
 	/* PEM, NULL where there is none: what JWTs are verified with, and what it shows over TLS */
 	char *certificate;
@@ -83,10 +91,15 @@ void practice_end_turn(struct practice *p);
 /* With the turn taken: */
 int64_t practice_now(const struct practice *p);                       /* UTC, ms */
 int64_t practice_mono(const struct practice *p);                      /* for waiting, ms */
+void practice_turn_day(struct practice *p);                           /* a new one after 24 hours */
 void practice_reset(struct practice *p);                              /* empty again, the scenario stays */
 void practice_save(struct practice *p);                               /* what is new is in the data file */
 void practice_ring(struct practice *p);                               /* the worker looks for work */
 struct table *practice_table(struct practice *p, const char *object); /* NULL: no such object */
+
+/* Used today. */
+int64_t practice_calls(const struct practice *p);
+int64_t practice_batches(const struct practice *p);
 
 /* "http://127.0.0.1:8080": its My Domain, which is its instance URL too. */
 void practice_url(const struct practice *p, char to[PRACTICE_URL]);

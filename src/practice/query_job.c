@@ -1,5 +1,6 @@
 #include "practice/query_job.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,6 +13,7 @@ static void free_job(struct query_job *job)
 {
 	query_free(job->query);
 	free(job->rows);
+	free(job->text);
 	free(job);
 }
 
@@ -38,25 +40,52 @@ static bool make_room(struct query_jobs *j)
 	return true;
 }
 
-struct query_job *query_jobs_add(struct practice *p, struct query *q)
+struct query_job *query_jobs_restore(struct practice *p, struct query *q, const char *id, const char *text)
 {
 	struct query_jobs *j = &p->queries;
 	struct query_job *job = make_room(j) ? calloc(1, sizeof *job) : NULL;
+	char *copy = strdup(text);
 
-	/* its number is one of the ingest jobs', so that no two jobs share an id */
-	if (!job || !jobs_skip(&p->jobs)) {
+	if (!job || !copy) {
 		free(job);
+		free(copy);
 		query_free(q);
 		return NULL;
 	}
-	sf_id_text("750", p->jobs.count, job->id);
+	snprintf(job->id, sizeof job->id, "%s", id);
 	job->query = q;
-	job->state = JOB_UPLOAD_COMPLETE;
-	job->created = job->modified = practice_now(p);
-	job->due = practice_mono(p) + p->scenario.start_delay_ms;
+	job->text = copy;
 	j->all[j->count++] = job;
 	j->created++;
 	return job;
+}
+
+struct query_job *query_jobs_add(struct practice *p, struct query *q, const char *text)
+{
+	struct query_job *job;
+	char id[SF_ID_ROOM];
+
+	/* its number is one of the ingest jobs', so that no two jobs share an id */
+	if (!jobs_skip(&p->jobs)) {
+		query_free(q);
+		return NULL;
+	}
+	sf_id_text("750", p->jobs.count, id);
+	job = query_jobs_restore(p, q, id, text);
+	if (!job)
+		return NULL;
+	job->state = JOB_UPLOAD_COMPLETE;
+	job->created = job->modified = practice_now(p);
+	job->due = practice_mono(p) + p->scenario.start_delay_ms;
+	return job;
+}
+
+void query_job_go_on(const struct practice *p, struct query_job *job)
+{
+	int64_t worked = p->scenario.rate > 0 ? (int64_t)job->processed * 1000 / (int64_t)p->scenario.rate : 0;
+
+	job->due = practice_mono(p) +
+	           (job->state == JOB_UPLOAD_COMPLETE ? p->scenario.start_delay_ms : -worked);
 }
 
 static bool has_ended(const struct query_job *job)
@@ -109,6 +138,7 @@ void query_jobs_delete(struct query_jobs *j, struct query_job *job)
 		if (j->all[i] == job) {
 			memmove(&j->all[i], &j->all[i + 1], (--j->count - i) * sizeof(struct query_job *));
 			free_job(job);
+			j->deletions++;
 			return;
 		}
 }

@@ -231,7 +231,8 @@ static bool admit(struct practice *p, const struct request *r, struct answer *a)
 		answer_error(a, 401, "INVALID_SESSION_ID", "Session expired or invalid");
 		return false;
 	}
-	if ((int64_t)p->api_calls >= p->scenario.daily_limit) {
+	practice_turn_day(p);
+	if (practice_calls(p) >= p->scenario.daily_limit) {
 		if (r->async)
 			return bulk1_error(r, a, "ExceededQuota", "TotalRequests Limit exceeded."), false;
 		answer_error(a, 403, "REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded.");
@@ -271,7 +272,7 @@ static void no_route(const struct request *r, bool known, struct answer *a)
 
 void route_add_usage(const struct practice *p, struct answer *a)
 {
-	answer_header(a, "Sforce-Limit-Info", "api-usage=%llu/%lld", (unsigned long long)p->api_calls,
+	answer_header(a, "Sforce-Limit-Info", "api-usage=%lld/%lld", (long long)practice_calls(p),
 	              (long long)p->scenario.daily_limit);
 }
 

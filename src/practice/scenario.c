@@ -48,6 +48,7 @@ void scenario_init(struct scenario *s, uint64_t seed)
 	*s = (struct scenario){
 		.seed = seed,
 		.daily_limit = 100000,
+		.daily_batch_limit = 15000,       /* salesforce-api.md C11 */
 		.session_ms = 2 * 60 * 60 * 1000, /* Salesforce's default is two hours */
 		.hard_delete = true,
 	};
@@ -163,6 +164,7 @@ static enum err_code read_key(struct scenario *s, const char *key, json_t *value
 	} numbers[] = {
 		{ "start_delay_ms", &s->start_delay_ms },
 		{ "daily_limit", &s->daily_limit },
+		{ "daily_batch_limit", &s->daily_batch_limit },
 		{ "concurrent_limit", &s->concurrent_limit },
 		{ "session_ms", &s->session_ms },
 	};

@@ -48,15 +48,16 @@ enum fault_action {
 struct fault; /* one entry of "faults" */
 
 struct scenario {
-	double rate;              /* records a second a job is worked on at; 0: as fast as possible */
-	int64_t start_delay_ms;   /* between UploadComplete and InProgress */
-	uint64_t seed;            /* of the order of results and of tokens */
-	int64_t daily_limit;      /* API calls */
-	int64_t concurrent_limit; /* API calls at one time; 0: none */
-	int64_t session_ms;       /* how long a token lives */
-	bool hard_delete;         /* the user has the permission */
-	bool second_put;          /* a second upload is accepted, and spoils the job */
-	struct policy policy;     /* needs the schema; without one a scenario cannot have its keys */
+	double rate;               /* records a second a job is worked on at; 0: as fast as possible */
+	int64_t start_delay_ms;    /* between UploadComplete and InProgress */
+	uint64_t seed;             /* of the order of results and of tokens */
+	int64_t daily_limit;       /* API calls */
+	int64_t daily_batch_limit; /* batches of both Bulk APIs */
+	int64_t concurrent_limit;  /* API calls at one time; 0: none */
+	int64_t session_ms;        /* how long a token lives */
+	bool hard_delete;          /* the user has the permission */
+	bool second_put;           /* a second upload is accepted, and spoils the job */
+	struct policy policy;      /* needs the schema; without one a scenario cannot have its keys */
 	struct sign_in_rules sign_in;
 	struct schema *schema; /* stays when the scenario is replaced */
 	struct fault *faults;

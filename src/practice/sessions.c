@@ -72,16 +72,26 @@ const struct session *session_new(struct practice *p, const char *scope, size_t 
 	return made;
 }
 
-const struct refresh_token *refresh_token_new(struct practice *p, const char *scope, size_t *number)
+struct refresh_token *refresh_token_restore(struct sessions *s)
 {
-	struct sessions *s = &p->sessions;
-	struct refresh_token *all = one_more(s->refresh, &s->refresh_count, sizeof *all), *made;
+	struct refresh_token *all = one_more(s->refresh, &s->refresh_count, sizeof *all);
 
 	if (!all)
 		return NULL;
 	s->refresh = all;
-	made = &all[s->refresh_count - 1];
-	*made = (struct refresh_token){ .since = practice_now(p) };
+	all[s->refresh_count - 1] = (struct refresh_token){ 0 };
+	return &all[s->refresh_count - 1];
+}
+
+const struct refresh_token *refresh_token_new(struct practice *p, const char *scope, size_t *number)
+{
+	struct sessions *s = &p->sessions;
+	struct refresh_token *made = refresh_token_restore(s);
+
+	if (!made)
+		return NULL;
+	s->refresh_changes++;
+	made->since = practice_now(p);
 	snprintf(made->scope, sizeof made->scope, "%s", scope);
 	make_text(p, REFRESH_BEGIN, REFRESH_LETTERS, made->text);
 	*number = s->refresh_count + 1;
@@ -158,6 +168,7 @@ const struct refresh_token *refresh_token_rotate(struct practice *p, size_t numb
 
 	make_text(p, REFRESH_BEGIN, REFRESH_LETTERS, token->text);
 	token->since = practice_now(p);
+	p->sessions.refresh_changes++;
 	return token;
 }
 
@@ -166,6 +177,7 @@ void refresh_token_end(struct practice *p, size_t number)
 	struct sessions *s = &p->sessions;
 
 	refresh_token_at(s, number)->dead = true;
+	s->refresh_changes++;
 	for (size_t i = 0; i < s->access_count; i++)
 		if (s->access[i].refreshed == number)
 			s->access[i].dead = true;

@@ -1,6 +1,6 @@
 /*
  * sessions.h - what a sign-in hands out: access tokens, refresh tokens and authorization codes, which of them are
- * alive, and how often was signed in. Kept in memory only. Callers hold the org's turn; pointers to a token live until
+ * alive, and how often was signed in. Of these only refresh tokens are kept in a data file. Callers hold the org's turn; pointers to a token live until
  * the next one is made.
  */
 #ifndef LONGSHORE_PRACTICE_SESSIONS_H
@@ -49,6 +49,7 @@ struct sessions {
 	struct refresh_token *refresh;
 	struct auth_code *codes;
 	size_t access_count, refresh_count, code_count;
+	uint64_t refresh_changes;    /* of refresh tokens */
 	struct session fixed;        /* the access token that needs no sign-in (practice_ids.h) */
 	struct refresh_token given;  /* the refresh token that is there from the start; its number is 1 */
 	uint64_t granted, refused;   /* sign-ins */
@@ -63,6 +64,9 @@ void sessions_expire(struct sessions *s); /* all access tokens but the fixed one
 const struct session *session_new(struct practice *p, const char *scope, size_t refreshed);
 const struct refresh_token *refresh_token_new(struct practice *p, const char *scope, size_t *number);
 struct auth_code *auth_code_new(struct practice *p, const char *scope);
+
+/* Room for the next one that was kept: all zero. NULL without memory. */
+struct refresh_token *refresh_token_restore(struct sessions *s);
 
 /* By their text, if they are alive: neither ended nor too old; NULL otherwise. The number counts from 1. */
 struct session *session_find(struct practice *p, const char *text);

@@ -142,9 +142,40 @@ until async application/json "job/$classic/batch/$batch" | grep -q Completed; do
 killed
 start --data "$folder/data"
 check 'jobs of Bulk API 1.0 survive kill -9' has "$(async text/csv "job/$classic/batch/$batch/result")" '"true","true"'
+
+# Refresh tokens and query jobs
+refresh() { curl -s -d "grant_type=refresh_token&client_id=practice&refresh_token=$1" "$url/services/oauth2/token"; }
+query() { rest "$1" "jobs/query${2:+/$2}" ${3:+"$3"}; }
+found() { query GET "$1/results" | grep -c '^"003'; }
+completes() { until query GET "$1" | grep -q '"state":"JobComplete"'; do kill -0 "$org" || return 1; done; }
+curl -s -d '{"sign_in":{"rotate_refresh_token":true}}' "$url/practice/scenario" > /dev/null
+rotated=$(refresh practice-refresh | sed 's/.*"refresh_token":"\([^"]*\)".*/\1/')
+finished=$(query POST '' '{"operation":"query","query":"SELECT Id FROM Contact WHERE Ext__c LIKE '"'B-%'"' LIMIT 2500"}' | ids)
+completes "$finished"
+curl -s -d '{"start_delay_ms":1000000}' "$url/practice/scenario" > /dev/null
+queued=$(query POST '' '{"operation":"queryAll","query":"SELECT Id FROM Contact LIMIT 10"}' | ids)
+killed
+start --data "$folder/data"
+check 'a refresh token that was handed out survives kill -9' has "$(refresh "$rotated")" access_token
+check 'the one that it took the place of stays dead' has "$(refresh practice-refresh)" 'expired access/refresh token'
+check 'results of a query job survive kill -9' same "$(found "$finished")" 2500
+completes "$queued"
+check 'a query job that waited goes on' same "$(found "$queued")" 10
+check 'both are in the list' same "$(query GET '' | grep -o '"id":"750' | wc -l)" 2
+query DELETE "$finished"
+curl -s -d "token=$rotated" "$url/services/oauth2/revoke" > /dev/null
+killed
+start --data "$folder/data"
+check 'a query job whose deletion was answered stays deleted' has "$(query GET "$finished")" NOT_FOUND
+check 'and the other is there' same "$(found "$queued")" 10
+check 'a refresh token that was revoked stays dead' has "$(refresh "$rotated")" 'expired access/refresh token'
+check 'jobs of both kinds have ids of their own' test "$(query POST '' '{"operation":"query","query":"SELECT Id FROM Contact"}' | ids)" != "$queued"
+
 curl -s -X POST "$url/practice/reset" > /dev/null
 killed
 start --data "$folder/data"
 check 'a reset empties the file too' has "$(rows)" '"total":0'
+check 'of query jobs as well' has "$(query GET "$queued")" NOT_FOUND
+check 'and the first refresh token is good again' has "$(refresh practice-refresh)" access_token
 end TERM
 echo "1..$n"

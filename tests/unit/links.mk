@@ -101,3 +101,4 @@ LINK_test_retries = store
 LIBS_test_retries = -lsqlite3
 LINK_test_sign_in = org
 LIBS_test_sign_in = $(LIBS_test_org)
+LINK_test_practice_ceilings = practice

@@ -135,6 +135,76 @@ static void a_file_that_a_later_version_wrote_is_refused(void **unused)
 	expect_refusal("is of another version");
 }
 
+static void a_file_of_an_earlier_version_is_taken_over(void **unused)
+{
+	struct practice *p = calloc(1, sizeof *p);
+
+	(void)unused;
+	leave_job();
+	run_sql("DROP TABLE refresh_token; DROP TABLE query_job; PRAGMA user_version = 2");
+	assert_null(open_kept(p));
+	assert_int_equal(p->audit.count, 1);
+	assert_int_equal(p->jobs.count, 1);
+	practice_close(p);
+	free(p);
+}
+
+/* Leaves a query job in the file that has found one row, and a second refresh token. */
+static void leave_query(void)
+{
+	struct practice *p = calloc(1, sizeof *p);
+	struct query_error e;
+	struct query_job *job;
+	size_t number;
+
+	leave_job();
+	assert_null(open_kept(p));
+	assert_non_null(refresh_token_new(p, "api", &number));
+	job = query_jobs_add(p, query_parse(&p->schema, slice_of("SELECT Id FROM Contact"), &e),
+	                     "SELECT Id FROM Contact");
+	buf_release(&e.message);
+	job->version = 62;
+	job->delimiter = ',';
+	assert_true(query_job_look(p, job));
+	assert_int_equal(job->count, 1);
+	practice_save(p);
+	practice_close(p);
+	free(p);
+}
+
+static void a_damaged_query_job_or_token_is_refused_too(void **unused)
+{
+	static const char *const damages[] = {
+		"UPDATE query_job SET state = 17",
+		"UPDATE query_job SET rows = x'ffffffff'",
+		"UPDATE query_job SET rows = x'010203'",
+		"UPDATE query_job SET processed = 2",
+		"UPDATE refresh_token SET number = number + 1 WHERE number = 2",
+	};
+
+	(void)unused;
+	for (size_t i = 0; i < sizeof damages / sizeof damages[0]; i++) {
+		remove_file(NULL);
+		leave_query();
+		run_sql(damages[i]);
+		expect_refusal("damaged");
+	}
+}
+
+static void a_query_job_of_fields_that_are_gone_is_left_out(void **unused)
+{
+	struct practice *p = calloc(1, sizeof *p);
+
+	(void)unused;
+	leave_query();
+	run_sql("UPDATE query_job SET text = 'SELECT Gone__c FROM Contact'");
+	assert_null(open_kept(p));
+	assert_int_equal(p->queries.count, 0);
+	assert_int_equal(p->queries.created, 1);
+	practice_close(p);
+	free(p);
+}
+
 static void a_damaged_job_is_refused_not_believed(void **unused)
 {
 	static const char *const damages[] = {
@@ -164,6 +234,12 @@ int main(void)
 		                                remove_file),
 		cmocka_unit_test_setup_teardown(a_file_of_something_else_is_refused, name_file, remove_file),
 		cmocka_unit_test_setup_teardown(a_file_that_a_later_version_wrote_is_refused, name_file,
+		                                remove_file),
+		cmocka_unit_test_setup_teardown(a_file_of_an_earlier_version_is_taken_over, name_file,
+		                                remove_file),
+		cmocka_unit_test_setup_teardown(a_damaged_query_job_or_token_is_refused_too, name_file,
+		                                remove_file),
+		cmocka_unit_test_setup_teardown(a_query_job_of_fields_that_are_gone_is_left_out, name_file,
 		                                remove_file),
 		cmocka_unit_test_setup_teardown(a_damaged_job_is_refused_not_believed, name_file, remove_file),
 	};
