@@ -146,6 +146,29 @@ check "the moved one is taken" run 0 retry "$moved" --file "$folder/moved.csv" -
 check "and remembered" json '.written == 9 and (.file | endswith("moved.csv"))'
 check "each once" created_once M 9
 
+# --- the file is gone: its failed records go again from what was kept of them ---
+{ people 40 G; printf 'G-00041,,\n'; } >"$folder/g.csv"
+fails_until Title 'Buyer, [12]*'
+check "a load of which some fail" load 0 "$folder/g.csv" --allow-failures --skip-invalid --chunk-records 15
+gone=$(newest)
+failed=$(show "$gone" .failed)
+post scenario '{}'
+rm "$folder/g.csv"
+check "its file gone, they are tried again all the same" run 0 retry "$gone" --json
+check "and written" json ".failed == 0 and .written == 40 and .skipped == 1 and $failed > 10"
+check "each once" created_once G 40
+check "with their own values" in_org Contact '[.[] | select((.Ext__c // "") == "G-00021" and .Title == "Buyer, 21" and .LastName == "Person 21")] | length == 1'
+people 30 H2 >"$folder/h2.csv"
+fails_until Title 'Buyer, *'
+check "a load that halts" load 4 "$folder/h2.csv" --chunk-records 10
+half=$(newest)
+post scenario '{}'
+rm "$folder/h2.csv"
+check "without its file, what failed can go again" run 4 retry "$half" --json
+check "and only that" json '.written == 10 and .pending == 20'
+check "what was never sent cannot" run 1 resume "$half"
+check "which is said" said "say where with --file"
+
 # --- what the check refuses is not sent in a retry either ---
 { people 5 C; printf 'C-00006,,\n'; } >"$folder/c.csv"
 check "a record is left out by the check" load 0 "$folder/c.csv" --skip-invalid --allow-failures

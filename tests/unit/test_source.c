@@ -429,6 +429,77 @@ static void lone_and_mixed_line_ends_cut_the_same_records(void **unused)
 	expect_records("a,b\r\nc,d\re,f\n\rg,h", "1@5[c][d] 2@9[e][f] 3@14[g][h] ");
 }
 
+/* Texts of the records 2 and 4 of a file that is gone; 5 was kept as it was, and is no record. */
+static bool kept_text(void *ctx, int64_t record, struct buf *b)
+{
+	static const char *const texts[] = { [2] = "B;\"two; 2\"", [4] = "D;four", [5] = "E;five;5" };
+
+	(void)ctx;
+	if (record >= 6 || !texts[record])
+		return false;
+	buf_add_text(b, texts[record]);
+	return true;
+}
+
+static void a_file_that_is_gone_is_read_from_what_was_kept_of_it(void **unused)
+{
+	struct source_kept kept = { "/gone/people.csv", ';', slice_of("Name;Note"), 6, kept_text, NULL };
+	struct source *source, *again;
+	struct record r;
+	struct err e;
+	bool more;
+
+	(void)unused;
+	err_init(&e);
+	assert_int_equal(source_open_kept(&source, &kept, &e), ERR_OK);
+	assert_int_equal(source_open_again(&again, source, &e), ERR_OK);
+	source_close(source);
+	assert_int_equal(source_shape(again)->column_count, 2);
+	assert_true(slice_is(source_shape(again)->columns[1], "Note"));
+	assert_string_equal(source_shape(again)->path, "/gone/people.csv");
+	for (int64_t n = 1; n <= 6; n++) {
+		assert_int_equal(source_next(again, &r, &more, &e), ERR_OK);
+		assert_true(more && r.number == n);
+		if (n == 1 || n == 3 || n == 6)
+			assert_string_equal(r.fault, "its text was not kept");
+		if (n == 5)
+			assert_string_equal(r.fault, "3 cells, the header has 2");
+	}
+	assert_int_equal(source_next(again, &r, &more, &e), ERR_OK);
+	assert_false(more);
+	assert_int_equal(source_seek(again, 2, 12345, &e), ERR_OK);
+	assert_int_equal(source_next(again, &r, &more, &e), ERR_OK);
+	assert_true(r.number == 2 && !r.fault && slice_is(r.cells[1], "two; 2"));
+	source_close(again);
+}
+
+static void change_second(void *ctx, struct record *record)
+{
+	static struct slice cells[2];
+
+	if (record->number != *(int64_t *)ctx)
+		return;
+	cells[0] = record->cells[0];
+	cells[1] = slice_of("changed");
+	record->cells = cells;
+}
+
+static void cells_may_be_changed_as_they_are_read(void **unused)
+{
+	struct source *source = open_text("Name,Note\nA,one\n,\nC,three\n");
+	int64_t number = 2;
+	struct record r;
+
+	(void)unused;
+	source_set_change(source, change_second, &number);
+	assert_true(next(source, &r) && slice_is(r.cells[1], "one"));
+	assert_true(next(source, &r) && slice_is(r.cells[1], "changed"));
+	assert_false(r.blank);
+	assert_true(slice_is(r.raw, ",")); /* as the file has it */
+	assert_true(next(source, &r) && slice_is(r.cells[1], "three"));
+	close_and_remove(source);
+}
+
 static void expect_change_is_seen(off_t new_size)
 {
 	enum err_code rc = ERR_OK;
@@ -553,6 +624,8 @@ int main(void)
 		cmocka_unit_test(a_record_over_16_mb_is_a_fault_and_the_next_one_is_read),
 		cmocka_unit_test(wide_and_long_records_are_read_whole),
 		cmocka_unit_test(lone_and_mixed_line_ends_cut_the_same_records),
+		cmocka_unit_test(a_file_that_is_gone_is_read_from_what_was_kept_of_it),
+		cmocka_unit_test(cells_may_be_changed_as_they_are_read),
 		cmocka_unit_test(a_file_that_changes_its_size_is_refused),
 		cmocka_unit_test(the_digest_tells_contents_apart),
 		cmocka_unit_test(standard_input_is_kept_private_and_named_by_its_content),

@@ -373,6 +373,7 @@ enum err_code chunker_list(struct cut *cut, struct plan *plan, struct source *so
 			             (long long)items[i].record, (long long)items[i].offset);
 			break;
 		}
+		r.offset = items[i].offset; /* kept texts have none of their own */
 		buf_clear(&s.line);
 		plan_record(plan, &r, &s.line, &line);
 		placed = place(&s, &r, &line, limits);

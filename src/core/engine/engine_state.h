@@ -13,6 +13,7 @@
 #include "core/engine/collect.h"
 #include "core/engine/engine.h"
 #include "core/engine/load.h"
+#include "core/engine/run_source.h"
 #include "core/engine/upload.h"
 #include "store/chunks.h"
 #include "store/orders.h"
@@ -40,7 +41,8 @@ struct engine {
 	struct flight **flights; /* unsettled chunks */
 	size_t flight_count, flight_room;
 	int chunks; /* cut so far, lists not counted */
-	bool needs_source, has_source;
+	bool needs_source, needs_file, has_source;
+	struct run_kept kept; /* what the source is, if its file is gone */
 	struct err no_source; /* why it has none */
 	enum engine_end end;
 	char why[480];    /* for the run's row */

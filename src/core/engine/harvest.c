@@ -93,7 +93,7 @@ static void keep_texts(struct flight *f, struct sorting *s, struct arena *texts)
 		struct outcome *o = &s->outcomes[i];
 		char *copy;
 
-		if (o->state != OUTCOME_FAILED)
+		if (o->state != OUTCOME_FAILED && o->state != OUTCOME_IN_DOUBT)
 			continue;
 		if (chunker_go_to(en->load.source, &here, o->record, o->offset, &ignored) != ERR_OK ||
 		    source_next(en->load.source, &r, &more, &ignored) != ERR_OK || !more ||

@@ -87,26 +87,27 @@ static enum err_code sign_in(struct engine *en)
 }
 
 /* The source must be the one that was checked: same bytes, whatever its path. */
-static enum err_code open_source(struct engine *en, struct err *e)
+static enum err_code open_source(struct engine *en, bool *gone, struct err *e)
 {
-	char hash[HASH_TEXT];
-	int64_t size;
-
-	if (source_digest(en->load.options.file, hash, &size, e) != ERR_OK)
-		return err_add(e, "the source of run %lld is not there (say where with --file)",
-		               (long long)en->run.id);
-	if (size != en->run.file_size || strcmp(hash, en->run.file_hash) != 0)
-		return err_set(e, ERR_FILE,
-		               "%s is not what run %lld began with: its content has changed. Give the same "
-		               "content with "
-		               "--file, or load what is left as a new run",
-		               en->load.options.file, (long long)en->run.id);
+	if (run_source_same(&en->run, en->load.options.file, gone, e) != ERR_OK)
+		return e->code;
 	if (load_open(&en->load, journal_state(en->j), e) != ERR_OK ||
 	    source_open_again(&en->sender, en->load.source, e) != ERR_OK)
 		return e->code;
 	if (en->options->file)
 		return run_set_file(en->j, en->run.id, source_shape(en->load.source)->path, e);
 	return ERR_OK;
+}
+
+/* The file is gone, and all that is to be sent are records whose text may have been kept. */
+static bool open_kept(struct engine *en)
+{
+	struct err e;
+
+	err_init(&e);
+	return !en->options->file && !en->needs_file &&
+	       run_source_kept(&en->load.source, &en->kept, en->j, &en->run, &e) == ERR_OK &&
+	       source_open_again(&en->sender, en->load.source, &e) == ERR_OK;
 }
 
 static enum err_code make_plan(struct engine *en, struct err *e)
@@ -139,8 +140,10 @@ static enum err_code take_chunks(struct engine *en)
 				continue;
 			if (!engine_add_flight(en, &page[i]))
 				return err_memory(&en->error, "a chunk");
-			if (is_sent_yet(en, en->flights[en->flight_count - 1]))
+			if (is_sent_yet(en, en->flights[en->flight_count - 1])) {
 				en->needs_source = true;
+				en->needs_file = en->needs_file || !page[i].retry;
+			}
 		}
 	} while (n == PAGE);
 	return en->error.code;
@@ -200,14 +203,18 @@ static enum err_code ask_again(struct engine *en)
 /* Without its source a run can still collect what is in the org: the reason is told at the end. */
 static enum err_code take_source(struct engine *en)
 {
+	bool gone = false;
 	struct err e;
 
 	err_init(&e);
-	if (open_source(en, &e) == ERR_OK && make_plan(en, &e) == ERR_OK)
-		return ERR_OK;
+	if (en->run.cut_record < en->run.counts.records && !begins_only_retries(en))
+		en->needs_source = en->needs_file = true;
+	if (open_source(en, &gone, &e) == ERR_OK || (gone && open_kept(en))) {
+		err_init(&e);
+		if (make_plan(en, &e) == ERR_OK)
+			return ERR_OK;
+	}
 	en->no_source = e;
-	en->needs_source = en->needs_source ||
-	                   (en->run.cut_record < en->run.counts.records && !begins_only_retries(en));
 	if (e.code != ERR_FILE ? en->needs_source || en->options->retry
 	                       : en->needs_source && en->flight_count == 0)
 		return err_set(&en->error, e.code, "%s", e.text);

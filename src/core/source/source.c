@@ -52,6 +52,7 @@ void source_close(struct source *source)
 	csv_release(&source->csv);
 	arena_release(&source->names);
 	window_close(&source->window);
+	buf_release(&source->text);
 	free(source);
 }
 
@@ -106,12 +107,37 @@ static bool is_blank(const struct slice *cells, size_t count)
 	return true;
 }
 
+void source_set_change(struct source *source, source_change *change, void *ctx)
+{
+	source->change = change;
+	source->change_ctx = ctx;
+}
+
+void source_fill(struct source *s, struct record *record, int64_t offset, enum csv_result result)
+{
+	const struct csv *c = &s->csv;
+
+	*record = (struct record){
+		.number = s->next_number++,
+		.offset = offset,
+		.cells = c->cells,
+		.count = c->count,
+		.raw = c->raw,
+	};
+	find_fault(s, record, result);
+	if (s->change && !record->fault)
+		s->change(s->change_ctx, record);
+	record->blank = result == CSV_RECORD && is_blank(record->cells, record->count);
+}
+
 enum err_code source_next(struct source *source, struct record *record, bool *more, struct err *e)
 {
 	struct csv *c = &source->csv;
 	enum csv_result result;
 	enum err_code rc;
 
+	if (source->kept.text)
+		return source_next_kept(source, record, more, e);
 	*more = false;
 	do
 		rc = source_cut(source, &result, e);
@@ -121,15 +147,7 @@ enum err_code source_next(struct source *source, struct record *record, bool *mo
 	if (result == CSV_END)
 		return window_check(&source->window, e);
 	*more = true;
-	*record = (struct record){
-		.number = source->next_number++,
-		.offset = source_offset_of(source, c->raw.at),
-		.cells = c->cells,
-		.count = c->count,
-		.raw = c->raw,
-		.blank = result == CSV_RECORD && is_blank(c->cells, c->count),
-	};
-	find_fault(source, record, result);
+	source_fill(source, record, source_offset_of(source, c->raw.at), result);
 	return ERR_OK;
 }
 
@@ -137,6 +155,10 @@ enum err_code source_seek(struct source *source, int64_t number, int64_t offset,
 {
 	struct window *w = &source->window;
 
+	if (source->kept.text) {
+		source->next_number = number;
+		return ERR_OK;
+	}
 	if (number < 1 || offset < source->shape.first_offset || offset > w->size)
 		return err_set(e, ERR_FILE,
 		               "record %lld cannot lie at byte %lld of %s: is it the same file as before?",

@@ -70,6 +70,24 @@ void source_close(struct source *source);
 /* Another reader of the same content, at its first record. It does not unpack again, and lives on when `like` is closed. */
 enum err_code source_open_again(struct source **source, const struct source *like, struct err *e);
 
+/* A file that is gone: its columns are known, and the text of single records as it was kept. Any other record has the fault
+ * that it was not. Offsets are not looked at: any will do for source_seek(), and records have 0. */
+struct source_kept {
+	const char *path; /* where it was; for sentences */
+	char delimiter;
+	struct slice header; /* as a line in that delimiter */
+	int64_t records;
+	/* Adds the record's bytes, without a line break, to b; false if they were not kept. */
+	bool (*text)(void *ctx, int64_t record, struct buf *b);
+	void *ctx;
+};
+enum err_code source_open_kept(struct source **source, const struct source_kept *kept, struct err *e);
+
+/* Called with each record before it is given: it may put other cells in place of the file's, as many, which live as long.
+ * `raw` stays what the file holds. NULL: none. */
+typedef void source_change(void *ctx, struct record *record);
+void source_set_change(struct source *source, source_change *change, void *ctx);
+
 const struct source_shape *source_shape(const struct source *source);
 
 /* How it is read besides its delimiter, for the journal: "csv Windows-1252". source_reading_of() fills the options with what such

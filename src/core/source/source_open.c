@@ -109,7 +109,7 @@ static enum err_code find_text(struct source *s, const struct source_options *o,
 	return rc;
 }
 
-static struct source *new_source(void)
+struct source *source_new(void)
 {
 	struct source *s = calloc(1, sizeof *s);
 
@@ -118,6 +118,7 @@ static struct source *new_source(void)
 	s->window.fd = -1;
 	s->next_number = 1;
 	arena_init(&s->names);
+	buf_init(&s->text, CSV_MOST_BYTES);
 	return s;
 }
 
@@ -132,7 +133,7 @@ enum err_code source_open(struct source **source, const char *path, const struct
 	if (o.delimiter && !dialect_may_delimit(o.delimiter))
 		return err_set(e, ERR_USAGE,
 		               "a delimiter is one ASCII character, and neither a quote nor a line break");
-	s = new_source();
+	s = source_new();
 	if (!s)
 		return err_memory(e, "a source");
 	rc = paths_absolute(path, s->shape.path, e);
@@ -152,10 +153,13 @@ enum err_code source_open(struct source **source, const char *path, const struct
 
 enum err_code source_open_again(struct source **source, const struct source *like, struct err *e)
 {
-	struct source *s = new_source();
+	struct source *s;
 	enum err_code rc;
 
 	*source = NULL;
+	if (like->kept.text)
+		return source_open_kept(source, &like->kept, e);
+	s = source_new();
 	if (!s)
 		return err_memory(e, "a source");
 	s->shape = like->shape;

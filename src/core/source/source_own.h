@@ -19,7 +19,13 @@ struct source {
 	int64_t next_number;
 	char delimiter_name[4]; /* of one that has no name of its own */
 	char fault[96];
+	source_change *change;
+	void *change_ctx;
+	struct source_kept kept; /* of a file that is gone: `text` is set */
+	struct buf text;         /* of its record at hand */
 };
+
+struct source *source_new(void); /* NULL without memory */
 
 /* Reads on where the window ends inside a record that begins at `at`. */
 enum err_code source_read_on(struct source *s, const char *at, struct err *e);
@@ -29,6 +35,12 @@ enum err_code source_cut(struct source *s, enum csv_result *result, struct err *
 
 /* The offset in the file of a byte in the window. */
 int64_t source_offset_of(const struct source *s, const char *at);
+
+/* Cells for the bytes that were cut, and what is wrong with them. */
+void source_fill(struct source *s, struct record *record, int64_t offset, enum csv_result result);
+
+/* The next record of a file that is gone (source_kept.c). */
+enum err_code source_next_kept(struct source *s, struct record *record, bool *more, struct err *e);
 
 /* Reads the names of the columns; the next record is the first one then. */
 enum err_code source_read_header(struct source *s, struct err *e);
