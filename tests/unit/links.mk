@@ -101,3 +101,7 @@ LINK_test_retries = store
 LIBS_test_retries = -lsqlite3
 LINK_test_sign_in = org
 LIBS_test_sign_in = $(LIBS_test_org)
+LINK_test_sign_in_flows = org
+LIBS_test_sign_in_flows = $(LIBS_test_org)
+LINK_test_orgs = store
+LIBS_test_orgs = -lsqlite3 -lcrypto
