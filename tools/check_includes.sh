@@ -6,7 +6,7 @@ set -eu
 rooms() {
 	cat <<-'END'
 	src/base|-|xxhash.h
-	src/store|src/base|sqlite3.h
+	src/store|src/base|sqlite3.h openssl/
 	src/core/source|src/base|zlib.h zstd.h iconv.h
 	src/core/org|src/base|curl/curl.h jansson.h openssl/ zlib.h
 	src/core/plan|src/base src/core/source src/core/org/describe.h|jansson.h
@@ -24,6 +24,7 @@ ceilings() {
 	src/practice|microhttpd.h|1
 	src/practice|expat.h|1
 	src/ui/console|curses.h|3
+	src/store|openssl/evp.h|1
 	END
 }
 

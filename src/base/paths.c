@@ -41,6 +41,18 @@ enum err_code paths_state(const char *asked, char to[PATH_ROOM], struct err *e)
 	               "no place for the journal: HOME is not set; name a folder with --state DIR");
 }
 
+enum err_code paths_config(char to[PATH_ROOM], struct err *e)
+{
+	const char *folder = setting("XDG_CONFIG_HOME");
+
+	if (folder && folder[0] == '/')
+		return put(to, folder, "longshore", e);
+	folder = setting("HOME");
+	if (folder)
+		return put(to, folder, ".config/longshore", e);
+	return err_set(e, ERR_FILE, "no place for saved orgs: neither HOME nor XDG_CONFIG_HOME is set");
+}
+
 /* Makes the folder and what is missing above it. */
 static enum err_code make_folders(const char *path, struct err *e)
 {
@@ -80,35 +92,50 @@ static bool is_network(long type)
 	return false;
 }
 
-enum err_code paths_private_folder(const char *path, struct err *e)
+/* A folder of our own that nobody else may enter; `instead` ends the sentence where another one can be chosen. */
+static enum err_code check_folder(const char *path, const char *instead, struct err *e)
 {
 	struct stat st;
-	struct statfs fs;
-	enum err_code rc = make_folders(path, e);
 
-	if (rc != ERR_OK)
-		return rc;
-	if (stat(path, &st) || statfs(path, &fs))
+	if (stat(path, &st))
 		return err_set(e, ERR_JOURNAL, "cannot look at the folder %s: %s", path, strerror(errno));
 	if (!S_ISDIR(st.st_mode))
-		return err_set(e, ERR_JOURNAL, "%s is a file, not a folder; name another with --state DIR",
-		               path);
+		return err_set(e, ERR_JOURNAL, "%s is a file, not a folder%s", path, instead);
 	if (st.st_uid != geteuid())
-		return err_set(e, ERR_JOURNAL,
-		               "the folder %s belongs to another user; name one of your own with --state DIR",
-		               path);
+		return err_set(e, ERR_JOURNAL, "the folder %s belongs to another user%s", path, instead);
 	if (st.st_mode & 077)
 		return err_set(e, ERR_JOURNAL,
 		               "others may enter the folder %s (mode %04o); make it private: chmod 700 %s",
 		               path, (unsigned)st.st_mode & 07777, path);
+	if (access(path, R_OK | W_OK | X_OK))
+		return err_set(e, ERR_JOURNAL, "cannot write to the folder %s: %s", path, strerror(errno));
+	return ERR_OK;
+}
+
+enum err_code paths_private_folder(const char *path, struct err *e)
+{
+	struct statfs fs;
+	enum err_code rc = make_folders(path, e);
+
+	if (rc == ERR_OK)
+		rc = check_folder(path, "; name one of your own with --state DIR", e);
+	if (rc != ERR_OK)
+		return rc;
+	if (statfs(path, &fs))
+		return err_set(e, ERR_JOURNAL, "cannot look at the folder %s: %s", path, strerror(errno));
 	if (is_network((long)fs.f_type))
 		return err_set(e, ERR_JOURNAL,
 		               "%s lies on a network file system, where locks and syncs cannot be trusted; "
 		               "name a local folder with --state DIR",
 		               path);
-	if (access(path, R_OK | W_OK | X_OK))
-		return err_set(e, ERR_JOURNAL, "cannot write to the folder %s: %s", path, strerror(errno));
 	return ERR_OK;
+}
+
+enum err_code paths_config_folder(const char *path, struct err *e)
+{
+	enum err_code rc = make_folders(path, e);
+
+	return rc == ERR_OK ? check_folder(path, "", e) : rc;
 }
 
 /* The folder of the running program. */

@@ -18,6 +18,12 @@ enum err_code paths_state(const char *asked, char to[PATH_ROOM], struct err *e);
  * ERR_JOURNAL otherwise, and on a network file system (NFS, SMB): locks and fsync cannot be trusted there. */
 enum err_code paths_private_folder(const char *path, struct err *e);
 
+/* Where saved orgs lie: $XDG_CONFIG_HOME/longshore, else ~/.config/longshore. ERR_FILE if there is no home. */
+enum err_code paths_config(char to[PATH_ROOM], struct err *e);
+
+/* Makes it private as above, on any file system. */
+enum err_code paths_config_folder(const char *path, struct err *e);
+
 /* A file of the program's own: "assets/NAME" of the source tree the program was built in, or share/longshore/NAME of
  * where it is installed; and another program that stands beside this one. ERR_FILE if it is not there. */
 enum err_code paths_asset(const char *name, char to[PATH_ROOM], struct err *e);
