@@ -19,7 +19,7 @@ struct table {
 	struct line filter;
 	bool narrowing; /* the filter is being typed */
 	bool sentences; /* the filter stands in an entry as it is, and the order stays; else letters in order, best first */
-	size_t *shown;  /* owned; NULL: every entry, in its order */
+	size_t *shown; /* owned; NULL: every entry, in its order */
 };
 
 void table_init(struct table *table); /* no allocation */
