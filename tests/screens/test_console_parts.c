@@ -12,6 +12,7 @@
 #include "ui/console/actions.h"
 #include "ui/console/chrome.h"
 #include "ui/console/fuzzy.h"
+#include "ui/console/selection.h"
 #include "ui/console/table.h"
 #include "ui/console/terminal_text.h"
 
@@ -60,6 +61,7 @@ static void what_writes_to_an_org_needs_consent(void **unused)
 	assert_int_equal(action_of_verb(VERB_START)->consent, CONSENT_TYPED);
 	assert_int_equal(action_of_verb(VERB_PAUSE)->consent, CONSENT_CONFIRM);
 	assert_int_equal(action_of_verb(VERB_CANCEL)->consent, CONSENT_CONFIRM);
+	assert_int_equal(action_of_verb(VERB_RETRY)->consent, CONSENT_CONFIRM);
 }
 
 static const char *name_of(const void *ctx, size_t i, int which)
@@ -281,10 +283,56 @@ static void the_bottom_line_never_drops_its_tail(void **unused)
 	grid_release(&grid);
 }
 
+static void assert_selected(const struct selection *selection, const char *expected)
+{
+	struct buf b;
+
+	buf_init(&b, 4096);
+	selection_text(selection, &b);
+	assert_string_equal(buf_text(&b), expected);
+	buf_release(&b);
+}
+
+static void a_selection_keeps_numbers_and_ranges(void **unused)
+{
+	static struct selection selection;
+
+	(void)unused;
+	assert_false(selection_any(&selection));
+	selection_toggle(&selection, 88);
+	selection_add(&selection, 401, 407);
+	selection_toggle(&selection, 400); /* touches */
+	assert_selected(&selection, "88,400-407");
+	selection_toggle(&selection, 404);
+	assert_selected(&selection, "88,400-403,405-407");
+	assert_false(selection_has(&selection, 404));
+	assert_true(selection_has(&selection, 403));
+	assert_false(selection_has(&selection, 89));
+	selection_add(&selection, 2, 500);
+	assert_selected(&selection, "2-500");
+	selection_toggle(&selection, 2);
+	selection_toggle(&selection, 500);
+	assert_selected(&selection, "3-499");
+	selection_clear(&selection);
+	selection.all = true;
+	assert_true(selection_has(&selection, 7));
+	assert_selected(&selection, "");
+	selection_toggle(&selection, 7); /* all but one */
+	assert_selected(&selection, "1-6,8-");
+	assert_false(selection_has(&selection, 7));
+	selection_clear(&selection);
+	for (int i = 0; i < SELECTION_RANGES; i++)
+		assert_true(selection_toggle(&selection, 2 * i + 1));
+	assert_false(selection_toggle(&selection, 9999));
+	assert_true(selection_add(&selection, 1, 9999));
+	assert_selected(&selection, "1-9999");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_key_has_one_verb_on_a_screen),
+		cmocka_unit_test(a_selection_keeps_numbers_and_ranges),
 		cmocka_unit_test(a_letter_has_one_label_in_the_whole_program),
 		cmocka_unit_test(letters_do_nothing_where_letters_type),
 		cmocka_unit_test(what_writes_to_an_org_needs_consent),

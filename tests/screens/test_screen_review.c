@@ -38,6 +38,11 @@ static void open_review(struct stage *stage, const struct outcome_group *groups,
 	line->now = RUN_FINISHED;
 	line->production = true;
 	snprintf(line->org, sizeof line->org, "acme-prod");
+	snprintf(line->file, sizeof line->file, "contacts_may.csv");
+	snprintf(line->object, sizeof line->object, "Contact");
+	snprintf(line->action, sizeof line->action, "upsert");
+	snprintf(line->by, sizeof line->by, "ana");
+	line->counts.records = line->counts.failed = 958;
 	stage_open(stage, 24, 80, false);
 	runs_take(&stage->model.runs, line, 1, false);
 	model_show_run(&stage->model, 27, SCREEN_REVIEW);
@@ -69,6 +74,93 @@ static void what_salesforce_said_comes_in_groups(void **unused)
 	stage_keys(&stage, "q");
 	stage_keys(&stage, "l");
 	assert_int_equal(model_top(&stage.model), SCREEN_LOG);
+	stage_close(&stage);
+}
+
+/* r counts first, then asks, and only y gives the order. */
+static void a_group_is_tried_again_after_a_question_in_numbers(void **unused)
+{
+	struct stage stage;
+
+	(void)unused;
+	open_review(&stage, groups_may, 6);
+	stage_keys(&stage, "j r");
+	assert_int_equal(stage_asked(&stage, EFFECT_PICK), 1);
+	assert_int_equal(stage.model.again.group_count, 1);
+	assert_int_equal(stage.model.again.groups[0], groups_may[1].id);
+	assert_string_equal(stage.model.again.records, "");
+	again_picked(&stage.model, 301);
+	stage_golden_sizes(&stage, "again");
+	stage_keys(&stage, "Enter");
+	assert_int_equal(stage_asked(&stage, EFFECT_RETRY), 0);
+	again_picked(&stage.model, 301);
+	stage_keys(&stage, "y");
+	assert_int_equal(stage_asked(&stage, EFFECT_RETRY), 1);
+	again_picked(&stage.model, 0);
+	assert_true(stage_shows(&stage, "None of these records can be tried again now"));
+	stage_close(&stage);
+}
+
+static void several_groups_are_selected_and_go_together(void **unused)
+{
+	struct stage stage;
+
+	(void)unused;
+	open_review(&stage, groups_may, 6);
+	stage_keys(&stage, "Space j v j v g");
+	stage_golden(&stage, "review_selected");
+	stage_keys(&stage, "r");
+	assert_int_equal(stage.model.again.group_count, 3);
+	assert_string_equal(stage.model.again.words, "3 groups");
+	assert_false(stage.model.again.in_doubt);
+	stage_keys(&stage, "* r"); /* one of them is in doubt */
+	assert_true(stage_shows(&stage, "Records in doubt go again on their own only"));
+	assert_int_equal(stage_asked(&stage, EFFECT_PICK), 1);
+	stage_keys(&stage, "u G Space r");
+	assert_int_equal(stage_asked(&stage, EFFECT_PICK), 2);
+	assert_true(stage.model.again.in_doubt);
+	stage_close(&stage);
+}
+
+static void records_in_doubt_go_again_only_when_their_number_is_typed(void **unused)
+{
+	struct stage stage;
+
+	(void)unused;
+	open_review(&stage, groups_may, 6);
+	stage_keys(&stage, "G r");
+	again_picked(&stage.model, 2);
+	stage_golden_sizes(&stage, "again_in_doubt");
+	stage_keys(&stage, "y Enter");
+	assert_true(stage_shows(&stage, "That is not it"));
+	assert_int_equal(stage_asked(&stage, EFFECT_RETRY), 0);
+	stage_keys(&stage, "Backspace 2 Enter");
+	assert_int_equal(stage_asked(&stage, EFFECT_RETRY), 1);
+	stage_close(&stage);
+}
+
+static void a_asks_the_org_about_what_is_in_doubt(void **unused)
+{
+	struct stage stage;
+	struct run_line *line;
+
+	(void)unused;
+	open_review(&stage, groups_may, 6);
+	line = &stage.model.runs.lines[0];
+	stage_keys(&stage, "a");
+	assert_true(stage_shows(&stage, "No record is in doubt"));
+	line->counts.in_doubt = 2;
+	line->counts.records += 7;
+	snprintf(stage.model.user, sizeof stage.model.user, "ben");
+	stage_keys(&stage, "a");
+	stage_golden(&stage, "ask_org");
+	stage_keys(&stage, "Enter");
+	assert_int_equal(stage_asked(&stage, EFFECT_GO_ON), 0);
+	stage_keys(&stage, "a y");
+	assert_int_equal(stage_asked(&stage, EFFECT_GO_ON), 1);
+	line->now = RUN_RUNNING;
+	stage_keys(&stage, "a");
+	assert_true(stage_shows(&stage, "its engine asks by itself"));
 	stage_close(&stage);
 }
 
@@ -381,6 +473,10 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_salesforce_said_comes_in_groups),
+		cmocka_unit_test(a_group_is_tried_again_after_a_question_in_numbers),
+		cmocka_unit_test(several_groups_are_selected_and_go_together),
+		cmocka_unit_test(records_in_doubt_go_again_only_when_their_number_is_typed),
+		cmocka_unit_test(a_asks_the_org_about_what_is_in_doubt),
 		cmocka_unit_test(the_groups_are_narrowed_by_message_code_field_and_what_helps),
 		cmocka_unit_test(values_are_told_of_one_record_and_left_out_of_several),
 		cmocka_unit_test(the_cursor_stays_on_its_group_when_counts_move),

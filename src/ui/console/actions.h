@@ -45,6 +45,8 @@ enum {
 	IN_TYPING = IN_FILE | IN_OBJECT | IN_FIELD | IN_START,
 	IN_LISTS = IN_ALL & ~IN_TYPING,
 	IN_NARROW = IN_RUNS | IN_MAPPING | IN_RECORDS | IN_REVIEW | IN_LOG,
+	IN_REPAIR = IN_REVIEW | IN_RECORDS | IN_RECORD,
+	IN_SELECTING = IN_REVIEW | IN_RECORDS,
 	IN_PANES = IN_START | IN_RUN | IN_LOG,
 	IN_CHOOSING = IN_FILE | IN_OBJECT | IN_ACTION | IN_FIELD,
 	IN_WRITEABLE = IN_RUNS | IN_RUN | IN_LOG | IN_REVIEW,
@@ -62,6 +64,8 @@ enum {
 	X(REVIEW, ENTER, 0, "review", IN_RUN | IN_LOG, SAFE, IN_RUN | IN_LOG, "See the failed records and their reasons") \
 	X(RECORDS, ENTER, 0, "records", IN_REVIEW, SAFE, IN_REVIEW, "See the records of this group")                      \
 	X(RECORD, ENTER, 0, "record", IN_RECORDS, SAFE, IN_RECORDS, "See one record: what was in the file, what was said") \
+	X(RETRY, CHAR, 'r', "retry", IN_REPAIR, CONFIRM, IN_REPAIR, "Send again what is selected, or what is under the cursor") \
+	X(ASK, CHAR, 'a', "ask the org", IN_REPAIR, CONFIRM, IN_REPAIR, "Ask the org what became of records in doubt")    \
 	X(JOB, ENTER, 0, "details", IN_JOBS, SAFE, IN_JOBS, "All that is known of this job")                              \
 	X(LEAVE_OUT, CHAR, 'x', "leave out", IN_MAPPING, SAFE, IN_MAPPING, "Do not load this column")                     \
 	X(CHECK, CHAR, 'c', "check", IN_MAPPING, SAFE, IN_MAPPING, "Check every record; nothing is sent")                 \
@@ -73,6 +77,10 @@ enum {
 	X(WRITE, CHAR, 'w', "write", IN_WRITEABLE, SAFE, IN_WRITEABLE,                                                    \
 	  "Write to a file: a summary in ten lines, the log, or the records with what became of them")                    \
 	X(DETAILS, CHAR, 'i', "details", IN_RUNS | IN_RUN | IN_REVIEW | IN_JOBS, SAFE, 0, "All that is known of what is under the cursor") \
+	X(SELECT, CHAR, ' ', "select", IN_SELECTING, SAFE, 0, "Select what is under the cursor, or take it out again")     \
+	X(RANGE, CHAR, 'v', "range", IN_SELECTING, SAFE, 0, "Begin a range here; pressed again, select it up to there")   \
+	X(SELECT_ALL, CHAR, '*', "all", IN_SELECTING, SAFE, 0, "Select all that are shown")                               \
+	X(CLEAR, CHAR, 'u', "clear", IN_SELECTING, SAFE, 0, "Select nothing")                                             \
 	X(PREVIOUS, LEFT, 0, "record", IN_MAPPING | IN_RECORD, SAFE, IN_MAPPING | IN_RECORD, "The record before this one") \
 	X(NEXT, RIGHT, 0, "record", IN_MAPPING | IN_RECORD, SAFE, 0, "The record behind this one")                        \
 	X(DELIMITER, TAB, 0, "delimiter", IN_FILE, SAFE, IN_FILE, "Read the file with another delimiter")                 \

@@ -59,6 +59,11 @@ void dialog_type(struct dialog *dialog, const char *prompt, const char *text)
 	line_set(&dialog->line, text);
 }
 
+void dialog_expect(struct dialog *dialog, const char *text)
+{
+	snprintf(dialog->expected, sizeof dialog->expected, "%s", text);
+}
+
 static int close_with(struct dialog *dialog, int answer)
 {
 	dialog->kind = DIALOG_NONE;
@@ -72,8 +77,10 @@ int dialog_key(struct dialog *dialog, struct key key)
 
 	if (leaves)
 		return close_with(dialog, 0);
+	dialog->wrong = types && key.code == K_ENTER && dialog->expected[0] &&
+	                strcmp(dialog->line.text, dialog->expected) != 0;
 	if (types && key.code == K_ENTER)
-		return close_with(dialog, 1);
+		return dialog->wrong ? -1 : close_with(dialog, 1);
 	if (types) {
 		line_key(&dialog->line, key);
 		return -1;
@@ -135,6 +142,8 @@ static const char *answers(const struct dialog *dialog)
 		return "y yes   n no (Enter)";
 	if (dialog->kind == DIALOG_TELL)
 		return "Enter goes on";
+	if (dialog->wrong)
+		return "That is not it   Esc goes back";
 	return dialog->kind == DIALOG_LINE ? "Enter takes it   Esc goes back" : "Esc goes back";
 }
 
@@ -160,7 +169,7 @@ void dialog_view(const struct dialog *dialog, struct grid *grid)
 	grid->cursor_row = row + 1;
 	grid->cursor_column = column;
 	if (types) {
-		int taken = grid_text(grid, row, column, width / 2, dialog->prompt, STYLE_PLAIN) + 1;
+		int taken = grid_text(grid, row, column, width * 3 / 4, dialog->prompt, STYLE_PLAIN) + 1;
 
 		line_view(&dialog->line, grid, row, column + taken, width - taken);
 	}

@@ -32,6 +32,8 @@ struct dialog {
 	bool one_row;    /* each option is cut to one row */
 	char prompt[96]; /* of a line of text: what stands before it */
 	struct line line;
+	char expected[160]; /* what has to be typed, "" if anything may */
+	bool wrong;         /* something else was */
 };
 
 /* Opens it without lines and options; the title is formatted. */
@@ -44,6 +46,9 @@ void dialog_option(struct dialog *dialog, const char *format, ...) __attribute__
 
 /* Makes it one for a line of text, with what stands in it at first. Letters type; Enter takes it, also empty. */
 void dialog_type(struct dialog *dialog, const char *prompt, const char *text);
+
+/* Enter takes only this text: a typed consent. */
+void dialog_expect(struct dialog *dialog, const char *text);
 
 /* -1: still open; 0: no, closed; 1: yes, the line is taken, or the number of the option. The dialog is closed unless -1. */
 int dialog_key(struct dialog *dialog, struct key key);

@@ -37,9 +37,29 @@ static void begin_step(struct loop *loop, enum work_kind kind, const char *words
 	loop_begin_work(loop, &call, words);
 }
 
+/* One's own settings where somebody else began the run: its sign-in is that one's. */
+static const char *config_for(const struct loop *loop, int64_t run)
+{
+	struct run_line line;
+
+	if (!model_run_line(&loop->model, run, &line) || strcmp(line.by, loop->model.user) == 0)
+		return NULL;
+	return loop->config;
+}
+
+static void begin_again(struct loop *loop, enum work_kind kind, const char *words)
+{
+	const struct again *again = &loop->model.again;
+	struct work_call call = {
+		.kind = kind, .run = again->run, .again = again, .config = config_for(loop, again->run)
+	};
+
+	loop_begin_work(loop, &call, words);
+}
+
 static void begin_for_run(struct loop *loop, enum work_kind kind, int64_t run, const char *words)
 {
-	struct work_call call = { .kind = kind, .run = run };
+	struct work_call call = { .kind = kind, .run = run, .config = config_for(loop, run) };
 
 	loop_begin_work(loop, &call, words);
 }
@@ -150,7 +170,8 @@ static void copy(struct loop *loop, const char *text)
 
 static bool needs_journal(enum effect_kind kind)
 {
-	return kind == EFFECT_ORDER || kind == EFFECT_GIVE_UP || kind == EFFECT_GO_ON || kind == EFFECT_BEGIN;
+	return kind == EFFECT_ORDER || kind == EFFECT_GIVE_UP || kind == EFFECT_GO_ON || kind == EFFECT_BEGIN ||
+	       kind == EFFECT_RETRY;
 }
 
 static void perform(struct loop *loop, const struct effect *effect)
@@ -181,6 +202,12 @@ static void perform(struct loop *loop, const struct effect *effect)
 		break;
 	case EFFECT_GIVE_UP:
 		begin_for_run(loop, WORK_CANCEL, effect->run, "cancelling the run");
+		break;
+	case EFFECT_PICK:
+		begin_again(loop, WORK_PICK, "counting these records");
+		break;
+	case EFFECT_RETRY:
+		begin_again(loop, WORK_RETRY, "giving the order");
 		break;
 	case EFFECT_GO_ON:
 		begin_for_run(loop, WORK_GO_ON, effect->run, "starting the engine");
@@ -274,6 +301,13 @@ void loop_take_work(struct loop *loop)
 		step_failed(model, &result);
 	} else if (result.kind == WORK_EXPORT) {
 		model_tell(model, STYLE_PLAIN, "%s", result.said);
+	} else if (result.kind == WORK_PICK) {
+		again_picked(model, result.count);
+	} else if (result.kind == WORK_RETRY) {
+		selection_clear(&model->review.selection);
+		selection_clear(&model->records.selection);
+		model_tell(model, STYLE_LIVE, "Run %lld is told: they are tried again within 2 s",
+		           (long long)result.run);
 	} else if (result.kind == WORK_SIGN_IN) {
 		draft_fill_objects(loop->draft, &model->wizard);
 	} else if (result.kind == WORK_DESCRIBE) {

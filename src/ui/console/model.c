@@ -273,6 +273,10 @@ static void answer_dialog(struct model *model, struct key key)
 		copy_answered(model, answer);
 	else if (verb == VERB_WRITE)
 		write_answered(model, answer);
+	else if (verb == VERB_RETRY)
+		again_answered(model, answer);
+	else if (verb == VERB_ASK)
+		again_ask_org_answered(model, answer);
 	else if (screen->answered)
 		screen->answered(model, verb, run, answer);
 }

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "store/orders.h"
+#include "ui/console/again.h"
 #include "ui/console/copy.h"
 #include "ui/console/dialog.h"
 #include "ui/console/help.h"
@@ -34,6 +35,8 @@
 	X(WRITE)     /* what model.write says, to a file */                  \
 	X(ORDER)     /* `order` to the engine of `run` */                    \
 	X(GIVE_UP)   /* cancel `run`, which no engine holds */               \
+	X(PICK)      /* count which records `again` means now */             \
+	X(RETRY)     /* order that they go again */                          \
 	X(GO_ON)     /* start an engine for `run` */                         \
 	X(BROWSE)    /* read wizard.browser.folder */                        \
 	X(SIGN_IN)   /* open the file, sign in, list the objects */          \
@@ -88,6 +91,8 @@ struct model {
 	struct wizard wizard;
 	struct copies copies;     /* what y offers */
 	struct write_order write; /* what w asks about */
+	struct again again;       /* what r asks about */
+	char user[64];            /* of this machine, who looks at this */
 
 	struct effect effects[MODEL_EFFECTS];
 	int effect_count;

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "core/engine/detach.h"
+#include "core/engine/retry_order.h"
 #include "store/chunks.h"
 #include "store/orders.h"
 #include "ui/console/child.h"
@@ -26,6 +27,8 @@ struct job {
 	int tell; /* a descriptor of its own */
 	char state[WIZARD_PATH], journal[WIZARD_PATH];
 	char which[16], path[WIZARD_PATH]; /* of an export */
+	struct again *again;               /* owned, or NULL */
+	char config[WIZARD_PATH];
 };
 
 struct work {
@@ -54,6 +57,7 @@ static void free_job(struct job *job)
 {
 	close(job->tell);
 	pthread_mutex_destroy(&job->lock);
+	free(job->again);
 	free(job);
 }
 
@@ -93,6 +97,32 @@ static enum err_code cancel(struct journal *j, int64_t run, struct err *e)
 	return e->code;
 }
 
+/* How many records the wishes mean. */
+static void pick(struct journal *j, struct job *job, struct err *e)
+{
+	for (int i = 0; i < again_wishes(job->again) && e->code == ERR_OK; i++) {
+		struct chunk_item *items = NULL;
+		struct retry_wish wish;
+		size_t count = 0;
+
+		again_wish(job->again, i, &wish);
+		if (retry_pick(j, job->result.run, &wish, &items, &count, e) == ERR_OK)
+			job->result.count += (int64_t)count;
+		free(items);
+	}
+}
+
+static void retry(struct journal *j, struct job *job, struct err *e)
+{
+	for (int i = 0; i < again_wishes(job->again) && e->code == ERR_OK; i++) {
+		struct retry_wish wish;
+		int64_t order;
+
+		again_wish(job->again, i, &wish);
+		retry_start(j, job->result.run, &wish, job->config[0] ? job->config : NULL, &order, e);
+	}
+}
+
 static void with_journal(struct job *job, struct err *e)
 {
 	struct journal *j;
@@ -103,7 +133,11 @@ static void with_journal(struct job *job, struct err *e)
 	if (job->result.kind == WORK_BEGIN)
 		draft_begin(job->draft, j, &job->result.run, e);
 	else if (job->result.kind == WORK_GO_ON)
-		detach_engine(j, job->result.run, NULL, e);
+		detach_engine(j, job->result.run, job->config[0] ? job->config : NULL, e);
+	else if (job->result.kind == WORK_PICK)
+		pick(j, job, e);
+	else if (job->result.kind == WORK_RETRY)
+		retry(j, job, e);
 	else
 		cancel(j, job->result.run, e);
 	journal_close(j);
@@ -196,9 +230,17 @@ enum err_code work_begin(struct work *work, const struct work_call *call, struct
 	job->draft = call->draft;
 	snprintf(job->which, sizeof job->which, "%s", call->which ? call->which : "");
 	snprintf(job->path, sizeof job->path, "%s", call->path ? call->path : "");
+	snprintf(job->config, sizeof job->config, "%s", call->config ? call->config : "");
+	job->again = call->again ? malloc(sizeof *job->again) : NULL;
+	if (job->again)
+		*job->again = *call->again;
 	memcpy(job->state, work->state, sizeof job->state);
 	memcpy(job->journal, work->journal, sizeof job->journal);
 	job->tell = fcntl(work->ends[1], F_DUPFD_CLOEXEC, 0);
+	if (call->again && !job->again) {
+		free_job(job);
+		return err_memory(e, "the background");
+	}
 	if (job->tell < 0 || !start_thread(job)) {
 		free_job(job);
 		return err_set(e, ERR_INTERNAL, "cannot work in the background: %s", strerror(errno));

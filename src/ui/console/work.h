@@ -7,16 +7,29 @@
 #ifndef LONGSHORE_CONSOLE_WORK_H
 #define LONGSHORE_CONSOLE_WORK_H
 
+#include "ui/console/again.h"
 #include "ui/console/draft.h"
 
-enum work_kind { WORK_SIGN_IN, WORK_DESCRIBE, WORK_CHECK, WORK_EXPORT, WORK_BEGIN, WORK_GO_ON, WORK_CANCEL };
+enum work_kind {
+	WORK_SIGN_IN,
+	WORK_DESCRIBE,
+	WORK_CHECK,
+	WORK_EXPORT,
+	WORK_PICK,
+	WORK_BEGIN, /* from here on it cannot be left */
+	WORK_GO_ON,
+	WORK_CANCEL,
+	WORK_RETRY,
+};
 
 struct work_call {
 	enum work_kind kind;
-	struct draft *draft; /* of a step of New load, else NULL */
-	int64_t run;         /* of what is done to a run */
-	const char *which;   /* of an export: which records, */
-	const char *path;    /* and to which file */
+	struct draft *draft;       /* of a step of New load, else NULL */
+	int64_t run;               /* of what is done to a run */
+	const char *which;         /* of an export: which records, */
+	const char *path;          /* and to which file */
+	const struct again *again; /* which records go again */
+	const char *config;        /* settings to sign in with, NULL: those of the run */
 };
 
 struct work;
@@ -43,6 +56,7 @@ struct work_result {
 	struct err e;
 	int64_t run;
 	char said[640]; /* of an export: what was written */
+	int64_t count;  /* records picked, or tried again */
 };
 
 /* True once, when it is done; the draft is the caller's again. */

@@ -57,11 +57,36 @@ static void step(struct model *model, bool forward)
 	record_follow(model, forward);
 }
 
+static void retry(struct model *model)
+{
+	struct again *again = &model->again;
+
+	memset(again, 0, sizeof *again);
+	again->run = model->record.run;
+	again->in_doubt = model->record.row.state == OUTCOME_IN_DOUBT;
+	snprintf(again->records, sizeof again->records, "%lld", (long long)model->record.record);
+	snprintf(again->words, sizeof again->words, "%.199s", model->record.row.text);
+	again_pick(model);
+}
+
+static const char *record_refuses(const struct model *model, enum verb verb)
+{
+	if (verb == VERB_RETRY && model->record.row.state == OUTCOME_WRITTEN)
+		return "This record is written: there is nothing to try again";
+	if (verb == VERB_RETRY && !model->record.row.record)
+		return "This record is on its way: there is nothing to try again";
+	return review_refuse(model, model->record.run, verb);
+}
+
 static void record_update(struct model *model, enum verb verb, struct key key)
 {
 	struct record_screen *screen = &model->record;
 
-	if (verb == VERB_NEXT)
+	if (verb == VERB_RETRY)
+		retry(model);
+	else if (verb == VERB_ASK)
+		review_ask(model, screen->run);
+	else if (verb == VERB_NEXT)
 		step(model, true);
 	else if (verb == VERB_PREVIOUS)
 		step(model, false);
@@ -193,4 +218,6 @@ static void record_copies(const struct model *model, struct copies *copies)
 	buf_release(&b);
 }
 
-const struct screen screen_record = { .update = record_update, .view = record_view, .copies = record_copies };
+const struct screen screen_record = {
+	.update = record_update, .view = record_view, .refuses = record_refuses, .copies = record_copies
+};

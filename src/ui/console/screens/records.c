@@ -73,6 +73,69 @@ static void find_key(struct records_screen *records, struct key key)
 	}
 }
 
+static const char *state_words(enum outcome_state state)
+{
+	static const char *const words[] = { "", "written", "failed", "left out", "in doubt" };
+
+	return words[state];
+}
+
+static void too_many(struct model *model)
+{
+	model_tell(model, STYLE_WARN, "That are too many single ones: * selects all, v a range");
+}
+
+/* The records that r means: the selected ones, else the one under the cursor. */
+static void retry(struct model *model, const struct outcome_row *row)
+{
+	struct records_screen *records = &model->records;
+	struct again *again = &model->again;
+	char words[REVIEW_WORDS];
+	struct buf b;
+
+	memset(again, 0, sizeof *again);
+	again->run = records->run;
+	again->in_doubt = row->state == OUTCOME_IN_DOUBT;
+	if (!records->state)
+		again->groups[again->group_count++] = records->group.id;
+	buf_init(&b, sizeof again->records - 1);
+	if (selection_any(&records->selection))
+		selection_text(&records->selection, &b);
+	else
+		buf_addf(&b, "%lld", (long long)row->record);
+	if (b.short_of)
+		too_many(model);
+	memcpy(again->records, buf_text(&b), b.len + 1);
+	snprintf(again->words, sizeof again->words, "%.199s",
+	         records->state ? state_words(records->state) : review_words(&records->group, words));
+	if (!b.short_of)
+		again_pick(model);
+	buf_release(&b);
+}
+
+static void choose(struct model *model, enum verb verb, int64_t record)
+{
+	struct selection *selection = &model->records.selection;
+	int64_t anchor = selection->anchor;
+	bool fits = true;
+
+	if (verb == VERB_CLEAR) {
+		selection_clear(selection);
+	} else if (verb == VERB_SELECT_ALL) {
+		selection->all = true;
+	} else if (verb == VERB_SELECT) {
+		fits = selection_toggle(selection, record);
+	} else if (!anchor) {
+		selection->anchor = record;
+	} else {
+		selection->anchor = 0;
+		fits = selection_add(selection, anchor < record ? anchor : record,
+		                     anchor > record ? anchor : record);
+	}
+	if (!fits)
+		too_many(model);
+}
+
 static void records_update(struct model *model, enum verb verb, struct key key)
 {
 	struct records_screen *records = &model->records;
@@ -89,6 +152,14 @@ static void records_update(struct model *model, enum verb verb, struct key key)
 		model_push(model, SCREEN_RECORD);
 	} else if (verb == VERB_NARROW) {
 		records->table.narrowing = true;
+	} else if (verb == VERB_RETRY && row) {
+		retry(model, row);
+	} else if (verb == VERB_ASK) {
+		review_ask(model, records->run);
+	} else if (verb >= VERB_SELECT && verb <= VERB_CLEAR && row) {
+		choose(model, verb, row->record);
+		if (verb == VERB_SELECT && table_move(&records->table, (struct key){ K_DOWN, 0 }, 1))
+			want_more(records, (struct key){ K_DOWN, 0 }, was);
 	} else if (table_move(&records->table, key, model->rows - 7)) {
 		want_more(records, key, was);
 	}
@@ -124,6 +195,7 @@ static void view_row(const struct records_screen *records, struct grid *grid, in
 	int id = id_room(records, grid->columns);
 
 	grid_text(grid, at, 1, 1, focus ? "▸" : " ", STYLE_KEY);
+	grid_text(grid, at, 14, 1, selection_has(&records->selection, row->record) ? "*" : " ", STYLE_KEY);
 	grid_right(grid, at, 2, 12, text_count(row->record, number, sizeof number), STYLE_PLAIN);
 	grid_put(grid, at, 16, grid->columns - 17 - id - 9, slice_of(row_words(row)), GIVE_END, STYLE_PLAIN);
 	grid_putf(grid, at, grid->columns - id - 9, 8, STYLE_DIM, "try %d", row->attempt);
@@ -131,13 +203,6 @@ static void view_row(const struct records_screen *records, struct grid *grid, in
 		grid_text(grid, at, grid->columns - id, id - 1, row->id[0] ? row->id : "–", STYLE_DIM);
 	if (focus)
 		grid_focus(grid, at, 1, grid->columns - 2);
-}
-
-static const char *state_words(enum outcome_state state)
-{
-	static const char *const words[] = { "", "written", "failed", "left out", "in doubt" };
-
-	return words[state];
 }
 
 static int view_title(const struct model *model, struct grid *grid)
@@ -211,7 +276,9 @@ static const char *records_refuses(const struct model *model, enum verb verb)
 {
 	if (!model->records.count && (verb == VERB_RECORD || verb == VERB_COPY || verb == VERB_NARROW))
 		return "None of them is left: Esc goes back";
-	return NULL;
+	if (verb == VERB_RETRY && model->records.state == OUTCOME_WRITTEN)
+		return "These records are written: there is nothing to try again";
+	return review_refuse(model, model->records.run, verb);
 }
 
 static void records_copies(const struct model *model, struct copies *copies)

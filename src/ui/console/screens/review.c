@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "ui/console/chrome.h"
 #include "ui/console/model.h"
+#include "ui/console/screens/run_orders.h"
 
 struct helps {
 	const char *code;
@@ -154,6 +155,71 @@ static const struct outcome_group *focused(const struct model *model)
 	return i < model->review.count ? &model->review.groups[i] : NULL;
 }
 
+/* The groups that r means: the selected ones, else the one under the cursor. */
+static void retry(struct model *model)
+{
+	struct review_screen *review = &model->review;
+	const struct outcome_group *group = focused(model);
+	struct again *again = &model->again;
+	bool any = selection_any(&review->selection), all_doubt = true, some_doubt = false;
+	char words[REVIEW_WORDS];
+
+	memset(again, 0, sizeof *again);
+	again->run = review->run;
+	for (size_t i = 0; i < review->count && again->group_count < AGAIN_GROUPS; i++) {
+		const struct outcome_group *one = &review->groups[i];
+
+		if (any ? !selection_has(&review->selection, one->id) : one != group)
+			continue;
+		again->groups[again->group_count++] = one->id;
+		all_doubt = all_doubt && one->state == OUTCOME_IN_DOUBT;
+		some_doubt = some_doubt || one->state == OUTCOME_IN_DOUBT;
+		snprintf(again->words, sizeof again->words, "%.199s", review_words(one, words));
+	}
+	if (again->group_count > 1)
+		snprintf(again->words, sizeof again->words, "%d groups", again->group_count);
+	again->in_doubt = all_doubt;
+	if (!all_doubt && some_doubt)
+		model_tell(model, STYLE_WARN,
+		           "Records in doubt go again on their own only: take them out of the selection");
+	else
+		again_pick(model);
+}
+
+/* Space and v choose single ones, * all that are shown. */
+static void choose(struct review_screen *review, enum verb verb)
+{
+	struct table *table = &review->table;
+	size_t to = verb == VERB_SELECT_ALL ? table->count : table->cursor + 1;
+	size_t from = verb == VERB_SELECT_ALL ? 0 : table->cursor;
+
+	if (verb == VERB_CLEAR) {
+		selection_clear(&review->selection);
+		return;
+	}
+	if (verb == VERB_RANGE && !review->selection.anchor) {
+		review->selection.anchor = (int64_t)table->cursor + 1;
+		return;
+	}
+	if (verb == VERB_RANGE) {
+		size_t anchor = (size_t)review->selection.anchor - 1;
+
+		from = anchor < table->cursor ? anchor : table->cursor;
+		to = (anchor > table->cursor ? anchor : table->cursor) + 1;
+		review->selection.anchor = 0;
+	}
+	for (size_t i = from; i < to && i < table->count; i++) {
+		int64_t id = review->groups[table_entry(table, i)].id;
+
+		if (verb == VERB_SELECT)
+			selection_toggle(&review->selection, id);
+		else
+			selection_add(&review->selection, id, id);
+	}
+	if (verb == VERB_SELECT)
+		table_move(table, (struct key){ K_DOWN, 0 }, 1);
+}
+
 /* What can be written is told by the counts of the run this was opened from. */
 static void review_write(struct model *model)
 {
@@ -163,6 +229,27 @@ static void review_write(struct model *model)
 		write_ask(model, &line);
 	else
 		model_tell(model, STYLE_WARN, "This run is not read yet: a moment");
+}
+
+void review_ask(struct model *model, int64_t run)
+{
+	struct run_line line;
+
+	if (model_run_line(model, run, &line))
+		again_ask_org(model, &line);
+}
+
+const char *review_refuse(const struct model *model, int64_t run, enum verb verb)
+{
+	struct run_line line;
+
+	if ((verb != VERB_RETRY && verb != VERB_ASK) || !model_run_line(model, run, &line))
+		return NULL;
+	if (verb == VERB_ASK && !line.counts.in_doubt)
+		return "No record is in doubt";
+	if (verb == VERB_ASK && run_is_live(line.now))
+		return "The run is at work: its engine asks by itself";
+	return NULL;
 }
 
 static void review_update(struct model *model, enum verb verb, struct key key)
@@ -184,6 +271,12 @@ static void review_update(struct model *model, enum verb verb, struct key key)
 		model_show_run(model, model->review.run, SCREEN_LOG);
 	} else if (verb == VERB_WRITE) {
 		review_write(model);
+	} else if (verb == VERB_RETRY) {
+		retry(model);
+	} else if (verb == VERB_ASK) {
+		review_ask(model, review->run);
+	} else if (verb >= VERB_SELECT && verb <= VERB_CLEAR) {
+		choose(review, verb);
 	} else if (verb == VERB_DETAILS && group) {
 		char title[64];
 
@@ -201,7 +294,9 @@ static const char *review_refuses(const struct model *model, enum verb verb)
 		return "No record has failed: there is nothing to review";
 	if (!focused(model) && (verb == VERB_RECORDS || verb == VERB_COPY || verb == VERB_DETAILS))
 		return "No record has failed: there is nothing to review";
-	return NULL;
+	if (!focused(model) && (verb == VERB_RETRY || verb == VERB_SELECT))
+		return "No record has failed: there is nothing to review";
+	return review_refuse(model, model->review.run, verb);
 }
 
 /* Columns at a width of the terminal; 0 hides one. */
@@ -223,13 +318,14 @@ static struct widths widths_of(int columns)
 	return widths;
 }
 
-static void view_group(struct grid *grid, int row, const struct outcome_group *group, bool focus)
+static void view_group(struct grid *grid, int row, const struct outcome_group *group, bool focus, bool chosen)
 {
 	struct widths widths = widths_of(grid->columns);
 	int field = TEXT_AT + widths.text;
 	char number[28], words[REVIEW_WORDS];
 
 	grid_text(grid, row, 1, 1, focus ? "▸" : " ", STYLE_KEY);
+	grid_text(grid, row, TEXT_AT - 2, 1, chosen ? "*" : " ", STYLE_KEY);
 	grid_right(grid, row, 2, 9, text_count(group->count, number, sizeof number),
 	           group->state == OUTCOME_IN_DOUBT ? STYLE_DOUBT : STYLE_BAD);
 	grid_text(grid, row, TEXT_AT, widths.text - 1, review_words(group, words), STYLE_PLAIN);
@@ -289,10 +385,13 @@ static void review_view(struct model *model, struct grid *grid)
 
 	view_columns(grid, top - 1);
 	table_scroll(&review->table, page);
-	for (int i = 0; i < page && review->table.top + (size_t)i < review->table.count; i++)
-		view_group(grid, top + i,
-		           &review->groups[table_entry(&review->table, review->table.top + (size_t)i)],
-		           review->table.top + (size_t)i == review->table.cursor);
+	for (int i = 0; i < page && review->table.top + (size_t)i < review->table.count; i++) {
+		const struct outcome_group *one =
+			&review->groups[table_entry(&review->table, review->table.top + (size_t)i)];
+
+		view_group(grid, top + i, one, review->table.top + (size_t)i == review->table.cursor,
+		           selection_has(&review->selection, one->id));
+	}
 	if (review->read && !review->count)
 		grid_text(grid, top, 3, grid->columns - 4, "Nothing is left to review. Esc goes back.",
 		          STYLE_DIM);

@@ -5,6 +5,8 @@
 #define LONGSHORE_CONSOLE_REVIEW_H
 
 #include "store/outcomes.h"
+#include "ui/console/actions.h"
+#include "ui/console/selection.h"
 #include "ui/console/table.h"
 
 struct review_screen {
@@ -13,7 +15,8 @@ struct review_screen {
 	struct outcome_group *groups; /* owned; most records first */
 	size_t count;
 	struct table table;
-	int64_t focus; /* the group to put the cursor on when they are read; 0: where it is */
+	struct selection selection; /* by the groups' ids */
+	int64_t focus;              /* the group to put the cursor on when they are read; 0: where it is */
 };
 
 void review_reset(struct review_screen *review, int64_t run);
@@ -57,6 +60,7 @@ struct records_screen {
 	int64_t at;         /* of RECORDS_AT */
 	struct table table; /* its filter is what is looked for */
 	struct records_find find;
+	struct selection selection; /* by record numbers */
 };
 
 void records_reset(struct records_screen *records, int64_t run, const struct outcome_group *group);
@@ -67,6 +71,11 @@ void records_release(struct records_screen *records);
  * external ID: … not found"). Into `to`. */
 enum { REVIEW_WORDS = 1200 };
 const char *review_words(const struct outcome_group *group, char to[REVIEW_WORDS]);
+
+/* r and a on any screen of the review: the question; and why it is not possible now, or NULL. */
+struct model;
+void review_ask(struct model *model, int64_t run);
+const char *review_refuse(const struct model *model, int64_t run, enum verb verb);
 
 /* What helps with a code, in a few words, or "". */
 const char *review_help(const char *code);
