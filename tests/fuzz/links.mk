@@ -1,3 +1,4 @@
 # What each fuzzer links beside base: its rooms, in the order of linking, and libraries.
-PRACTICE_FUZZERS = fuzz_practice_request fuzz_practice_upload fuzz_practice_query fuzz_practice_text
+PRACTICE_FUZZERS = fuzz_practice_request fuzz_practice_upload fuzz_practice_query fuzz_practice_text \
+                   fuzz_practice_soap fuzz_practice_jwt
 $(foreach fuzzer,$(PRACTICE_FUZZERS),$(eval LINK_$(fuzzer) = practice) $(eval LIBS_$(fuzzer) = $(PRACTICE_LIBS)))
