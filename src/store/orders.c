@@ -16,7 +16,7 @@ enum { KIND_COUNT = sizeof kind_names / sizeof kind_names[0] };
 
 #define SELECT_ORDER "SELECT id, kind, by, created_ms, answer FROM orders "
 
-static void who_am_i(char *to, size_t size)
+void order_who(char *to, size_t size)
 {
 	struct passwd entry, *found = NULL;
 	char room[4096];
@@ -32,11 +32,11 @@ enum err_code order_add(struct journal *j, int64_t run, enum order_kind kind, in
 	static const char add[] =
 		"INSERT INTO orders (run, kind, by, created_ms, answer) SELECT id, ?2, ?3, ?4, '' FROM"
 		" runs WHERE id = ?1";
-	char by[sizeof((struct order *)0)->by];
+	char by[ORDER_BY];
 	enum err_code rc;
 
 	*id = 0;
-	who_am_i(by, sizeof by);
+	order_who(by, sizeof by);
 	rc = db_do(j, add,
 	           DB_WITH(DB_NUM(run), DB_TXT(kind_names[kind]), DB_TXT(by), DB_NUM(clock_utc(j->clock))), e);
 	if (rc == ERR_OK && sqlite3_changes(j->db) == 0)

@@ -25,13 +25,18 @@ enum order_kind {
 #undef X
 };
 
+enum { ORDER_BY = 64 };
+
 struct order {
 	int64_t id;
 	enum order_kind kind;
-	char by[64]; /* user of the machine */
+	char by[ORDER_BY]; /* user of the machine */
 	int64_t created_ms;
 	char answer[256]; /* "" while open; "done", or why it was refused */
 };
+
+/* Who gives an order, or edits: this process's user of the machine. */
+void order_who(char *to, size_t size);
 
 /* Gives the order's id. A retry is given by retry_order(). */
 enum err_code order_add(struct journal *j, int64_t run, enum order_kind kind, int64_t *id, struct err *e);

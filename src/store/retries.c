@@ -161,15 +161,35 @@ static enum err_code withdraw(struct outcome_writer *w, int64_t run, int64_t rec
 	               (long long)record, (long long)run, in_doubt ? "in doubt" : "failed or skipped");
 }
 
+/* Its edits are what goes now. */
+static enum err_code send_edits(struct journal *j, int64_t run, int64_t record, struct err *e)
+{
+	return db_do(j, "UPDATE edits SET sent = value WHERE run = ? AND record = ?",
+	             DB_WITH(DB_NUM(run), DB_NUM(record)), e);
+}
+
+static enum err_code withdraw_list(struct outcome_writer *w, struct journal *j, int64_t run,
+                                   const struct retry_begin *begin, const struct retry_list *list,
+                                   struct err *e)
+{
+	enum err_code rc = ERR_OK;
+
+	for (size_t i = 0; i < list->count && rc == ERR_OK; i++) {
+		rc = withdraw(w, run, list->items[i].record, begin->in_doubt, e);
+		if (rc == ERR_OK && begin->edits > 0)
+			rc = send_edits(j, run, list->items[i].record, e);
+	}
+	return rc;
+}
+
 static enum err_code withdraw_all(struct journal *j, int64_t run, const struct retry_begin *begin,
                                   struct err *e)
 {
 	struct outcome_writer *w = outcome_writer_new(j, run, 0, true, e);
 	enum err_code rc = w ? ERR_OK : db_code(e);
 
-	for (size_t l = 0; l < begin->count; l++)
-		for (size_t i = 0; i < begin->lists[l].count && rc == ERR_OK; i++)
-			rc = withdraw(w, run, begin->lists[l].items[i].record, begin->in_doubt, e);
+	for (size_t l = 0; l < begin->count && rc == ERR_OK; l++)
+		rc = withdraw_list(w, j, run, begin, &begin->lists[l], e);
 	if (rc == ERR_OK)
 		rc = outcome_writer_finish(w, e);
 	outcome_writer_free(w);
@@ -192,6 +212,18 @@ static enum err_code begin_attempt(struct journal *j, int64_t run, int64_t *atte
 		             (long long)run);
 	if (rc == ERR_OK)
 		rc = db_number(j, "SELECT attempt FROM runs WHERE id = ?", DB_WITH(DB_NUM(run)), 0, attempt, e);
+	return rc;
+}
+
+/* What was read is what goes. */
+static enum err_code same_edits(struct journal *j, int64_t run, int64_t edits, struct err *e)
+{
+	int64_t now;
+	enum err_code rc = db_number(j, "SELECT edits FROM runs WHERE id = ?", DB_WITH(DB_NUM(run)), 0, &now,
+	                             e);
+
+	if (rc == ERR_OK && now != edits)
+		rc = err_set(e, ERR_USAGE, "its records were edited at this very moment: give the order again");
 	return rc;
 }
 
@@ -221,7 +253,9 @@ enum err_code retry_begin(struct journal *j, int64_t run, const struct retry_beg
 	*no = 0;
 	if (rc != ERR_OK)
 		return rc;
-	rc = begin_attempt(j, run, &attempt, e);
+	rc = same_edits(j, run, begin->edits, e);
+	if (rc == ERR_OK)
+		rc = begin_attempt(j, run, &attempt, e);
 	if (rc == ERR_OK) /* out of their counters first: they count as "to try again" next */
 		rc = withdraw_all(j, run, begin, e);
 	if (rc == ERR_OK)

@@ -40,14 +40,15 @@ struct retry_list {
 struct retry_begin {
 	int64_t order;
 	bool in_doubt; /* of its wish */
+	int64_t edits; /* the run's when its records were read */
 	const struct retry_list *lists;
 	size_t count;
 	const char *log;
 };
 
-/* Carries an order out: each list becomes a planned chunk of a new attempt of the run, which is running. *no is the first
- * one's number, the others follow. ERR_INTERNAL, and nothing changes, when a record may not go again or the order is not
- * open. */
+/* Carries an order out: each list becomes a planned chunk of a new attempt of the run, which is running; edits of its records
+ * (edits.h) go along. *no is the first one's number, the others follow. ERR_USAGE when records were edited since they were
+ * read; ERR_INTERNAL when a record may not go again or the order is not open. Nothing changes then. */
 enum err_code retry_begin(struct journal *j, int64_t run, const struct retry_begin *begin, int *no,
                           struct err *e);
 

@@ -189,7 +189,7 @@ static void its_records_are_told_as_a_second_attempt(void **unused)
 {
 	int64_t run = add_mixed_run();
 	struct retry_list list = { two_three, 2, 90 };
-	struct retry_begin begin = { order_of(run, &(struct retry_wish){ 0 }), false, &list, 1, NULL };
+	struct retry_begin begin = { order_of(run, &(struct retry_wish){ 0 }), false, 0, &list, 1, NULL };
 	struct outcome ends[] = { created(2), not_written(3, OUTCOME_FAILED, &missing) };
 	struct chunk_end end = { .state = "settled",
 		                 .outcomes = ends,
@@ -231,7 +231,7 @@ static void what_may_not_go_again_changes_nothing(void **unused)
 	static const struct chunk_item written[] = { { 3, 300 }, { 10, 1000 } };
 	int64_t run = add_mixed_run(), order = order_of(run, &(struct retry_wish){ 0 });
 	struct retry_list list = { written, 2, 90 };
-	struct retry_begin begin = { order, false, &list, 1, NULL };
+	struct retry_begin begin = { order, false, 0, &list, 1, NULL };
 
 	(void)unused;
 	refused_begin(run, &begin, "record 10 of run 1 is written and must not go again");
@@ -249,8 +249,9 @@ static void those_in_doubt_go_when_they_are_meant(void **unused)
 {
 	int64_t run = add_mixed_run();
 	struct retry_list list = { nine, 1, 50 };
-	struct retry_begin begin = { order_of(run, &(struct retry_wish){ .in_doubt = true }), true, &list, 1,
-		                     NULL };
+	struct retry_begin begin = {
+		order_of(run, &(struct retry_wish){ .in_doubt = true }), true, 0, &list, 1, NULL
+	};
 	int no;
 
 	(void)unused;
@@ -265,7 +266,7 @@ static void a_second_order_finds_nothing_left(void **unused)
 	int64_t run = add_mixed_run(), first = order_of(run, &(struct retry_wish){ 0 }),
 		second = order_of(run, &(struct retry_wish){ 0 });
 	struct retry_list lists[] = { { two_three, 2, 90 } };
-	struct retry_begin begin = { first, false, lists, 1, NULL };
+	struct retry_begin begin = { first, false, 0, lists, 1, NULL };
 	int no;
 
 	(void)unused;
@@ -295,7 +296,7 @@ static void a_retry_ends_with_the_state_that_needs_no_engine(void **unused)
 {
 	int64_t run = add_mixed_run();
 	struct retry_list list = { four, 1, 50 };
-	struct retry_begin begin = { order_of(run, &(struct retry_wish){ 0 }), false, &list, 1, NULL };
+	struct retry_begin begin = { order_of(run, &(struct retry_wish){ 0 }), false, 0, &list, 1, NULL };
 	int no;
 
 	(void)unused;
@@ -312,7 +313,7 @@ static void a_run_at_work_stays_at_work(void **unused)
 {
 	int64_t run = add_mixed_run();
 	struct retry_list list = { four, 1, 50 };
-	struct retry_begin begin = { order_of(run, &(struct retry_wish){ 0 }), false, &list, 1, NULL };
+	struct retry_begin begin = { order_of(run, &(struct retry_wish){ 0 }), false, 0, &list, 1, NULL };
 	int no;
 
 	(void)unused;

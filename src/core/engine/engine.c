@@ -459,6 +459,8 @@ static void release(struct engine *en)
 	source_close(en->sender);
 	layout_release(&en->layout);
 	load_release(&en->load);
+	edited_release(&en->edited);
+	edited_release(&en->sender_edited);
 	run_unlock(en->lock);
 }
 

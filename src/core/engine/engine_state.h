@@ -11,6 +11,7 @@
 #include "core/engine/chunk_state.h"
 #include "core/engine/chunker.h"
 #include "core/engine/collect.h"
+#include "core/engine/edited.h"
 #include "core/engine/engine.h"
 #include "core/engine/load.h"
 #include "core/engine/run_source.h"
@@ -42,8 +43,9 @@ struct engine {
 	size_t flight_count, flight_room;
 	int chunks; /* cut so far, lists not counted */
 	bool needs_source, needs_file, has_source;
-	struct run_kept kept; /* what the source is, if its file is gone */
-	struct err no_source; /* why it has none */
+	struct edited edited, sender_edited; /* of the two sources, where records were edited */
+	struct run_kept kept;                /* what the source is, if its file is gone */
+	struct err no_source;                /* why it has none */
 	enum engine_end end;
 	char why[480];    /* for the run's row */
 	struct err cause; /* why, if it is an error; what engine_run() gives */
@@ -128,7 +130,9 @@ void flight_reject(struct flight *f,
 /* retry_order.c */
 void retry_obey(struct engine *en, const struct order *order); /* carries it out, or refuses it with why */
 void retry_obey_all(struct engine *en);                        /* open ones, when an engine begins */
-bool retry_waits(struct engine *en);                           /* is there an open one? */
+/* The sources give records as they were edited, if any were. */
+enum err_code retry_use_edits(struct engine *en);
+bool retry_waits(struct engine *en); /* is there an open one? */
 
 /* send_collections.c */
 void send_resume(struct flight *f);           /* found sending */

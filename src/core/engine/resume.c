@@ -115,7 +115,7 @@ static enum err_code make_plan(struct engine *en, struct err *e)
 	if (load_describe(&en->load, e) != ERR_OK || load_map(&en->load, e) != ERR_OK)
 		return err_add(e, "the plan of run %lld cannot be made again", (long long)en->run.id);
 	en->has_source = true;
-	return ERR_OK;
+	return retry_use_edits(en) == ERR_OK ? ERR_OK : err_set(e, en->error.code, "%s", en->error.text);
 }
 
 /* Its records are, or may have to be, read from the source once more. */

@@ -24,6 +24,19 @@ static void refuse(struct engine *en, const struct order *order, const char *why
 		engine_fail(en);
 }
 
+/* What stands against this order alone is no reason to stop. */
+static void refuse_or_fail(struct engine *en, const struct order *order)
+{
+	struct err e = en->error;
+
+	if (e.code != ERR_FILE && e.code != ERR_USAGE) {
+		engine_fail(en);
+		return;
+	}
+	err_init(&en->error);
+	refuse(en, order, e.text);
+}
+
 /* As large as may be: what failed shows in its own time. */
 static struct chunker_limits limits_of(const struct engine *en)
 {
@@ -52,15 +65,21 @@ static void add_unfit(char *text, size_t size, const struct retry_cut *cut)
 static void begin(struct engine *en, const struct order *order, const struct retry_cut *cut, bool in_doubt)
 {
 	char log[512], n[32];
-	struct retry_begin begin = { order->id, in_doubt, cut->lists, cut->count, log };
+	struct retry_begin begin = { .order = order->id,
+		                     .in_doubt = in_doubt,
+		                     .edits = en->run.edits,
+		                     .lists = cut->lists,
+		                     .count = cut->count,
+		                     .log = log };
 	int no;
 
 	snprintf(log, sizeof log, "retry by %s: %s record%s go%s again", order->by,
 	         text_count((int64_t)cut->item_count, n, sizeof n), cut->item_count == 1 ? "" : "s",
 	         cut->item_count == 1 ? "es" : "");
 	add_unfit(log, sizeof log, cut);
-	if (retry_begin(en->j, en->run.id, &begin, &no, &en->error) != ERR_OK ||
-	    run_get(en->j, en->run.id, &en->run, &en->error) != ERR_OK)
+	if (retry_begin(en->j, en->run.id, &begin, &no, &en->error) != ERR_OK)
+		refuse_or_fail(en, order);
+	else if (run_get(en->j, en->run.id, &en->run, &en->error) != ERR_OK)
 		engine_fail(en);
 	else
 		engine_add_lists(en, no, (int)cut->count);
@@ -75,12 +94,7 @@ static void cut_and_begin(struct engine *en, const struct order *order, struct c
 	char why[512] = "";
 
 	if (retry_cut(&cut, en->load.plan, en->load.source, items, count, &limits, &en->error) != ERR_OK) {
-		if (en->error.code == ERR_FILE) {
-			refuse(en, order, en->error.text);
-			err_init(&en->error);
-		} else {
-			engine_fail(en);
-		}
+		refuse_or_fail(en, order);
 	} else if (cut.count == 0) {
 		add_unfit(why, sizeof why, &cut);
 		refuse(en, order, why);
@@ -88,6 +102,15 @@ static void cut_and_begin(struct engine *en, const struct order *order, struct c
 		begin(en, order, &cut, in_doubt);
 	}
 	retry_cut_release(&cut);
+}
+
+enum err_code retry_use_edits(struct engine *en)
+{
+	if (!en->has_source || run_get(en->j, en->run.id, &en->run, &en->error) != ERR_OK || !en->run.edits)
+		return en->error.code;
+	if (edited_use(&en->edited, en->load.source, en->j, en->run.id, &en->error) == ERR_OK)
+		edited_use(&en->sender_edited, en->sender, en->j, en->run.id, &en->error);
+	return en->error.code;
 }
 
 void retry_obey(struct engine *en, const struct order *order)
@@ -98,7 +121,8 @@ void retry_obey(struct engine *en, const struct order *order)
 	size_t count = 0;
 
 	arena_init(&texts);
-	if (retry_wish_of(en->j, order->id, &wish, &texts, &en->error) != ERR_OK ||
+	if (retry_use_edits(en) != ERR_OK ||
+	    retry_wish_of(en->j, order->id, &wish, &texts, &en->error) != ERR_OK ||
 	    retry_pick(en->j, en->run.id, &wish, &items, &count, &en->error) != ERR_OK)
 		engine_fail(en);
 	else if (!en->run.started_ms)

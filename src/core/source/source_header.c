@@ -129,6 +129,10 @@ enum err_code source_header(const struct source *source, struct buf *header, str
 	size_t len = (size_t)source->shape.first_offset, skip = source->shape.byte_order_mark ? 3 : 0;
 	char *to = buf_reserve(header, len);
 
+	if (source->kept.text) {
+		buf_add_slice(header, source->kept.header);
+		return ERR_OK;
+	}
 	if (!to || pread(source->window.fd, to, len, 0) != (ssize_t)len)
 		return err_set(e, ERR_FILE, "cannot read the header of %s", source->shape.path);
 	while (len > skip && (to[len - 1] == '\n' || to[len - 1] == '\r'))

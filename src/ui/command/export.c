@@ -9,8 +9,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/csv.h"
 #include "base/text.h"
-#include "core/source/source.h"
+#include "core/engine/edited.h"
+#include "core/engine/run_source.h"
 #include "store/result_file.h"
 
 struct target {
@@ -91,47 +93,92 @@ static enum err_code same_content(const struct run *run, const char *path, struc
 	return ERR_OK;
 }
 
-static enum err_code copy_records(struct source *source, struct result_file *file, struct err *e)
+/* The records as they are sent: with the cells that were edited. */
+struct rows {
+	struct source *source;
+	struct run_kept kept;
+	struct edited edited;
+	struct buf line;
+};
+
+/* A record of which no text is left: its cells are empty. */
+static void add_no_cells(struct rows *rows)
+{
+	const struct source_shape *shape = source_shape(rows->source);
+
+	for (size_t i = 1; i < shape->column_count; i++)
+		buf_add_char(&rows->line, shape->delimiter);
+}
+
+static enum err_code copy_records(struct rows *rows, struct result_file *file, struct err *e)
 {
 	struct record record;
 	bool more;
 
 	for (;;) {
-		if (source_next(source, &record, &more, e) != ERR_OK)
+		if (source_next(rows->source, &record, &more, e) != ERR_OK)
 			return e->code;
 		if (!more)
 			return ERR_OK;
 		if (*signals_stop())
 			return err_set(e, ERR_STOPPED, "stopped; no file was written");
-		if (result_file_record(file, record.number, record.raw, e) != ERR_OK)
+		buf_clear(&rows->line);
+		if (record.fault && record.raw.len == 0)
+			add_no_cells(rows);
+		else
+			edited_line(&rows->edited, &record, &rows->line);
+		if (rows->line.short_of)
+			return err_memory(e, "a row of the result file");
+		if (result_file_record(file, record.number, buf_slice(&rows->line), e) != ERR_OK)
 			return e->code;
 	}
 }
 
-static enum err_code write_rows(struct call *call, const struct run *run, enum result_which which,
-                                const char *path, FILE *out, int64_t *rows, struct err *e)
+/* The file, or, where it is gone, what was kept of the records that were not written. */
+static enum err_code rows_open(struct rows *rows, const struct call *call, const struct run *run, bool kept,
+                               const char *path, struct err *e)
 {
 	struct source_options options = { .delimiter = run->delimiter, .folder = call->state };
+	enum err_code rc;
+
+	*rows = (struct rows){ 0 };
+	buf_init(&rows->line, 2 * CSV_MOST_BYTES);
+	if (kept)
+		rc = run_source_kept(&rows->source, &rows->kept, call->journal, run, e);
+	else if ((rc = source_reading_of(run->reading, &options, e)) == ERR_OK)
+		rc = source_open(&rows->source, path, &options, e);
+	if (rc == ERR_OK && run->edits)
+		rc = edited_use(&rows->edited, rows->source, call->journal, run->id, e);
+	return rc;
+}
+
+static void rows_close(struct rows *rows)
+{
+	source_close(rows->source);
+	edited_release(&rows->edited);
+	buf_release(&rows->line);
+}
+
+static enum err_code write_rows(struct call *call, const struct run *run, enum result_which which, bool kept,
+                                const char *path, FILE *out, int64_t *count, struct err *e)
+{
 	struct result_file *file = NULL;
-	struct source *source = NULL;
+	struct rows rows;
 	struct buf header;
 	enum err_code rc;
 
 	buf_init(&header, 16 * 1024 * 1024);
-	rc = source_reading_of(run->reading, &options, e);
+	rc = rows_open(&rows, call, run, kept, path, e);
 	if (rc == ERR_OK)
-		rc = source_open(&source, path, &options, e);
-	if (rc == ERR_OK)
-		rc = source_header(source, &header, e);
+		rc = source_header(rows.source, &header, e);
 	if (rc == ERR_OK)
 		rc = result_file_open(&file, call->journal, run->id, which, out, run->delimiter,
 		                      buf_slice(&header), e);
 	if (rc == ERR_OK)
-		rc = copy_records(source, file, e);
-	if (file && result_file_close(file, rows, rc == ERR_OK ? e : NULL) != ERR_OK && rc == ERR_OK)
+		rc = copy_records(&rows, file, e);
+	if (file && result_file_close(file, count, rc == ERR_OK ? e : NULL) != ERR_OK && rc == ERR_OK)
 		rc = e->code;
-	if (source)
-		source_close(source);
+	rows_close(&rows);
 	buf_release(&header);
 	return rc;
 }
@@ -143,17 +190,19 @@ static enum err_code write_export(struct call *call, const struct run *run, int6
 	enum result_which which;
 	struct target target;
 	enum err_code rc;
+	bool kept;
 
-	if (!path)
-		path = run->file;
 	if (!result_which_of(state, &which))
 		return err_set(e, ERR_USAGE,
 		               "--which takes failed, written, in-doubt, skipped or all, not \"%s\"", state);
 	if (strcmp(to, "-") == 0 && call->json)
 		return err_set(e, ERR_USAGE, "-o - and --json both want standard output: give one of them");
-	if (same_content(run, path, e) != ERR_OK || target_open(&target, to, path, e) != ERR_OK)
+	kept = !path && access(run->file, F_OK) != 0 && which != RESULT_ALL && which != RESULT_WRITTEN;
+	if (!path)
+		path = run->file;
+	if ((!kept && same_content(run, path, e) != ERR_OK) || target_open(&target, to, path, e) != ERR_OK)
 		return e->code;
-	rc = write_rows(call, run, which, path, target.out, rows, e);
+	rc = write_rows(call, run, which, kept, path, target.out, rows, e);
 	if (target_close(&target, rc != ERR_OK, e) != ERR_OK && rc == ERR_OK)
 		rc = e->code;
 	return rc;

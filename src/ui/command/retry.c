@@ -10,7 +10,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
+#include "core/engine/edit_file.h"
 #include "core/engine/retry_order.h"
+#include "core/engine/run_source.h"
 #include "core/plan/action.h"
 #include "store/orders.h"
 
@@ -27,6 +30,41 @@ static void read_wish(const struct call *call, struct retry_wish *wish)
 		.code = call_option(call, OPTION_CODE),
 		.records = call_option(call, OPTION_RECORDS),
 	};
+}
+
+/* An edited export says which records go again, unless --records does. */
+static enum err_code read_edits(const struct call *call, const struct run *run, const char *moved,
+                                struct edit_file *edits, struct retry_wish *wish, struct err *e)
+{
+	struct source *source = NULL;
+	struct run_kept kept;
+
+	if (run_source_open(&source, &kept, call->journal, run, moved, e) == ERR_OK)
+		edit_file_read(edits, call_option(call, OPTION_EDITS), source, call->journal, run, e);
+	source_close(source);
+	if (e->code == ERR_OK && edits->rows == 0)
+		err_set(e, ERR_USAGE, "%s holds no record: nothing is tried again",
+		        call_option(call, OPTION_EDITS));
+	if (!wish->records)
+		wish->records = buf_text(&edits->records);
+	return e->code;
+}
+
+/* They are kept whatever becomes of the order: they are for the next attempt, whenever that is. */
+static enum err_code keep_edits(const struct call *call, int64_t run, const struct edit_file *edits,
+                                struct err *e)
+{
+	char cells[27], rows[27];
+	int64_t changed;
+
+	if (!call_option(call, OPTION_EDITS))
+		return ERR_OK;
+	if (edit_put(call->journal, run, edits->edits, edits->count, &changed, e) != ERR_OK)
+		return e->code;
+	call_say(call, "run %" PRId64 ": %s cell%s changed in %s record%s", run,
+	         text_count(changed, cells, sizeof cells), changed == 1 ? "" : "s",
+	         text_count(edits->rows, rows, sizeof rows), edits->rows == 1 ? "" : "s");
+	return ERR_OK;
 }
 
 /* How many records are meant now: what a start would ask, a new attempt asks as well. */
@@ -96,11 +134,27 @@ static int carry_out(struct call *call, int64_t run, int64_t id, const char *fil
 	return status;
 }
 
+/* Everything up to the order. */
+static enum err_code give(struct call *call, const struct run *run, const char *moved, int64_t *id,
+                          struct err *e)
+{
+	struct edit_file edits = { 0 };
+	struct retry_wish wish;
+
+	read_wish(call, &wish);
+	if (call_option(call, OPTION_EDITS))
+		read_edits(call, run, moved, &edits, &wish, e);
+	if (e->code == ERR_OK && agree(call, run, &wish, e) == ERR_OK &&
+	    keep_edits(call, run->id, &edits, e) == ERR_OK)
+		retry_order(call->journal, run->id, &wish, id, e);
+	edit_file_release(&edits);
+	return e->code;
+}
+
 int command_retry(struct call *call)
 {
 	const char *file = call_option(call, OPTION_FILE);
 	static struct run run;
-	struct retry_wish wish;
 	char moved[PATH_ROOM];
 	int64_t id;
 	struct err e;
@@ -115,9 +169,7 @@ int command_retry(struct call *call)
 	}
 	if (file && paths_absolute(file, moved, &e) != ERR_OK)
 		return call_fail(call, &e, NULL);
-	read_wish(call, &wish);
-	if (agree(call, &run, &wish, &e) != ERR_OK ||
-	    retry_order(call->journal, run.id, &wish, &id, &e) != ERR_OK)
+	if (give(call, &run, file ? moved : NULL, &id, &e) != ERR_OK)
 		return call_fail(call, &e, NULL);
 	return carry_out(call, run.id, id, file ? moved : NULL);
 }

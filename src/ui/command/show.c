@@ -1,5 +1,6 @@
 #include "ui/command/commands.h"
 #include "ui/command/report.h"
+#include "ui/command/show_record.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -49,53 +50,6 @@ static void add_log(struct json *json, bool as_json, struct journal *j, int64_t 
 	free(events);
 }
 
-static void put_record(struct json *json, int64_t number, const struct outcome_row *row, bool found)
-{
-	json_begin(json, "record", '{');
-	json_put_number(json, "number", number);
-	json_put_text(json, "state", found ? outcome_state_name(row->state) : "pending");
-	json_put_text(json, "id", found && row->id[0] ? row->id : NULL);
-	json_put_text(json, "code", found && row->code[0] ? row->code : NULL);
-	json_put_text(json, "message", found && row->text[0] ? row->text : NULL);
-	json_put_text(json, "fields", found && row->fields[0] ? row->fields : NULL);
-	json_put_number(json, "attempt", found ? row->attempt : 0);
-	json_end(json);
-}
-
-static void add_record(struct buf *b, int64_t number, const struct outcome_row *row, bool found)
-{
-	buf_addf(b, "record %" PRId64 ": %s", number, found ? outcome_state_name(row->state) : "pending");
-	if (found && row->id[0])
-		buf_addf(b, ", id %s", row->id);
-	buf_add_char(b, '\n');
-	if (!found || !row->text[0])
-		return;
-	call_show(b, row->text);
-	buf_addf(b, "\n%s %s\n", row->code, row->fields);
-}
-
-static enum err_code one_record(struct json *json, const struct call *call, const struct run *run,
-                                struct err *e)
-{
-	static struct outcome_row row;
-	int64_t number;
-	bool found;
-
-	if (options_number(&call->words, OPTION_RECORD, 1, 0, &number, e) != ERR_OK)
-		return e->code;
-	if (number > run->counts.records)
-		return err_set(e, ERR_USAGE,
-		               "run %" PRId64 " has no record %" PRId64 ": its last one is %" PRId64, run->id,
-		               number, run->counts.records);
-	if (outcome_get(call->journal, run->id, number, &row, &found, e) != ERR_OK)
-		return e->code;
-	if (call->json)
-		put_record(json, number, &row, found);
-	else
-		add_record(&json->out, number, &row, found);
-	return ERR_OK;
-}
-
 static void add_jobs(struct buf *b, struct journal *j, int64_t run)
 {
 	struct chunk_job *jobs = calloc(JOBS_SHOWN, sizeof *jobs);
@@ -116,7 +70,7 @@ static enum err_code fill(struct json *json, const struct call *call, const stru
 		report_members(json, call->journal, run, NULL);
 	}
 	if (call_option(call, OPTION_RECORD)) {
-		if (one_record(json, call, run, e) != ERR_OK)
+		if (show_record(json, call, run, e) != ERR_OK)
 			return e->code;
 	} else if (call_option(call, OPTION_LOG)) {
 		add_log(json, call->json, call->journal, run->id);
