@@ -7,7 +7,7 @@ rooms() {
 	cat <<-'END'
 	src/base|-|xxhash.h
 	src/store|src/base|sqlite3.h openssl/
-	src/core/source|src/base|zlib.h zstd.h iconv.h
+	src/core/source|src/base|zlib.h zstd.h iconv.h yajl/
 	src/core/org|src/base|curl/curl.h jansson.h openssl/ zlib.h
 	src/core/plan|src/base src/core/source src/core/org/describe.h|jansson.h
 	src/core/engine|src/base src/store src/core/source src/core/org src/core/plan|-
@@ -28,7 +28,7 @@ ceilings() {
 	END
 }
 
-libraries='xxhash|sqlite3|zlib|zstd|iconv|curl|jansson|openssl|curses|ncurses|microhttpd|expat'
+libraries='xxhash|sqlite3|zlib|zstd|iconv|yajl|curl|jansson|openssl|curses|ncurses|microhttpd|expat'
 bad=0
 list=$(mktemp)
 trap 'rm -f "$list"' EXIT

@@ -17,6 +17,7 @@ table() {
 	build|h:sqlite3.h|libsqlite3-dev|sqlite-devel|sqlite|sqlite
 	build|h:openssl/evp.h|libssl-dev|openssl-devel|openssl|openssl@3
 	build|h:zlib.h|zlib1g-dev|zlib-devel|zlib|zlib
+	build|h:yajl/yajl_parse.h|libyajl-dev|yajl-devel|yajl|yajl
 	build|h:zstd.h|libzstd-dev|libzstd-devel|zstd|zstd
 	build|h:microhttpd.h|libmicrohttpd-dev|libmicrohttpd-devel|libmicrohttpd|libmicrohttpd
 	build|h:expat.h|libexpat1-dev|expat-devel|expat|expat

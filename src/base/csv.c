@@ -112,7 +112,7 @@ static bool over(const struct csv *c, const struct scan *s)
 
 void csv_init(struct csv *c, char delimiter)
 {
-	*c = (struct csv){ .delimiter = delimiter };
+	*c = (struct csv){ .delimiter = delimiter, .most_cells = CSV_MOST_CELLS };
 	buf_init(&c->scratch, CSV_MOST_BYTES);
 }
 
@@ -286,7 +286,7 @@ static enum csv_result cut(struct csv *c, struct scan *s)
 		}
 		if (stop == s->end && (!c->last || over(c, s)))
 			return endless(c, s, cell, false);
-		if (c->count == CSV_MOST_CELLS)
+		if (c->count == c->most_cells)
 			return broken(c, s, csv_too_many_cells, cell);
 		any_doubled |= doubled;
 		text += quoted && !doubled;

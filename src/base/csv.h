@@ -31,7 +31,8 @@ enum {
 
 struct csv {
 	char delimiter;
-	bool last; /* no bytes follow the window: what is there is all */
+	size_t most_cells; /* CSV_MOST_CELLS, unless a caller knows better */
+	bool last;         /* no bytes follow the window: what is there is all */
 
 	/* the window, set by csv_window() */
 	const char *at;

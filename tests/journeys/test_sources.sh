@@ -69,6 +69,44 @@ check "gzip that is cut off is one sentence with the place" \
 	eval 'run 1 load "$in" $contacts && json ".error | test(\"is cut off: its gzip data does not end at byte 30,000, where the file does\")"'
 check "nothing unpacked is left behind" [ -z "$(find "$folder/state" -name 'unpacked*')" ]
 
+# JSON
+cat >"$in" <<'END'
+[{"LastName": "Json1", "Title": "a, \"b\"", "Account": {"Ext__c": "S-1"}, "Ext__c": "J-1", "Phone": "1"},
+ {"LastName": "Json2", "Ext__c": "J-2", "Account": null, "Title": "Boss", "Phone": 12.50, "Unknown": [1, {"x": null}]}]
+END
+printf 'Name,Ext__c\nSource & Co,S-1\n' >"$folder/accounts.csv"
+run 0 load "$folder/accounts.csv" --config "$folder/org.json" --object Account --action insert
+check "a list of objects is loaded" became 0 Json 'Json1|a, "b" Json2|Boss'
+check "its lookup finds the account" eval 'account=$(get "rows?object=Account&limit=100000" | jq -r ".rows[] | select(.Ext__c == \"S-1\") | .Id") && in_org Contact "any(.[]; .LastName == \"Json1\" and .AccountId == \"$account\")"'
+check "what it was read as is told" eval 'run 0 check "$in" $contacts && json ".format == \"json\" and .format_why == \"begins with [ and {\" and .delimiter == null and ([.columns[].column] == [\"LastName\", \"Title\", \"Account.Ext__c\", \"Ext__c\", \"Phone\", \"Unknown\"])"'
+id_of() { get "rows?object=Contact&limit=100000" | jq -r ".rows[] | select(.Ext__c == \"$1\") | .Id"; }
+first=$(id_of J-1) second=$(id_of J-2)
+update="--config $folder/org.json --object Contact --action update --json"
+printf '{"Id": "%s", "Title": null, "Account": null}\n{"Id": "%s", "Title": "", "Account": {"Ext__c": "S-1"}}\n' "$first" "$second" >"$in"
+check "what Bulk API cannot clear is refused before anything is sent" eval 'before=$(writes) && run 1 load "$in" $update --api bulk && json ".error | startswith(\"Bulk API cannot clear a lookup\")" && [ "$(writes)" -eq "$before" ]'
+printf '{"Id": "%s", "Title": null, "AccountId": null}\n{"Id": "%s", "Title": "", "AccountId": "%s"}\n' "$first" "$second" "$account" >"$in"
+check "null clears, blank and absent leave alone: Bulk API" eval 'run 0 load "$in" $update --api bulk && json ".updated == 2" &&
+	in_org Contact "any(.[]; .Ext__c == \"J-1\" and .Title == null and .AccountId == null and .Phone == \"1\")" &&
+	in_org Contact "any(.[]; .Ext__c == \"J-2\" and .Title == \"Boss\" and .AccountId == \"$account\" and .Phone == \"12.50\")"'
+printf '{"Id": "%s", "Title": "#N/A", "Account": {"Ext__c": "S-1"}}\n' "$first" >"$in"
+check "the text #N/A is no null" eval 'run 3 check "$in" $update && json ".findings[0].rule == \"null_mark\""'
+printf '{"Id": "%s", "Title": "", "Account": {"Ext__c": "S-1"}}\n{"Id": "%s", "Title": null, "Account": null}\n' "$first" "$second" >"$in"
+check "and through collections the same" eval 'run 0 load "$in" $update --api collections && json ".updated == 2" &&
+	in_org Contact "any(.[]; .Ext__c == \"J-1\" and .Title == null and .AccountId == \"$account\" and .Phone == \"1\")" &&
+	in_org Contact "any(.[]; .Ext__c == \"J-2\" and .Title == null and .AccountId == null and .Phone == \"12.50\")"'
+printf '{"Id": "%s", "LastName": null}\n{"Id": null, "LastName": "x"}\n' "$first" >"$in"
+check "what cannot be cleared is a finding" eval 'run 3 check "$in" $update &&
+	json "[.findings[] | [.field, .message]] | sort == [[\"Id\", \"the key is null\"], [\"LastName\", \"null, but it cannot be cleared\"]]"'
+printf '{"LastName": "Lines1"}\n{"LastName": "Lines2", "Title"}\n{"LastName": "Lines3", "Title": "c"}\n' | gzip >"$in"
+check "a line that is no JSON is a finding with its byte" \
+	eval 'run 3 check "$in" $contacts && json ".format == \"jsonl\" and .findings[0].example_record == 2 and .findings[0].example_byte == 54"'
+check "the others are loaded" became 0 Lines "Lines1| Lines3|c" --skip-invalid
+check "the result file is CSV with all columns" eval 'run 0 export "$(newest)" --which all -o - && head -n 1 "$folder/out" | grep -q "^LastName,Title,longshore_record" && grep -q "^Lines1,,1,written,003" "$folder/out" && grep -q "^,,2,skipped," "$folder/out" && grep -q "^Lines3,c,3,written,003" "$folder/out"'
+printf '[{"LastName": "Cut1"}, {"LastName": "Cut2"' >"$in"
+check "a list that is cut off is one sentence with the place" eval 'run 1 load "$in" $contacts && json ".error | test(\"is cut off: it ends at byte 42, in record 2\")"'
+printf '{"LastName": "{x}"}\n' >"$in"
+check "a format can be given" eval 'run 0 check "$in" $contacts --format jsonl && run 1 check "$in" $contacts --format yaml && json ".error | startswith(\"--format takes csv, json\")"'
+
 # Reading on where a load was left: the text has the same places, unpacked and decoded once more
 people 3000 Later | sed 's/Person/Persön/' | iconv -f UTF-8 -t ISO-8859-15 | gzip >"$in"
 post scenario "{$slow}"

@@ -12,6 +12,7 @@ LINK_test_check = plan org source
 LIBS_test_check = -ljansson -lcurl -lcrypto
 LINK_test_source = source
 LINK_test_source_text = source
+LINK_test_source_json = source
 LINK_test_match = engine
 LINK_test_pace = engine
 LINK_test_bounds = engine store

@@ -155,10 +155,10 @@ static void the_place_of_a_broken_record_is_that_of_the_byte_that_breaks_it(void
 	struct setup *s = *state;
 
 	check_text(s, ACTION_INSERT, NULL,
-	           "Name,Flag\nAnn,yes\nB\xff"
+	           "Name,Flag\nÄnn,yes\nB\xff"
 	           "b,no\n");
 	assert_int_equal(s->check.findings[0].example_record, 2);
-	assert_int_equal(s->check.findings[0].example_offset, strlen("Name,Flag\nAnn,yes\nB"));
+	assert_int_equal(s->check.findings[0].example_offset, strlen("Name,Flag\nÄnn,yes\nB"));
 }
 
 static void a_finding_about_the_plan_holds_for_all_records(void **state)

@@ -92,7 +92,7 @@ static void expect_records(const char *text, const char *expected)
 	while (next(source, &r)) {
 		buf_addf(&told, "%d@%d%s", (int)r.number, (int)r.offset, r.blank ? "blank" : "");
 		if (r.fault)
-			buf_addf(&told, "!%s@%d", r.fault, (int)r.fault_offset);
+			buf_addf(&told, "!%s@%d", r.fault, (int)r.fault_place);
 		for (size_t i = 0; i < r.count && !r.fault; i++)
 			buf_addf(&told, "[%.*s]", SLICE_ARGS(r.cells[i]));
 		buf_add_char(&told, ' ');
@@ -150,7 +150,7 @@ static void a_nul_byte_is_a_fault_of_its_record(void **unused)
 	(void)unused;
 	assert_true(next(source, &r));
 	assert_string_equal(r.fault, "a NUL byte");
-	assert_int_equal(r.fault_offset, 10);
+	assert_int_equal(r.fault_place, 10);
 	assert_true(next(source, &r));
 	assert_null(r.fault);
 	assert_int_equal(r.number, 2);

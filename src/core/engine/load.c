@@ -282,6 +282,20 @@ static const char *collections_or_why(const struct load *load, struct err *e)
 	return NULL;
 }
 
+/* Unless it would have to clear a lookup. */
+static const char *bulk_or_why(const struct load *load, struct err *e)
+{
+	char count[27];
+
+	if (load->check.clear_lookups == 0)
+		return "bulk";
+	err_set(e, ERR_USAGE,
+	        "Bulk API cannot clear a lookup by the key of its parent, which %s records want: give "
+	        "--api collections, or the id's own column (AccountId instead of Account.Ext__c)",
+	        text_count(load->check.clear_lookups, count, sizeof count));
+	return NULL;
+}
+
 const char *load_api(const struct load *load, struct err *e)
 {
 	const struct load_options *o = &load->options;
@@ -292,9 +306,9 @@ const char *load_api(const struct load *load, struct err *e)
 	    (strcmp(api, "auto") == 0 && (o->allow_duplicates || o->all_or_none)))
 		return collections_or_why(load, e);
 	if (strcmp(api, "auto") == 0)
-		return small && harmless_twice(load) ? "collections" : "bulk";
+		return small && harmless_twice(load) ? "collections" : bulk_or_why(load, e);
 	if (!o->allow_duplicates && !o->all_or_none)
-		return "bulk";
+		return bulk_or_why(load, e);
 	err_set(e, ERR_USAGE,
 	        "Bulk API cannot %s: leave out --api bulk, and the records go through collections",
 	        o->all_or_none ? "write all or none" : "pass over duplicate rules");

@@ -45,6 +45,7 @@ enum err_code run_source_kept(struct source **source, struct run_kept *kept, str
 	struct source_kept request = {
 		.path = run->file,
 		.delimiter = run->delimiter,
+		.nulls = !is_csv(run),
 		.records = run->counts.records,
 		.text = kept_text,
 		.ctx = kept,
@@ -57,7 +58,7 @@ enum err_code run_source_kept(struct source **source, struct run_kept *kept, str
 	buf_init(&header, 2 * CSV_MOST_BYTES);
 	rc = run_header(j, run->id, &header, e);
 	request.header = buf_slice(&header);
-	if (rc == ERR_OK && (header.len == 0 || !is_csv(run)))
+	if (rc == ERR_OK && header.len == 0)
 		rc = err_set(e, ERR_FILE, "no text of the records of run %lld was kept that could be read",
 		             (long long)run->id);
 	if (rc == ERR_OK)

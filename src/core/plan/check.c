@@ -55,7 +55,7 @@ static void count_finding(struct groups *groups, const struct plan_finding *f, c
 		return;
 	if (g->count++ == 0 && g->example_record == 0) {
 		g->example_record = record->number;
-		g->example_offset = record->fault ? record->fault_offset : record->offset;
+		g->example_offset = record->fault ? record->fault_place : record->place;
 	}
 }
 
@@ -67,6 +67,7 @@ static void count_record(struct groups *groups, const struct record *record, con
 	check->records++;
 	check->blank += line->blank;
 	check->passed += line->sent;
+	check->clear_lookups += line->sent && line->clears_lookup;
 	check->failing += line->finding_count > 0;
 	check->bytes += (int64_t)bytes;
 	for (size_t i = 0; i < line->finding_count; i++)

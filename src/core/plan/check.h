@@ -13,7 +13,7 @@ struct finding {
 	char message[256];
 	int64_t count;          /* records */
 	int64_t example_record; /* the first one; 0: the finding is about the plan, all records fail */
-	int64_t example_offset; /* of that record, or of the byte in it that makes it no record */
+	int64_t example_offset; /* its place, or that of the byte in it that makes it no record */
 };
 
 struct check {
@@ -22,6 +22,7 @@ struct check {
 	int64_t failing;          /* have at least one finding */
 	int64_t blank;            /* every cell empty: left out */
 	int64_t bytes;            /* of all payload lines */
+	int64_t clear_lookups;    /* of those passed: plan_line.clears_lookup */
 	struct finding *findings; /* most records first */
 	size_t count;
 	bool more; /* there were more groups than are kept (1,000) */

@@ -21,6 +21,9 @@ struct column {
 	struct slice constant;
 	bool required; /* a blank is a finding */
 	bool key;      /* likewise, with its own words */
+	bool nothing;  /* nothing is there to be cleared: null is blank */
+	bool lasting;  /* cannot be cleared */
+	bool lookup;   /* the key of another record stands for its id */
 };
 
 struct own_plan {
@@ -75,6 +78,9 @@ static bool make_column(struct own_plan *own, size_t i)
 	c->constant = slice_of(m->constant);
 	c->key = key && key_must_be(&own->plan);
 	c->required = may_insert(&own->plan) && field_required(m->field);
+	c->lookup = m->far != NULL;
+	c->nothing = m->field->type == FIELD_ID || (c->lookup && own->plan.action == ACTION_INSERT);
+	c->lasting = !c->nothing && !m->field->nillable;
 	return convert_init(&c->convert, m, key, &own->arena);
 }
 
@@ -203,6 +209,22 @@ static bool looks_odd(struct slice cell)
 	return first <= ' ' || first == '#' || first >= 0xc2;
 }
 
+/* A cell that clears its field. */
+static bool convert_null(struct column *c, struct slice *to, struct plan_finding *f)
+{
+	static const struct slice nothing = { 0 };
+
+	*to = c->nothing ? nothing : slice_of("#N/A");
+	if (c->key)
+		return convert_finding(f, RULE_KEY_MISSING, c->convert.name, "the key is null", nothing);
+	if (c->required)
+		return convert_finding(f, RULE_REQUIRED, c->convert.name, "required, but null", nothing);
+	if (c->lasting)
+		return convert_finding(f, RULE_REQUIRED, c->convert.name, "null, but it cannot be cleared",
+		                       nothing);
+	return true;
+}
+
 /* The text to send for one column of a record; empty: the field is left alone, as it is for a cell in which there is
  * nothing to see. */
 static bool convert_column(struct column *c, const struct record *record, struct slice *to,
@@ -212,6 +234,8 @@ static bool convert_column(struct column *c, const struct record *record, struct
 	struct slice cell = c->source < 0 ? c->constant : record->cells[c->source];
 	struct slice seen;
 
+	if (c->source >= 0 && source_is_null(cell))
+		return convert_null(c, to, f);
 	if (!looks_odd(cell))
 		return convert_cell(&c->convert, cell, to, f);
 	seen = slice_trim(cell);
@@ -240,6 +264,15 @@ static void convert_record(struct own_plan *own, const struct record *record, st
 	for (size_t i = 0; i < own->all_count && n < MOST_FINDINGS; i++)
 		line->findings[n++] = own->all[i];
 	line->finding_count = n;
+}
+
+/* Bulk API does not define what the null mark means in the column of a lookup (salesforce-api.md C10). */
+static bool clears_lookup(const struct own_plan *own)
+{
+	for (size_t i = 0; i < own->plan.layout.count; i++)
+		if (own->columns[i].lookup && value_null_mark(own->cells[i]))
+			return true;
+	return false;
 }
 
 static bool too_long(const struct own_plan *own, struct plan_line *line)
@@ -283,6 +316,7 @@ void plan_record(struct plan *plan, const struct record *record, struct buf *pay
 
 	line->sent = false;
 	line->blank = false;
+	line->clears_lookup = false;
 	line->print = (struct fingerprint){ 0, 0 };
 	line->exact = 0;
 	line->finding_count = 0;
@@ -298,6 +332,7 @@ void plan_record(struct plan *plan, const struct record *record, struct buf *pay
 	convert_record(own, record, line);
 	if (line->finding_count || too_long(own, line))
 		return;
+	line->clears_lookup = clears_lookup(own);
 	line->print = layout_fingerprint(&plan->layout, own->cells);
 	write_line(own, payload, line);
 }

@@ -79,6 +79,7 @@ size_t plan_findings(const struct plan *plan, struct plan_finding *findings, siz
 struct plan_line {
 	bool sent;                       /* false: it has findings, or is blank */
 	bool blank;                      /* every cell is empty: left out and counted, no finding */
+	bool clears_lookup;              /* by an external id: collections can do that, Bulk API cannot */
 	struct fingerprint print;        /* what its result is matched by */
 	uint64_t exact;                  /* hash of all bytes sent for it: equal = interchangeable */
 	struct plan_finding findings[8]; /* the first ones */

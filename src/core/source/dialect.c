@@ -31,6 +31,13 @@ static const struct {
 	{ "cp932", ENCODING_SHIFT_JIS },     { "windows31j", ENCODING_SHIFT_JIS },
 };
 
+static const char *const formats[] = {
+	[FORMAT_GUESSED] = "",
+	[FORMAT_CSV] = "csv",
+	[FORMAT_JSON] = "json",
+	[FORMAT_JSONL] = "jsonl",
+};
+
 bool dialect_may_delimit(char c)
 {
 	return (unsigned char)c < 0x80 && !strchr("\"\r\n", c); /* strchr finds the NUL, too */
@@ -95,4 +102,19 @@ bool dialect_encoding_of(const char *text, enum encoding *encoding)
 const char *dialect_packing_name(enum packing packing)
 {
 	return packing == PACKING_GZIP ? "gzip" : packing == PACKING_ZSTD ? "zstd" : NULL;
+}
+
+const char *dialect_format_name(enum format format)
+{
+	return formats[format];
+}
+
+bool dialect_format_of(const char *text, enum format *format)
+{
+	for (size_t i = FORMAT_CSV; i < sizeof formats / sizeof formats[0]; i++)
+		if (strcmp(text, formats[i]) == 0) {
+			*format = (enum format)i;
+			return true;
+		}
+	return false;
 }

@@ -25,6 +25,13 @@ enum encoding {
 #undef X
 };
 
+enum format {
+	FORMAT_GUESSED,
+	FORMAT_CSV,
+	FORMAT_JSON,  /* a list of objects */
+	FORMAT_JSONL, /* an object a line */
+};
+
 enum packing { PACKING_NONE, PACKING_GZIP, PACKING_ZSTD };
 
 /* May this character stand between cells? Any of ASCII but a quote, a line break and NUL. */
@@ -41,6 +48,10 @@ const char *dialect_encoding_iconv(enum encoding encoding);
 
 /* By its name or another usual one ("latin1", "cp1252", "sjis"), in any case, with or without - and _. */
 bool dialect_encoding_of(const char *text, enum encoding *encoding);
+
+/* "csv", "json", "jsonl"; by such a name. */
+const char *dialect_format_name(enum format format);
+bool dialect_format_of(const char *text, enum format *format);
 
 /* "gzip", "zstd"; NULL for none. */
 const char *dialect_packing_name(enum packing packing);

@@ -21,6 +21,42 @@ const char *guess_foreign(struct slice head)
 	return NULL;
 }
 
+/* The first byte from `at` that is no white space; NUL if there is none. */
+static char next_seen(struct slice head, size_t *at)
+{
+	while (*at < head.len && strchr(" \t\r\n", head.at[*at]) && head.at[*at])
+		(*at)++;
+	return *at < head.len ? head.at[(*at)++] : '\0';
+}
+
+static bool line_ends_with_brace(struct slice head, size_t at)
+{
+	const char *end = memchr(head.at + at, '\n', head.len - at);
+	struct slice line = slice_trim(
+		(struct slice){ head.at + at, (size_t)((end ? end : head.at + head.len) - (head.at + at)) });
+
+	return line.len > 0 && line.at[line.len - 1] == '}';
+}
+
+enum format guess_format(struct slice head, char why[GUESS_WHY])
+{
+	size_t at = guess_mark(head);
+	char first = next_seen(head, &at), second = next_seen(head, &at);
+
+	if (first == '[' && (second == '{' || second == ']')) {
+		snprintf(why, GUESS_WHY, "begins with [ and %c", second);
+		return FORMAT_JSON;
+	}
+	if (first == '{' && (second == '"' || second == '}')) {
+		bool line = line_ends_with_brace(head, at - 1);
+
+		snprintf(why, GUESS_WHY, "its first line %s an object", line ? "is" : "begins");
+		return line ? FORMAT_JSONL : FORMAT_JSON;
+	}
+	snprintf(why, GUESS_WHY, "no other format");
+	return FORMAT_CSV;
+}
+
 enum packing guess_packing(struct slice head)
 {
 	if (BEGINS(head, "\x1f\x8b\x08"))

@@ -16,6 +16,10 @@ enum { GUESS_RECORDS = 20, GUESS_WHY = 96 };
 /* Why these bytes are no CSV file, as a clause with what to do next ("is a workbook: save it as CSV"), or NULL. */
 const char *guess_foreign(struct slice head);
 
+/* JSON by how it begins: '[' and then '{' or ']' is a list of objects; '{' and then '"' or '}' is JSON Lines if the first line
+ * ends with '}', else objects one behind the other, which FORMAT_JSON reads as well. CSV otherwise. `head` is text in UTF-8. */
+enum format guess_format(struct slice head, char why[GUESS_WHY]);
+
 /* By how they begin: gzip, zstd, or neither. */
 enum packing guess_packing(struct slice head);
 

@@ -1,4 +1,4 @@
-#include "core/source/source_own.h"
+#include "core/source/row_source.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -50,6 +50,7 @@ void source_close(struct source *source)
 	if (!source)
 		return;
 	csv_release(&source->csv);
+	buf_release(&source->row_text);
 	arena_release(&source->names);
 	window_close(&source->window);
 	buf_release(&source->text);
@@ -72,7 +73,7 @@ static bool find_foreign(struct source *s, struct record *r)
 	nul = memchr(r->raw.at, '\0', r->raw.len);
 	if (nul) {
 		r->fault = "a NUL byte";
-		r->fault_offset = r->offset + (nul - r->raw.at);
+		r->fault_place = r->offset + (nul - r->raw.at);
 	} else if (!text_is_utf8(r->raw, &at)) {
 		if (s->shape.encoding == ENCODING_UTF_8)
 			snprintf(s->fault, sizeof s->fault, "byte 0x%02X is not UTF-8",
@@ -81,7 +82,7 @@ static bool find_foreign(struct source *s, struct record *r)
 			snprintf(s->fault, sizeof s->fault, "bytes that are no %s",
 			         dialect_encoding_name(s->shape.encoding));
 		r->fault = s->fault;
-		r->fault_offset = r->offset + (int64_t)at;
+		r->fault_place = r->offset + (int64_t)at;
 	}
 	return r->fault != NULL;
 }
@@ -90,21 +91,27 @@ static void find_fault(struct source *s, struct record *r, enum csv_result resul
 {
 	if (result == CSV_BROKEN) {
 		r->fault = s->csv.why;
-		r->fault_offset = r->offset + (int64_t)s->csv.why_at;
+		r->fault_place = r->offset + (int64_t)s->csv.why_at;
 	} else if (!find_foreign(s, r) && r->count != s->shape.column_count) {
 		snprintf(s->fault, sizeof s->fault, "%zu cell%s, the header has %zu", r->count,
 		         r->count == 1 ? "" : "s", s->shape.column_count);
 		r->fault = s->fault;
-		r->fault_offset = r->offset;
+		r->fault_place = r->offset;
 	}
 }
 
-static bool is_blank(const struct slice *cells, size_t count)
+bool source_is_blank(const struct record *record)
 {
-	for (size_t i = 0; i < count; i++)
-		if (cells[i].len > 0)
+	for (size_t i = 0; i < record->count; i++)
+		if (record->cells[i].len > 0 || source_is_null(record->cells[i]))
 			return false;
 	return true;
+}
+
+bool source_is_mark(const struct source *s, struct slice cell)
+{
+	return cell.len == 4 && memcmp(cell.at, "#N/A", 4) == 0 &&
+	       (cell.at == s->csv.raw.at || cell.at[-1] != '"');
 }
 
 void source_set_change(struct source *source, source_change *change, void *ctx)
@@ -117,9 +124,13 @@ void source_fill(struct source *s, struct record *record, int64_t offset, enum c
 {
 	const struct csv *c = &s->csv;
 
+	for (size_t i = 0; i < c->count && s->kept.nulls; i++)
+		if (source_is_mark(s, c->cells[i]))
+			c->cells[i] = source_null();
 	*record = (struct record){
 		.number = s->next_number++,
 		.offset = offset,
+		.place = offset,
 		.cells = c->cells,
 		.count = c->count,
 		.raw = c->raw,
@@ -127,7 +138,7 @@ void source_fill(struct source *s, struct record *record, int64_t offset, enum c
 	find_fault(s, record, result);
 	if (s->change && !record->fault)
 		s->change(s->change_ctx, record);
-	record->blank = result == CSV_RECORD && is_blank(record->cells, record->count);
+	record->blank = result == CSV_RECORD && source_is_blank(record);
 }
 
 enum err_code source_next(struct source *source, struct record *record, bool *more, struct err *e)
@@ -147,6 +158,8 @@ enum err_code source_next(struct source *source, struct record *record, bool *mo
 	if (result == CSV_END)
 		return window_check(&source->window, e);
 	*more = true;
+	if (source->row)
+		return row_source_record(source, record, e);
 	source_fill(source, record, source_offset_of(source, c->raw.at), result);
 	return ERR_OK;
 }

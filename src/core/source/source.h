@@ -25,6 +25,7 @@ struct source;
 struct source_options {
 	char delimiter;         /* 0: guessed from the file; else dialect_may_delimit() */
 	enum encoding encoding; /* ENCODING_GUESSED: from the file */
+	enum format format;     /* likewise */
 	const char *folder;     /* for what is unpacked; NULL: where this system keeps temporary files */
 	bool beginning;         /* only the first records are wanted: no more than 1 MB is unpacked */
 };
@@ -35,6 +36,8 @@ struct source_shape {
 	int64_t size;    /* bytes of its text */
 	enum packing packing;
 	enum encoding encoding;
+	enum format format;
+	char format_why[96];   /* "its first line is an object", "as given" */
 	char encoding_why[96]; /* "byte order mark", "12 of its first bytes are no UTF-8", "as given" */
 	char delimiter;
 	const char *delimiter_name; /* "comma", "semicolon", "tab", "pipe", "caret", "backquote", else itself */
@@ -48,19 +51,24 @@ struct source_shape {
 
 struct record {
 	int64_t number; /* 1 = first data record */
-	int64_t offset; /* of its first byte in the file */
+	int64_t offset; /* what source_seek() wants */
+	int64_t place;  /* of its first byte in the text of the file: what people are told */
 	const struct slice
 		*cells; /* column_count of them unless `fault` is set; valid until the next source_* call */
 	size_t count;
-	struct slice raw; /* its bytes in the file without the line break; as long as cells */
-	bool blank;       /* every cell is empty */
+	struct slice
+		raw; /* as a line of its dialect without the line break: its own bytes in a CSV file; as long as cells */
+	bool blank; /* every cell is empty */
 	const char *
 		fault; /* NULL, or why it is no record of this file ("12 cells, the header has 10", not UTF-8, a NUL
 	                             byte, an unclosed quote): one clause, valid as long as cells */
-	int64_t fault_offset; /* of the byte where that shows */
+	int64_t fault_place; /* of the byte where that shows */
 };
 
-/* Opens a CSV file and reads its header. ERR_FILE with one sentence for: no such file, a directory, unreadable, empty, packed
+/* A cell that says more than a blank one: clear the field (JSON null). It is empty, too. */
+bool source_is_null(struct slice cell);
+
+/* Opens a file and reads the names of its columns. ERR_FILE with one sentence for: no such file, a directory, unreadable, empty, packed
  * data that is damaged or cut off, a header that is broken, not in its encoding or without any name, a column name twice
  * (with both positions). ERR_USAGE for a delimiter that cannot be one. The caller closes it. */
 enum err_code source_open(struct source **source, const char *path, const struct source_options *options,
@@ -75,6 +83,7 @@ enum err_code source_open_again(struct source **source, const struct source *lik
 struct source_kept {
 	const char *path; /* where it was; for sentences */
 	char delimiter;
+	bool nulls;          /* #N/A without quotes clears its field, as in `raw` of JSON */
 	struct slice header; /* as a line in that delimiter */
 	int64_t records;
 	/* Adds the record's bytes, without a line break, to b; false if they were not kept. */
@@ -90,7 +99,7 @@ void source_set_change(struct source *source, source_change *change, void *ctx);
 
 const struct source_shape *source_shape(const struct source *source);
 
-/* How it is read besides its delimiter, for the journal: "csv Windows-1252". source_reading_of() fills the options with what such
+/* How it is read besides its delimiter, for the journal: "csv Windows-1252", "jsonl UTF-8". source_reading_of() fills the options with what such
  * a text says ("": CSV in UTF-8), so that the same content is read the same way again; ERR_JOURNAL if it is none. */
 void source_reading(const struct source *source, char to[SOURCE_READING]);
 enum err_code source_reading_of(const char *reading, struct source_options *options, struct err *e);
@@ -98,7 +107,8 @@ enum err_code source_reading_of(const char *reading, struct source_options *opti
 /* Adds what was found out, for people: "20 columns · semicolon (found in 20 of the first 20 records) · gzip · UTF-8 · CRLF". */
 void source_describe(const struct source *source, struct buf *b);
 
-/* Adds the header as it stands in the text: all before the first record, without mark and last line break. ERR_FILE. */
+/* Adds the header: all before the first record of a CSV file as it stands there, without mark and last line break; for others the
+ * columns as a line with commas, as their records are in `raw`. ERR_FILE. */
 enum err_code source_header(const struct source *source, struct buf *header, struct err *e);
 
 /* The next record, *more = false behind the last one. Faulty records are given, with `fault` set: reading goes on

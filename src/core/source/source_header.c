@@ -124,15 +124,26 @@ enum err_code source_read_header(struct source *s, struct err *e)
 	return rc;
 }
 
+static enum err_code row_header(const struct source_shape *shape, struct buf *header, struct err *e)
+{
+	for (size_t i = 0; i < shape->column_count; i++) {
+		buf_add_text(header, i ? "," : "");
+		csv_add_cell(header, shape->columns[i], ',');
+	}
+	return header->short_of ? err_memory(e, "the header") : ERR_OK;
+}
+
 enum err_code source_header(const struct source *source, struct buf *header, struct err *e)
 {
 	size_t len = (size_t)source->shape.first_offset, skip = source->shape.byte_order_mark ? 3 : 0;
-	char *to = buf_reserve(header, len);
+	char *to = source->row || source->kept.text ? NULL : buf_reserve(header, len);
 
 	if (source->kept.text) {
 		buf_add_slice(header, source->kept.header);
 		return ERR_OK;
 	}
+	if (source->row)
+		return row_header(&source->shape, header, e);
 	if (!to || pread(source->window.fd, to, len, 0) != (ssize_t)len)
 		return err_set(e, ERR_FILE, "cannot read the header of %s", source->shape.path);
 	while (len > skip && (to[len - 1] == '\n' || to[len - 1] == '\r'))

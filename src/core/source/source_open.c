@@ -5,11 +5,10 @@
 
 #include "base/paths.h"
 #include "core/source/guess.h"
-#include "core/source/plain.h"
-#include "core/source/scratch.h"
-#include "core/source/source_own.h"
+#include "core/source/json_rows.h"
+#include "core/source/row_source.h"
 
-enum { LINE_END_HEAD = 64 * 1024, BEGINNING = 1024 * 1024 };
+enum { LINE_END_HEAD = 64 * 1024, BEGINNING = 1024 * 1024, MOST_FIRST = 200 };
 
 static const char *name_of_delimiter(struct source *s, char delimiter)
 {
@@ -80,33 +79,97 @@ static enum err_code copy_text(struct source *s, struct stream *stream, const st
 	return rc;
 }
 
-/* What its first bytes say it is; then a window on its text. */
-static enum err_code find_text(struct source *s, const struct source_options *o, struct err *e)
+/* Its records as rows in a file without a name, or the first of them. */
+static enum err_code copy_rows(struct source *s, struct stream *stream, const struct source_options *o,
+                               struct err *e)
+{
+	int64_t most = o->beginning ? MOST_FIRST : 0;
+	struct plain plain;
+	struct rows rows;
+	enum err_code rc;
+
+	rows_init(&rows);
+	plain_init(&plain);
+	rc = rows_open(&rows, o->folder, e);
+	if (rc == ERR_OK)
+		rc = plain_begin(&plain, stream, s->shape.encoding, e);
+	if (rc == ERR_OK && s->shape.format == FORMAT_JSONL)
+		rc = json_rows_lines(&rows, &plain, most, e);
+	else if (rc == ERR_OK)
+		rc = json_rows_list(&rows, &plain, s->shape.path, most, e);
+	if (rc == ERR_OK)
+		rc = row_source_take(s, &rows, e);
+	plain_release(&plain);
+	rows_release(&rows);
+	return rc;
+}
+
+/* The format shows in the text, whatever its encoding. */
+static enum err_code guess_by_text(struct source_shape *shape, struct slice head, bool whole, struct err *e)
+{
+	struct decode *decode;
+	struct buf text;
+
+	buf_init(&text, 4 * STREAM_HEAD);
+	if (shape->encoding != ENCODING_UTF_8) {
+		if (decode_new(&decode, shape->encoding, e) != ERR_OK)
+			return e->code;
+		decode_add(decode, head, whole, &text);
+		decode_free(decode);
+		head = buf_slice(&text);
+	}
+	shape->format = guess_format(head, shape->format_why);
+	buf_release(&text);
+	return ERR_OK;
+}
+
+/* What its first bytes say it is. */
+static enum err_code find_out(struct source *s, const struct stream *stream, const struct source_options *o,
+                              struct err *e)
 {
 	struct source_shape *shape = &s->shape;
-	struct stream *stream;
-	struct slice head;
-	const char *foreign;
-	enum err_code rc;
 	bool whole;
+	struct slice head = stream_head(stream, &whole);
+	const char *foreign = guess_foreign(head);
 
-	if (stream_open(&stream, shape->path, e) != ERR_OK)
-		return e->code;
-	head = stream_head(stream, &whole);
-	foreign = guess_foreign(head);
+	if (foreign)
+		return err_set(e, ERR_FILE, "%s %s", shape->path, foreign);
 	shape->packing = stream_packing(stream);
 	shape->encoding = o->encoding;
 	snprintf(shape->encoding_why, sizeof shape->encoding_why, "as given");
 	if (!shape->encoding)
 		shape->encoding = guess_encoding(head, whole, shape->encoding_why);
-	if (foreign)
-		rc = err_set(e, ERR_FILE, "%s %s", shape->path, foreign);
-	else if (is_plain(shape))
-		rc = window_open(&s->window, shape->path, e);
-	else
+	shape->format = o->format;
+	snprintf(shape->format_why, sizeof shape->format_why, "as given");
+	return o->format ? ERR_OK : guess_by_text(shape, head, whole, e);
+}
+
+/* A window on its text. */
+static enum err_code find_text(struct source *s, const struct source_options *o, struct err *e)
+{
+	struct stream *stream;
+	enum err_code rc;
+
+	if (stream_open(&stream, s->shape.path, e) != ERR_OK)
+		return e->code;
+	rc = find_out(s, stream, o, e);
+	if (rc == ERR_OK && s->shape.format != FORMAT_CSV)
+		rc = copy_rows(s, stream, o, e);
+	else if (rc == ERR_OK && is_plain(&s->shape))
+		rc = window_open(&s->window, s->shape.path, e);
+	else if (rc == ERR_OK)
 		rc = copy_text(s, stream, o, e);
 	stream_close(stream);
 	return rc;
+}
+
+/* Of CSV: the dialect and the header. */
+static enum err_code read_beginning(struct source *s, char delimiter, struct err *e)
+{
+	s->shape.size = s->window.size;
+	if (look(s, delimiter, e) != ERR_OK)
+		return e->code;
+	return source_read_header(s, e);
 }
 
 struct source *source_new(void)
@@ -139,11 +202,8 @@ enum err_code source_open(struct source **source, const char *path, const struct
 	rc = paths_absolute(path, s->shape.path, e);
 	if (rc == ERR_OK)
 		rc = find_text(s, &o, e);
-	s->shape.size = s->window.size;
-	if (rc == ERR_OK)
-		rc = look(s, o.delimiter, e);
-	if (rc == ERR_OK)
-		rc = source_read_header(s, e);
+	if (rc == ERR_OK && !s->row)
+		rc = read_beginning(s, o.delimiter, e);
 	if (rc == ERR_OK)
 		*source = s;
 	else
@@ -164,11 +224,12 @@ enum err_code source_open_again(struct source **source, const struct source *lik
 		return err_memory(e, "a source");
 	s->shape = like->shape;
 	s->shape.columns = NULL;
-	rc = window_on(&s->window, fcntl(like->window.fd, F_DUPFD_CLOEXEC, 0), s->shape.path, e);
-	if (rc == ERR_OK)
-		rc = look(s, like->shape.delimiter, e);
-	if (rc == ERR_OK)
-		rc = source_read_header(s, e);
+	if (like->row)
+		rc = row_source_again(s, like, e);
+	else
+		rc = window_on(&s->window, fcntl(like->window.fd, F_DUPFD_CLOEXEC, 0), s->shape.path, e);
+	if (rc == ERR_OK && !s->row)
+		rc = read_beginning(s, like->shape.delimiter, e);
 	if (rc == ERR_OK)
 		*source = s;
 	else

@@ -10,6 +10,13 @@
 #include "core/source/source.h"
 #include "core/source/window.h"
 
+/* Where a cell of a row (rows.h) goes. */
+struct row_cell {
+	struct slice name;
+	size_t column;
+	bool hidden; /* it is no column (row_source.h) */
+};
+
 struct source {
 	struct source_shape shape;
 	struct window window; /* on the file, or on what it was unpacked and decoded to */
@@ -18,11 +25,17 @@ struct source {
 	int64_t clean_end;  /* offset in the file: what the window holds before it is UTF-8 without a NUL */
 	int64_t next_number;
 	char delimiter_name[4]; /* of one that has no name of its own */
-	char fault[96];
+	char fault[160];
 	source_change *change;
 	void *change_ctx;
 	struct source_kept kept; /* of a file that is gone: `text` is set */
 	struct buf text;         /* of its record at hand */
+
+	/* a source of rows; row is NULL for CSV */
+	struct row_cell *row;
+	size_t row_count, row_hidden;
+	struct slice *row_cells; /* of the record at hand, as many as columns */
+	struct buf row_text;     /* its raw text, where that is made */
 };
 
 struct source *source_new(void); /* NULL without memory */
@@ -32,6 +45,14 @@ enum err_code source_read_on(struct source *s, const char *at, struct err *e);
 
 /* The next record, a broken one, or CSV_END. */
 enum err_code source_cut(struct source *s, enum csv_result *result, struct err *e);
+
+/* Every cell is empty, and none clears its field. */
+bool source_is_blank(const struct record *record);
+
+/* Does the cell of the record that was cut stand as #N/A without quotes? Such a cell has none to double, so that it lies in the
+ * record itself. */
+bool source_is_mark(const struct source *s, struct slice cell);
+struct slice source_null(void); /* what a cell becomes then, where source_is_null() cells are known */
 
 /* The offset in the file of a byte in the window. */
 int64_t source_offset_of(const struct source *s, const char *at);

@@ -6,17 +6,43 @@
 
 void source_reading(const struct source *source, char to[SOURCE_READING])
 {
-	snprintf(to, SOURCE_READING, "csv %s", dialect_encoding_name(source->shape.encoding));
+	snprintf(to, SOURCE_READING, "%s %s", dialect_format_name(source->shape.format),
+	         dialect_encoding_name(source->shape.encoding));
+}
+
+/* The word that begins at *at, which moves behind it. */
+static void next_word(const char **at, char word[32])
+{
+	size_t len = strcspn(*at, " ");
+
+	snprintf(word, 32, "%.*s", (int)len, *at);
+	*at += len + ((*at)[len] == ' ');
 }
 
 enum err_code source_reading_of(const char *reading, struct source_options *options, struct err *e)
 {
+	char format[32], encoding[32];
+	const char *at = reading;
+
+	options->format = FORMAT_CSV;
 	options->encoding = ENCODING_UTF_8;
-	if (!reading[0] ||
-	    (strncmp(reading, "csv ", 4) == 0 && dialect_encoding_of(reading + 4, &options->encoding)))
+	if (!reading[0])
+		return ERR_OK;
+	next_word(&at, format);
+	next_word(&at, encoding);
+	if (dialect_format_of(format, &options->format) && dialect_encoding_of(encoding, &options->encoding))
 		return ERR_OK;
 	return err_set(e, ERR_JOURNAL,
 	               "the journal says that a source is read as \"%s\", which is nothing known", reading);
+}
+
+/* "semicolon (found in 20 of the first 20 records)", "jsonl (its first line is an object)" */
+static void describe_format(const struct source_shape *shape, struct buf *b)
+{
+	if (shape->format == FORMAT_CSV)
+		buf_addf(b, "%s (%s)", shape->delimiter_name, shape->delimiter_why);
+	else
+		buf_addf(b, "%s (%s)", dialect_format_name(shape->format), shape->format_why);
 }
 
 void source_describe(const struct source *source, struct buf *b)
@@ -24,12 +50,13 @@ void source_describe(const struct source *source, struct buf *b)
 	const struct source_shape *shape = &source->shape;
 	bool told = shape->byte_order_mark || shape->encoding != ENCODING_UTF_8;
 
-	buf_addf(b, "%zu column%s · %s (%s)", shape->column_count, shape->column_count == 1 ? "" : "s",
-	         shape->delimiter_name, shape->delimiter_why);
+	buf_addf(b, "%zu column%s · ", shape->column_count, shape->column_count == 1 ? "" : "s");
+	describe_format(shape, b);
 	if (shape->packing)
 		buf_addf(b, " · %s", dialect_packing_name(shape->packing));
 	buf_addf(b, " · %s", dialect_encoding_name(shape->encoding));
 	if (told)
 		buf_addf(b, " (%s)", shape->encoding_why);
-	buf_addf(b, " · %s", shape->line_end);
+	if (shape->format == FORMAT_CSV)
+		buf_addf(b, " · %s", shape->line_end);
 }

@@ -47,6 +47,7 @@ static enum err_code fill_reading(const struct call *call, struct source_options
 {
 	const char *delimiter = call_option(call, OPTION_DELIMITER);
 	const char *encoding = call_option(call, OPTION_ENCODING);
+	const char *format = call_option(call, OPTION_FORMAT);
 
 	if (delimiter && !dialect_delimiter_of(delimiter, &reading->delimiter))
 		return err_set(e, ERR_USAGE,
@@ -58,6 +59,8 @@ static enum err_code fill_reading(const struct call *call, struct source_options
 		               "--encoding takes UTF-8, UTF-16LE, UTF-16BE, Windows-1252, ISO-8859-1, "
 		               "ISO-8859-15 or Shift-JIS, not \"%s\"",
 		               encoding);
+	if (format && !dialect_format_of(format, &reading->format))
+		return err_set(e, ERR_USAGE, "--format takes csv, json or jsonl, not \"%s\"", format);
 	return ERR_OK;
 }
 
@@ -171,12 +174,16 @@ static void put_columns(struct json *json, const struct load *load)
 
 static void put_reading(struct json *json, const struct source_shape *shape)
 {
+	bool csv = shape->format == FORMAT_CSV;
+
+	json_put_text(json, "format", dialect_format_name(shape->format));
+	json_put_text(json, "format_why", shape->format_why);
 	json_put_text(json, "packing", dialect_packing_name(shape->packing));
 	json_put_text(json, "encoding", dialect_encoding_name(shape->encoding));
 	json_put_text(json, "encoding_why", shape->encoding_why);
-	json_put_text(json, "delimiter", shape->delimiter_name);
-	json_put_text(json, "delimiter_why", shape->delimiter_why);
-	json_put_text(json, "line_end", shape->line_end);
+	json_put_text(json, "delimiter", csv ? shape->delimiter_name : NULL);
+	json_put_text(json, "delimiter_why", csv ? shape->delimiter_why : NULL);
+	json_put_text(json, "line_end", csv ? shape->line_end : NULL);
 }
 
 void asked_members(struct json *json, const struct load *load)

@@ -7,11 +7,12 @@
 #include "ui/command/call.h"
 
 #define BIT OPTION_BIT
+#define BITS_OF_FILE (BIT(DELIMITER) | BIT(ENCODING) | BIT(FORMAT))
 #define BITS_OF_LOAD                                                                                          \
-	(BIT(CONFIG) | BIT(OBJECT) | BIT(ACTION) | BIT(EXTERNAL_ID) | BIT(MAP) | BIT(DELIMITER) |             \
+	(BITS_OF_FILE | BIT(CONFIG) | BIT(OBJECT) | BIT(ACTION) | BIT(EXTERNAL_ID) | BIT(MAP) |               \
 	 BIT(SKIP_INVALID) | BIT(ALLOW_FAILURES) | BIT(NO_ALLOW_FAILURES) | BIT(AGAIN) | BIT(CHUNK_RECORDS) | \
 	 BIT(PARALLEL) | BIT(API) | BIT(ASSIGNMENT_RULE) | BIT(ALLOW_DUPLICATES) | BIT(ALL_OR_NONE) |         \
-	 BIT(FIRST) | BIT(STOP_AT) | BIT(UNTIL) | BIT(ENCODING))
+	 BIT(FIRST) | BIT(STOP_AT) | BIT(UNTIL))
 
 /* clang-format off */
 /* X(name, words, least and most words, options, what it does) */

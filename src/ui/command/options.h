@@ -22,6 +22,7 @@
 	X(EXTERNAL_ID, "--external-id", "FIELD", "key of an upsert")                                             \
 	X(MAP, "--map", "FILE", "which column goes to which field (docs/mapping.md)")                            \
 	X(DELIMITER, "--delimiter", "NAME", "comma, semicolon, tab, pipe, caret, backquote or one character; else guessed") \
+	X(FORMAT, "--format", "FORMAT", "csv, json or jsonl; guessed from the file if not given")  \
 	X(ENCODING, "--encoding", "NAME", "UTF-8, UTF-16LE, Windows-1252, ISO-8859-15, Shift-JIS ...; else guessed")  \
 	X(ALLOW_FAILURES, "--allow-failures", NULL, "go on when records fail")                                   \
 	X(NO_ALLOW_FAILURES, "--no-allow-failures", NULL, "stop after the chunk in which a record failed")       \
