@@ -49,11 +49,10 @@ static const char *check_refuses(const struct model *model, enum verb verb)
 
 static void view_finding(struct grid *grid, int row, const struct finding *finding, bool focus)
 {
-	char number[28];
 	int field = grid->columns >= 70 ? 22 : 16;
 
 	grid_text(grid, row, 1, 1, focus ? "▸" : " ", STYLE_KEY);
-	grid_right(grid, row, 2, 9, text_count(finding->count, number, sizeof number), STYLE_BAD);
+	chrome_number(grid, row, 2, 9, finding->count, STYLE_BAD);
 	grid_put(grid, row, 13, field - 2, slice_of(finding->field[0] ? finding->field : "–"), GIVE_MIDDLE,
 	         STYLE_PLAIN);
 	grid_text(grid, row, 13 + field, grid->columns - 14 - field, finding->message, STYLE_PLAIN);
