@@ -345,6 +345,7 @@ static void set_wizard(struct model *model, enum data data)
 	wizard->has_org = wizard->signed_in = wizard->production = true;
 	SET(wizard->file, "/home/ana/loads/contacts_may.csv", 1);
 	SET(wizard->org_name, "acme-prod", 0);
+	SET(wizard->org_kind, "production", 4);
 	SET(wizard->org_id, "00D5f000000AbCdEAK", 2);
 	SET(wizard->username, "ana@acme.com", 3);
 	SET(wizard->object, "Contact", 4);
@@ -474,6 +475,8 @@ static void set_check(struct model *model, enum data data)
 	wizard->failing = number(data, 213);
 	wizard->blank = number(data, 1);
 	wizard->passed = wizard->records - wizard->failing - wizard->blank;
+	wizard->calls = number(data, 20);
+	wizard->calls_left = number(data, 14210);
 	wizard->findings = calloc(2, sizeof *wizard->findings);
 	assert_non_null(wizard->findings);
 	wizard->finding_count = wizard->check_table.count = data == DATA_EMPTY ? 0 : 2;
@@ -567,6 +570,7 @@ const struct scene scenes[] = {
 	{ "checking", set_checking, NULL, NULL, true },
 	{ "check", set_check, NULL, NULL, true },
 	{ "start", set_check, "S", NULL, false },
+	{ "start_choices", set_check, "S Tab", NULL, false },
 };
 const size_t scene_count = sizeof scenes / sizeof scenes[0];
 

@@ -6,32 +6,10 @@
 #include "ui/console/chrome.h"
 #include "ui/console/model.h"
 
-/* Deleting asks for the number of records, production for the org's name; everything else for a y. */
-static void open_start(struct model *model)
-{
-	struct wizard *wizard = &model->wizard;
-	struct start_form *form = &wizard->start;
-	bool deletes = strcmp(wizard->action, "delete") == 0 || strcmp(wizard->action, "hard_delete") == 0;
-	bool go_on = form->go_on;
-
-	memset(form, 0, sizeof *form);
-	form->go_on = go_on;
-	form->typed = deletes || wizard->production;
-	form->field = form->typed;
-	if (deletes) {
-		snprintf(form->expected, sizeof form->expected, "%lld", (long long)wizard->passed);
-		form->expected_is = "the number of records";
-	} else if (form->typed) {
-		snprintf(form->expected, sizeof form->expected, "%s", wizard->org_name);
-		form->expected_is = "the org's name";
-	}
-	model_push(model, SCREEN_START);
-}
-
 static void check_update(struct model *model, enum verb verb, struct key key)
 {
 	if (verb == VERB_START)
-		open_start(model);
+		start_open(model);
 	else
 		table_move(&model->wizard.check_table, key, model->rows - 9);
 }
