@@ -20,8 +20,8 @@ static const char *hostile(size_t i)
 		"\033[31mred\033[0m\007\r\nnext line",
 		"\u202egpj.exe\u2066 reversed\u200b\ufeff",
 		"日本語の名前がとても長いので真ん中で切られるはずです",
-		"\033]52;c;eA==\007\033[2J\x9b"
-		"5n",
+		("\033]52;c;eA==\007\033[2J\x9b"
+		 "5n"),
 		"e\u0301te\u0301 \xff\xfe\xc3( tab\there",
 		"AVeryLongNameWithoutAnyBlankInItThatGoesOnAndOnUntilNobodyCanReadItAnyMoreAtAll__c",
 	};
