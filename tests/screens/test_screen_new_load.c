@@ -465,6 +465,8 @@ static void add_check(struct wizard *wizard, size_t findings)
 	wizard->failing = findings ? 213 : 0;
 	wizard->blank = 1;
 	wizard->passed = wizard->records - wizard->failing - wizard->blank;
+	wizard->calls = 20;
+	wizard->calls_left = 14210;
 	wizard->findings = malloc(sizeof findings_may);
 	assert_non_null(wizard->findings);
 	memcpy(wizard->findings, findings_may, sizeof findings_may);
@@ -544,6 +546,7 @@ static void production_wants_the_name_of_the_org(void **unused)
 	assert_int_equal(model_top(&stage.model), SCREEN_START);
 	assert_int_equal(stage_asked(&stage, EFFECT_DRAIN), 1); /* what was typed ahead does not reach it */
 	stage_golden_sizes(&stage, "start_production");
+	assert_int_equal(start_first(&stage.model.wizard), 200);
 	stage_keys(&stage, "Enter y Enter");
 	assert_int_equal(stage_asked(&stage, EFFECT_BEGIN), 0);
 	assert_true(stage_shows(&stage, "To start, type the org's name: acme-prod"));
@@ -602,8 +605,12 @@ static void elsewhere_no_is_the_default(void **unused)
 	stage_keys(&stage, "Enter");
 	assert_int_equal(model_top(&stage.model), SCREEN_CHECK);
 	stage_keys(&stage, "S Space");
-	assert_true(stage.model.wizard.start.go_on);
+	assert_int_equal(stage.model.wizard.start.failing, START_GO_ON);
 	assert_true(stage_shows(&stage, "go on to the end"));
+	assert_int_equal(start_first(&stage.model.wizard), 0);
+	stage_keys(&stage, "Up Space");
+	assert_true(stage_shows(&stage, "[ the first 200, then wait for me ]"));
+	assert_int_equal(start_first(&stage.model.wizard), 200);
 	stage_paste(&stage, "y");
 	assert_int_equal(stage_asked(&stage, EFFECT_BEGIN), 0);
 	stage_keys(&stage, "y");
@@ -645,7 +652,7 @@ static void going_back_keeps_what_was_chosen(void **unused)
 	stage_keys(&stage, "S Space Esc");
 	assert_int_equal(model_top(&stage.model), SCREEN_CHECK);
 	stage_keys(&stage, "S");
-	assert_true(stage.model.wizard.start.go_on);
+	assert_int_equal(stage.model.wizard.start.failing, START_GO_ON);
 	stage_keys(&stage, "Esc Esc");
 	assert_int_equal(model_top(&stage.model), SCREEN_MAPPING);
 	assert_int_equal(stage.model.wizard.mapping_count, 7);

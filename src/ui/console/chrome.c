@@ -202,3 +202,15 @@ const char *chrome_count(int64_t number, int width, char to[CHROME_COUNT])
 	} while ((int)strlen(to) > width && ++unit < sizeof units / sizeof units[0]);
 	return to;
 }
+
+void chrome_number(struct grid *grid, int row, int column, int width, int64_t number, enum style style)
+{
+	char text[CHROME_COUNT];
+
+	text_count(number, text, sizeof text);
+	if ((int)strlen(text) > width)
+		snprintf(text, sizeof text, "%lld", (long long)number);
+	if ((int)strlen(text) > width)
+		chrome_count(number, width, text);
+	grid_right(grid, row, column, width, text, style);
+}

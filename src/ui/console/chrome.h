@@ -57,6 +57,9 @@ void chrome_keys(struct grid *grid, const struct chrome_key *keys, int count, co
 enum { CHROME_COUNT = 32 };
 const char *chrome_count(int64_t number, int width, char to[CHROME_COUNT]);
 
+/* A number at the right end of its column: exact as long as it fits, with commas if they do, else told in thousands, ... */
+void chrome_number(struct grid *grid, int row, int column, int width, int64_t number, enum style style);
+
 /* A sentence above the keys, over whatever stands there. */
 void chrome_notice(struct grid *grid, const char *text, enum style style);
 

@@ -116,11 +116,17 @@ enum err_code draft_check(struct draft *draft, struct draft_progress *progress, 
 	return load_check(&draft->load, tell_progress, progress, e);
 }
 
-void draft_choose_start(struct draft *draft, bool go_on, bool skip_invalid, bool again)
+void draft_choose_start(struct draft *draft, const struct wizard *wizard)
 {
-	draft->load.options.allow_failures = go_on;
-	draft->load.options.skip_invalid = skip_invalid;
-	draft->load.options.again = again;
+	struct load_options *options = &draft->load.options;
+	enum start_failing failing = wizard->start.failing;
+
+	options->allow_failures = failing != START_STOP;
+	options->stop_at = (struct bounds_failures){ .thousandths = failing == START_STOP_ABOVE ? START_ABOVE
+		                                                                                : 0 };
+	options->first = start_first(wizard);
+	options->skip_invalid = wizard->failing > 0;
+	options->again = wizard->again;
 }
 
 enum err_code draft_begin(struct draft *draft, struct journal *j, int64_t *run, struct err *e)

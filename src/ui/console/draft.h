@@ -38,7 +38,7 @@ enum err_code draft_begin(struct draft *draft, struct journal *j, int64_t *run, 
 
 /* --- these do not --- */
 void draft_choose_object(struct draft *draft, const char *object);
-void draft_choose_start(struct draft *draft, bool go_on, bool skip_invalid, bool again);
+void draft_choose_start(struct draft *draft, const struct wizard *wizard);
 enum err_code draft_map(struct draft *draft, const char *action, const char *key, struct err *e);
 enum err_code draft_set_field(struct draft *draft, int column, const char *name,
                               struct err *e); /* "": not loaded */

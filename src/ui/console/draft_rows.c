@@ -35,6 +35,7 @@ void draft_fill_objects(const struct draft *draft, struct wizard *wizard)
 	snprintf(wizard->org_name, sizeof wizard->org_name, "%s", id->org_name);
 	snprintf(wizard->org_id, sizeof wizard->org_id, "%s", id->org_id);
 	snprintf(wizard->username, sizeof wizard->username, "%s", id->username);
+	snprintf(wizard->org_kind, sizeof wizard->org_kind, "%s", org_kind_name(id->kind));
 	wizard->production = id->kind == ORG_PRODUCTION;
 	wizard->signed_in = true;
 	table_narrow(&wizard->object_table, wizard->object_count, wizard_object_text, wizard);
@@ -351,6 +352,33 @@ void draft_fill_fields(const struct draft *draft, struct wizard *wizard)
 	}
 }
 
+/* Jobs of 2,000, 50,000 and then as many as fit into 100 MB; making, filling, closing, looking and three results each. */
+static int64_t bulk_calls(const struct check *check)
+{
+	enum { SMALL = 2000, MIDDLE = 50000, CALLS = 10, FULL = 100 * 1000 * 1000 };
+	int64_t jobs = 1 + (check->passed > SMALL);
+
+	if (check->passed > SMALL + MIDDLE)
+		jobs += check->bytes / FULL + 1;
+	return jobs * CALLS;
+}
+
+static void fill_costs(const struct draft *draft, struct wizard *wizard)
+{
+	const struct check *check = &draft->load.check;
+	struct err e;
+	const char *api;
+	int64_t most;
+
+	err_init(&e);
+	api = load_api(&draft->load, &e);
+	snprintf(wizard->api, sizeof wizard->api, "%s", api ? api : "bulk");
+	wizard->calls = strcmp(wizard->api, "collections") == 0 ? (check->passed + 199) / 200
+	                                                        : bulk_calls(check);
+	if (!org_calls_left(draft->load.org, &wizard->calls_left, &most))
+		wizard->calls_left = -1;
+}
+
 void draft_fill_check(const struct draft *draft, struct wizard *wizard)
 {
 	const struct check *check = &draft->load.check;
@@ -364,6 +392,7 @@ void draft_fill_check(const struct draft *draft, struct wizard *wizard)
 	wizard->passed = check->passed;
 	wizard->failing = check->failing;
 	wizard->blank = check->blank;
+	fill_costs(draft, wizard);
 	wizard->check_table.count = wizard->finding_count;
 	wizard->check_table.cursor = wizard->check_table.top = 0;
 	wizard->checked = true;

@@ -137,7 +137,7 @@ static void begin_run(struct loop *loop)
 
 	if (!loop->draft || work_busy(loop->work))
 		return;
-	draft_choose_start(loop->draft, wizard->start.go_on, wizard->failing > 0, wizard->again);
+	draft_choose_start(loop->draft, wizard);
 	begin_step(loop, WORK_BEGIN, "starting the run");
 }
 

@@ -6,32 +6,10 @@
 #include "ui/console/chrome.h"
 #include "ui/console/model.h"
 
-/* Deleting asks for the number of records, production for the org's name; everything else for a y. */
-static void open_start(struct model *model)
-{
-	struct wizard *wizard = &model->wizard;
-	struct start_form *form = &wizard->start;
-	bool deletes = strcmp(wizard->action, "delete") == 0 || strcmp(wizard->action, "hard_delete") == 0;
-	bool go_on = form->go_on;
-
-	memset(form, 0, sizeof *form);
-	form->go_on = go_on;
-	form->typed = deletes || wizard->production;
-	form->field = form->typed;
-	if (deletes) {
-		snprintf(form->expected, sizeof form->expected, "%lld", (long long)wizard->passed);
-		form->expected_is = "the number of records";
-	} else if (form->typed) {
-		snprintf(form->expected, sizeof form->expected, "%s", wizard->org_name);
-		form->expected_is = "the org's name";
-	}
-	model_push(model, SCREEN_START);
-}
-
 static void check_update(struct model *model, enum verb verb, struct key key)
 {
 	if (verb == VERB_START)
-		open_start(model);
+		start_open(model);
 	else
 		table_move(&model->wizard.check_table, key, model->rows - 9);
 }
@@ -49,11 +27,10 @@ static const char *check_refuses(const struct model *model, enum verb verb)
 
 static void view_finding(struct grid *grid, int row, const struct finding *finding, bool focus)
 {
-	char number[28];
 	int field = grid->columns >= 70 ? 22 : 16;
 
 	grid_text(grid, row, 1, 1, focus ? "▸" : " ", STYLE_KEY);
-	grid_right(grid, row, 2, 9, text_count(finding->count, number, sizeof number), STYLE_BAD);
+	chrome_number(grid, row, 2, 9, finding->count, STYLE_BAD);
 	grid_put(grid, row, 13, field - 2, slice_of(finding->field[0] ? finding->field : "–"), GIVE_MIDDLE,
 	         STYLE_PLAIN);
 	grid_text(grid, row, 13 + field, grid->columns - 14 - field, finding->message, STYLE_PLAIN);

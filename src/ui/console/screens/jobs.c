@@ -101,29 +101,25 @@ static void view_row(struct grid *grid, int row, const struct chunk *chunk, bool
 	enum style style;
 	const char *sign = chunk_sign(chunk, &style);
 	int right = grid->columns - 1;
-	char number[28];
 
 	grid_text(grid, row, 1, 1, focus ? "▸" : " ", STYLE_KEY);
-	grid_right(grid, row, 2, 6, text_count(chunk->no, number, sizeof number), STYLE_PLAIN);
+	chrome_number(grid, row, 2, 6, chunk->no, STYLE_PLAIN);
 	grid_text(grid, row, SIGN_AT, 1, sign, style);
 	grid_put(grid, row, NAME_AT, NAME_WIDE - 1, slice_of(chunk->job[0] ? chunk->job : chunk_words(chunk)),
 	         GIVE_MIDDLE, STYLE_PLAIN);
 	if (grid->columns >= 100 && chunk->job[0])
 		grid_text(grid, row, NAME_AT + NAME_WIDE, 16, chunk_words(chunk), STYLE_DIM);
 	right -= FEW_WIDE;
-	grid_right(grid, row, right, FEW_WIDE, text_count(chunk->in_doubt, number, sizeof number),
-	           chunk->in_doubt ? STYLE_DOUBT : STYLE_DIM);
+	chrome_number(grid, row, right, FEW_WIDE, chunk->in_doubt, chunk->in_doubt ? STYLE_DOUBT : STYLE_DIM);
 	right -= FEW_WIDE;
-	grid_right(grid, row, right, FEW_WIDE, text_count(chunk->failed, number, sizeof number),
-	           chunk->failed ? STYLE_BAD : STYLE_DIM);
+	chrome_number(grid, row, right, FEW_WIDE, chunk->failed, chunk->failed ? STYLE_BAD : STYLE_DIM);
 	if (grid->columns >= 70) {
 		right -= COUNT_WIDE;
-		grid_right(grid, row, right, COUNT_WIDE, text_count(chunk->written, number, sizeof number),
-		           chunk->written ? STYLE_GOOD : STYLE_DIM);
+		chrome_number(grid, row, right, COUNT_WIDE, chunk->written,
+		              chunk->written ? STYLE_GOOD : STYLE_DIM);
 	}
 	right -= COUNT_WIDE;
-	grid_right(grid, row, right, COUNT_WIDE, text_count(chunk->records, number, sizeof number),
-	           STYLE_PLAIN);
+	chrome_number(grid, row, right, COUNT_WIDE, chunk->records, STYLE_PLAIN);
 	if (focus)
 		grid_focus(grid, row, 1, grid->columns - 2);
 }

@@ -69,13 +69,22 @@ struct field_row {
 	bool required, writeable;
 };
 
-/* Numbers of the start, and what was answered. */
+/* What can be chosen before the start, and typed. */
+enum start_field { START_FIRST, START_FAILING, START_TYPED, START_FIELDS };
+
+/* When records fail: go on up to so many, go on to the end, or stop at the first chunk with one. */
+enum start_failing { START_STOP_ABOVE, START_GO_ON, START_STOP, START_FAILINGS };
+
+enum { START_FEW = 200, START_ABOVE = 5000 /* thousandths of a percent */ };
+
 struct start_form {
+	bool opened;             /* before: its choices stay */
 	bool typed;              /* must be typed, else y/n */
 	char expected[160];      /* what is to be typed */
 	const char *expected_is; /* "the org's name", "the number of records" */
-	bool go_on;              /* when records fail: go on, else stop at the first chunk with one */
-	int field;               /* under the cursor: 0 the choice, 1 the typed line */
+	bool few;                /* begin with the first START_FEW, then wait */
+	enum start_failing failing;
+	enum start_field field; /* under the cursor */
 	struct line line;
 };
 
@@ -86,7 +95,7 @@ struct wizard {
 	char no_org[700]; /* or which ones are missing */
 
 	char file[WIZARD_PATH]; /* chosen */
-	char org_id[19], username[128], org_name[160];
+	char org_id[19], username[128], org_name[160], org_kind[16];
 	bool production, signed_in;
 	struct object_row *objects; /* owned */
 	size_t object_count;
@@ -117,6 +126,9 @@ struct wizard {
 	int64_t records, passed, failing, blank;
 	struct table check_table;
 
+	char api[16];       /* by which the records would go */
+	int64_t calls;      /* API calls it takes, about */
+	int64_t calls_left; /* today, -1 where the org has not said */
 	struct start_form start;
 	bool again; /* this content was loaded before, and that is known */
 };
@@ -127,6 +139,13 @@ void preview_clear(struct preview *preview);
 
 /* Path of the file under the browser's cursor into `to`; false on a folder or nothing. */
 bool browser_path(const struct browser *browser, char to[WIZARD_PATH]);
+
+/* Opens Start with what has to be typed or answered. */
+struct model;
+void start_open(struct model *model);
+
+/* Behind how many records it waits; 0: it goes to the end. */
+int64_t start_first(const struct wizard *wizard);
 
 struct org_badge wizard_badge(const struct wizard *wizard);
 

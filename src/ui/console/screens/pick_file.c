@@ -122,9 +122,10 @@ static void view_table(const struct preview *preview, struct grid *grid, int top
 
 		grid_put(grid, top, column, width - 2, slice_of(preview->columns[c]), GIVE_MIDDLE, STYLE_TITLE);
 		for (int r = 0; r < rows - 1 && (size_t)r < preview->row_count; r++)
-			grid_put(grid, top + 1 + r, column, width - 2,
-			         slice_of(preview->cells[(size_t)r * preview->column_count + c]), GIVE_END,
-			         STYLE_PLAIN);
+			if (!preview->faults[r])
+				grid_put(grid, top + 1 + r, column, width - 2,
+				         slice_of(preview->cells[(size_t)r * preview->column_count + c]),
+				         GIVE_END, STYLE_PLAIN);
 		column += width;
 	}
 	for (int r = 0; r < rows - 1 && (size_t)r < preview->row_count; r++)

@@ -191,12 +191,11 @@ static int id_room(const struct records_screen *records, int columns)
 static void view_row(const struct records_screen *records, struct grid *grid, int at,
                      const struct outcome_row *row, bool focus)
 {
-	char number[28];
 	int id = id_room(records, grid->columns);
 
 	grid_text(grid, at, 1, 1, focus ? "▸" : " ", STYLE_KEY);
 	grid_text(grid, at, 14, 1, selection_has(&records->selection, row->record) ? "*" : " ", STYLE_KEY);
-	grid_right(grid, at, 2, 12, text_count(row->record, number, sizeof number), STYLE_PLAIN);
+	chrome_number(grid, at, 2, 12, row->record, STYLE_PLAIN);
 	grid_put(grid, at, 16, grid->columns - 17 - id - 9, slice_of(row_words(row)), GIVE_END, STYLE_PLAIN);
 	grid_putf(grid, at, grid->columns - id - 9, 8, STYLE_DIM, "try %d", row->attempt);
 	if (id)

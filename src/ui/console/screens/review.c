@@ -159,7 +159,7 @@ static const struct outcome_group *focused(const struct model *model)
 static void retry(struct model *model)
 {
 	struct review_screen *review = &model->review;
-	const struct outcome_group *group = focused(model);
+	size_t at = table_focus(&review->table);
 	struct again *again = &model->again;
 	bool any = selection_any(&review->selection), all_doubt = true, some_doubt = false;
 	char words[REVIEW_WORDS];
@@ -169,7 +169,7 @@ static void retry(struct model *model)
 	for (size_t i = 0; i < review->count && again->group_count < AGAIN_GROUPS; i++) {
 		const struct outcome_group *one = &review->groups[i];
 
-		if (any ? !selection_has(&review->selection, one->id) : one != group)
+		if (any ? !selection_has(&review->selection, one->id) : i != at)
 			continue;
 		again->groups[again->group_count++] = one->id;
 		all_doubt = all_doubt && one->state == OUTCOME_IN_DOUBT;
@@ -178,6 +178,8 @@ static void retry(struct model *model)
 	}
 	if (again->group_count > 1)
 		snprintf(again->words, sizeof again->words, "%d groups", again->group_count);
+	if (!again->group_count)
+		return; /* none would mean all */
 	again->in_doubt = all_doubt;
 	if (!all_doubt && some_doubt)
 		model_tell(model, STYLE_WARN,
@@ -322,12 +324,12 @@ static void view_group(struct grid *grid, int row, const struct outcome_group *g
 {
 	struct widths widths = widths_of(grid->columns);
 	int field = TEXT_AT + widths.text;
-	char number[28], words[REVIEW_WORDS];
+	char words[REVIEW_WORDS];
 
 	grid_text(grid, row, 1, 1, focus ? "▸" : " ", STYLE_KEY);
 	grid_text(grid, row, TEXT_AT - 2, 1, chosen ? "*" : " ", STYLE_KEY);
-	grid_right(grid, row, 2, 9, text_count(group->count, number, sizeof number),
-	           group->state == OUTCOME_IN_DOUBT ? STYLE_DOUBT : STYLE_BAD);
+	chrome_number(grid, row, 2, 9, group->count,
+	              group->state == OUTCOME_IN_DOUBT ? STYLE_DOUBT : STYLE_BAD);
 	grid_text(grid, row, TEXT_AT, widths.text - 1, review_words(group, words), STYLE_PLAIN);
 	if (widths.field) {
 		grid_put(grid, row, field, widths.field - 1, slice_of(group->fields[0] ? group->fields : "–"),

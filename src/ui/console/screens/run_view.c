@@ -116,7 +116,7 @@ static void left_out_words(const struct run_screen *screen, char *to, size_t siz
 		         text_count(rest, number, sizeof number));
 }
 
-enum { NUMBER_AT = 11, NUMBER_WIDE = 12, WORDS_AT = 25 };
+enum { NUMBER_AT = 13, NUMBER_WIDE = 10, WORDS_AT = 25 };
 
 static void parts_rows(const struct run_screen *screen, const struct run_parts *parts,
                        struct part_row rows[RUN_PARTS])
@@ -151,11 +151,9 @@ static void parts_rows(const struct run_screen *screen, const struct run_parts *
 
 static int view_part(const struct part_row *part, bool focus, struct grid *grid, int row)
 {
-	char number[28];
 
 	grid_text(grid, row, 1, 13, part->name, STYLE_PLAIN);
-	grid_right(grid, row, NUMBER_AT, NUMBER_WIDE, text_count(part->count, number, sizeof number),
-	           part->count ? part->style : STYLE_DIM);
+	chrome_number(grid, row, NUMBER_AT, NUMBER_WIDE, part->count, part->count ? part->style : STYLE_DIM);
 	grid_text(grid, row, WORDS_AT, grid->columns - 1 - WORDS_AT, part->words, STYLE_DIM);
 	if (focus)
 		grid_focus(grid, row, 1, WORDS_AT - 2);
@@ -165,7 +163,7 @@ static int view_part(const struct part_row *part, bool focus, struct grid *grid,
 /* The line below the parts: their sum, and how fast it goes. */
 static void view_sum(const struct run_screen *screen, const struct run_parts *parts, struct grid *grid, int row)
 {
-	char sum[28], rate[28], calls[28], spark[RUN_SPARK], text[200];
+	char rate[28], calls[28], spark[RUN_SPARK], text[200];
 	const char *way = run_is_rest(&screen->run) ? "REST, 200 a call   " : "";
 	int64_t per_second = run_rate(screen);
 	bool rated = screen->now == RUN_RUNNING && per_second > 0;
@@ -175,7 +173,7 @@ static void view_sum(const struct run_screen *screen, const struct run_parts *pa
 	assert(parts->records == parts->written + parts->failed + parts->to_try_again + parts->in_org +
 	                                 parts->to_go + parts->left_out + parts->in_doubt);
 	run_spark(screen, spark);
-	grid_right(grid, row, NUMBER_AT, NUMBER_WIDE, text_count(parts->records, sum, sizeof sum), STYLE_TITLE);
+	chrome_number(grid, row, NUMBER_AT, NUMBER_WIDE, parts->records, STYLE_TITLE);
 	text_count(per_second, rate, sizeof rate);
 	text_count(screen->run.api_calls, calls, sizeof calls);
 	if (rated)
@@ -212,10 +210,10 @@ static void view_groups(struct run_screen *screen, struct grid *grid, int top, i
 		const struct outcome_group *group = &screen->groups[place];
 		bool focus = run_pane(screen) == PANE_REASONS && place == screen->table.cursor;
 		int field = grid->columns >= 70 ? 20 : 0;
-		char number[28], words[REVIEW_WORDS];
+		char words[REVIEW_WORDS];
 
 		grid_text(grid, top + i, 1, 1, focus ? "▸" : " ", STYLE_KEY);
-		grid_right(grid, top + i, 2, 9, text_count(group->count, number, sizeof number), STYLE_BAD);
+		chrome_number(grid, top + i, 2, 9, group->count, STYLE_BAD);
 		grid_text(grid, top + i, 13, grid->columns - 15 - field, review_words(group, words),
 		          STYLE_PLAIN);
 		if (field)

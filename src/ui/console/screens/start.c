@@ -1,4 +1,4 @@
-/* start.c - Start of New load: what will happen in numbers, what to do when records fail, and the consent. */
+/* start.c - Start of New load: what will happen in numbers, what is to be chosen, what it costs, and the consent. */
 #include <stdio.h>
 #include <string.h>
 
@@ -6,6 +6,46 @@
 #include "base/text.h"
 #include "ui/console/chrome.h"
 #include "ui/console/model.h"
+
+static bool deletes(const struct wizard *wizard)
+{
+	return strstr(wizard->action, "delete") != NULL;
+}
+
+/* Deleting asks for the number of records, production for the org's name; everything else for a y. What was chosen before
+ * stays; a first start on production begins with a few. */
+void start_open(struct model *model)
+{
+	struct wizard *wizard = &model->wizard;
+	struct start_form *form = &wizard->start;
+	struct start_form before = *form;
+
+	memset(form, 0, sizeof *form);
+	form->few = before.opened ? before.few : wizard->production;
+	form->failing = before.failing;
+	form->opened = true;
+	form->typed = deletes(wizard) || wizard->production;
+	if (deletes(wizard)) {
+		snprintf(form->expected, sizeof form->expected, "%lld", (long long)wizard->passed);
+		form->expected_is = "the number of records";
+	} else if (form->typed) {
+		snprintf(form->expected, sizeof form->expected, "%s", wizard->org_name);
+		form->expected_is = "the org's name";
+	}
+	form->field = form->typed ? START_TYPED : START_FAILING;
+	model_push(model, SCREEN_START);
+}
+
+/* Fewer records than the first few leave nothing to choose. */
+static bool has_few(const struct wizard *wizard)
+{
+	return wizard->passed > START_FEW;
+}
+
+int64_t start_first(const struct wizard *wizard)
+{
+	return has_few(wizard) && wizard->start.few ? START_FEW : 0;
+}
 
 static bool typed_right(const struct start_form *form)
 {
@@ -25,36 +65,52 @@ static void begin(struct model *model)
 	model_effect(model, EFFECT_BEGIN);
 }
 
-/* y and n only where nothing must be typed; Enter means no, too, then. */
-static void answer(struct model *model, struct key key)
+static bool field_shown(const struct wizard *wizard, enum start_field field)
 {
-	struct start_form *form = &model->wizard.start;
-
-	if (key_is(key, K_CHAR, 'y'))
-		begin(model);
-	else if (key_is(key, K_CHAR, 'n') || key.code == K_ENTER)
-		model_pop(model);
-	else if (key_is(key, K_CHAR, ' '))
-		form->go_on = !form->go_on;
+	return field == START_FIRST ? has_few(wizard) : field == START_TYPED ? wizard->start.typed : true;
 }
 
+static void move_field(struct wizard *wizard, int by)
+{
+	int field = (int)wizard->start.field;
+
+	do
+		field = (field + by + START_FIELDS) % START_FIELDS;
+	while (!field_shown(wizard, (enum start_field)field));
+	wizard->start.field = (enum start_field)field;
+}
+
+static void change(struct start_form *form)
+{
+	if (form->field == START_FIRST)
+		form->few = !form->few;
+	if (form->field == START_FAILING)
+		form->failing = (form->failing + 1) % START_FAILINGS;
+}
+
+/* y and n only where nothing must be typed; Enter means no, too, then. */
 static void start_update(struct model *model, enum verb verb, struct key key)
 {
-	struct start_form *form = &model->wizard.start;
+	struct wizard *wizard = &model->wizard;
+	struct start_form *form = &wizard->start;
 
-	if (!form->typed) {
-		answer(model, key);
-		return;
-	}
-	if (verb == VERB_NEXT_FIELD || verb == VERB_PREVIOUS_FIELD || key.code == K_UP || key.code == K_DOWN)
-		form->field = !form->field;
-	else if (key.code == K_ENTER)
+	if (verb == VERB_NEXT_FIELD || key.code == K_DOWN)
+		move_field(wizard, 1);
+	else if (verb == VERB_PREVIOUS_FIELD || key.code == K_UP)
+		move_field(wizard, -1);
+	else if (form->field != START_TYPED && key_is(key, K_CHAR, ' '))
+		change(form);
+	else if (form->typed && key.code == K_ENTER)
 		begin(model);
-	else if (form->field == 0 && key_is(key, K_CHAR, ' '))
-		form->go_on = !form->go_on;
-	else if (form->field == 1)
+	else if (form->field == START_TYPED)
 		line_key(&form->line, key);
+	else if (!form->typed && key_is(key, K_CHAR, 'y'))
+		begin(model);
+	else if (!form->typed && (key_is(key, K_CHAR, 'n') || key.code == K_ENTER))
+		model_pop(model);
 }
+
+/* ---- what it says ---- */
 
 enum { NUMBERS = 3, NUMBER_TEXT = 1400 };
 
@@ -75,7 +131,8 @@ static void numbers(const struct wizard *wizard, char lines[NUMBERS][NUMBER_TEXT
 	char what[RUN_WHAT], a[28], b[28];
 	bool upsert = strcmp(wizard->action, "upsert") == 0;
 
-	snprintf(lines[0], NUMBER_TEXT, "%s · %s · as %s", wizard->org_name, wizard->org_id, wizard->username);
+	snprintf(lines[0], NUMBER_TEXT, "%s%s%s · %s · as %s", wizard->org_name,
+	         wizard->org_kind[0] ? " · " : "", wizard->org_kind, wizard->org_id, wizard->username);
 	snprintf(lines[1], NUMBER_TEXT, "%s%s%s from %s, %s records",
 	         run_what(wizard->object, wizard->action, what), upsert ? " by " : "",
 	         upsert ? wizard->key : "", paths_name(wizard->file), text_count(wizard->records, a, sizeof a));
@@ -98,6 +155,64 @@ static int view_numbers(const struct wizard *wizard, struct grid *grid, int row,
 	return rows;
 }
 
+enum { CHOICE_AT = 19, CHANGES = 15 };
+
+/* "begin with         [ the first 200, then wait for me ]       Space changes" */
+static void view_choice(const struct start_form *form, enum start_field field, struct grid *grid, int row,
+                        int column, int width)
+{
+	static const char *const failings[START_FAILINGS] = { "go on; stop above 5 %", "go on to the end",
+		                                              "stop after a job with failures" };
+	bool focus = form->field == field;
+	char choice[96];
+
+	grid_text(grid, row, column, CHOICE_AT - 1, field == START_FIRST ? "begin with" : "when records fail",
+	          STYLE_PLAIN);
+	if (field == START_FIRST && form->few)
+		snprintf(choice, sizeof choice, "[ the first %d, then wait for me ]", START_FEW);
+	else if (field == START_FIRST)
+		snprintf(choice, sizeof choice, "[ all of them ]");
+	else
+		snprintf(choice, sizeof choice, "[ %s ]", failings[form->failing]);
+	grid_text(grid, row, column + CHOICE_AT, width - CHOICE_AT, choice, focus ? STYLE_KEY : STYLE_PLAIN);
+	if (focus && grid_width(grid, slice_of(choice)) + CHOICE_AT + CHANGES <= width)
+		grid_right(grid, row, column, width, "Space changes", STYLE_DIM);
+	if (focus)
+		grid_focus(grid, row, column, width);
+}
+
+static int view_choices(const struct wizard *wizard, struct grid *grid, int row, int column, int width)
+{
+	int rows = 0;
+
+	for (int field = START_FIRST; field <= START_FAILING; field++)
+		if (field_shown(wizard, (enum start_field)field)) {
+			if (grid)
+				view_choice(&wizard->start, (enum start_field)field, grid, row + rows, column,
+				            width);
+			rows++;
+		}
+	return rows;
+}
+
+/* What it costs of the day's calls, and how the records go. */
+static void view_costs(const struct wizard *wizard, struct grid *grid, int row, int column, int width)
+{
+	bool rest = strcmp(wizard->api, "collections") == 0;
+	char calls[28], left[28], text[160];
+
+	grid_text(grid, row, column, CHOICE_AT - 1, "costs", STYLE_PLAIN);
+	text_count(wizard->calls, calls, sizeof calls);
+	text_count(wizard->calls_left, left, sizeof left);
+	if (wizard->calls_left >= 0)
+		snprintf(text, sizeof text, "about %s of %s API calls left today, %s", calls, left,
+		         rest ? "REST, 200 a call" : "Bulk API");
+	else
+		snprintf(text, sizeof text, "about %s API calls, %s", calls,
+		         rest ? "REST, 200 a call" : "Bulk API");
+	grid_text(grid, row, column + CHOICE_AT, width - CHOICE_AT, text, STYLE_PLAIN);
+}
+
 static void view_consent(const struct start_form *form, struct grid *grid, int row, int column, int width)
 {
 	char text[256];
@@ -105,8 +220,6 @@ static void view_consent(const struct start_form *form, struct grid *grid, int r
 
 	if (!form->typed) {
 		grid_text(grid, row, column, width, "y start   n no (Enter)", STYLE_KEY);
-		grid->cursor_row = row;
-		grid->cursor_column = column;
 		return;
 	}
 	if (strcmp(form->expected_is, "the org's name") == 0) /* it stands above */
@@ -114,7 +227,7 @@ static void view_consent(const struct start_form *form, struct grid *grid, int r
 	else
 		snprintf(text, sizeof text, "Type %s, %s: ", form->expected_is, form->expected);
 	taken = grid_text(grid, row, column, width, text, STYLE_PLAIN);
-	if (form->field == 1)
+	if (form->field == START_TYPED)
 		line_view(&form->line, grid, row, column + taken, width - taken);
 	else
 		grid_text(grid, row, column + taken, width - taken, form->line.text, STYLE_INPUT);
@@ -123,11 +236,10 @@ static void view_consent(const struct start_form *form, struct grid *grid, int r
 static void start_view(struct model *model, struct grid *grid)
 {
 	struct wizard *wizard = &model->wizard;
-	struct start_form *form = &wizard->start;
 	int columns = grid->columns - 2 < 80 ? grid->columns - 2 : 80;
 	int width = columns - 4;
-	char title[192], choice[96];
-	int rows = view_numbers(wizard, NULL, 0, 0, width) + 7;
+	char title[192];
+	int rows = view_numbers(wizard, NULL, 0, 0, width) + view_choices(wizard, NULL, 0, 0, width) + 6;
 	int row, column;
 
 	chrome_title_step(grid, "New load › Start", "", "step 6 of 6", wizard_badge(wizard));
@@ -135,22 +247,16 @@ static void start_view(struct model *model, struct grid *grid)
 	dialog_box(grid, rows, columns, title, wizard->production ? STYLE_PRODUCTION : STYLE_HEADING, &row,
 	           &column);
 	row += view_numbers(wizard, grid, row, column, width) + 1;
-	grid_text(grid, row, column, 18, "when records fail", STYLE_PLAIN);
-	snprintf(choice, sizeof choice, "[ %s ]",
-	         form->go_on ? "go on to the end" : "stop after a job with failures");
-	grid_text(grid, row, column + 19, width - 19, choice, form->field == 0 ? STYLE_KEY : STYLE_PLAIN);
-	if (form->field == 0)
-		grid_focus(grid, row, column, width);
-	grid_text(grid, row + 1, column + 19, width - 19,
-	          form->field == 0 ? "Space changes" : "Tab, then Space changes", STYLE_DIM);
-	view_consent(form, grid, row + 3, column, width);
+	row += view_choices(wizard, grid, row, column, width);
+	view_costs(wizard, grid, row, column, width);
+	view_consent(&wizard->start, grid, row + 2, column, width);
 }
 
 static void start_paste(struct model *model, struct slice text)
 {
 	struct start_form *form = &model->wizard.start;
 
-	if (form->typed && form->field == 1)
+	if (form->field == START_TYPED)
 		line_insert(&form->line, text);
 }
 
@@ -164,17 +270,9 @@ static void start_answered(struct model *model, enum verb verb, int64_t run, int
 	model_effect(model, EFFECT_BEGIN);
 }
 
-static const char *start_refuses(const struct model *model, enum verb verb)
-{
-	if ((verb == VERB_NEXT_FIELD || verb == VERB_PREVIOUS_FIELD) && !model->wizard.start.typed)
-		return "There is only one thing to choose here: Space changes it";
-	return NULL;
-}
-
 const struct screen screen_start = {
 	.update = start_update,
 	.view = start_view,
 	.paste = start_paste,
 	.answered = start_answered,
-	.refuses = start_refuses,
 };

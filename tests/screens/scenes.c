@@ -1,0 +1,587 @@
+#include "scenes.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "ui/console/screens/run_orders.h"
+
+enum { HOUR_MS = 3600 * 1000 };
+
+/* What files, headers, names and errors may hold: controls, bidi, zero width, wide, broken UTF-8, no blank for long. */
+static const char *hostile(size_t i)
+{
+	static const char *const texts[] = {
+		"\033[31mred\033[0m\007\r\nnext line",
+		"\u202egpj.exe\u2066 reversed\u200b\ufeff",
+		"日本語の名前がとても長いので真ん中で切られるはずです",
+		("\033]52;c;eA==\007\033[2J\x9b"
+		 "5n"),
+		"e\u0301te\u0301 \xff\xfe\xc3( tab\there",
+		"AVeryLongNameWithoutAnyBlankInItThatGoesOnAndOnUntilNobodyCanReadItAnyMoreAtAll__c",
+	};
+
+	return texts[i % (sizeof texts / sizeof texts[0])];
+}
+
+static void set(char *to, size_t size, enum data data, const char *text, size_t i)
+{
+	const char *from = data == DATA_HOSTILE ? hostile(i) : data == DATA_EMPTY ? "" : text;
+	size_t len = strlen(from);
+
+	if (len >= size) /* may end within a character: hostile all the more */
+		len = size - 1;
+	memcpy(to, from, len);
+	to[len] = '\0';
+}
+#define SET(field, text, i) set(field, sizeof(field), data, text, i)
+
+/* Numbers that fill their columns. */
+static int64_t number(enum data data, int64_t n)
+{
+	return data == DATA_EMPTY ? 0 : data == DATA_HOSTILE ? n * 1000003 : n;
+}
+
+/* ---- runs ---- */
+
+static void add_run(struct run_line *line, enum data data, int64_t id, const char *file, enum run_state now,
+                    int64_t failed)
+{
+	memset(line, 0, sizeof *line);
+	line->id = id;
+	line->now = now;
+	line->production = id % 2 == 0;
+	line->created_ms = stage_now - (100 - id) * HOUR_MS;
+	line->ended_ms = run_state_ended(now) ? line->created_ms + HOUR_MS / 2 : 0;
+	SET(line->file, file, (size_t)id);
+	SET(line->object, "Contact", (size_t)id + 1);
+	SET(line->org, line->production ? "acme-prod" : "acme-uat", (size_t)id + 2);
+	SET(line->by, "ana", (size_t)id + 3);
+	snprintf(line->action, sizeof line->action, "upsert");
+	if (now == RUN_PAUSED || now == RUN_HALTED)
+		SET(line->why, "record 17 failed: Phone must start with +", (size_t)id);
+	line->counts.records = number(data, 48210);
+	line->counts.failed = number(data, failed);
+	line->counts.written = line->counts.created = number(data, 48210 - failed);
+}
+
+static void set_runs(struct model *model, enum data data)
+{
+	struct run_line *lines = calloc(6, sizeof *lines);
+
+	assert_non_null(lines);
+	add_run(&lines[0], data, 12, "contacts_may.csv", RUN_RUNNING, 12);
+	add_run(&lines[1], data, 11, "accounts.csv", RUN_FINISHED, 20);
+	add_run(&lines[2], data, 10, "cases_emea.csv", RUN_PAUSED, 0);
+	add_run(&lines[3], data, 9, "old_leads.csv", RUN_CANCELLED, 0);
+	add_run(&lines[4], data, 8, "contacts_apr.csv", RUN_FINISHED, 0);
+	add_run(&lines[5], data, 7, "cases.csv", RUN_HALTED, 3);
+	lines[0].counts.written = lines[0].counts.created = number(data, 30000);
+	lines[5].counts.written = lines[5].counts.created = number(data, 1997);
+	runs_take(&model->runs, lines, 6, false);
+}
+
+static void set_welcome(struct model *model, enum data data)
+{
+	model->runs.read = true;
+	SET(model->wizard.no_org, "there is nothing to sign in with", 0);
+}
+
+/* ---- one run ---- */
+
+static void add_job(struct run_screen *screen, enum data data, const char *state, int64_t records, int64_t done)
+{
+	struct chunk *chunk = &screen->jobs[screen->job_count++];
+
+	chunk->no = screen->job_count;
+	snprintf(chunk->state, sizeof chunk->state, "%s", state);
+	SET(chunk->job, "750Hp00000AbCdE", 2);
+	chunk->records = number(data, records);
+	chunk->failed = 12;
+	if (!chunk_in_org(chunk))
+		return;
+	screen->in_org += chunk->records;
+	screen->org_done += number(data, done);
+	screen->org_failed += 31;
+}
+
+static void add_group(struct outcome_group *group, enum data data, int64_t id, int64_t count, const char *code,
+                      const char *text, const char *fields)
+{
+	memset(group, 0, sizeof *group);
+	group->id = id;
+	group->state = *code ? OUTCOME_FAILED : OUTCOME_IN_DOUBT;
+	group->count = number(data, count);
+	group->example_record = 88;
+	snprintf(group->code, sizeof group->code, "%s", code);
+	SET(group->text, text, (size_t)id);
+	SET(group->fields, fields, (size_t)id + 1);
+}
+
+enum { GROUPS = 4 };
+
+static void add_groups(struct outcome_group groups[GROUPS], enum data data)
+{
+	add_group(&groups[0], data, 1, 412, "INVALID_FIELD",
+	          "Foreign key external ID: A-0428 not found for field Ext__c in Account", "Account");
+	add_group(&groups[1], data, 2, 301, "FIELD_CUSTOM_VALIDATION_EXCEPTION", "Phone must start with +",
+	          "Phone");
+	add_group(&groups[2], data, 3, 94, "UNABLE_TO_LOCK_ROW", "unable to obtain exclusive access", "");
+	add_group(&groups[3], data, 4, 2, "", "", "");
+}
+
+static void fill_run(struct run *run, enum data data)
+{
+	run->id = 12;
+	run->production = true;
+	run->started_ms = run->created_ms = stage_now - 3 * HOUR_MS;
+	run->ended_ms = stage_now - HOUR_MS;
+	run->api_calls = number(data, 11);
+	run->file_size = number(data, 7312500);
+	SET(run->file, "/home/ana/contacts_may.csv", 1);
+	SET(run->file_hash, "00112233445566778899aabbccddeeff", 2);
+	SET(run->object, "Contact", 3);
+	snprintf(run->action, sizeof run->action, "upsert");
+	SET(run->external_id, "Ext__c", 5);
+	SET(run->org_name, "acme-prod", 0);
+	SET(run->org_id, "00D5f000000AbCdEAK", 1);
+	SET(run->username, "ana@acme.com", 2);
+	SET(run->instance_url, "https://acme.my.salesforce.com", 3);
+	SET(run->started_by, "ana", 4);
+	run->counts = (struct run_counts){ .records = number(data, 48210),
+		                           .written = number(data, 1981),
+		                           .created = number(data, 71),
+		                           .updated = number(data, 1910),
+		                           .failed = number(data, 807),
+		                           .skipped = number(data, 214),
+		                           .in_doubt = number(data, 2),
+		                           .to_try_again = number(data, 7) };
+}
+
+static void set_run_now(struct model *model, enum data data, enum run_state now)
+{
+	struct run_screen *screen = &model->run;
+
+	model_show_run(model, 12, SCREEN_RUN);
+	fill_run(&screen->run, data);
+	screen->read = true;
+	screen->now = now;
+	screen->run.state = now == RUN_INTERRUPTED ? RUN_RUNNING : now;
+	if (now != RUN_RUNNING && now != RUN_FINISHED)
+		SET(screen->run.why, "no connection to acme-prod", 3);
+	if (data == DATA_EMPTY)
+		return;
+	screen->groups = calloc(RUN_GROUPS, sizeof *screen->groups);
+	assert_non_null(screen->groups);
+	add_groups(screen->groups, data);
+	screen->group_count = GROUPS;
+	screen->table.count = GROUPS;
+	screen->reasons[0].count = number(data, 203);
+	SET(screen->reasons[0].code, "too_long", 2);
+	screen->reason_count = 1;
+	add_job(screen, data, "settled", 2000, 0);
+	add_job(screen, data, run_is_live(now) ? "processing" : "planned", 45000, 29400);
+	screen->events[0].utc_ms = screen->events[1].utc_ms = stage_now - HOUR_MS;
+	SET(screen->events[0].text, "job 1 done", 4);
+	SET(screen->events[1].text, "started by ana", 0);
+	screen->event_count = 2;
+}
+
+static void set_run(struct model *model, enum data data)
+{
+	set_run_now(model, data, RUN_RUNNING);
+	for (int i = 0; i < RUN_SAMPLES; i++)
+		model->run.samples[i] = (struct run_sample){ stage_now + i * 1000, i * 240 + i % 3 * 40 };
+	model->run.sample_count = RUN_SAMPLES;
+}
+
+static void set_run_interrupted(struct model *model, enum data data)
+{
+	set_run_now(model, data, RUN_INTERRUPTED);
+}
+
+static void set_run_waiting(struct model *model, enum data data)
+{
+	set_run_now(model, data, RUN_WAITING);
+	model->run.run.next_try_ms = stage_now + HOUR_MS;
+}
+
+static void set_run_rest(struct model *model, enum data data)
+{
+	set_run_now(model, data, RUN_FINISHED);
+	snprintf(model->run.run.api, sizeof model->run.run.api, "collections");
+	for (int i = 0; i < model->run.job_count; i++)
+		snprintf(model->run.jobs[i].state, sizeof model->run.jobs[i].state, "settled");
+	model->run.in_org = model->run.org_done = model->run.org_failed = 0;
+}
+
+static void set_log(struct model *model, enum data data)
+{
+	static const char *const lines[] = { "started by ana: 3,000,000 records",
+		                             "no connection to acme-prod; tried again every 5 minutes",
+		                             "finished: 2,998,912 written, 1,088 failed, 0 in doubt" };
+	struct run_event events[3] = { 0 };
+
+	set_run_now(model, data, RUN_FINISHED);
+	model_show_run(model, 12, SCREEN_LOG);
+	for (size_t i = 0; i < 3; i++) {
+		events[i].id = (int64_t)i + 1;
+		events[i].utc_ms = stage_now - (int64_t)(40 - 20 * i) * HOUR_MS;
+		SET(events[i].text, lines[i], i);
+	}
+	log_add(&model->log, events, data == DATA_EMPTY ? 0 : 3);
+}
+
+static void set_jobs(struct model *model, enum data data)
+{
+	struct jobs_screen *jobs = &model->jobs;
+
+	set_run(model, data);
+	model_show_run(model, 12, SCREEN_JOBS);
+	jobs->read = true;
+	jobs->first = 1;
+	jobs->count = model->run.job_count;
+	jobs->table.count = (size_t)jobs->count;
+	memcpy(jobs->rows, model->run.jobs, sizeof model->run.jobs);
+	for (int i = 0; i < jobs->count; i++) {
+		jobs->rows[i].first = number(data, 2000 * i + 1);
+		jobs->rows[i].last = jobs->rows[i].first + jobs->rows[i].records - 1;
+		jobs->rows[i].settled_ms = i ? 0 : stage_now;
+	}
+}
+
+/* ---- review ---- */
+
+static void set_review(struct model *model, enum data data)
+{
+	struct outcome_group *groups = calloc(GROUPS, sizeof *groups);
+
+	assert_non_null(groups);
+	set_run_now(model, data, RUN_FINISHED);
+	model_show_run(model, 12, SCREEN_REVIEW);
+	add_groups(groups, data);
+	review_take(&model->review, groups, data == DATA_EMPTY ? 0 : GROUPS);
+}
+
+static void fill_rows(struct records_screen *records, enum data data, enum outcome_state state)
+{
+	records->want = RECORDS_NOTHING;
+	records->at_start = records->at_end = true;
+	records->rows = calloc(RECORDS_WINDOW, sizeof *records->rows);
+	assert_non_null(records->rows);
+	if (data == DATA_EMPTY)
+		return;
+	records->count = records->table.count = 30;
+	for (size_t i = 0; i < records->count; i++) {
+		struct outcome_row *row = &records->rows[i];
+
+		row->record = number(data, 88 + 319 * (int64_t)i);
+		row->state = state;
+		row->how = state == OUTCOME_WRITTEN ? OUTCOME_CREATED : OUTCOME_NOTHING;
+		row->attempt = 1 + (int)i % 2;
+		SET(row->id, "0035f00000AbCdEAAV", i);
+		SET(row->text, "Phone must start with +", i);
+		SET(row->code, "FIELD_CUSTOM_VALIDATION_EXCEPTION", i + 1);
+	}
+}
+
+static void set_records(struct model *model, enum data data)
+{
+	struct outcome_group group;
+
+	set_review(model, data);
+	add_group(&group, data, 2, 30, "FIELD_CUSTOM_VALIDATION_EXCEPTION", "Phone must start with +", "Phone");
+	records_reset(&model->records, 12, &group);
+	fill_rows(&model->records, data, OUTCOME_FAILED);
+	model_push(model, SCREEN_RECORDS);
+}
+
+static void set_written(struct model *model, enum data data)
+{
+	set_run(model, data);
+	records_reset_state(&model->records, 12, OUTCOME_WRITTEN, number(data, 30));
+	fill_rows(&model->records, data, OUTCOME_WRITTEN);
+	model_push(model, SCREEN_RECORDS);
+}
+
+static void set_record(struct model *model, enum data data)
+{
+	static const char *const columns[] = { "Ext__c", "LastName", "Phone" };
+	static const char *const cells[] = { "C-000417", "Müller", "040 123456" };
+	struct record_screen *record = &model->record;
+	size_t count = data == DATA_EMPTY ? 0 : 3;
+
+	set_records(model, data);
+	record_reset(record, 12, number(data, 88));
+	record->read = true;
+	record->columns = arena_alloc(&record->arena, 3 * sizeof *record->columns);
+	record->cells = arena_alloc(&record->arena, 3 * sizeof *record->cells);
+	assert_true(record->columns && record->cells);
+	for (size_t i = 0; i < count; i++) {
+		record->columns[i] = data == DATA_HOSTILE ? hostile(i) : columns[i];
+		record->cells[i] = data == DATA_HOSTILE ? hostile(i + 2) : cells[i];
+	}
+	record->count = record->table.count = count;
+	if (count)
+		record->row = model->records.rows[0];
+	if (count)
+		SET(record->row.fields, "Phone", 0);
+	record_find_blamed(record);
+	model_push(model, SCREEN_RECORD);
+}
+
+/* ---- a new load ---- */
+
+static void set_wizard(struct model *model, enum data data)
+{
+	struct wizard *wizard = &model->wizard;
+
+	model->runs.read = true;
+	wizard->has_org = wizard->signed_in = wizard->production = true;
+	SET(wizard->file, "/home/ana/loads/contacts_may.csv", 1);
+	SET(wizard->org_name, "acme-prod", 0);
+	SET(wizard->org_kind, "production", 4);
+	SET(wizard->org_id, "00D5f000000AbCdEAK", 2);
+	SET(wizard->username, "ana@acme.com", 3);
+	SET(wizard->object, "Contact", 4);
+	snprintf(wizard->action, sizeof wizard->action, "upsert");
+	SET(wizard->key, "Ext__c", 5);
+}
+
+static void set_file(struct model *model, enum data data)
+{
+	static const char *const names[] = { "..", "archive", "accounts.csv", "contacts_may.csv" };
+	struct browser *browser = &model->wizard.browser;
+	struct preview *preview = &browser->preview;
+	enum { COLUMNS = 5, ROWS = 4 };
+
+	set_wizard(model, data);
+	model_push(model, SCREEN_FILE);
+	SET(browser->folder, "/home/ana/loads", 1);
+	if (data == DATA_EMPTY)
+		return;
+	browser->entries = calloc(4, sizeof *browser->entries);
+	preview->columns = arena_alloc(&preview->arena, COLUMNS * sizeof *preview->columns);
+	preview->cells = arena_alloc(&preview->arena, COLUMNS * ROWS * sizeof *preview->cells);
+	preview->faults = arena_alloc(&preview->arena, ROWS * sizeof *preview->faults);
+	assert_true(browser->entries && preview->columns && preview->cells && preview->faults);
+	browser->count = 4;
+	for (size_t i = 0; i < 4; i++) {
+		SET(browser->entries[i].name, names[i], i);
+		browser->entries[i].folder = i < 2;
+		browser->entries[i].size = number(data, 18044);
+		browser->entries[i].changed_ms = stage_now;
+	}
+	table_narrow(&browser->table, browser->count, wizard_file_text, browser);
+	snprintf(preview->path, sizeof preview->path, "/home/ana/loads/contacts_may.csv");
+	SET(preview->found, "5 columns · comma (found in 20 of the first 20 records) · UTF-8 · CRLF", 2);
+	preview->column_count = COLUMNS;
+	preview->row_count = ROWS;
+	for (size_t i = 0; i < COLUMNS; i++)
+		preview->columns[i] = data == DATA_HOSTILE ? hostile(i) : "Last Name";
+	for (size_t i = 0; i < COLUMNS * ROWS; i++)
+		preview->cells[i] = data == DATA_HOSTILE ? hostile(i) : "Müller";
+	preview->faults[1] = data == DATA_HOSTILE ? hostile(3) : NULL;
+}
+
+static void set_object(struct model *model, enum data data)
+{
+	static const char *const names[] = { "Account", "Case", "Contact", "Invoice__c" };
+	struct wizard *wizard = &model->wizard;
+
+	set_wizard(model, data);
+	model_push(model, SCREEN_OBJECT);
+	wizard->objects = calloc(4, sizeof *wizard->objects);
+	assert_non_null(wizard->objects);
+	wizard->object_count = data == DATA_EMPTY ? 0 : 4;
+	for (size_t i = 0; i < wizard->object_count; i++) {
+		SET(wizard->objects[i].name, names[i], i);
+		SET(wizard->objects[i].label, names[i], i + 1);
+	}
+	table_narrow(&wizard->object_table, wizard->object_count, wizard_object_text, wizard);
+}
+
+static void set_action(struct model *model, enum data data)
+{
+	static const char *const actions[] = { "insert", "upsert", "update", "delete" };
+	struct wizard *wizard = &model->wizard;
+
+	set_wizard(model, data);
+	model_push(model, SCREEN_ACTION);
+	wizard->choices = calloc(4, sizeof *wizard->choices);
+	assert_non_null(wizard->choices);
+	wizard->choice_count = wizard->action_table.count = data == DATA_EMPTY ? 0 : 4;
+	for (size_t i = 0; i < wizard->choice_count; i++) {
+		snprintf(wizard->choices[i].action, sizeof wizard->choices[i].action, "%s", actions[i]);
+		SET(wizard->choices[i].key, i ? "Ext__c" : "", i);
+		SET(wizard->choices[i].text, "records are found by their key", i + 1);
+	}
+}
+
+static void set_mapping(struct model *model, enum data data)
+{
+	static const struct mapping_row rows[] = {
+		{ '+', "Ext ID", "C-000417", "C-000417", "Ext__c", "text, 20 characters · by label", 0, true },
+		{ '+', "Last Name", "Müller", "Müller", "LastName", "text, 80 characters · by label", 1, true },
+		{ '!', "Birth", "03/04/1987", "not a date", "Birthdate", "not a date: 1987-04-03", 3, false },
+		{ '-', "Fav colour", "blue", "", "", "not loaded: no field has this name", 5, false },
+		{ '=', "", "", "Web", "LeadSource", "picklist · by the mapping file", -1, false },
+	};
+	struct wizard *wizard = &model->wizard;
+
+	set_wizard(model, data);
+	model_push(model, SCREEN_MAPPING);
+	wizard->mapping = calloc(5, sizeof *wizard->mapping);
+	wizard->fields = calloc(5, sizeof *wizard->fields);
+	assert_true(wizard->mapping && wizard->fields);
+	wizard->mapping_count = wizard->field_count = data == DATA_EMPTY ? 0 : 5;
+	for (size_t i = 0; i < wizard->mapping_count; i++) {
+		struct mapping_row *row = &wizard->mapping[i];
+
+		*row = rows[i];
+		SET(row->column, rows[i].column, i);
+		SET(row->sample, rows[i].sample, i + 1);
+		SET(row->sent, rows[i].sent, i + 2);
+		SET(row->field, rows[i].field, i + 3);
+		SET(row->note, rows[i].note, i + 4);
+		SET(wizard->fields[i].name, rows[i].field, i);
+		SET(wizard->fields[i].label, "A label", i + 1);
+		SET(wizard->fields[i].type, "string", i + 2);
+		wizard->fields[i].length = 80;
+		wizard->fields[i].required = rows[i].required;
+		wizard->fields[i].writeable = true;
+	}
+	SET(wizard->plan_note, "3 of 4 columns mapped · no required field is missing", 2);
+	table_narrow(&wizard->mapping_table, wizard->mapping_count, wizard_mapping_text, wizard);
+}
+
+static void set_check(struct model *model, enum data data)
+{
+	static const struct finding findings[] = {
+		{ .rule = RULE_TOO_LONG, .field = "LastName", .message = "longer than 80 characters" },
+		{ .rule = RULE_PICKLIST, .field = "Status__c", .message = "not in the picklist: Prospekt" },
+	};
+	struct wizard *wizard = &model->wizard;
+
+	set_mapping(model, data);
+	model_push(model, SCREEN_CHECK);
+	wizard->checked = true;
+	wizard->records = number(data, 48210);
+	wizard->failing = number(data, 213);
+	wizard->blank = number(data, 1);
+	wizard->passed = wizard->records - wizard->failing - wizard->blank;
+	wizard->calls = number(data, 20);
+	wizard->calls_left = number(data, 14210);
+	wizard->findings = calloc(2, sizeof *wizard->findings);
+	assert_non_null(wizard->findings);
+	wizard->finding_count = wizard->check_table.count = data == DATA_EMPTY ? 0 : 2;
+	for (size_t i = 0; i < wizard->finding_count; i++) {
+		wizard->findings[i] = findings[i];
+		SET(wizard->findings[i].field, findings[i].field, i);
+		SET(wizard->findings[i].message, findings[i].message, i + 1);
+		wizard->findings[i].count = number(data, 203);
+		wizard->findings[i].example_record = number(data, 801);
+	}
+}
+
+static void set_checking(struct model *model, enum data data)
+{
+	set_mapping(model, data);
+	model_push(model, SCREEN_CHECK);
+	model->wizard.check_offset = number(data, 61);
+	model->wizard.check_size = number(data, 100);
+}
+
+/* ---- things over the screens ---- */
+
+static void pick(struct model *model)
+{
+	again_picked(model, 301);
+}
+
+static void ask_replace(struct model *model)
+{
+	snprintf(model->write.path, sizeof model->write.path, "%s", model->run.run.file);
+	write_ask_replace(model);
+}
+
+static void be_busy(struct model *model)
+{
+	snprintf(model->busy, sizeof model->busy, "signing in and listing the objects");
+	model->busy_since_ms = stage_now - 3000;
+}
+
+static void lose(struct model *model)
+{
+	snprintf(model->lost, sizeof model->lost, "The journal was taken away: %s", hostile(0));
+}
+
+const struct scene scenes[] = {
+	{ "welcome", set_welcome, NULL, NULL, true },
+	{ "welcome_practise", set_welcome, "Enter", NULL, true },
+	{ "welcome_sign_in", set_welcome, "j Enter", NULL, true },
+	{ "runs", set_runs, NULL, NULL, true },
+	{ "runs_narrowed", set_runs, "/ c o n", NULL, false },
+	{ "runs_pause", set_runs, "/ r u n Esc j j j p", NULL, false },
+	{ "runs_go_on", set_runs, "p", NULL, false },
+	{ "runs_write", set_runs, "w", NULL, true },
+	{ "runs_write_where", set_runs, "w 1", NULL, true },
+	{ "runs_copy", set_runs, "y", NULL, true },
+	{ "runs_keys", set_runs, "?", NULL, true },
+	{ "runs_lost", set_runs, NULL, lose, true },
+	{ "run", set_run, NULL, NULL, true },
+	{ "run_parts", set_run, "Shift-Tab", NULL, true },
+	{ "run_jobs", set_run, "Tab", NULL, true },
+	{ "run_pause", set_run, "p", NULL, true },
+	{ "run_cancel", set_run, "X", NULL, true },
+	{ "run_copy", set_run, "y", NULL, true },
+	{ "run_write", set_run, "w", NULL, true },
+	{ "run_replace", set_run, NULL, ask_replace, true },
+	{ "run_details", set_run, "i", NULL, true },
+	{ "run_keys", set_run, "?", NULL, true },
+	{ "run_interrupted", set_run_interrupted, NULL, NULL, true },
+	{ "run_go_on", set_run_interrupted, "p", NULL, true },
+	{ "run_waiting", set_run_waiting, NULL, NULL, true },
+	{ "run_rest", set_run_rest, NULL, NULL, true },
+	{ "log", set_log, NULL, NULL, true },
+	{ "jobs", set_jobs, NULL, NULL, true },
+	{ "jobs_details", set_jobs, "Enter", NULL, false },
+	{ "review", set_review, "Space j", NULL, true },
+	{ "review_details", set_review, "i", NULL, false },
+	{ "review_again", set_review, "j r", pick, false },
+	{ "review_again_in_doubt", set_review, "G r", pick, false },
+	{ "review_ask", set_review, "a", NULL, false },
+	{ "records", set_records, "Space j", NULL, true },
+	{ "records_find", set_records, "/ 4 0 7", NULL, false },
+	{ "written", set_written, NULL, NULL, true },
+	{ "record", set_record, NULL, NULL, true },
+	{ "record_copy", set_record, "y", NULL, false },
+	{ "file", set_file, "Down", NULL, true },
+	{ "object", set_object, NULL, NULL, true },
+	{ "object_busy", set_object, NULL, be_busy, true },
+	{ "action", set_action, NULL, NULL, true },
+	{ "mapping", set_mapping, "j", NULL, true },
+	{ "field", set_mapping, "Enter", NULL, false },
+	{ "checking", set_checking, NULL, NULL, true },
+	{ "check", set_check, NULL, NULL, true },
+	{ "start", set_check, "S", NULL, false },
+	{ "start_choices", set_check, "S Tab", NULL, false },
+};
+const size_t scene_count = sizeof scenes / sizeof scenes[0];
+
+void scene_open(struct stage *stage, const struct scene *scene, enum data data, int rows, int columns,
+                bool ascii)
+{
+	stage_open(stage, rows, columns, ascii);
+	snprintf(stage->model.user, sizeof stage->model.user, "ben");
+	scene->set(&stage->model, data);
+	if (scene->keys)
+		stage_keys(stage, scene->keys);
+	if (scene->behind)
+		scene->behind(&stage->model);
+}
