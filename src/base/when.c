@@ -319,3 +319,26 @@ void when_span_text(int64_t ms, char to[WHEN_TEXT])
 	else
 		snprintf(to, WHEN_TEXT, "%lldd %02lldh", (long long)(s / 86400), (long long)(s / 3600 % 24));
 }
+
+bool when_span(struct slice s, int64_t *ms)
+{
+	static const struct {
+		char unit;
+		int seconds;
+	} units[] = { { 's', 1 }, { 'm', 60 }, { 'h', 3600 }, { 'd', 86400 } };
+	const int64_t most = 365 * (int64_t)86400;
+	int64_t count = 0;
+	int digit;
+
+	for (int n = 0; take_digits(&s, 1, &digit); n++) {
+		count = count * 10 + digit;
+		if (n == 9)
+			return false;
+	}
+	for (size_t i = 0; i < sizeof units / sizeof units[0]; i++)
+		if (s.len == 1 && s.at[0] == units[i].unit && count > 0 && count * units[i].seconds <= most) {
+			*ms = count * units[i].seconds * MS_SECOND;
+			return true;
+		}
+	return false;
+}

@@ -44,4 +44,7 @@ void when_http_text(int64_t utc_ms, char to[WHEN_TEXT]);
 /* "1m 10s", "3h 05m", "40s": a span for people. */
 void when_span_text(int64_t ms, char to[WHEN_TEXT]);
 
+/* "45s", "30m", "24h" or "2d" in milliseconds: at least a second, at most 365 days. */
+bool when_span(struct slice s, int64_t *ms);
+
 #endif

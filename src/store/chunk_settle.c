@@ -7,6 +7,15 @@
 #include "store/db.h"
 #include "store/outcome_write.h"
 
+static size_t again_count(const struct chunk_end *end)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < sizeof end->again / sizeof end->again[0]; i++)
+		count += end->again[i].count;
+	return count;
+}
+
 /* Puts outcomes, then takes back those of the records that go again. */
 static enum err_code write_outcomes(struct outcome_writer *w, const struct chunk_end *end, struct err *e)
 {
@@ -14,37 +23,35 @@ static enum err_code write_outcomes(struct outcome_writer *w, const struct chunk
 
 	for (size_t i = 0; i < end->count && rc == ERR_OK; i++)
 		rc = outcome_put(w, &end->outcomes[i], e);
-	for (size_t i = 0; i < end->again_count && rc == ERR_OK; i++)
-		rc = outcome_withdraw(w, end->again[i].record, NULL, e);
+	for (size_t i = 0; i < sizeof end->again / sizeof end->again[0]; i++)
+		for (size_t k = 0; k < end->again[i].count && rc == ERR_OK; k++)
+			rc = outcome_withdraw(w, end->again[i].items[k].record, NULL, e);
 	return rc;
 }
 
-/* What goes again is of the same attempt of the run. */
-static enum err_code add_again(struct journal *j, int64_t run, const struct chunk_end *end, int retry,
-                               struct err *e)
+/* What goes again is of the same attempt of the run. `*first` is the number of the first chunk of all, 0 until there is one. */
+static enum err_code add_again(struct journal *j, int64_t run, const struct chunk_again *again, int retry,
+                               int *first, struct err *e)
 {
-	struct chunk like = { .run = run,
-		              .bytes = end->again_bytes,
-		              .tries = end->again_tries,
-		              .retry = retry,
-		              .not_before_ms = end->again_not_before_ms };
-	size_t first = end->again_split ? end->again_split : end->again_count;
-	enum err_code rc;
-	int no = 0, second;
+	struct chunk like = {
+		.run = run, .tries = again->tries, .retry = retry, .not_before_ms = again->not_before_ms
+	};
+	size_t piece = again->piece ? again->piece : again->count;
+	enum err_code rc = ERR_OK;
 
-	if (end->again_count == 0)
-		return ERR_OK;
-	snprintf(like.why, sizeof like.why, "%s", end->again_why ? end->again_why : "");
-	rc = chunk_row_add_list(j, &like, end->again, first, &no, e);
-	if (rc == ERR_OK && first < end->again_count)
-		rc = chunk_row_add_list(j, &like, end->again + first, end->again_count - first, &second, e);
-	if (end->again_no)
-		*end->again_no = no;
+	snprintf(like.why, sizeof like.why, "%s", again->why ? again->why : "");
+	for (size_t at = 0; at < again->count && rc == ERR_OK; at += piece) {
+		size_t left = again->count - at;
+		int no = 0;
+
+		rc = chunk_row_add_list(j, &like, again->items + at, left < piece ? left : piece, &no, e);
+		*first = *first ? *first : no;
+	}
 	return rc;
 }
 
 static enum err_code settle(struct journal *j, int64_t run, int no, const struct chunk_end *end,
-                            struct outcome_writer *w, struct chunk_now *now, struct err *e)
+                            struct outcome_writer *w, struct chunk_now *now, int *first, struct err *e)
 {
 	int64_t done;
 	enum err_code rc = write_outcomes(w, end, e);
@@ -59,8 +66,8 @@ static enum err_code settle(struct journal *j, int64_t run, int no, const struct
 		rc = chunk_row_state(j, run, no, now, end->state, e);
 	if (rc == ERR_OK)
 		rc = outcome_writer_finish(w, e);
-	if (rc == ERR_OK)
-		rc = add_again(j, run, end, now->retry, e);
+	for (size_t i = 0; i < sizeof end->again / sizeof end->again[0] && rc == ERR_OK; i++)
+		rc = add_again(j, run, &end->again[i], now->retry, first, e);
 	return rc == ERR_OK ? db_log(j, run, end->log, e) : rc;
 }
 
@@ -69,10 +76,11 @@ enum err_code chunk_settle(struct journal *j, int64_t run, int no, const struct 
 	struct outcome_writer *w = NULL;
 	struct chunk_now now;
 	enum err_code rc;
+	int first = 0;
 
 	if (end->again_no)
 		*end->again_no = 0;
-	if (end->again_count && !chunk_state_settled(end->state))
+	if (again_count(end) && !chunk_state_settled(end->state))
 		return err_set(e, ERR_INTERNAL,
 		               "chunk %d of run %lld is not settled: its records cannot go into another", no,
 		               (long long)run);
@@ -82,10 +90,13 @@ enum err_code chunk_settle(struct journal *j, int64_t run, int no, const struct 
 	rc = chunk_row_now(j, run, no, &now, e);
 	if (rc == ERR_OK) {
 		w = outcome_writer_new(j, run, no, now.listed, e);
-		rc = w ? settle(j, run, no, end, w, &now, e) : db_code(e);
+		rc = w ? settle(j, run, no, end, w, &now, &first, e) : db_code(e);
 	}
 	outcome_writer_free(w);
-	return db_end(j, rc, e);
+	rc = db_end(j, rc, e);
+	if (rc == ERR_OK && end->again_no)
+		*end->again_no = first;
+	return rc;
 }
 
 static enum err_code skip_records(struct journal *j, int64_t run, const struct chunk_cut *cut, struct err *e)

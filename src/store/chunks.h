@@ -27,12 +27,12 @@ struct chunk {
 	int64_t records;     /* that are sent; a range may hold left-out and deferred ones, too */
 	int64_t bytes;       /* of the payload, header line included */
 	bool listed;
-	int tries;             /* how often its records went before, 0 for a range */
-	int retry;             /* attempt of the run that a retry began it in; 0: none, it is of the first */
-	int repeats;           /* how often its request was sent again after a lost answer (collections) */
-	char why[64];          /* of a list: "unprocessed", "locked", "look-alikes", "halved", "retried" */
-	char job[19];          /* "" if none is known */
-	int64_t intent_ms;     /* the server's time when its first request began, UTC; 0 unknown */
+	int tries;         /* how often its records went before, 0 for a range */
+	int retry;         /* attempt of the run that a retry began it in; 0: none, it is of the first */
+	int repeats;       /* how often its request was sent again after a lost answer (collections) */
+	char why[64];      /* of a list: "unprocessed", "locked", "later", "look-alikes", "halved", "retried" */
+	char job[19];      /* "" if none is known */
+	int64_t intent_ms; /* the server's time when its first request began, UTC; 0 unknown */
 	int64_t not_before_ms; /* UTC: a list that waits; 0 at once */
 
 	/* how it ended, for the screen */
@@ -83,21 +83,25 @@ enum err_code chunk_set(struct journal *j, int64_t run, int no, const struct chu
 enum err_code chunk_seen(struct journal *j, int64_t run, int no, const char *job_state, int64_t processed,
                          int64_t failed, struct err *e);
 
-/* A settled chunk: its records' outcomes (in record order), and a list of those that go again, in one transaction with state
- * and counters. Records of the chunk that are in neither become pending again (never happens to those that may have been
+/* Records that go again: they become listed, planned chunks. */
+struct chunk_again {
+	const struct chunk_item *items;
+	size_t count; /* 0: none */
+	size_t piece; /* records a chunk at most; 0: all go together */
+	int tries;
+	int64_t not_before_ms;
+	const char *why;
+};
+
+/* A settled chunk: its records' outcomes (in record order), and lists of those that go again, in one transaction with state
+ * and counters. Records of the chunk that are in none become pending again (never happens to those that may have been
  * written). */
 struct chunk_end {
 	const char *state; /* "settled", or "settling" to keep what is known and go on asking */
 	const struct outcome *outcomes;
 	size_t count;
-	const struct chunk_item *again; /* become a listed, planned chunk, or two: */
-	size_t again_count;
-	size_t again_split; /* the second one begins there; 0: one */
-	int64_t again_bytes;
-	int again_tries;
-	int64_t again_not_before_ms;
-	const char *again_why;
-	int *again_no; /* out: its number, the first of two; may be NULL */
+	struct chunk_again again[2];
+	int *again_no; /* out: number of the first chunk that was added, 0 if there is none; may be NULL */
 	const char *log;
 };
 enum err_code chunk_settle(struct journal *j, int64_t run, int no, const struct chunk_end *end, struct err *e);

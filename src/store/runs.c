@@ -17,7 +17,7 @@
 	X(BOOL, skip_invalid, skip_invalid) X(NUMBER, chunk_records, chunk_records) X(INT, parallel, parallel) \
 	X(TEXT, api, api) X(TEXT, assignment_rule, assignment_rule)                                            \
 	X(BOOL, allow_duplicates, allow_duplicates) X(BOOL, all_or_none, all_or_none)                          \
-	X(NUMBER, first_records, first_records) X(NUMBER, stop_at, stop_at) X(NUMBER, until_ms, until_ms)      \
+	X(NUMBER, first_records, first_records) X(NUMBER, stop_at, stop_at) X(NUMBER, until_ms, until_ms) X(NUMBER, give_up_ms, give_up_ms)      \
 	X(TEXT, org_name, org_name) X(TEXT, org_id, org_id) X(TEXT, user_id, user_id)                          \
 	X(TEXT, username, username) X(TEXT, instance_url, instance_url) X(TEXT, api_version, api_version)      \
 	X(BOOL, production, production) X(BOOL, practice, practice) X(TEXT, config, config)                    \

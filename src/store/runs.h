@@ -71,6 +71,7 @@ struct run {
 	int64_t first_records; /* it pauses behind so many records */
 	int64_t stop_at;       /* so many failed records halt it */
 	int64_t until_ms;      /* UTC: nothing new is started then, and it pauses */
+	int64_t give_up_ms;    /* so long without the org; 0: 24 hours */
 
 	/* the org */
 	char org_name[128], org_id[19], user_id[19], username[128], instance_url[256], api_version[8];

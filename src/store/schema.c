@@ -112,6 +112,7 @@ static const char *const version_2[] = {
 	"ALTER TABLE runs ADD COLUMN until_ms INTEGER NOT NULL DEFAULT 0;",
 	/* how the source is read besides its delimiter, in the words of core/source; '' is CSV in UTF-8 */
 	"ALTER TABLE runs ADD COLUMN reading TEXT NOT NULL DEFAULT '';",
+	"ALTER TABLE runs ADD COLUMN give_up_ms INTEGER NOT NULL DEFAULT 0;",
 	NULL,
 };
 /* clang-format on */

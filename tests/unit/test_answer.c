@@ -214,6 +214,23 @@ static void status_and_code_become_a_verdict(void **unused)
 	}
 }
 
+static void the_limit_of_a_day_is_told_from_that_of_a_moment(void **unused)
+{
+	struct answer day = { .code = "REQUEST_LIMIT_EXCEEDED", .message = "TotalRequests Limit exceeded." };
+	struct answer moment = { .code = "REQUEST_LIMIT_EXCEEDED",
+		                 .message = "ConcurrentRequests (Concurrent API Requests) Limit exceeded." };
+	struct answer quota = { .code = "ExceededQuota", .message = "ApiBatchItems Limit exceeded" };
+
+	(void)unused;
+	answer_judge(&day, 403, false);
+	answer_judge(&moment, 403, false);
+	answer_judge(&quota, 400, false);
+	assert_int_equal(day.trouble, TROUBLE_DAILY);
+	assert_int_equal(moment.trouble, TROUBLE_LIMIT);
+	assert_int_equal(quota.trouble, TROUBLE_DAILY);
+	assert_int_equal(day.verdict, VERDICT_TRY_AGAIN);
+}
+
 static void whatever_is_not_done_has_a_sentence_and_a_trouble(void **unused)
 {
 	(void)unused;
@@ -295,6 +312,7 @@ int main(void)
 		cmocka_unit_test(a_long_sentence_is_cut_between_characters),
 		cmocka_unit_test(any_bytes_at_all_are_survived),
 		cmocka_unit_test(status_and_code_become_a_verdict),
+		cmocka_unit_test(the_limit_of_a_day_is_told_from_that_of_a_moment),
 		cmocka_unit_test(whatever_is_not_done_has_a_sentence_and_a_trouble),
 		cmocka_unit_test(no_5xx_without_a_code_says_that_a_write_was_not_done),
 		cmocka_unit_test(a_secret_is_taken_out_of_a_sentence),

@@ -273,7 +273,17 @@ static void what_goes_again_is_a_chunk_of_its_own(void **unused)
 	struct outcome first = created(1), late = created(2);
 	struct chunk_item again[] = { { 2, 200 }, { 3, 300 } };
 	int no = add_chunk(run, 1, 3), next;
-	struct chunk_end end = { "settled", &first, 1, again, 2, 0, 444, 1, 60000, "locked", &next, NULL };
+	struct chunk_end end = {
+		.state = "settled",
+		.outcomes = &first,
+		.count = 1,
+		.again = { { .items = again,
+		             .count = 2,
+		             .tries = 1,
+		             .not_before_ms = 60000,
+		             .why = "locked" } },
+		.again_no = &next,
+	};
 	struct chunk_end settling = { .state = "settling", .outcomes = &late, .count = 1 };
 	struct chunk_item *items;
 	struct chunk got;
@@ -287,7 +297,6 @@ static void what_goes_again_is_a_chunk_of_its_own(void **unused)
 	assert_string_equal(got.why, "locked");
 	assert_true(got.listed);
 	assert_int_equal(got.records, 2);
-	assert_int_equal(got.bytes, 444);
 	assert_int_equal(got.tries, 1);
 	assert_int_equal(got.not_before_ms, 60000);
 	assert_ok(chunk_items(journal, run, next, &items, &count, &failure));
@@ -311,10 +320,7 @@ static void what_is_refused_as_a_whole_goes_in_halves(void **unused)
 	struct chunk_item again[] = { { 1, 100 }, { 2, 200 }, { 3, 300 } };
 	int no = add_chunk(run, 1, 3), first;
 	struct chunk_end end = { .state = "settled",
-		                 .again = again,
-		                 .again_count = 3,
-		                 .again_split = 1,
-		                 .again_why = "halved",
+		                 .again = { { .items = again, .count = 3, .piece = 2, .why = "halved" } },
 		                 .again_no = &first };
 	struct chunk_item *items;
 	size_t count;
@@ -322,14 +328,41 @@ static void what_is_refused_as_a_whole_goes_in_halves(void **unused)
 	(void)unused;
 	assert_ok(chunk_settle(journal, run, no, &end, &failure));
 	assert_string_equal(chunk_of(run, no).state, "settled");
-	assert_int_equal(chunk_of(run, first).records, 1);
-	assert_int_equal(chunk_of(run, first + 1).records, 2);
-	assert_ok(chunk_items(journal, run, first + 1, &items, &count, &failure));
+	assert_int_equal(chunk_of(run, first).records, 2);
+	assert_int_equal(chunk_of(run, first + 1).records, 1);
+	assert_ok(chunk_items(journal, run, first, &items, &count, &failure));
 	assert_int_equal(count, 2);
-	assert_memory_equal(items, again + 1, 2 * sizeof *items);
+	assert_memory_equal(items, again, 2 * sizeof *items);
 	free(items);
 	assert_int_equal(run_pending(&the_run(run)->counts), 3);
 	assert_int_equal(counts_of(run).to_try_again, 0);
+}
+
+static void what_was_locked_and_what_was_not_processed_go_apart(void **unused)
+{
+	int64_t run = add_run(5);
+	struct chunk_item unprocessed[] = { { 1, 100 }, { 4, 400 } },
+			  locked[] = { { 2, 200 }, { 3, 300 }, { 5, 500 } };
+	int no = add_chunk(run, 1, 5), first;
+	struct chunk_end end = {
+		.state = "settled",
+		.again = { { .items = unprocessed, .count = 2, .why = "unprocessed" },
+		           { .items = locked, .count = 3, .piece = 1, .tries = 3, .why = "locked" } },
+		.again_no = &first
+	};
+
+	(void)unused;
+	assert_ok(chunk_settle(journal, run, no, &end, &failure));
+	assert_int_equal(first, no + 1);
+	assert_int_equal(chunk_of(run, first).records, 2);
+	assert_string_equal(chunk_of(run, first).why, "unprocessed");
+	assert_int_equal(chunk_of(run, first).tries, 0);
+	for (int i = 1; i <= 3; i++) {
+		assert_int_equal(chunk_of(run, first + i).records, 1);
+		assert_int_equal(chunk_of(run, first + i).first, locked[i - 1].record);
+		assert_int_equal(chunk_of(run, first + i).tries, 3);
+	}
+	assert_int_equal(counts_of(run).to_try_again, 5);
 }
 
 static void the_last_records_may_all_have_waited(void **unused)
@@ -337,9 +370,8 @@ static void the_last_records_may_all_have_waited(void **unused)
 	int64_t run = add_run(2);
 	struct outcome both[] = { created(1), not_written(2, OUTCOME_FAILED, &too_long) };
 	struct chunk_item again[] = { { 1, 100 }, { 2, 200 } };
-	struct chunk_end end = {
-		.state = "settled", .again = again, .again_count = 2, .again_why = "unprocessed"
-	};
+	struct chunk_end end = { .state = "settled",
+		                 .again = { { .items = again, .count = 2, .why = "unprocessed" } } };
 
 	(void)unused;
 	assert_ok(chunk_settle(journal, run, add_chunk(run, 1, 2), &end, &failure));
@@ -359,9 +391,7 @@ static void what_may_have_been_written_never_goes_again(void **unused)
 	struct chunk_end end = { .state = "settled",
 		                 .outcomes = &first,
 		                 .count = 1,
-		                 .again = &again,
-		                 .again_count = 1,
-		                 .again_why = "locked" };
+		                 .again = { { .items = &again, .count = 1, .why = "locked" } } };
 	int no = add_chunk(run, 1, 3);
 
 	(void)unused;
@@ -410,6 +440,7 @@ int main(void)
 		IN_JOURNAL(a_settled_chunk_counts_for_the_run_and_for_itself),
 		IN_JOURNAL(what_goes_again_is_a_chunk_of_its_own),
 		IN_JOURNAL(what_is_refused_as_a_whole_goes_in_halves),
+		IN_JOURNAL(what_was_locked_and_what_was_not_processed_go_apart),
 		IN_JOURNAL(the_last_records_may_all_have_waited),
 		IN_JOURNAL(what_may_have_been_written_never_goes_again),
 		IN_JOURNAL(chunks_come_in_pages_and_unsettled_ones_alone),

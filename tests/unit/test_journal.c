@@ -311,9 +311,9 @@ static void settle_for_ever(int told, int64_t run, int64_t records, int chunk_re
 {
 	struct outcome *outcomes = calloc((size_t)chunk_records, sizeof *outcomes);
 	struct chunk_item again = { 0, 0 };
-	struct chunk_end end = {
-		.state = "settled", .outcomes = outcomes, .again = &again, .again_why = "locked"
-	};
+	struct chunk_end end = { .state = "settled",
+		                 .outcomes = outcomes,
+		                 .again = { { .items = &again, .why = "locked" } } };
 	char source[64];
 
 	memset(source, 's', sizeof source);
@@ -336,7 +336,7 @@ static void settle_for_ever(int told, int64_t run, int64_t records, int chunk_re
 		}
 		end.count = (size_t)chunk_records - 1;
 		again = (struct chunk_item){ first + chunk_records - 1, 0 };
-		end.again_count = 1;
+		end.again[0].count = 1;
 		if (chunk_settle(journal, run, no, &end, &failure) != ERR_OK)
 			give_up(told);
 		(void)!write(told, ".", 1);
@@ -493,9 +493,7 @@ static void damage_is_found(void **unused)
 	struct chunk_end end = { .state = "settled",
 		                 .outcomes = outcomes,
 		                 .count = 2,
-		                 .again = &again,
-		                 .again_count = 1,
-		                 .again_why = "locked" };
+		                 .again = { { .items = &again, .count = 1, .why = "locked" } } };
 
 	(void)unused;
 	outcomes[1].source = slice_of("the record");

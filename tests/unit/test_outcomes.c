@@ -422,9 +422,8 @@ static void what_goes_again_is_pending_until_it_is_known(void **unused)
 	struct outcome doubt = not_written(1, OUTCOME_IN_DOUBT, &no_answer), done = created(1);
 	struct chunk_item again = { 1, 100 };
 	struct chunk_end settling = { .state = "settling", .outcomes = &doubt, .count = 1 };
-	struct chunk_end end = {
-		.state = "settled", .again = &again, .again_count = 1, .again_why = "unprocessed"
-	};
+	struct chunk_end end = { .state = "settled",
+		                 .again = { { .items = &again, .count = 1, .why = "unprocessed" } } };
 	struct outcome_group groups[1];
 	struct outcome_row row;
 	int no = add_chunk(run, 1, 1);

@@ -86,12 +86,58 @@ static void locks_and_passing_troubles_are_tried_again(void **unused)
 	                 FAILURE_DATA);
 }
 
+static void what_the_whole_org_refuses_for_now_is_told_from_a_lock(void **unused)
+{
+	struct slice none = { NULL, 0 };
+
+	(void)unused;
+	assert_int_equal(retry_class(slice_of("SERVER_UNAVAILABLE"), none), FAILURE_LATER);
+	assert_int_equal(retry_class(slice_of("INSERT_UPDATE_DELETE_NOT_ALLOWED_DURING_MAINTENANCE"), none),
+	                 FAILURE_LATER);
+	assert_int_equal(retry_class(slice_of("CANNOT_EXECUTE_FLOW_TRIGGER"),
+	                             slice_of("T: System.LimitException: Too many SOQL queries: 101")),
+	                 FAILURE_AGAIN);
+	assert_int_equal(retry_class(slice_of("UNKNOWN_EXCEPTION"), none), FAILURE_DATA);
+}
+
+static void what_goes_again_goes_in_ever_smaller_chunks(void **unused)
+{
+	(void)unused;
+	assert_int_equal(retry_piece(1, 1500, false), 10000);
+	assert_int_equal(retry_piece(2, 1500, false), 2000);
+	assert_int_equal(retry_piece(3, 1500, false), 200);
+	assert_int_equal(retry_piece(4, 1500, false), 200);
+	assert_int_equal(retry_piece(1, 200, true), 50);
+	assert_int_equal(retry_piece(2, 200, true), 10);
+	assert_int_equal(retry_piece(3, 20, true), 1);
+	for (int tries = 1; tries < 6; tries++) /* chunks cost calls */
+		assert_in_range((1000000 + retry_piece(tries, 1000000, false) - 1) /
+		                        retry_piece(tries, 1000000, false),
+		                1, 20);
+	assert_false(retry_alone(2));
+	assert_true(retry_alone(3));
+}
+
+static void pauses_of_records_grow_from_a_second_and_of_an_org_from_half_a_minute(void **unused)
+{
+	(void)unused;
+	for (int tries = 1; tries <= 4; tries++) /* 1, 2, 4, 8 s (salesforce-api.md G2) */
+		assert_int_equal(retry_record_pause(FAILURE_AGAIN, tries, 0), 1000 << (tries - 1));
+	assert_int_equal(retry_record_pause(FAILURE_LATER, 1, 0), 30000);
+	assert_int_equal(retry_record_pause(FAILURE_LATER, 99, 0), 600000);
+	assert_int_equal(retry_allowance_pause(1, false, 0), 60000);
+	assert_int_equal(retry_allowance_pause(99, false, 0), 3600000);
+	assert_int_equal(retry_allowance_pause(99, true, 0), 5000);
+}
+
 static void a_job_with_a_wrong_header_is_not_sent_again(void **unused)
 {
 	(void)unused;
 	assert_false(retry_job_again("InvalidBatch : Field name not found : Foo__c"));
 	assert_true(retry_job_again("TooManyLockFailure : Too many lock failure 200 Trying again later."));
 	assert_true(retry_job_again("ExceededQuota : ApiBatchItems Limit exceeded"));
+	assert_true(retry_job_out_of_batches("ExceededQuota : ApiBatchItems Limit exceeded"));
+	assert_false(retry_job_out_of_batches("TooManyLockFailure : Too many lock failure 200"));
 }
 
 static void pauses_double_up_to_the_ceiling_and_differ_by_chance(void **unused)
@@ -114,6 +160,9 @@ int main(void)
 		cmocka_unit_test(without_knowledge_polls_begin_at_a_second_and_grow),
 		cmocka_unit_test(a_job_seen_at_work_is_asked_about_at_its_predicted_end),
 		cmocka_unit_test(locks_and_passing_troubles_are_tried_again),
+		cmocka_unit_test(what_the_whole_org_refuses_for_now_is_told_from_a_lock),
+		cmocka_unit_test(what_goes_again_goes_in_ever_smaller_chunks),
+		cmocka_unit_test(pauses_of_records_grow_from_a_second_and_of_an_org_from_half_a_minute),
 		cmocka_unit_test(a_job_with_a_wrong_header_is_not_sent_again),
 		cmocka_unit_test(pauses_double_up_to_the_ceiling_and_differ_by_chance),
 	};

@@ -194,9 +194,7 @@ static void its_records_are_told_as_a_second_attempt(void **unused)
 	struct chunk_end end = { .state = "settled",
 		                 .outcomes = ends,
 		                 .count = 1,
-		                 .again = &two_three[1],
-		                 .again_count = 1,
-		                 .again_why = "locked" };
+		                 .again = { { .items = &two_three[1], .count = 1, .why = "locked" } } };
 	struct outcome_row row;
 	bool found;
 	int no;

@@ -54,6 +54,7 @@ static void every_member_of_a_run_comes_back(void **unused)
 	put.first_records = 21;
 	put.stop_at = 22;
 	put.until_ms = 23;
+	put.give_up_ms = 24;
 	assert_ok(run_add(journal, &put, slice_of("{\"map\":1}"), slice_of("the layout"), &failure));
 	memset(&got, 0x55, sizeof got);
 	assert_ok(run_get(journal, put.id, &got, &failure));

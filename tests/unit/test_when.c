@@ -187,6 +187,21 @@ static void spans_have_two_units_at_most(void **unused)
 	span_is(2 * 86400000 + 3 * 3600000, "2d 03h");
 }
 
+static void spans_are_read_with_their_unit(void **unused)
+{
+	static const char *const wrong[] = { "",     "h",       "24",   "0h",    "-1h",        "1.5h",
+		                             "24 h", "24hours", "366d", "1h30m", "9999999999s" };
+	int64_t ms;
+
+	(void)unused;
+	assert_true(when_span(slice_of("45s"), &ms) && ms == 45000);
+	assert_true(when_span(slice_of("30m"), &ms) && ms == 1800000);
+	assert_true(when_span(slice_of("24h"), &ms) && ms == 86400000);
+	assert_true(when_span(slice_of("365d"), &ms) && ms == INT64_C(31536000000));
+	for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
+		assert_false(when_span(slice_of(wrong[i]), &ms));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -199,6 +214,7 @@ int main(void)
 		cmocka_unit_test(http_dates_are_written_and_read),
 		cmocka_unit_test(people_read_the_machines_zone),
 		cmocka_unit_test(spans_have_two_units_at_most),
+		cmocka_unit_test(spans_are_read_with_their_unit),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -20,10 +20,13 @@ enum {
 	LARGE_BYTES = 512 * 1024, /* an allocation that goes back to the system when it is freed */
 	SIGNAL_MS = 10000,        /* requests in flight may take this long after a signal */
 	TURN_MS = 200,            /* longest wait for the network in one turn */
-	WAITING_AFTER = 2,        /* requests without an answer before the run is said to wait */
 };
 
-static const int64_t give_up_default = 24 * 3600 * 1000;
+uint64_t engine_random(struct engine *en)
+{
+	en->random = en->random * 6364136223846793005u + 1442695040888963407u;
+	return en->random >> 33;
+}
 
 int64_t engine_now(const struct engine *en)
 {
@@ -53,50 +56,13 @@ void engine_fail(struct engine *en)
 	err_init(&en->error);
 }
 
-static void set_state(struct engine *en, enum run_state state, const char *why, int64_t next_try,
+void engine_set_state(struct engine *en, enum run_state state, const char *why, int64_t next_try,
                       const char *log)
 {
 	if (run_set_state(en->j, en->run.id, state, why, next_try, log, &en->error) != ERR_OK)
 		engine_fail(en);
 	else
 		en->run.state = state;
-}
-
-static void connected(struct engine *en)
-{
-	en->breaks = 0;
-	en->down_since = 0;
-	if (en->run.state == RUN_WAITING)
-		set_state(en, RUN_RUNNING, "", 0, "connected again");
-}
-
-static void without_answer(struct engine *en, const struct answer *a)
-{
-	int64_t pause;
-	char log[512];
-
-	en->breaks++;
-	if (!en->down_since)
-		en->down_since = engine_now(en);
-	if (en->breaks < WAITING_AFTER)
-		return;
-	pause = a->retry_after_ms ? a->retry_after_ms : retry_pause(en->breaks, 1000, 300000, 0);
-	snprintf(log, sizeof log, "%.100s does not answer as it should: %.300s", en->run.org_name, a->message);
-	set_state(en, RUN_WAITING, log, clock_utc(en->clock) + pause,
-	          en->run.state == RUN_WAITING ? NULL : log);
-}
-
-void engine_heard(struct engine *en, const struct answer *a)
-{
-	if (a->trouble == TROUBLE_SESSION) {
-		err_set(&en->error, ERR_REFUSED, "%s", a->message);
-		engine_fail(en);
-	} else if (a->trouble == TROUBLE_CONNECTION || a->trouble == TROUBLE_SERVER ||
-	           a->trouble == TROUBLE_LIMIT) {
-		without_answer(en, a);
-	} else if (a->verdict != VERDICT_UNKNOWN) {
-		connected(en);
-	}
 }
 
 bool engine_is_head(const struct engine *en, const struct flight *f)
@@ -145,18 +111,24 @@ bool engine_add_flight(struct engine *en, const struct chunk *chunk)
 	return true;
 }
 
-void engine_add_lists(struct engine *en, int no, int count)
+void engine_add_lists(struct engine *en, int no)
 {
-	struct chunk list;
+	struct chunk page[32];
+	int n;
 
-	for (int last = no + count; no < last && !en->dead; no++) {
-		int n = chunk_page(en->j, en->run.id, no - 1, true, &list, 1, &en->error);
-
-		if (n > 0 && !engine_add_flight(en, &list))
-			err_memory(&en->error, "a chunk");
-		if (en->error.code != ERR_OK)
+	do {
+		n = chunk_page(en->j, en->run.id, no - 1, true, page, 32, &en->error);
+		if (n < 0)
 			engine_fail(en);
-	}
+		for (int i = 0; i < n; i++) {
+			no = page[i].no + 1;
+			if (!engine_add_flight(en, &page[i])) {
+				err_memory(&en->error, "a chunk");
+				engine_fail(en);
+				return;
+			}
+		}
+	} while (n == 32);
 }
 
 bool engine_only_retries(const struct engine *en)
@@ -185,6 +157,7 @@ static void obey(struct engine *en, const struct order *order)
 	engine_stop(en, order->kind == ORDER_CANCEL ? END_CANCEL : END_PAUSE, why);
 	if (order->kind != ORDER_PAUSE)
 		stop_in_the_org(en);
+	heard_look_now(en);
 	if (order_answer(en->j, order->id, "done", &en->error) != ERR_OK)
 		engine_fail(en);
 }
@@ -245,7 +218,6 @@ static void beat(struct engine *en)
 /* Has the signal's time run out, or has the org been away for too long? */
 static bool time_is_up(struct engine *en)
 {
-	int64_t give_up = en->options->give_up_ms ? en->options->give_up_ms : give_up_default;
 	int stop = en->options->stop ? *en->options->stop : 0;
 
 	if (stop > 0 && en->end != END_SIGNAL) {
@@ -255,13 +227,7 @@ static bool time_is_up(struct engine *en)
 	}
 	if (stop > 1 || (en->end == END_SIGNAL && engine_now(en) >= en->ends_by))
 		return true;
-	if (en->down_since && engine_now(en) - en->down_since > give_up) {
-		err_set(&en->error, ERR_UNREACHABLE, "%s could not be reached for %lld minutes",
-		        en->run.org_name, (long long)(give_up / 60000));
-		engine_fail(en);
-		return true;
-	}
-	return false;
+	return heard_given_up(en);
 }
 
 /* ---- the loop ---- */
@@ -304,7 +270,8 @@ static bool busy(const struct engine *en)
 static int64_t due_of(const struct engine *en, const struct flight *f)
 {
 	if (f->state == CHUNK_PLANNED)
-		return feed_may_send(en) && feed_is_meant(en, f) ? f->due : INT64_MAX;
+		return feed_may_send(en) && feed_is_meant(en, f) && !feed_holds_back(en, f) ? f->due
+		                                                                            : INT64_MAX;
 	if (f->busy || f->todo == CHUNK_DO_NOTHING || flight_waits(f))
 		return INT64_MAX;
 	return f->due;
@@ -312,13 +279,16 @@ static int64_t due_of(const struct engine *en, const struct flight *f)
 
 static int wait_ms(const struct engine *en)
 {
-	int64_t now = engine_now(en), until = now + TURN_MS;
+	int64_t now = engine_now(en), until = now + TURN_MS, asks = heard_next(en);
 
 	if (feed_may_cut(en))
 		return 0;
-	for (size_t i = 0; i < en->flight_count; i++)
-		if (due_of(en, en->flights[i]) < until)
-			until = due_of(en, en->flights[i]);
+	for (size_t i = 0; i < en->flight_count; i++) {
+		int64_t due = due_of(en, en->flights[i]);
+
+		due = due > asks ? due : asks;
+		until = due < until ? due : until;
+	}
 	return until > now ? (int)(until - now) : 0;
 }
 
@@ -328,6 +298,7 @@ static void turn(struct engine *en)
 	feed_turn(en);
 	for (size_t i = 0; i < en->flight_count && en->end != END_SIGNAL && !en->dead; i++)
 		flight_turn(en->flights[i]);
+	heard_probe(en);
 	http_turn(org_http(en->load.org), wait_ms(en));
 	drop_settled(en);
 	look_at_orders(en);
@@ -360,7 +331,7 @@ static void conclude_finished(struct engine *en)
 	snprintf(log, sizeof log, "%s: %s written, %s failed, %s left out, %s in doubt", run_state_name(state),
 	         text_count(c->written, n[0], sizeof n[0]), text_count(c->failed, n[1], sizeof n[1]),
 	         text_count(c->skipped, n[2], sizeof n[2]), text_count(c->in_doubt, n[3], sizeof n[3]));
-	set_state(en, state, why, 0, log);
+	engine_set_state(en, state, why, 0, log);
 }
 
 /* A retry that leaves records which were never sent: the run is what it was before. */
@@ -375,7 +346,7 @@ static void conclude_retry(struct engine *en)
 		state = RUN_CANCELLED;
 	snprintf(why, sizeof why, "the retry has ended; %s records are still to be sent",
 	         text_count(run_pending(&en->run.counts), n, sizeof n));
-	set_state(en, state, why, 0, why);
+	engine_set_state(en, state, why, 0, why);
 }
 
 static void say_first(struct engine *en)
@@ -403,7 +374,7 @@ static void set_last_state(struct engine *en)
 
 		if (en->end == END_NONE && bounds_first_cut(&en->run))
 			say_first(en);
-		set_state(en, state, en->why, 0, en->why);
+		engine_set_state(en, state, en->why, 0, en->why);
 	}
 }
 

@@ -23,7 +23,6 @@ struct engine_options {
 	bool retry; /* carry out open orders to retry (retry_order.h), and begin nothing else that was not begun */
 	/* 0 go on; 1: start nothing new, end requests in flight within 10 s; 2: at once. Set by a signal handler. */
 	const volatile sig_atomic_t *stop;
-	int64_t give_up_ms; /* without the org; 0: 24 hours */
 	/* Called at every change of the counters and once a second; for progress on standard error. May be NULL. */
 	void (*tell)(void *ctx, const struct run *run);
 	void *tell_ctx;

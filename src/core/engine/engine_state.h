@@ -8,6 +8,7 @@
 #ifndef LONGSHORE_ENGINE_ENGINE_STATE_H
 #define LONGSHORE_ENGINE_ENGINE_STATE_H
 
+#include "core/engine/breaker.h"
 #include "core/engine/chunk_state.h"
 #include "core/engine/chunker.h"
 #include "core/engine/collect.h"
@@ -27,6 +28,14 @@ enum engine_end {
 	END_HALT,    /* a record failed and failures are not allowed */
 	END_REFUSED, /* the org or the source does not let us go on: `cause` has why */
 	END_SIGNAL,
+};
+
+/* The org allows no more calls, or batches, for now. */
+struct allowance {
+	enum { ALLOWED, OUT_OF_CALLS, OUT_OF_BATCHES } out;
+	int asked;    /* looks at it so far */
+	int64_t next; /* monotonic: of the next look */
+	bool asking;
 };
 
 struct engine {
@@ -52,12 +61,14 @@ struct engine {
 	bool dead;        /* not even the jobs in the org can be seen to their end */
 	struct err error; /* of the call being made: looked at at once */
 
-	int64_t org_free;                    /* monotonic: when the last job ended, as far as it was seen */
-	int breaks;                          /* requests without a usable answer since the last good one */
-	int64_t down_since, next_try;        /* monotonic; 0 when the org answers */
-	int64_t looked, told, ends_by;       /* monotonic: orders, beat, signal's deadline */
+	int64_t org_free; /* monotonic: when the last job ended, as far as it was seen */
+	struct breaker breaker;
+	struct allowance allowance;
+	int in_vain;                   /* chunks in a row of which every record failed in a way that passes */
+	int64_t in_vain_since;         /* monotonic; 0 when something was written */
+	int64_t looked, told, ends_by; /* monotonic: orders, beat, signal's deadline */
 	int64_t calls_before, failed_before; /* of the run, when this engine began */
-	uint64_t random;
+	uint64_t random;                     /* engine_random() */
 };
 
 /* One unsettled chunk. */
@@ -92,20 +103,35 @@ void engine_stop(struct engine *en, enum engine_end end, const char *why);
 void engine_fail(
 	struct engine
 		*en); /* a call set `error`: begin nothing new, and stop at once unless it is the source's */
-/* What an answer says about the org as a whole: connection, limits, session, clock. */
-void engine_heard(struct engine *en, const struct answer *answer);
+void engine_set_state(struct engine *en, enum run_state state, const char *why, int64_t next_try,
+                      const char *log);
+uint64_t engine_random(struct engine *en);
 int64_t engine_now(const struct engine *en);
 bool engine_collections(const struct engine *en); /* the run goes through sObject Collections */
 bool engine_is_head(const struct engine *en, const struct flight *f); /* no earlier chunk is being processed */
 bool engine_add_flight(struct engine *en, const struct chunk *chunk); /* false without memory */
-void engine_add_lists(struct engine *en, int no, int count); /* listed chunks from number `no` on were added */
-bool engine_only_retries(const struct engine *en);           /* nothing is begun but a retry's chunks */
+void engine_add_lists(struct engine *en, int no);  /* listed chunks from number `no` on were added */
+bool engine_only_retries(const struct engine *en); /* nothing is begun but a retry's chunks */
 bool engine_uploading(const struct engine *en);
 bool engine_collecting(const struct engine *en); /* a chunk's results are in memory */
+
+/* heard.c: what answers say about the org as a whole, and whether it may be asked now. */
+void engine_heard(struct engine *en, const struct answer *answer); /* connection, limits, session */
+/* Every record of a chunk failed in a way that passes; or a record has an outcome again. */
+void engine_in_vain(struct engine *en, const struct outcome_message *why, int64_t next_try_ms);
+void engine_not_in_vain(struct engine *en);
+void heard_out_of_batches(struct engine *en, const char *said); /* a job's message says so */
+bool heard_may_ask(const struct engine *en);
+void heard_asks(struct engine *en);          /* a request begins */
+int64_t heard_next(const struct engine *en); /* monotonic: when it may be asked, as things stand */
+void heard_look_now(struct engine *en);      /* somebody waits: the allowance is looked at now */
+void heard_probe(struct engine *en);         /* looks at the allowance when that is due */
+bool heard_given_up(struct engine *en);      /* the org has been away for too long: that is told */
 
 /* feed.c */
 void feed_turn(struct engine *en);            /* starts the next chunk, or cuts it, if there is room for one */
 int feed_in_the_org(const struct engine *en); /* chunks that are begun and not settled */
+bool feed_holds_back(const struct engine *en, const struct flight *f); /* others go before this planned one */
 bool feed_all_cut(const struct engine *en);
 bool feed_is_meant(const struct engine *en,
                    const struct flight *f);  /* planned, and not left for a later `resume` */

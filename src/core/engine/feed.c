@@ -2,9 +2,11 @@
 #include "core/engine/engine_state.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "core/engine/bounds.h"
 #include "core/engine/pace.h"
+#include "core/engine/retry.h"
 
 int feed_in_the_org(const struct engine *en)
 {
@@ -13,13 +15,6 @@ int feed_in_the_org(const struct engine *en)
 	for (size_t i = 0; i < en->flight_count; i++)
 		n += en->flights[i]->state != CHUNK_PLANNED;
 	return n;
-}
-
-static int jobs_at_once(const struct engine *en)
-{
-	if (!en->run.allow_failures)
-		return 1;
-	return en->run.parallel > 0 ? en->run.parallel : PACE_JOBS;
 }
 
 bool feed_all_cut(const struct engine *en)
@@ -46,10 +41,62 @@ bool feed_has_more(const struct engine *en)
 	return may_cut_more(en);
 }
 
+static bool was_locked(const struct flight *f)
+{
+	return strcmp(f->chunk.why, "locked") == 0;
+}
+
+static bool goes_alone(const struct flight *f)
+{
+	return was_locked(f) && retry_alone(f->chunk.tries);
+}
+
+static bool is_out(const struct flight *f)
+{
+	return f->state != CHUNK_PLANNED;
+}
+
+static bool any_out(const struct engine *en, bool (*kind)(const struct flight *f))
+{
+	for (size_t i = 0; i < en->flight_count; i++)
+		if (is_out(en->flights[i]) && kind(en->flights[i]))
+			return true;
+	return false;
+}
+
+static bool is_ready(const struct engine *en, const struct flight *f)
+{
+	return feed_is_meant(en, f) && engine_now(en) >= f->due;
+}
+
+/* One that has to go with nothing beside it, and whose time has come. */
+static struct flight *next_alone(const struct engine *en)
+{
+	for (size_t i = 0; i < en->flight_count; i++)
+		if (is_ready(en, en->flights[i]) && goes_alone(en->flights[i]))
+			return en->flights[i];
+	return NULL;
+}
+
+bool feed_holds_back(const struct engine *en, const struct flight *f)
+{
+	const struct flight *alone = next_alone(en);
+
+	return (alone && f != alone) || (was_locked(f) && any_out(en, was_locked));
+}
+
+/* One that goes alone keeps the others waiting; while nothing is written, one at a time finds out when that ends. */
+static int jobs_at_once(const struct engine *en)
+{
+	if (!en->run.allow_failures || en->in_vain > 0 || any_out(en, goes_alone) || next_alone(en))
+		return 1;
+	return en->run.parallel > 0 ? en->run.parallel : PACE_JOBS;
+}
+
 static struct flight *next_planned(const struct engine *en)
 {
 	for (size_t i = 0; i < en->flight_count; i++)
-		if (feed_is_meant(en, en->flights[i]) && engine_now(en) >= en->flights[i]->due)
+		if (is_ready(en, en->flights[i]) && !feed_holds_back(en, en->flights[i]))
 			return en->flights[i];
 	return NULL;
 }
@@ -118,16 +165,23 @@ static void cut_next(struct engine *en)
 	cut_release(&cut);
 }
 
+/* A request that waits for the org to be asked would be taken for one that may have been sent. */
+static bool may_ask(const struct engine *en)
+{
+	return heard_may_ask(en) && (en->breaker.level == 0 || feed_in_the_org(en) == 0);
+}
+
 /* One upload at a time, and no more jobs in the org than may be there. */
 bool feed_may_send(const struct engine *en)
 {
-	return en->end == END_NONE && !engine_uploading(en) && feed_in_the_org(en) < jobs_at_once(en);
+	return en->end == END_NONE && may_ask(en) && !engine_uploading(en) &&
+	       feed_in_the_org(en) < jobs_at_once(en);
 }
 
 /* Cutting waits while results are collected: both want memory, and neither takes long. */
 bool feed_may_cut(const struct engine *en)
 {
-	return feed_may_send(en) && may_cut_more(en) && !engine_collecting(en);
+	return feed_may_send(en) && en->in_vain == 0 && may_cut_more(en) && !engine_collecting(en);
 }
 
 /* What goes again is sent before anything new. */

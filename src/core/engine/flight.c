@@ -45,18 +45,16 @@ void flight_free(struct flight *f)
 
 static int64_t pause_for(struct flight *f, enum chunk_event event, enum chunk_effect effect)
 {
-	struct engine *en = f->engine;
-	uint64_t random = en->random = en->random * 6364136223846793005u + 1442695040888963407u;
+	uint64_t random = engine_random(f->engine);
 
 	if (f->breaks > 0)
-		return retry_pause(en->breaks > f->breaks ? en->breaks : f->breaks, FIRST_PAUSE_MS,
-		                   MOST_PAUSE_MS, random >> 33);
+		return retry_pause(f->breaks, FIRST_PAUSE_MS, MOST_PAUSE_MS, random);
 	if (effect == CHUNK_DO_POLL)
 		return pace_poll(f->chunk.records - f->job.processed, f->rate, f->asks);
 	if (effect == CHUNK_DO_ASK || effect == CHUNK_DO_ABORT)
-		return f->asks > 1 ? retry_pause(f->asks, ASK_PAUSE_MS, MOST_ASK_PAUSE_MS, random >> 33) : 0;
+		return f->asks > 1 ? retry_pause(f->asks, ASK_PAUSE_MS, MOST_ASK_PAUSE_MS, random) : 0;
 	if (f->state == CHUNK_PLANNED && f->discards > 1)
-		return retry_pause(f->discards - 1, FIRST_PAUSE_MS, MOST_PAUSE_MS, random >> 33);
+		return retry_pause(f->discards - 1, FIRST_PAUSE_MS, MOST_PAUSE_MS, random);
 	return event == CHUNK_EV_REFUSED ? FIRST_PAUSE_MS : 0;
 }
 
@@ -379,14 +377,18 @@ void flight_turn(struct flight *f)
 	struct engine *en = f->engine;
 	enum chunk_effect effect = f->todo;
 
-	if (f->busy || effect == CHUNK_DO_NOTHING || engine_now(en) < f->due || flight_waits(f))
+	if (f->busy || effect == CHUNK_DO_NOTHING || engine_now(en) < f->due || flight_waits(f) ||
+	    !heard_may_ask(en))
 		return;
+	heard_asks(en);
 	f->todo = CHUNK_DO_NOTHING;
 	f->asked_in = f->state;
 	if (effect == CHUNK_DO_COLLECT) {
 		harvest_begin(f);
 	} else if (effect == CHUNK_DO_SETTLE) {
 		harvest_settle(f);
+		if (!f->busy) /* its query, if there was one, is answered, and nobody was told */
+			breaker_asked_nothing(&en->breaker);
 	} else {
 		f->busy = true;
 		if (perform(f, effect) != ERR_OK)

@@ -8,10 +8,9 @@
 #include "base/text.h"
 #include "core/engine/retry.h"
 #include "core/engine/settle.h"
+#include "core/engine/sorting.h"
 
 enum {
-	FIRST_PAUSE_AGAIN_MS = 2000, /* before records with a passing failure go again */
-	MOST_PAUSE_AGAIN_MS = 60000,
 	MOST_WITHOUT_PROGRESS = 2,
 	TELL_AFTER = 2,                /* fetches of results that came to nothing */
 	KEPT_TEXTS = 16 * 1024 * 1024, /* bytes of source text kept a chunk */
@@ -27,56 +26,11 @@ static void harvest_end(struct flight *f)
 	f->prints = NULL;
 }
 
-/* What goes again, and what is an outcome. */
-struct sorting {
-	struct outcome *outcomes;
-	size_t count;
-	struct chunk_item *again;
-	size_t again_count, unprocessed;
-	size_t written, failed, in_doubt; /* of the outcomes */
-	bool stop;                        /* a failure that every further record would have */
-};
-
 /* Did the org say that nothing of the job ran? Then what no result accounts for was not processed. */
 static bool never_ran(const struct flight *f)
 {
 	return f->job_known && (f->job.state == BULK_FAILED || f->job.state == BULK_ABORTED) &&
 	       f->job.processed == 0;
-}
-
-static bool goes_again(const struct flight *f, const struct outcome *o, struct sorting *s)
-{
-	enum failure_class class;
-
-	if (o->state == COLLECT_UNPROCESSED || o->state == 0) {
-		s->unprocessed++;
-		return true;
-	}
-	if (o->state != OUTCOME_FAILED)
-		return false;
-	class = retry_class(slice_of(o->message->code), slice_of(o->message->text));
-	s->stop = s->stop || class == FAILURE_STOP;
-	return class == FAILURE_AGAIN && f->chunk.tries + 1 < RETRY_MOST_TRIES;
-}
-
-/* Splits the collected records, in place. A record without a row is here only when the job never ran: it goes again. */
-static bool sort_out(struct flight *f, struct outcome *all, size_t count, struct sorting *s)
-{
-	*s = (struct sorting){ .outcomes = all };
-	s->again = malloc((count + 1) * sizeof *s->again);
-	if (!s->again)
-		return false;
-	for (size_t i = 0; i < count; i++) {
-		if (goes_again(f, &all[i], s)) {
-			s->again[s->again_count++] = (struct chunk_item){ all[i].record, all[i].offset };
-			continue;
-		}
-		s->written += all[i].state == OUTCOME_WRITTEN;
-		s->failed += all[i].state == OUTCOME_FAILED;
-		s->in_doubt += all[i].state == OUTCOME_IN_DOUBT;
-		s->outcomes[s->count++] = all[i];
-	}
-	return true;
 }
 
 /* The source text of records that were not written is kept, so that they can be repaired when the file is gone. */
@@ -121,8 +75,8 @@ static void describe_end(const struct flight *f, const struct sorting *s, char *
 	buf_init(&counts, 256);
 	add_count(&counts, s->written, "written");
 	add_count(&counts, s->failed, "failed");
-	if (s->again_count)
-		add_count(&counts, s->again_count, "to try again");
+	if (s->unprocessed_count + s->again_count)
+		add_count(&counts, s->unprocessed_count + s->again_count, "to try again");
 	if (s->in_doubt)
 		add_count(&counts, s->in_doubt, "in doubt: its results are lost");
 	if (f->chunk.job[0])
@@ -150,7 +104,7 @@ static void conclude(struct flight *f, const struct sorting *s)
 		         text_count((int64_t)(s->failed + s->in_doubt), count, sizeof count),
 		         s->failed + s->in_doubt == 1 ? "" : "s", s->failed ? "failed" : "in doubt");
 		engine_stop(en, END_HALT, why);
-	} else if (s->unprocessed > 0 && f->job.state == BULK_FAILED &&
+	} else if (s->unprocessed_count > 0 && f->job.state == BULK_FAILED &&
 	           (!retry_job_again(f->job.message) ||
 	            (s->count == 0 && f->chunk.tries >= MOST_WITHOUT_PROGRESS))) {
 		snprintf(why, sizeof why, "the org did not process job %s: %.300s", f->chunk.job,
@@ -159,28 +113,50 @@ static void conclude(struct flight *f, const struct sorting *s)
 	}
 }
 
+/* The records that the org did not process, and those that failed in a way that passes, in smaller chunks. */
+static void plan_again(const struct flight *f, const struct sorting *s, struct chunk_end *end)
+{
+	struct engine *en = f->engine;
+	int64_t now = clock_utc(en->clock);
+	bool later = s->later > 0;
+	bool progress = s->count + s->again_count > 0;
+	int tries = f->chunk.tries + 1;
+
+	end->again[0] = (struct chunk_again){
+		.items = s->unprocessed,
+		.count = s->unprocessed_count,
+		.tries = progress ? f->chunk.tries : tries,
+		.not_before_ms = now + retry_record_pause(FAILURE_AGAIN, tries, engine_random(en)),
+		.why = "unprocessed",
+	};
+	end->again[1] = (struct chunk_again){
+		.items = s->again,
+		.count = s->again_count,
+		.tries = later && s->later == s->again_count ? f->chunk.tries : tries,
+		.not_before_ms = now +
+		                 (later ? retry_record_pause(FAILURE_LATER, en->in_vain + 1, engine_random(en))
+		                        : retry_record_pause(FAILURE_AGAIN, tries, engine_random(en))),
+		.why = later ? "later" : "locked",
+	};
+	if (!later && !en->run.all_or_none)
+		end->again[1].piece = retry_piece(tries, s->again_count, engine_collections(en));
+}
+
 static void commit(struct flight *f, struct sorting *s)
 {
 	struct engine *en = f->engine;
-	uint64_t random = en->random >> 33;
 	int again_no = 0;
 	char log[512];
 	struct chunk_end end = {
 		.state = chunk_state_name(CHUNK_SETTLED),
 		.outcomes = s->outcomes,
 		.count = s->count,
-		.again = s->again,
-		.again_count = s->again_count,
-		.again_tries = f->chunk.tries + 1,
-		.again_why = s->unprocessed ? "unprocessed" : "locked",
-		.again_not_before_ms = clock_utc(en->clock) + retry_pause(f->chunk.tries + 1,
-		                                                          FIRST_PAUSE_AGAIN_MS,
-		                                                          MOST_PAUSE_AGAIN_MS, random),
 		.again_no = &again_no,
 		.log = log,
 	};
 
 	describe_end(f, s, log, sizeof log);
+	plan_again(f, s, &end);
 	if (chunk_settle(en->j, en->run.id, f->chunk.no, &end, &en->error) != ERR_OK) {
 		engine_fail(en);
 		return;
@@ -188,8 +164,14 @@ static void commit(struct flight *f, struct sorting *s)
 	f->state = CHUNK_SETTLED;
 	f->todo = CHUNK_DO_NOTHING;
 	conclude(f, s);
+	if (s->unprocessed_count > 0 && retry_job_out_of_batches(f->job.message))
+		heard_out_of_batches(en, f->job.message);
 	if (again_no)
-		engine_add_lists(en, again_no, 1);
+		engine_add_lists(en, again_no);
+	if (sorting_in_vain(s))
+		engine_in_vain(en, s->passing, end.again[1].not_before_ms);
+	else if (s->count > 0)
+		engine_not_in_vain(en);
 }
 
 void harvest_outcomes(struct flight *f, struct outcome *all, size_t count)
@@ -199,14 +181,14 @@ void harvest_outcomes(struct flight *f, struct outcome *all, size_t count)
 	struct arena texts;
 
 	arena_init(&texts);
-	if (sort_out(f, all, count, &s)) {
+	if (sorting_do(&s, all, count, f->chunk.tries, en->run.all_or_none)) {
 		keep_texts(f, &s, &texts);
 		commit(f, &s);
 	} else {
 		err_memory(&en->error, "the results of a chunk");
 		engine_fail(en);
 	}
-	free(s.again);
+	sorting_release(&s);
 	arena_release(&texts);
 }
 

@@ -330,6 +330,7 @@ static void fill_plan(const struct load *load, struct run *run)
 	run->first_records = load->options.first;
 	run->stop_at = bounds_failures_of(&load->options.stop_at, load->check.records);
 	run->until_ms = load->options.until_ms;
+	run->give_up_ms = load->options.give_up_ms;
 	if (load->options.assignment_rule)
 		snprintf(run->assignment_rule, sizeof run->assignment_rule, "%s",
 		         load->options.assignment_rule);

@@ -40,6 +40,7 @@ struct load_options {
 	int64_t first;                  /* pause behind so many records; 0: go to the end */
 	struct bounds_failures stop_at; /* halt at so many failures; they are allowed up to there */
 	int64_t until_ms;               /* UTC: start nothing new then; 0: none */
+	int64_t give_up_ms;             /* pause after so long without the org; 0: 24 hours */
 };
 
 struct load {

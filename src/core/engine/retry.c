@@ -3,6 +3,11 @@
 #include <string.h>
 #include <strings.h>
 
+enum {
+	MOST_PIECES = 20, /* a chunk costs calls */
+	ALONE_AFTER = 3,
+};
+
 struct class_row {
 	const char *code;
 	enum failure_class class;
@@ -11,10 +16,12 @@ struct class_row {
 static const struct class_row classes[] = {
 	{ "UNABLE_TO_LOCK_ROW", FAILURE_AGAIN },
 	{ "TOO_MANY_APEX_REQUESTS", FAILURE_AGAIN },
-	{ "SERVER_UNAVAILABLE", FAILURE_AGAIN },
 	{ "QUERY_TIMEOUT", FAILURE_AGAIN },
-	{ "TERRITORY_REALIGN_IN_PROGRESS", FAILURE_AGAIN },
-	{ "INSERT_UPDATE_DELETE_NOT_ALLOWED_DURING_MAINTENANCE", FAILURE_AGAIN },
+	{ "OPERATION_TOO_LARGE", FAILURE_AGAIN },
+	{ "EXCEEDED_ID_LIMIT", FAILURE_AGAIN },
+	{ "SERVER_UNAVAILABLE", FAILURE_LATER },
+	{ "TERRITORY_REALIGN_IN_PROGRESS", FAILURE_LATER },
+	{ "INSERT_UPDATE_DELETE_NOT_ALLOWED_DURING_MAINTENANCE", FAILURE_LATER },
 	{ "STORAGE_LIMIT_EXCEEDED", FAILURE_STOP },
 	{ "API_DISABLED_FOR_ORG", FAILURE_STOP },
 	{ "API_CURRENTLY_DISABLED", FAILURE_STOP },
@@ -25,9 +32,22 @@ static const struct class_row classes[] = {
 static const char *const automation[] = { "CANNOT_EXECUTE_FLOW_TRIGGER", "APEX_ERROR",
 	                                  "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY" };
 
+/* A lock, or a limit of Apex that fewer records in one transaction keep below. */
+static const char *const passing_words[] = { "UNABLE_TO_LOCK_ROW", "System.LimitException",
+	                                     "Apex CPU time limit exceeded", "Too many SOQL queries",
+	                                     "Too many DML" };
+
 static bool speaks_of(struct slice text, const char *word)
 {
 	return text.len && memmem(text.at, text.len, word, strlen(word)) != NULL;
+}
+
+static bool is_passing(struct slice message)
+{
+	for (size_t i = 0; i < sizeof passing_words / sizeof passing_words[0]; i++)
+		if (speaks_of(message, passing_words[i]))
+			return true;
+	return false;
 }
 
 enum failure_class retry_class(struct slice code, struct slice message)
@@ -36,9 +56,36 @@ enum failure_class retry_class(struct slice code, struct slice message)
 		if (slice_is(code, classes[i].code))
 			return classes[i].class;
 	for (size_t i = 0; i < sizeof automation / sizeof automation[0]; i++)
-		if (slice_is(code, automation[i]) && speaks_of(message, "UNABLE_TO_LOCK_ROW"))
+		if (slice_is(code, automation[i]) && is_passing(message))
 			return FAILURE_AGAIN;
 	return FAILURE_DATA;
+}
+
+size_t retry_piece(int tries, size_t count, bool in_requests)
+{
+	static const size_t jobs[] = { 10000, 2000, 200 }, requests[] = { 50, 10, 1 };
+	const size_t *pieces = in_requests ? requests : jobs;
+	size_t piece = pieces[tries < 1 ? 0 : tries > 3 ? 2 : tries - 1];
+	size_t least = (count + MOST_PIECES - 1) / MOST_PIECES;
+
+	return piece > least ? piece : least;
+}
+
+bool retry_alone(int tries)
+{
+	return tries >= ALONE_AFTER;
+}
+
+int64_t retry_record_pause(enum failure_class class, int tries, uint64_t random)
+{
+	if (class == FAILURE_LATER)
+		return retry_pause(tries, 30 * 1000, 10 * 60 * 1000, random);
+	return retry_pause(tries, 1000, 60 * 1000, random);
+}
+
+int64_t retry_allowance_pause(int n, bool ending, uint64_t random)
+{
+	return ending ? 5 * 1000 : retry_pause(n, 60 * 1000, 60 * 60 * 1000, random);
 }
 
 bool retry_job_again(const char *message)
@@ -50,6 +97,11 @@ bool retry_job_again(const char *message)
 		if (strcasestr(message, passing[i]))
 			return true;
 	return false;
+}
+
+bool retry_job_out_of_batches(const char *message)
+{
+	return strcasestr(message, "ExceededQuota") != NULL;
 }
 
 int64_t retry_pause(int n, int64_t first_ms, int64_t most_ms, uint64_t random)

@@ -11,8 +11,9 @@
 #include "base/buf.h"
 
 enum failure_class {
-	FAILURE_DATA,  /* the record is wrong: the same again fails again */
-	FAILURE_AGAIN, /* a lock or something passing: that record alone is tried again */
+	FAILURE_DATA, /* the record is wrong: the same again fails again */
+	FAILURE_AGAIN, /* a lock or a limit of one transaction: that record alone is tried again, with fewer beside it */
+	FAILURE_LATER, /* nothing of the kind is written at the moment (maintenance): in minutes or hours */
 	FAILURE_STOP,  /* every further record would fail the same way (storage is full, the API is off) */
 };
 
@@ -23,6 +24,23 @@ enum failure_class retry_class(struct slice code, struct slice message);
 
 /* Of a job that failed as a whole: may the records it did not process be sent again? (lock, time-out, quota) */
 bool retry_job_again(const char *message);
+
+/* ... and because the org takes no more batches in these 24 hours. */
+bool retry_job_out_of_batches(const char *message);
+
+/* Records a chunk at most when `count` of them go again after `tries` tries: fewer each time, as they stand in one another's
+ * way (one request, or one batch of 10,000, holds the locks of its records together); yet no more than 20 chunks. */
+size_t retry_piece(int tries, size_t count, bool in_requests);
+
+/* After so many tries a chunk goes with nothing else of this run beside it. */
+bool retry_alone(int tries);
+
+/* Pause before records that failed in a passing way go again, after `tries` tries. */
+int64_t retry_record_pause(enum failure_class class, int tries, uint64_t random);
+
+/* Pause before the org is asked whether it allows calls, or batches, again: a minute at first, an hour at most. What was
+ * used frees itself bit by bit, as it becomes older than 24 hours. `ending`: somebody waits for the run to stop. */
+int64_t retry_allowance_pause(int n, bool ending, uint64_t random);
 
 /* Pause before try `n` (1 = the first repetition): doubles from `first_ms` to `most_ms`, less up to a quarter by chance
  * (`random`: any number). */

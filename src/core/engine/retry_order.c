@@ -82,7 +82,7 @@ static void begin(struct engine *en, const struct order *order, const struct ret
 	else if (run_get(en->j, en->run.id, &en->run, &en->error) != ERR_OK)
 		engine_fail(en);
 	else
-		engine_add_lists(en, no, (int)cut->count);
+		engine_add_lists(en, no);
 }
 
 /* The records that it means are read and checked; what can be sent is begun. */

@@ -228,11 +228,11 @@ static void halve(struct flight *f, const struct answer *a)
 	int no = 0;
 	struct chunk_end end = {
 		.state = chunk_state_name(CHUNK_SETTLED),
-		.again = items,
-		.again_count = f->cut.count,
-		.again_split = f->cut.count / 2,
-		.again_tries = f->chunk.tries,
-		.again_why = "halved",
+		.again = { { .items = items,
+		             .count = f->cut.count,
+		             .piece = (f->cut.count + 1) / 2,
+		             .tries = f->chunk.tries,
+		             .why = "halved" } },
 		.again_no = &no,
 		.log = log,
 	};
@@ -247,14 +247,19 @@ static void halve(struct flight *f, const struct answer *a)
 	}
 	f->state = CHUNK_SETTLED;
 	f->todo = CHUNK_DO_NOTHING;
-	engine_add_lists(en, no, 2);
+	engine_add_lists(en, no);
 }
 
-static void fail_alone(struct flight *f, const struct answer *a)
+/* The org's refusal is the outcome of each record: of one alone, or of those that are written all or none. */
+static void fail_all(struct flight *f, const struct answer *a)
 {
-	struct collections_result r = { .created = -1, .code = a->code, .message = a->message, .fields = "" };
+	struct collections_result all[COLLECTIONS_MOST];
 
-	take(f, &r);
+	for (size_t i = 0; i < f->cut.count; i++)
+		all[i] = (struct collections_result){
+			.created = -1, .code = a->code, .message = a->message, .fields = ""
+		};
+	take(f, all);
 }
 
 /* Every record would be refused like this. */
@@ -278,10 +283,10 @@ static void refused(struct flight *f, const struct answer *a)
 	} else if (is_structural(a)) {
 		put_off(f);
 		flight_reject(f, a);
-	} else if (f->cut.count > 1) {
+	} else if (f->cut.count > 1 && !f->engine->run.all_or_none) {
 		halve(f, a);
 	} else {
-		fail_alone(f, a);
+		fail_all(f, a);
 	}
 }
 

@@ -157,10 +157,10 @@ struct judgement {
 static const struct judgement by_code[] = {
 	{ "REQUEST_LIMIT_EXCEEDED", VERDICT_TRY_AGAIN, TROUBLE_LIMIT },
 	{ "TOO_MANY_APEX_REQUESTS", VERDICT_TRY_AGAIN, TROUBLE_LIMIT },
-	{ "EXCEEDED_QUOTA", VERDICT_TRY_AGAIN, TROUBLE_LIMIT },
-	{ "EXCEEDEDQUOTA", VERDICT_TRY_AGAIN, TROUBLE_LIMIT },
-	{ "ExceededQuota", VERDICT_TRY_AGAIN, TROUBLE_LIMIT },
-	{ "LIMIT_EXCEEDED", VERDICT_TRY_AGAIN, TROUBLE_LIMIT },
+	{ "EXCEEDED_QUOTA", VERDICT_TRY_AGAIN, TROUBLE_DAILY },
+	{ "EXCEEDEDQUOTA", VERDICT_TRY_AGAIN, TROUBLE_DAILY },
+	{ "ExceededQuota", VERDICT_TRY_AGAIN, TROUBLE_DAILY },
+	{ "LIMIT_EXCEEDED", VERDICT_TRY_AGAIN, TROUBLE_DAILY },
 	{ "rate_limit_exceeded", VERDICT_TRY_AGAIN, TROUBLE_LIMIT },
 	{ "SERVER_UNAVAILABLE", VERDICT_TRY_AGAIN, TROUBLE_SERVER },
 	{ "UNABLE_TO_LOCK_ROW", VERDICT_TRY_AGAIN, TROUBLE_SERVER },
@@ -200,6 +200,9 @@ void answer_judge(struct answer *answer, int status, bool read_only)
 	for (size_t i = 0; i < sizeof by_code / sizeof by_code[0] && words_count; i++)
 		if (strcmp(answer->code, by_code[i].code) == 0)
 			j = by_code[i];
+	/* one code for both of its kinds; the words tell them apart (salesforce-api.md G2) */
+	if (j.trouble == TROUBLE_LIMIT && strstr(answer->message, "TotalRequests"))
+		j.trouble = TROUBLE_DAILY;
 	if (j.verdict == VERDICT_UNKNOWN && read_only)
 		j.verdict = VERDICT_TRY_AGAIN;
 	answer->status = status;

@@ -25,7 +25,8 @@ enum trouble {
 	TROUBLE_NONE,
 	TROUBLE_CONNECTION, /* no connection, or it broke */
 	TROUBLE_SESSION,    /* signed out and could not sign in again */
-	TROUBLE_LIMIT,      /* the org's limit of calls: daily or concurrent */
+	TROUBLE_LIMIT,      /* too many calls at once, or within a short time: it ends in seconds or minutes */
+	TROUBLE_DAILY,      /* what the org allows in 24 hours is used up */
 	TROUBLE_SERVER,     /* 5xx */
 	TROUBLE_GONE,       /* 404: no such thing (any more) */
 	TROUBLE_REQUEST,    /* any other 4xx */

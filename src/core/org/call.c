@@ -128,6 +128,13 @@ static void signed_out(struct org_call *call, struct answer *answer, struct slic
 	}
 }
 
+/* Turned away for its session or for a limit of calls: such a request is none of the org's calls. */
+static bool refused_unseen(const struct answer *answer)
+{
+	return answer->status == 401 ||
+	       (answer->status == 403 && strcmp(answer->code, "REQUEST_LIMIT_EXCEEDED") == 0);
+}
+
 static void answered(void *ctx, const struct answer *answer, struct slice body)
 {
 	struct org_call *call = ctx;
@@ -135,7 +142,7 @@ static void answered(void *ctx, const struct answer *answer, struct slice body)
 	struct answer said = *answer;
 
 	answer_hide(&said, session_token(org->session));
-	if (call->counted && said.left && said.status != 401)
+	if (call->counted && said.left && !refused_unseen(&said))
 		org->calls++;
 	if (said.server_utc_ms) {
 		org->server_ms = said.server_utc_ms;
@@ -253,7 +260,7 @@ enum err_code call_err(const struct org *org, const char *what, const struct ans
 
 	if (answer->verdict == VERDICT_DONE)
 		return ERR_OK;
-	if (answer->trouble == TROUBLE_LIMIT)
+	if (answer->trouble == TROUBLE_LIMIT || answer->trouble == TROUBLE_DAILY)
 		return err_set(e, ERR_UNREACHABLE, "%s allows no more API calls for now: %s", host,
 		               answer->message);
 	if (answer->verdict != VERDICT_REJECTED)

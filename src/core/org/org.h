@@ -57,7 +57,7 @@ struct http *org_http(struct org *org); /* to turn */
 const char *org_notice(const struct org *org);
 
 /* API calls sent so far, as the org counts them: each request under /services/data/vXX.X that was answered, and each that
- * may have arrived without an answer; not one refused with 401, which the org does not count either. Sign-in, userinfo
+ * may have arrived without an answer; not one refused with 401 or for a limit of calls, which the org does not count either. Sign-in, userinfo
  * and the version list are none. */
 int64_t org_calls(const struct org *org);
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "base/when.h"
 #include "core/plan/value.h"
 #include "core/source/dialect.h"
 #include "ui/command/signals.h"
@@ -27,6 +28,7 @@ static enum err_code check_api(const struct load_options *o, struct err *e)
 static enum err_code read_bounds(const struct call *call, struct load_options *options, struct err *e)
 {
 	const char *stop_at = call_option(call, OPTION_STOP_AT), *until = call_option(call, OPTION_UNTIL);
+	const char *give_up = call_option(call, OPTION_GIVE_UP_AFTER);
 
 	if (stop_at && !bounds_failures_read(slice_of(stop_at), &options->stop_at))
 		return err_set(e, ERR_USAGE,
@@ -39,6 +41,9 @@ static enum err_code read_bounds(const struct call *call, struct load_options *o
 		               "one of them");
 	if (until && !bounds_until_read(slice_of(until), clock_utc(&clock_real), &options->until_ms))
 		return err_set(e, ERR_USAGE, "--until takes a time of day, 06:00 or 23:30, not \"%s\"", until);
+	if (give_up && !when_span(slice_of(give_up), &options->give_up_ms))
+		return err_set(e, ERR_USAGE,
+		               "--give-up-after takes a time like 45s, 30m, 24h or 2d, not \"%s\"", give_up);
 	return options_number(&call->words, OPTION_FIRST, 1, 0, &options->first, e);
 }
 

@@ -12,7 +12,7 @@
 	(BITS_OF_FILE | BIT(CONFIG) | BIT(OBJECT) | BIT(ACTION) | BIT(EXTERNAL_ID) | BIT(MAP) |               \
 	 BIT(SKIP_INVALID) | BIT(ALLOW_FAILURES) | BIT(NO_ALLOW_FAILURES) | BIT(AGAIN) | BIT(CHUNK_RECORDS) | \
 	 BIT(PARALLEL) | BIT(API) | BIT(ASSIGNMENT_RULE) | BIT(ALLOW_DUPLICATES) | BIT(ALL_OR_NONE) |         \
-	 BIT(FIRST) | BIT(STOP_AT) | BIT(UNTIL))
+	 BIT(FIRST) | BIT(STOP_AT) | BIT(UNTIL) | BIT(GIVE_UP_AFTER))
 
 /* clang-format off */
 /* X(name, words, least and most words, options, what it does) */

@@ -29,6 +29,7 @@
 	X(FIRST, "--first", "N", "write the first N records, then pause")                                        \
 	X(STOP_AT, "--stop-at", "N|N%", "halt when so many records have failed; fewer are allowed")              \
 	X(UNTIL, "--until", "HH:MM", "start nothing new after this time, then pause")                            \
+	X(GIVE_UP_AFTER, "--give-up-after", "TIME", "pause after so long without the org: 30m, 24h (as without it), 2d")  \
 	X(SKIP_INVALID, "--skip-invalid", NULL, "leave out records with findings instead of not starting")       \
 	X(REHEARSE, "--rehearse", NULL, "run the whole load on a practice org like this one; nothing is written")  \
 	X(AGAIN, "--again", NULL, "load although this content has been loaded before")                           \

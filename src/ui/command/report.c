@@ -157,6 +157,7 @@ void report_members(struct json *json, struct journal *j, const struct run *run,
 	json_put_text(json, "api", run->api);
 	json_put_text(json, "state", run_state_name(run_state_now(j, run)));
 	json_put_text(json, "why", run->why);
+	json_put_time(json, "next_try", run->next_try_ms);
 	put_counts(json, &run->counts, r);
 	put_skipped_by(json, j, run->id);
 	put_jobs(json, j, run->id);

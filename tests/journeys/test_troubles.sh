@@ -1,0 +1,134 @@
+#!/bin/sh
+# Loads while an org is in trouble: locks, limits, maintenance, no connection. What passes is waited for, data errors are not,
+# and no record is written twice. The clock that pauses are measured by runs 50 times as fast. Prints TAP.
+. tests/journeys/headless.sh
+
+strike=$(realpath "${BUILD:-build}/strike.so")
+hasten() { # STATUS WORDS...: run, fast
+	export LD_PRELOAD="$strike" STRIKE_HASTE=50 ASAN_OPTIONS=verify_asan_link_order=0
+	run "$@"
+	status=$?
+	unset LD_PRELOAD STRIKE_HASTE ASAN_OPTIONS
+	return $status
+}
+begin_fast() { # FILE OPTIONS...: begin, fast
+	export LD_PRELOAD="$strike" STRIKE_HASTE=50 ASAN_OPTIONS=verify_asan_link_order=0
+	begin "$@"
+	unset LD_PRELOAD STRIKE_HASTE ASAN_OPTIONS
+}
+start_org
+options="--config $folder/org.json --object Contact --json"
+insert="$options --action insert"
+upsert="$options --action upsert --external-id Ext__c"
+calls() { get counters | jq -r ".calls.$1 // 0"; }
+job_sizes() { jq -c '[.jobs[].records]' "$folder/out"; }
+waits() { [ "$(show "$id" .state)" = waiting ] && show "$id" .why | grep -q "$1"; } # WORDS
+
+# --- locks: those records only, in ever smaller jobs, until their tries are used up ---
+post scenario '{"faults": [{"action": "lock", "column": "Ext__c", "value": "LOCK-001*", "tries": 3}]}'
+people 500 LOCK >"$folder/lock.csv"
+check "locked records are tried again" hasten 0 load "$folder/lock.csv" $insert
+check "until they are written" json '.created == 500 and .failed == 0'
+check "and no others with them" [ "$(job_sizes)" = "[500,100,100,100]" ]
+check "each once" created_once LOCK 500
+post scenario '{"faults": [{"action": "lock", "column": "Ext__c", "value": "STUCK-0001*"}]}'
+people 30 STUCK >"$folder/stuck.csv"
+check "a lock that stays" hasten 0 load "$folder/stuck.csv" $insert --allow-failures
+check "is an outcome when five tries are used up" json '.created == 20 and .failed == 10 and .errors[0].code == "UNABLE_TO_LOCK_ROW"'
+check "in five jobs" [ "$(job_sizes)" = "[30,10,10,10,10]" ]
+
+# through collections: 50, then 10, then few at a time
+post scenario '{"faults": [{"action": "lock", "column": "Ext__c", "value": "FEW-*", "tries": 2}]}'
+people 100 FEW >"$folder/few.csv"
+before=$(calls collection_upsert)
+check "locked records of requests" hasten 0 load "$folder/few.csv" $upsert
+check "are written in the end" json '.created == 100'
+check "in requests of 100, 50 and 10" [ $(($(calls collection_upsert) - before)) -eq 13 ]
+
+# --- data errors are never tried again ---
+post scenario '{"validation_rules": [{"object": "Contact", "when": [{"field": "Title", "is": "=", "value": "Buyer, 7"}], "message": "No", "field": "Title"}]}'
+people 50 DATA >"$folder/data.csv"
+check "a data error" hasten 0 load "$folder/data.csv" $insert --allow-failures
+check "is an outcome at once" json '.created == 49 and .failed == 1 and (.jobs | length) == 1'
+
+# --- an all-or-none request goes again as a whole ---
+post scenario '{"faults": [{"action": "lock", "column": "Ext__c", "value": "ALL-00003", "tries": 2}]}'
+people 10 ALL >"$folder/all.csv"
+before=$(calls collection_create)
+check "one locked record of an all-or-none request" hasten 0 load "$folder/all.csv" $insert --all-or-none
+check "makes it go again as a whole" json '.created == 10 and .failed == 0'
+check "three times in all" [ $(($(calls collection_create) - before)) -eq 3 ]
+
+# --- too many calls at one time: waits for as long as the org says ---
+answer() { # STATUS CODE MESSAGE: the keys of a fault
+	jq -nc --argjson status "$1" --arg body "[{\"message\":\"$3\",\"errorCode\":\"$2\"}]" '{action: "answer", status: $status, body: $body}'
+}
+at_once=$(answer 403 REQUEST_LIMIT_EXCEEDED "ConcurrentRequests (Concurrent API Requests) Limit exceeded.")
+post reset ''
+post scenario "{\"faults\": [$(echo "$at_once" | jq -c '. + {path: "*/composite/sobjects/*", times: 3, retry_after: 20}')]}"
+people 150 ONCE >"$folder/once.csv"
+check "too many calls at one time" hasten 0 load "$folder/once.csv" $upsert
+check "are made later" json '.created == 150'
+check "and what was turned away is no call, as the org counts" [ "$(jq .api_calls "$folder/out")" -eq "$(get counters | jq .api_calls)" ]
+
+# --- the day's calls are used up: waiting, with the time of the next try, and it goes on by itself ---
+post reset ''
+post scenario '{"daily_limit": 6}'
+people 900 DAY >"$folder/day.csv"
+begin_fast "$folder/day.csv" $upsert --parallel 1
+check "without calls for the day it waits" until_so waits "TotalRequests"
+check "and says until when" eval 'show "$id" .next_try | grep -qE "^20..-..-..T..:..:..Z$"'
+written=$(show "$id" .written)
+check "nothing is counted that is not there" eval '[ "$(rows Contact)" -eq "$written" ]'
+post scenario '{"daily_limit": 100000}'
+check "when the org allows more it goes on" ended 0
+check "to the end" json '.created == 900 and .in_doubt == 0 and .state == "finished"'
+check "each record was created once" created_once DAY 900
+check "and its count of calls is the org's" [ "$(jq .api_calls "$folder/out")" -eq "$(get counters | jq .api_calls)" ]
+
+# --- a pause that is ordered meanwhile is taken ---
+post reset ''
+post scenario '{"daily_limit": 6}'
+people 900 HALT >"$folder/halt.csv"
+begin_fast "$folder/halt.csv" $upsert --parallel 1
+until_so waits "TotalRequests"
+check "an order to pause is taken while it waits" run 0 pause "$id" --json
+check "and ends it" ended 5
+post scenario '{}'
+check "resume goes on" hasten 0 resume "$id" --json
+check "to the end, each once" created_once HALT 900
+
+# --- the day's batches are used up ---
+post scenario '{"faults": [{"action": "fail_job", "object": "Contact", "after": 200, "nth": 1, "message": "ExceededQuota : ApiBatchItems Limit exceeded"}]}'
+people 600 QUOTA >"$folder/quota.csv"
+check "without batches for the day it waits" hasten 0 load "$folder/quota.csv" $insert
+check "until there are some, and sends what was not processed" json '.created == 600 and (.jobs | length) == 2'
+check "says so" said "allows no more batches of Bulk API"
+check "each once" created_once QUOTA 600
+
+# --- maintenance: nothing new is sent, no tries are used up ---
+busy=$(answer 503 SERVER_UNAVAILABLE "The server is down for maintenance")
+post scenario "{\"faults\": [$(echo "$busy" | jq -c '. + {path: "*/composite/sobjects/*", times: 8}')]}"
+people 400 BUSY >"$folder/busy.csv"
+before=$(calls collection_upsert)
+check "a server that is unavailable" hasten 0 load "$folder/busy.csv" $upsert
+check "is waited for" json '.created == 400'
+check "one request at a time" [ $(($(calls collection_upsert) - before)) -le 14 ]
+check "is told" said "does not answer as it should"
+
+# --- no connection: it waits, and gives up after the time that was given ---
+post scenario '{"faults": [{"path": "*/composite/sobjects/*", "action": "drop_before"}]}'
+people 300 GONE >"$folder/gone.csv"
+begin_fast "$folder/gone.csv" $upsert --give-up-after 3m
+check "without a connection it waits" until_so waits "does not answer"
+check "and gives up after the time that was given" ended 5
+check "paused, with everything pending" json '.state == "paused" and .pending == 300 and .failed == 0 and .in_doubt == 0 and .exit == 5'
+check "and says why" json '.error | contains("could not be reached for 3m")'
+post scenario '{}'
+check "resume goes on" hasten 0 resume "$id" --json
+check "to the end, each record created once" created_once GONE 300
+check "the journal is sound" run 0 journal check
+for wrong in 24 0h -1h soon; do
+	check "--give-up-after $wrong is refused" run 1 load "$folder/gone.csv" $upsert --give-up-after "$wrong" --again
+done
+echo "1..$n"
