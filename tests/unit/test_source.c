@@ -443,7 +443,11 @@ static bool kept_text(void *ctx, int64_t record, struct buf *b)
 
 static void a_file_that_is_gone_is_read_from_what_was_kept_of_it(void **unused)
 {
-	struct source_kept kept = { "/gone/people.csv", ';', slice_of("Name;Note"), 6, kept_text, NULL };
+	struct source_kept kept = { .path = "/gone/people.csv",
+		                    .delimiter = ';',
+		                    .header = slice_of("Name;Note"),
+		                    .records = 6,
+		                    .text = kept_text };
 	struct source *source, *again;
 	struct record r;
 	struct err e;
