@@ -7,7 +7,6 @@
 
 #include "base/text.h"
 #include "base/when.h"
-#include "core/engine/bounds.h"
 #include "core/engine/engine.h"
 #include "store/chunks.h"
 #include "ui/command/signals.h"
@@ -189,12 +188,6 @@ static void add_failed(struct buf *b, struct journal *j, const struct run *run)
 	}
 }
 
-/* Its first records are written, as --first asked: a look at them, then on or back. */
-static bool tried(const struct run *run)
-{
-	return run->state == RUN_PAUSED && bounds_first_cut(run);
-}
-
 /* " finished: 1,997 of 48,210 written, 3 failed (...), 5 left out" */
 static void add_state(struct buf *b, struct journal *j, const struct run *run)
 {
@@ -225,8 +218,6 @@ void report_line(struct buf *b, struct journal *j, const struct run *run)
 	buf_addf(b, ". Look: longshore show %" PRId64, run->id);
 	if (way_on(j, run))
 		buf_addf(b, ". Go on: longshore %s %" PRId64, way_on(j, run), run->id);
-	if (tried(run))
-		buf_addf(b, ". Take them back: longshore undo %" PRId64, run->id);
 }
 
 static void page_row(struct buf *b, const char *name, int64_t count, const char *note)
@@ -355,9 +346,6 @@ static int print_json(struct journal *j, const struct run *run, const struct err
 		end_sentence(&sentence, j, run, e);
 		snprintf(next, sizeof next, "longshore %s %" PRId64, way_on(j, run) ? way_on(j, run) : "show",
 		         run->id);
-		if (tried(run)) /* a command still, whose comment names the other way */
-			snprintf(next + strlen(next), sizeof next - strlen(next),
-			         " # or take them back: longshore undo %" PRId64, run->id);
 		json_put_text(&json, "error", buf_text(&sentence));
 		json_put_text(&json, "next", next);
 	}
