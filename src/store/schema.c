@@ -103,8 +103,7 @@ static const char *const version_2[] = {
 	"ALTER TABLE chunks ADD COLUMN retry INTEGER NOT NULL DEFAULT 0;",
 	"ALTER TABLE runs ADD COLUMN back_to TEXT NOT NULL DEFAULT '';",
 	/* value: to be sent, NULL as the file has it; sent: by the last attempt, NULL as the file has it, or never */
-	"CREATE TABLE edits (run INTEGER NOT NULL, record INTEGER NOT NULL, field TEXT NOT NULL, value TEXT, sent TEXT,"
-	" by TEXT NOT NULL, utc_ms INTEGER NOT NULL, PRIMARY KEY (run, record, field)) WITHOUT ROWID;",
+	"CREATE TABLE edits (run INTEGER NOT NULL, record INTEGER NOT NULL, field TEXT NOT NULL, value TEXT, sent TEXT, by TEXT NOT NULL, utc_ms INTEGER NOT NULL, PRIMARY KEY (run, record, field)) WITHOUT ROWID;",
 	"ALTER TABLE runs ADD COLUMN edits INTEGER NOT NULL DEFAULT 0;", /* how often its records were edited */
 	/* where a run stops by itself before its end (runs.h) */
 	"ALTER TABLE runs ADD COLUMN first_records INTEGER NOT NULL DEFAULT 0;",
