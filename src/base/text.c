@@ -1,6 +1,7 @@
 #include "base/text.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static bool continues(unsigned char byte)
@@ -174,6 +175,14 @@ char *text_count(int64_t number, char *to, size_t size)
 	grouped[len] = '\0';
 	snprintf(to, size, "%s", grouped);
 	return to;
+}
+
+void text_wipe(char *text)
+{
+	if (!text)
+		return;
+	explicit_bzero(text, strlen(text));
+	free(text);
 }
 
 void text_hex(const void *bytes, size_t len, char *to)

@@ -33,6 +33,9 @@ void text_show(struct buf *b, struct slice s, bool ascii);
 /* A whole number with commas between the thousands, "48,210", into `to`; returns `to`. 27 bytes hold any. */
 char *text_count(int64_t number, char *to, size_t size);
 
+/* Frees a text after overwriting it: for secrets. NULL does nothing. */
+void text_wipe(char *text);
+
 /* Hexadecimal, lower case: 2 characters a byte and a NUL into `to`. */
 void text_hex(const void *bytes, size_t len, char *to);
 

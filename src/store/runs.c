@@ -20,7 +20,7 @@
 	X(NUMBER, first_records, first_records) X(NUMBER, stop_at, stop_at) X(NUMBER, until_ms, until_ms) X(NUMBER, give_up_ms, give_up_ms)      \
 	X(TEXT, org_name, org_name) X(TEXT, org_id, org_id) X(TEXT, user_id, user_id)                          \
 	X(TEXT, username, username) X(TEXT, instance_url, instance_url) X(TEXT, api_version, api_version)      \
-	X(BOOL, production, production) X(BOOL, practice, practice) X(TEXT, config, config)                    \
+	X(BOOL, production, production) X(BOOL, practice, practice) X(TEXT, saved_org, saved_org) X(TEXT, config, config)                    \
 	X(TEXT, describe_hash, describe_hash) X(TEXT, version, version) X(TEXT, started_by, started_by)        \
 	X(NUMBER, created_ms, created_ms) X(NUMBER, started_ms, started_ms) X(NUMBER, ended_ms, ended_ms)      \
 	X(NUMBER, records, counts.records) X(NUMBER, written, counts.written)                                  \

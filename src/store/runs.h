@@ -76,6 +76,7 @@ struct run {
 	/* the org */
 	char org_name[128], org_id[19], user_id[19], username[128], instance_url[256], api_version[8];
 	bool production, practice;
+	char saved_org[48]; /* the saved org it was signed in with, "" for none */
 	char config
 		[4096]; /* path of the settings it was signed in with, "" for the environment. Never a secret */
 

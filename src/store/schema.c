@@ -112,6 +112,8 @@ static const char *const version_2[] = {
 	/* how the source is read besides its delimiter, in the words of core/source; '' is CSV in UTF-8 */
 	"ALTER TABLE runs ADD COLUMN reading TEXT NOT NULL DEFAULT '';",
 	"ALTER TABLE runs ADD COLUMN give_up_ms INTEGER NOT NULL DEFAULT 0;",
+	/* with which saved org of the operator it was signed in; "" for none */
+	"ALTER TABLE runs ADD COLUMN saved_org TEXT NOT NULL DEFAULT '';",
 	NULL,
 };
 /* clang-format on */

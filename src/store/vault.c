@@ -70,6 +70,17 @@ enum err_code vault_key_new(struct vault_key **key, struct err *e)
 	return ERR_OK;
 }
 
+enum err_code vault_key_copy(const struct vault_key *key, struct vault_key **copy, struct err *e)
+{
+	struct vault_key *k = make_room();
+
+	if (!k)
+		return err_memory(e, "a key");
+	memcpy(k->bytes, key->bytes, KEY);
+	*copy = k;
+	return ERR_OK;
+}
+
 enum err_code vault_key_make(struct vault_key **key, const char *passphrase,
                              const unsigned char salt[VAULT_SALT], int cost, struct err *e)
 {

@@ -22,6 +22,8 @@ struct vault_key;
 enum err_code vault_key_new(struct vault_key **key, struct err *e);
 void vault_key_free(struct vault_key *key); /* wipes it; NULL does nothing */
 
+enum err_code vault_key_copy(const struct vault_key *key, struct vault_key **copy, struct err *e);
+
 /* The key in the file. ERR_FILE: not there, not 32 bytes, or others can read it (the sentence says chmod 600). */
 enum err_code vault_key_load(struct vault_key **key, const char *path, struct err *e);
 /* Writes the key into a new file of mode 0600. ERR_FILE, also when the file is there already. */

@@ -8,7 +8,7 @@ started=
 n=0
 trap 'end_all; rm -rf "$folder"' EXIT
 trap 'exit 1' INT TERM
-export LONGSHORE_STATE="$folder/state"
+export LONGSHORE_STATE="$folder/state" XDG_CONFIG_HOME="$folder/config"
 
 end_all() {
 	for process in $started; do

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include <limits.h>
 #include <cmocka.h>
 
 #include "core/org/settings.h"
@@ -294,6 +295,56 @@ static void files_are_named_from_where_the_settings_lie(void **unused)
 	assert_null(s.private_key_file);
 }
 
+/* As a saved org keeps them: a private key goes along, other files by their whole path, nothing of a load. */
+static void what_signs_in_can_be_kept_and_taken_out_again(void **unused)
+{
+	struct settings s, kept;
+	char key[96], whole[PATH_MAX], text[512];
+	struct buf packed;
+	struct err e;
+	FILE *f;
+
+	(void)unused;
+	snprintf(key, sizeof key, "%s/app.pem", folder);
+	f = fopen(key, "w");
+	assert_non_null(f);
+	fputs("-----BEGIN PRIVATE KEY-----\nMII\n", f);
+	fclose(f);
+	snprintf(text, sizeof text,
+	         "{\"client_id\":\"app\",\"username\":\"ana\",\"private_key_file\":\"app.pem\",\"ca_file\":"
+	         "\"app.pem\","
+	         "\"domain\":\"acme\",\"action\":\"upsert\",\"table_name\":\"Account\",\"allow_failures\":"
+	         "true}");
+	assert_int_equal(read_text(&s, text, &e), ERR_OK);
+	buf_init(&packed, 64 * 1024);
+	assert_int_equal(settings_pack(&s, &packed, &e), ERR_OK);
+	settings_release(&s);
+	assert_non_null(realpath(key, whole));
+	unlink(key);
+	if (settings_unpack(&kept, buf_slice(&packed), &e))
+		fail_msg("%s", e.text);
+	assert_string_equal(kept.client_id, "app");
+	assert_string_equal(kept.private_key, "-----BEGIN PRIVATE KEY-----\nMII\n");
+	assert_null(kept.private_key_file);
+	assert_string_equal(kept.ca_file, whole);
+	assert_string_equal(kept.domain, "acme");
+	assert_null(kept.action);
+	assert_null(kept.table_name);
+	assert_false(kept.allow_failures_given);
+	assert_int_equal(settings_method(&kept), SIGN_IN_JWT);
+	settings_release(&kept);
+	for (size_t len = 1; len < packed.len;
+	     len++) { /* cut anywhere: all of it or a sentence, and nothing is left over */
+		err_init(&e);
+		if (settings_unpack(&kept, (struct slice){ packed.at, len }, &e) == ERR_OK)
+			settings_release(&kept);
+		else
+			assert_int_equal(e.code, ERR_FILE);
+		assert_null(kept.client_id);
+	}
+	buf_wipe(&packed);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -305,6 +356,7 @@ int main(void)
 		cmocka_unit_test(a_domain_may_be_given_as_people_know_it),
 		cmocka_unit_test(each_set_of_settings_is_one_way_in),
 		cmocka_unit_test(files_are_named_from_where_the_settings_lie),
+		cmocka_unit_test(what_signs_in_can_be_kept_and_taken_out_again),
 	};
 
 	return cmocka_run_group_tests(tests, make_folder, remove_folder);

@@ -9,24 +9,48 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* No terminal, no descriptor of the console's, default signals: as if started by nobody. */
-static void become_engine(struct journal *j, int64_t run, bool retry, const char *config, int ready)
+/* What the engine is told. */
+struct orders {
+	struct journal *j;
+	int64_t run;
+	bool retry;
+	const struct access_choice *choice;
+	int ready; /* it writes there when it holds the run */
+	int key;   /* it reads the key of the saved orgs there; -1: there is none */
+};
+
+enum { MOST_ARGS = 20 };
+
+static size_t add(const char **args, size_t n, const char *option, const char *value)
 {
-	char number[24], descriptor[12];
-	const char *args[16] = { "longshore", "engine",         number,      "--ready-fd",   descriptor,
-		                 "--state",   journal_state(j), "--journal", journal_file(j) };
-	size_t n = 9;
+	if (!value || !value[0])
+		return n;
+	args[n] = option;
+	args[n + 1] = value;
+	return n + 2;
+}
+
+/* No terminal, no descriptor of the console's, default signals: as if started by nobody. */
+static void become_engine(const struct orders *o)
+{
+	char number[24], ready[12], key[12] = "";
+	const char *args[MOST_ARGS] = { "longshore", "engine", number };
+	size_t n = 3;
 	int nothing = open("/dev/null", O_RDWR);
 	sigset_t none;
 
-	snprintf(number, sizeof number, "%lld", (long long)run);
-	snprintf(descriptor, sizeof descriptor, "%d", ready);
-	if (config && config[0]) {
-		args[n++] = "--config";
-		args[n++] = config;
-	}
-	if (retry)
-		args[n++] = "--retry";
+	snprintf(number, sizeof number, "%lld", (long long)o->run);
+	snprintf(ready, sizeof ready, "%d", o->ready);
+	if (o->key >= 0)
+		snprintf(key, sizeof key, "%d", o->key);
+	n = add(args, n, "--ready-fd", ready);
+	n = add(args, n, "--key-fd", key);
+	n = add(args, n, "--state", journal_state(o->j));
+	n = add(args, n, "--journal", journal_file(o->j));
+	n = add(args, n, "--config", o->choice ? o->choice->config : NULL);
+	n = add(args, n, "--org", o->choice ? o->choice->org : NULL);
+	if (o->retry)
+		args[n] = "--retry";
 	for (int fd = 0; fd <= 2; fd++)
 		dup2(nothing, fd);
 	signal(SIGINT, SIG_DFL);
@@ -40,8 +64,7 @@ static void become_engine(struct journal *j, int64_t run, bool retry, const char
 }
 
 /* Two forks: the engine belongs to nobody who would have to wait for it. */
-static enum err_code start(struct journal *j, int64_t run, bool retry, const char *config, int ready,
-                           struct err *e)
+static enum err_code start(const struct orders *o, struct err *e)
 {
 	pid_t between = fork();
 
@@ -50,7 +73,7 @@ static enum err_code start(struct journal *j, int64_t run, bool retry, const cha
 	if (between == 0) {
 		setsid();
 		if (fork() == 0)
-			become_engine(j, run, retry, config, ready);
+			become_engine(o);
 		_exit(0);
 	}
 	while (waitpid(between, NULL, 0) < 0 && errno == EINTR)
@@ -81,28 +104,63 @@ static enum err_code hear(int from, int64_t run, struct err *e)
 	return text[0] == ERR_OK ? ERR_OK : err_set(e, (enum err_code)text[0], "%s", text + 1);
 }
 
-static enum err_code detach(struct journal *j, int64_t run, bool retry, const char *config, struct err *e)
+/* The end of a pipe that the child inherits, and ours. */
+static enum err_code make_pipe(int *inherited, int *ours, bool child_reads, struct err *e)
 {
 	int ends[2];
-	enum err_code rc;
 
 	if (pipe2(ends, O_CLOEXEC) != 0)
 		return err_set(e, ERR_INTERNAL, "cannot start an engine: %s", strerror(errno));
-	fcntl(ends[1], F_SETFD, 0);
-	rc = start(j, run, retry, config, ends[1], e);
-	close(ends[1]);
-	if (rc == ERR_OK)
-		rc = hear(ends[0], run, e);
-	close(ends[0]);
+	*inherited = ends[child_reads ? 0 : 1];
+	*ours = ends[child_reads ? 1 : 0];
+	fcntl(*inherited, F_SETFD, 0);
+	return ERR_OK;
+}
+
+/* A pipe that holds the key already; none if this process has no key. */
+static enum err_code put_key(struct orders *o, struct err *e)
+{
+	enum err_code rc;
+	int ours = -1;
+
+	if (!access_has_key())
+		return ERR_OK;
+	rc = make_pipe(&o->key, &ours, true, e);
+	if (rc != ERR_OK)
+		return rc;
+	rc = access_give_key(ours, e);
+	close(ours);
 	return rc;
 }
 
-enum err_code detach_engine(struct journal *j, int64_t run, const char *config, struct err *e)
+static enum err_code detach(struct journal *j, int64_t run, bool retry, const struct access_choice *choice,
+                            struct err *e)
 {
-	return detach(j, run, false, config, e);
+	struct orders o = { j, run, retry, choice, -1, -1 };
+	int ours = -1;
+	enum err_code rc = put_key(&o, e);
+
+	if (rc == ERR_OK)
+		rc = make_pipe(&o.ready, &ours, false, e);
+	if (rc == ERR_OK)
+		rc = start(&o, e);
+	if (o.ready >= 0)
+		close(o.ready);
+	if (o.key >= 0)
+		close(o.key);
+	if (rc == ERR_OK)
+		rc = hear(ours, run, e);
+	if (ours >= 0)
+		close(ours);
+	return rc;
 }
 
-enum err_code detach_retry(struct journal *j, int64_t run, const char *config, struct err *e)
+enum err_code detach_engine(struct journal *j, int64_t run, const struct access_choice *choice, struct err *e)
 {
-	return detach(j, run, true, config, e);
+	return detach(j, run, false, choice, e);
+}
+
+enum err_code detach_retry(struct journal *j, int64_t run, const struct access_choice *choice, struct err *e)
+{
+	return detach(j, run, true, choice, e);
 }

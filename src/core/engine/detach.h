@@ -4,13 +4,15 @@
 
 #include <stdint.h>
 
+#include "core/engine/access.h"
 #include "store/journal.h"
 
 /* Starts `longshore engine RUN` (this program again) in a session of its own, with no terminal, and returns when it holds
- * the run, or with the reason why it does not: ERR_HELD, ERR_UNREACHABLE, ERR_REFUSED ... `config` as in engine.h. */
-enum err_code detach_engine(struct journal *j, int64_t run, const char *config, struct err *e);
+ * the run, or with the reason why it does not: ERR_HELD, ERR_UNREACHABLE, ERR_REFUSED ... `choice` is what to sign in with;
+ * NULL: what the run was made with. The key of the saved orgs, if this process has it, goes through a pipe. */
+enum err_code detach_engine(struct journal *j, int64_t run, const struct access_choice *choice, struct err *e);
 
 /* The same for an engine that only carries out orders to retry (engine_options.retry). */
-enum err_code detach_retry(struct journal *j, int64_t run, const char *config, struct err *e);
+enum err_code detach_retry(struct journal *j, int64_t run, const struct access_choice *choice, struct err *e);
 
 #endif

@@ -17,8 +17,8 @@
 
 struct engine_options {
 	const struct clock *clock;
-	const char *
-		config; /* settings to sign in with; NULL: those the run was made with (path), or the environment */
+	/* what to sign in with: a file of settings, or a saved org; both NULL: what the run was made with */
+	const char *config, *org;
 	const char *file; /* the source has moved; NULL: where the run says */
 	bool retry; /* carry out open orders to retry (retry_order.h), and begin nothing else that was not begun */
 	/* 0 go on; 1: start nothing new, end requests in flight within 10 s; 2: at once. Set by a signal handler. */

@@ -51,8 +51,7 @@ void load_release(struct load *load)
 	release_object(load);
 	org_close(load->org);
 	source_close(load->source);
-	if (load->settings_read)
-		settings_release(&load->settings);
+	access_release(&load->access);
 	buf_release(&load->map_json);
 	buf_release(&load->object_json);
 	*load = (struct load){ 0 };
@@ -78,16 +77,9 @@ enum err_code load_open(struct load *load, const char *spool, struct err *e)
 
 static enum err_code read_settings(struct load *load, struct err *e)
 {
-	enum err_code rc = ERR_OK;
+	struct access_choice choice = { load->options.config, load->options.org };
 
-	if (load->settings_read)
-		return ERR_OK;
-	if (load->options.config && load->options.config[0])
-		rc = settings_read(&load->settings, load->options.config, e);
-	else
-		rc = settings_from_environment(&load->settings, e);
-	load->settings_read = rc == ERR_OK;
-	return rc;
+	return access_read(&load->access, &choice, e);
 }
 
 /* A run keeps its version, whatever the settings have come to say. */
@@ -97,9 +89,9 @@ static enum err_code pin_version(struct load *load, struct err *e)
 
 	if (!version || !version[0])
 		return ERR_OK;
-	free(load->settings.api_version);
-	load->settings.api_version = strdup(version);
-	return load->settings.api_version ? ERR_OK : err_memory(e, "settings");
+	free(load->access.settings.api_version);
+	load->access.settings.api_version = strdup(version);
+	return load->access.settings.api_version ? ERR_OK : err_memory(e, "settings");
 }
 
 enum err_code load_sign_in(struct load *load, struct err *e)
@@ -108,7 +100,7 @@ enum err_code load_sign_in(struct load *load, struct err *e)
 	load->org = NULL;
 	if (read_settings(load, e) != ERR_OK || pin_version(load, e) != ERR_OK)
 		return e->code;
-	return org_open(&load->org, &load->settings, e);
+	return access_sign_in(&load->access, &load->org, e);
 }
 
 /* The call's word, else the settings', else `otherwise`. */
@@ -119,7 +111,7 @@ static const char *first_of(const char *asked, const char *setting, const char *
 
 static enum err_code choose(struct load *load, const char **object, struct err *e)
 {
-	const struct settings *s = &load->settings;
+	const struct settings *s = &load->access.settings;
 	const char *action = first_of(load->options.action, s->action, "insert");
 
 	*object = first_of(load->options.object, s->table_name, NULL);
@@ -250,7 +242,8 @@ bool load_allows_failures(const struct load *load)
 {
 	if (load->options.stop_at.count || load->options.stop_at.thousandths)
 		return true;
-	return load->options.allow_failures >= 0 ? load->options.allow_failures : load->settings.allow_failures;
+	return load->options.allow_failures >= 0 ? load->options.allow_failures
+	                                         : load->access.settings.allow_failures;
 }
 
 static void fill_source(const struct load *load, struct run *run)
@@ -346,6 +339,7 @@ static void fill_org(const struct load *load, struct run *run)
 	snprintf(run->username, sizeof run->username, "%s", id->username);
 	snprintf(run->instance_url, sizeof run->instance_url, "%s", id->instance_url);
 	snprintf(run->api_version, sizeof run->api_version, "%s", id->api_version);
+	snprintf(run->saved_org, sizeof run->saved_org, "%s", load->access.org);
 	run->production = id->kind == ORG_PRODUCTION;
 	run->practice = id->kind == ORG_PRACTICE;
 }
@@ -426,6 +420,8 @@ enum err_code load_draft(struct load *load, struct journal *j, struct run *run, 
 	fill_source(load, run);
 	fill_plan(load, run);
 	fill_org(load, run);
+	if (j && access_may_write(run->org_id, e) != ERR_OK)
+		return e->code;
 	if (source_digest(run->file, run->file_hash, &run->file_size, e) != ERR_OK ||
 	    fill_rest(load, run, e) != ERR_OK)
 		return e->code;

@@ -11,6 +11,7 @@
 #include <stdbool.h>
 
 #include "base/err.h"
+#include "core/engine/access.h"
 #include "core/engine/bounds.h"
 #include "core/org/org.h"
 #include "core/plan/check.h"
@@ -21,7 +22,8 @@
 
 struct load_options {
 	const char *file;              /* a path; "-" is standard input, spooled to the state folder */
-	const char *config;            /* settings of the org; NULL: the environment */
+	const char *config;            /* settings of the org: a file, */
+	const char *org;               /* else a saved org; both NULL: the environment */
 	const char *object;            /* NULL: the settings' table_name */
 	const char *action;            /* NULL: the settings' action, else "insert" */
 	const char *external_id;       /* NULL: the settings' external_id_name, else "Id" */
@@ -45,8 +47,7 @@ struct load_options {
 
 struct load {
 	struct load_options options;
-	struct settings settings;
-	bool settings_read;
+	struct access access;
 	struct source *source;
 	struct org *org;
 	struct object *object;

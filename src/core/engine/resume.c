@@ -47,12 +47,14 @@ static void fill_options(struct engine *en, struct load_options *options)
 {
 	const struct run *run = &en->run;
 	struct source_options reading = { 0 };
+	bool ours = en->options->config || en->options->org;
 
 	source_reading_of(run->reading, &reading, &en->error);
 	reading.delimiter = run->delimiter;
 	*options = (struct load_options){
 		.file = en->options->file ? en->options->file : run->file,
-		.config = en->options->config ? en->options->config : run->config,
+		.config = ours ? en->options->config : run->config,
+		.org = ours ? en->options->org : run->saved_org,
 		.object = run->object,
 		.action = run->action,
 		.external_id = run->external_id,
@@ -77,6 +79,8 @@ static enum err_code sign_in(struct engine *en)
 			"run %lld belongs to the org %s (%s), but this sign-in is to %s (%s): sign in to the "
 			"first one and resume",
 			(long long)en->run.id, en->run.org_name, en->run.org_id, id->org_name, id->org_id);
+	if (access_may_write(id->org_id, &en->error) != ERR_OK)
+		return en->error.code;
 	if (strcmp(id->user_id, en->run.user_id) != 0)
 		run_log(en->j, en->run.id, &en->error, "signed in as %s; %s began it", id->username,
 		        en->run.username);

@@ -174,14 +174,14 @@ void retry_drop(struct journal *j, int64_t order, const char *why)
 	order_answer(j, order, answer, &ignored); /* where that fails it has its answer already */
 }
 
-enum err_code retry_start(struct journal *j, int64_t run, const struct retry_wish *wish, const char *config,
-                          int64_t *order, struct err *e)
+enum err_code retry_start(struct journal *j, int64_t run, const struct retry_wish *wish,
+                          const struct access_choice *choice, int64_t *order, struct err *e)
 {
 	if (retry_order(j, run, wish, order, e) != ERR_OK)
 		return e->code;
 	if (run_held(j, run))
 		return ERR_OK;
-	if (detach_retry(j, run, config, e) == ERR_OK)
+	if (detach_retry(j, run, choice, e) == ERR_OK)
 		return ERR_OK;
 	if (e->code == ERR_HELD) { /* another engine was faster: the order is that one's */
 		err_init(e);

@@ -8,14 +8,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/org/sign_in.h"
+#include "base/text.h"
 
 void http_trust_release(struct http_trust *trust)
 {
 	free(trust->ca_file);
 	free(trust->certificate_file);
 	free(trust->key_file);
-	wipe_text(trust->key_passphrase);
+	text_wipe(trust->key_passphrase);
 	*trust = (struct http_trust){ 0 };
 }
 

@@ -66,6 +66,8 @@ static enum err_code sign_in_now(struct session *s, struct err *e)
 {
 	enum err_code rc;
 
+	if (s->sign_in.method == SIGN_IN_SF)
+		return sign_in_elsewhere(&s->sign_in, &s->token, e);
 	do {
 		if (e)
 			err_init(e);
@@ -218,6 +220,33 @@ void session_give_up(struct answer *answer)
 	     "the org refuses the session although it was renewed: look whether the user may use the API");
 }
 
+static enum session_step no_way_back(const struct session *session, struct answer *answer)
+{
+	char sentence[256];
+
+	if (!session->sign_in.saved_as)
+		return lost(answer, "the session has ended and there is nothing to renew it with: give a new "
+		                    "access_token, or client_id and refresh_token");
+	snprintf(sentence, sizeof sentence,
+	         "the session has ended and there is nothing to renew it with: sign in again with `longshore "
+	         "org add %.60s`",
+	         session->sign_in.saved_as);
+	return lost(answer, sentence);
+}
+
+/* The Salesforce CLI renews its own session. All wait for it: there is nothing else to do. */
+static enum session_step take_over_again(struct session *session, struct answer *answer)
+{
+	struct err e;
+
+	err_init(&e);
+	if (sign_in_elsewhere(&session->sign_in, &session->token, &e) != ERR_OK)
+		return lost(answer, e.text);
+	session->generation++;
+	session->works = false;
+	return SESSION_REPEAT;
+}
+
 enum session_step session_refused(struct session *session, unsigned generation, struct answer *answer)
 {
 	struct err e;
@@ -233,13 +262,14 @@ enum session_step session_refused(struct session *session, unsigned generation, 
 	if (session->renewing)
 		return SESSION_WAIT;
 	if (!can_renew(session))
-		return lost(answer, "the session has ended and there is nothing to renew it with: give a new "
-		                    "access_token, or client_id and refresh_token");
+		return no_way_back(session, answer);
 	if (!session->works)
 		return lost(
 			answer,
 			"the org refuses even a session that was opened just now: look whether the user may "
 			"use the API and which networks it may come from");
+	if (session->sign_in.method == SIGN_IN_SF)
+		return take_over_again(session, answer);
 	if (renew(session, &e))
 		return lost(answer, e.text);
 	return SESSION_WAIT;

@@ -8,6 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/paths.h"
+#include "base/text.h"
 #include "core/org/json.h"
 
 enum { FILE_MOST = 64 * 1024 };
@@ -18,19 +20,20 @@ enum kind { TEXT, PATH, TRUTH };
 static const struct key {
 	const char *name;
 	enum kind kind;
+	enum use { SHOWN, SECRET, OF_LOAD } use; /* may be told; a secret; no part of signing in */
 	size_t at;
 } keys[] = {
 /* clang-format off */
-#define KEY(kind, field) { #field, kind, offsetof(struct settings, field) }
-	KEY(TEXT, client_id), KEY(TEXT, client_secret), KEY(TEXT, refresh_token),
-	KEY(TEXT, username), KEY(TEXT, password), KEY(TEXT, security_token),
-	KEY(TEXT, private_key), KEY(PATH, private_key_file), KEY(TEXT, private_key_passphrase),
-	KEY(TEXT, access_token), KEY(TEXT, instance_url), KEY(TEXT, login_url), KEY(TEXT, domain),
-	KEY(TEXT, api_version),
-	KEY(PATH, ca_file), KEY(PATH, client_certificate_file), KEY(PATH, client_key_file),
-	KEY(TEXT, client_key_passphrase),
-	KEY(TEXT, action), KEY(TEXT, external_id_name), KEY(TEXT, table_name),
-	KEY(TRUTH, allow_failures),
+#define KEY(kind, use, field) { #field, kind, use, offsetof(struct settings, field) }
+	KEY(TEXT, SHOWN, client_id), KEY(TEXT, SECRET, client_secret), KEY(TEXT, SECRET, refresh_token),
+	KEY(TEXT, SHOWN, username), KEY(TEXT, SECRET, password), KEY(TEXT, SECRET, security_token),
+	KEY(TEXT, SECRET, private_key), KEY(PATH, SHOWN, private_key_file), KEY(TEXT, SECRET, private_key_passphrase),
+	KEY(TEXT, SHOWN, sf_alias), KEY(TEXT, SECRET, access_token), KEY(TEXT, SHOWN, instance_url), KEY(TEXT, SHOWN, login_url),
+	KEY(TEXT, SHOWN, domain), KEY(TEXT, SHOWN, api_version),
+	KEY(PATH, SHOWN, ca_file), KEY(PATH, SHOWN, client_certificate_file), KEY(PATH, SHOWN, client_key_file),
+	KEY(TEXT, SECRET, client_key_passphrase),
+	KEY(TEXT, OF_LOAD, action), KEY(TEXT, OF_LOAD, external_id_name), KEY(TEXT, OF_LOAD, table_name),
+	KEY(TRUTH, OF_LOAD, allow_failures),
 #undef KEY
 	/* clang-format on */
 };
@@ -51,6 +54,7 @@ void settings_release(struct settings *settings)
 		explicit_bzero(*text, strlen(*text));
 		free(*text);
 	}
+	text_wipe(settings->saved_as);
 	*settings = (struct settings){ 0 };
 }
 
@@ -262,4 +266,102 @@ enum err_code settings_from_environment(struct settings *settings, struct err *e
 	if (rc)
 		settings_release(settings);
 	return rc;
+}
+
+/* Kept for later */
+
+static const char *text_of(const struct settings *settings, const struct key *key)
+{
+	const char *const *text = (const char *const *)(const void *)((const char *)settings + key->at);
+
+	return *text;
+}
+
+static void add_pair(struct buf *to, const char *name, const char *value)
+{
+	buf_add(to, name, strlen(name) + 1);
+	buf_add(to, value, strlen(value) + 1);
+}
+
+/* A file that is read at each connection: by its whole path. */
+static enum err_code add_path(struct buf *to, const struct key *key, const char *path, struct err *e)
+{
+	char whole[PATH_ROOM];
+
+	if (paths_absolute(path, whole, e) != ERR_OK)
+		return err_add(e, "%s", key->name);
+	add_pair(to, key->name, whole);
+	return ERR_OK;
+}
+
+static enum err_code add_private_key(const struct settings *settings, struct buf *to, struct err *e)
+{
+	char *pem = NULL;
+	enum err_code rc;
+
+	if (!settings->private_key && !settings->private_key_file)
+		return ERR_OK;
+	rc = settings_private_key(settings, &pem, e);
+	if (!rc && pem)
+		add_pair(to, "private_key", pem);
+	text_wipe(pem);
+	return rc;
+}
+
+enum err_code settings_pack(const struct settings *settings, struct buf *to, struct err *e)
+{
+	enum err_code rc = add_private_key(settings, to, e);
+
+	for (size_t i = 0; i < KEY_COUNT && !rc; i++) {
+		const struct key *key = &keys[i];
+		const char *text = key->use == OF_LOAD ? NULL : text_of(settings, key);
+
+		if (!text || strcmp(key->name, "private_key") == 0 ||
+		    strcmp(key->name, "private_key_file") == 0)
+			continue;
+		if (key->kind == PATH)
+			rc = add_path(to, key, text, e);
+		else
+			add_pair(to, key->name, text);
+	}
+	if (!rc && to->short_of)
+		rc = err_set(e, ERR_USAGE, "these settings are too large to be kept");
+	return rc;
+}
+
+enum err_code settings_unpack(struct settings *settings, struct slice packed, struct err *e)
+{
+	const char *at = packed.at, *end = packed.at + packed.len;
+	enum err_code rc = ERR_OK;
+
+	*settings = (struct settings){ 0 };
+	while (at < end && !rc) {
+		const char *value = memchr(at, '\0', (size_t)(end - at));
+		const char *last = value ? memchr(value + 1, '\0', (size_t)(end - value - 1)) : NULL;
+		const struct key *key = last ? find_key(at) : NULL;
+
+		if (!key || key->use == OF_LOAD || *text_field(settings, key))
+			rc = err_set(e, ERR_FILE, "the kept settings are of a newer Longshore than this one");
+		else
+			rc = set_text(settings, key, value + 1, e);
+		at = last ? last + 1 : end;
+	}
+	if (rc)
+		settings_release(settings);
+	return rc;
+}
+
+void settings_shown(const struct settings *settings, settings_pair *pair, void *ctx)
+{
+	for (size_t i = 0; i < KEY_COUNT; i++)
+		if (keys[i].use == SHOWN && text_of(settings, &keys[i]))
+			pair(ctx, keys[i].name, text_of(settings, &keys[i]));
+}
+
+bool settings_empty(const struct settings *settings)
+{
+	for (size_t i = 0; i < KEY_COUNT; i++)
+		if (keys[i].use != OF_LOAD && text_of(settings, &keys[i]))
+			return false;
+	return true;
 }

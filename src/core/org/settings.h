@@ -7,22 +7,33 @@
 
 #include <stdbool.h>
 
+#include "base/buf.h"
 #include "base/err.h"
+
+/* Who keeps the settings of a saved org: is told when the org replaced the refresh token (the old one is dead then). */
+struct settings_keeper {
+	void (*keep)(void *ctx, const char *refresh_token); /* NULL: nobody */
+	void *ctx;
+};
 
 struct settings {
 	/* the org; NULL where not given */
 	char *client_id, *client_secret, *refresh_token;
 	char *username, *password, *security_token;
 	char *private_key, *private_key_file, *private_key_passphrase; /* of a JWT: PEM, or a file of it */
-	char *access_token, *instance_url;                             /* a ready session */
-	char *login_url;   /* where one signs in; default from domain */
-	char *domain;      /* "login" (default), "test", or a My Domain */
-	char *api_version; /* "62.0"; default: the newest both sides know */
+	char *sf_alias;                    /* of the Salesforce CLI, which has the session */
+	char *access_token, *instance_url; /* a ready session */
+	char *login_url;                   /* where one signs in; default from domain */
+	char *domain;                      /* "login" (default), "test", or a My Domain */
+	char *api_version;                 /* "62.0"; default: the newest both sides know */
 	/* whom to trust, and how to be trusted: PEM files */
 	char *ca_file, *client_certificate_file, *client_key_file, *client_key_passphrase;
 	/* the load */
 	char *action, *external_id_name, *table_name;
 	bool allow_failures, allow_failures_given;
+	/* of a saved org: its name, for sentences; and who keeps them */
+	char *saved_as;
+	struct settings_keeper keeper;
 };
 
 /* From a JSON file (ERR_USAGE with the line for bad JSON, a wrong type or an unknown key; ERR_FILE if unreadable). Files
@@ -44,7 +55,8 @@ enum err_code settings_complete(const struct settings *settings, struct err *e);
 	X(JWT, "JWT")                                                          \
 	X(SOAP, "user and password")      /* SOAP login() */                   \
 	X(PASSWORD, "user and password of an app") /* OAuth's password grant */ \
-	X(CLIENT, "client credentials")
+	X(CLIENT, "client credentials")                                            \
+	X(SF, "Salesforce CLI")
 /* clang-format on */
 
 enum sign_in_method {
@@ -60,12 +72,27 @@ const char *sign_in_method_name(enum sign_in_method method);
  * token, then the app by itself (client credentials). A ready session is used first in any case. */
 enum sign_in_method settings_method(const struct settings *settings);
 
+/* "62.0" */
+bool settings_is_version(const char *text);
+
 /* Where one signs in: login_url, or made of domain: "login", "test", "acme", "acme.my", a whole host or an
  * address (salesforce-api.md A1). `origin` without a slash at the end. ERR_USAGE if it cannot be one. */
 enum err_code settings_login(const struct settings *settings, char origin[256], struct err *e);
 
 /* The private key of private_key, or the content of private_key_file, to be wiped and freed by the caller. ERR_FILE. */
 enum err_code settings_private_key(const struct settings *settings, char **pem, struct err *e);
+
+/* Those that sign in, as bytes to be sealed: added to `to`, which the caller wipes. A private key goes along itself, of other
+ * files the path. unpack is the way back; settings_release() after it. ERR_FILE: a file that cannot be read. */
+enum err_code settings_pack(const struct settings *settings, struct buf *to, struct err *e);
+enum err_code settings_unpack(struct settings *settings, struct slice packed, struct err *e);
+
+/* Those that are no secret and say how one signs in. */
+typedef void settings_pair(void *ctx, const char *name, const char *value);
+void settings_shown(const struct settings *settings, settings_pair *pair, void *ctx);
+
+/* Is nothing given that signs in? */
+bool settings_empty(const struct settings *settings);
 
 void settings_release(struct settings *settings);
 

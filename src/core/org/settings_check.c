@@ -21,6 +21,8 @@ const char *sign_in_method_name(enum sign_in_method method)
 
 enum sign_in_method settings_method(const struct settings *s)
 {
+	if (s->sf_alias)
+		return SIGN_IN_SF;
 	if (s->private_key || s->private_key_file)
 		return SIGN_IN_JWT;
 	if (s->username && s->password)
@@ -122,6 +124,8 @@ static const char *what_is_missing(const struct settings *s)
 		return "client_key_file is missing: a client certificate is of no use without its private key";
 	if (s->client_key_file && !s->client_certificate_file)
 		return "client_certificate_file is missing: it belongs to client_key_file";
+	if (method == SIGN_IN_SF)
+		return NULL;
 	if (s->access_token && !s->instance_url)
 		return "instance_url is missing: an access_token is good for one org only, give its address";
 	if (s->access_token)
@@ -140,7 +144,7 @@ static const char *what_is_missing(const struct settings *s)
 	return method == SIGN_IN_NONE || method == SIGN_IN_CLIENT ? missing_for_app(s) : NULL;
 }
 
-static bool is_version(const char *text)
+bool settings_is_version(const char *text)
 {
 	size_t digits = strspn(text, "0123456789");
 
@@ -155,7 +159,7 @@ enum err_code settings_complete(const struct settings *settings, struct err *e)
 
 	if (missing)
 		return err_set(e, ERR_USAGE, "%s", missing);
-	if (settings->api_version && !is_version(settings->api_version))
+	if (settings->api_version && !settings_is_version(settings->api_version))
 		return err_set(e, ERR_USAGE, "api_version must look like \"62.0\"");
 	if (settings->instance_url)
 		rc = http_origin(settings->instance_url, "instance_url", origin, host, e);

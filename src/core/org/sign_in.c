@@ -4,8 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "core/org/json.h"
 #include "core/org/jwt.h"
+#include "core/org/sf_cli.h"
 #include "core/org/soap_login.h"
 #include "core/org/url.h"
 #include "core/org/xml.h"
@@ -16,29 +18,23 @@ enum {
 	CLOCK_OFF_S = 60,      /* so much is worth a word */
 };
 
-void wipe_text(char *text)
-{
-	if (!text)
-		return;
-	explicit_bzero(text, strlen(text));
-	free(text);
-}
-
 void sign_in_release(struct sign_in *s)
 {
-	wipe_text(s->client_id);
-	wipe_text(s->client_secret);
-	wipe_text(s->refresh_token);
-	wipe_text(s->username);
-	wipe_text(s->password);
-	wipe_text(s->key);
-	wipe_text(s->key_passphrase);
+	text_wipe(s->client_id);
+	text_wipe(s->client_secret);
+	text_wipe(s->refresh_token);
+	text_wipe(s->saved_as);
+	text_wipe(s->sf_alias);
+	text_wipe(s->username);
+	text_wipe(s->password);
+	text_wipe(s->key);
+	text_wipe(s->key_passphrase);
 	*s = (struct sign_in){ 0 };
 }
 
 void token_release(struct token *token)
 {
-	wipe_text(token->access);
+	text_wipe(token->access);
 	*token = (struct token){ 0 };
 }
 
@@ -60,7 +56,7 @@ enum err_code sign_in_init(struct sign_in *s, const struct settings *settings, s
 {
 	enum err_code rc;
 
-	*s = (struct sign_in){ .method = settings_method(settings) };
+	*s = (struct sign_in){ .method = settings_method(settings), .keeper = settings->keeper };
 	rc = settings_login(settings, s->login, e);
 	if (!rc)
 		rc = http_origin(s->login, "login_url", s->login, s->host, e);
@@ -71,6 +67,7 @@ enum err_code sign_in_init(struct sign_in *s, const struct settings *settings, s
 	if (!copy_text(&s->client_id, settings->client_id) ||
 	    !copy_text(&s->client_secret, settings->client_secret) ||
 	    !copy_text(&s->refresh_token, settings->refresh_token) ||
+	    !copy_text(&s->saved_as, settings->saved_as) || !copy_text(&s->sf_alias, settings->sf_alias) ||
 	    !copy_text(&s->username, settings->username) ||
 	    !copy_text(&s->key_passphrase, settings->private_key_passphrase) ||
 	    !join_password(&s->password, settings))
@@ -190,19 +187,32 @@ static void add_clock(const struct sign_in *s, struct answer *answer, int64_t no
 	         off < 0 ? "ahead of" : "behind");
 }
 
+/* What to do about it; whose sign-in is saved has a command for it. */
+static void put_sentence(const struct sign_in *s, const char *sentence, char *to, size_t size)
+{
+	const char *again = s->saved_as ? strstr(sentence, "sign in again") : NULL;
+
+	if (again)
+		snprintf(to, size, "%.*ssign in again with `longshore org add %.60s`", (int)(again - sentence),
+		         sentence, s->saved_as);
+	else
+		snprintf(to, size, "%s", sentence);
+}
+
 /* A refusal: the sentence, and Salesforce's own words behind it. */
 static enum err_code refuse(const struct sign_in *s, struct answer *answer, int64_t now_ms, struct err *e)
 {
 	const char *sentence = sign_in_words(s->method, answer->code, answer->message);
-	char words[sizeof answer->message];
+	char words[sizeof answer->message], told[300];
 
 	hide_secrets(s, answer);
 	snprintf(words, sizeof words, "%s", answer->message);
 	answer->verdict = VERDICT_REJECTED;
 	answer->trouble = TROUBLE_SESSION;
 	if (sentence)
-		snprintf(answer->message, sizeof answer->message, "%s (%s: %.100s)", sentence, answer->code,
-		         words);
+		put_sentence(s, sentence, told, sizeof told);
+	if (sentence)
+		snprintf(answer->message, sizeof answer->message, "%s (%s: %.100s)", told, answer->code, words);
 	else
 		snprintf(answer->message, sizeof answer->message, "%.80s refused the sign-in: %.60s%s%.300s",
 		         s->host, answer->code, answer->code[0] ? ": " : "", words);
@@ -243,6 +253,20 @@ static enum err_code put_token(struct token *token, struct slice access, const c
 	return ERR_OK;
 }
 
+enum err_code sign_in_elsewhere(const struct sign_in *s, struct token *token, struct err *e)
+{
+	struct buf access;
+	char url[256];
+	enum err_code rc;
+
+	buf_init(&access, 64 * 1024);
+	rc = sf_cli_session(s->sf_alias, &access, url, e);
+	if (rc == ERR_OK)
+		rc = put_token(token, buf_slice(&access), url, e);
+	buf_wipe(&access);
+	return rc;
+}
+
 static enum err_code take_json(struct sign_in *s, struct token *token, struct slice body, struct err *e)
 {
 	json_t *object = json_read(body);
@@ -257,8 +281,10 @@ static enum err_code take_json(struct sign_in *s, struct token *token, struct sl
 		rc = put_token(token, slice_of(access), address, e);
 	copy = !rc && *refresh ? strdup(refresh) : NULL;
 	if (copy) {
-		wipe_text(s->refresh_token);
+		text_wipe(s->refresh_token);
 		s->refresh_token = copy;
+		if (s->keeper.keep)
+			s->keeper.keep(s->keeper.ctx, copy);
 	}
 	json_wipe(object);
 	return rc;

@@ -16,8 +16,11 @@ struct sign_in {
 	char login[256], host[256]; /* where: an origin, and its host */
 	char *client_id, *client_secret;
 	char *refresh_token; /* replaced when the org gives a new one: the old one is dead then */
+	char *saved_as;      /* the saved org's name, or NULL */
+	struct settings_keeper keeper;
 	char *username;
-	char *password;             /* the security token behind it */
+	char *password; /* the security token behind it */
+	char *sf_alias;
 	char *key, *key_passphrase; /* PEM */
 	int audience;               /* which of those a JWT may name */
 	bool again;                 /* sign_in_take(): ask once more at once, it goes another way now */
@@ -38,6 +41,10 @@ void sign_in_release(struct sign_in *s);
 enum err_code sign_in_request(struct sign_in *s, int64_t now_ms, struct buf *form, struct http_request *request,
                               struct err *e);
 
+/* Where nothing is asked of the org, because somebody else has the session (SIGN_IN_SF): gets it there, which may take some
+ * seconds. What sf_cli.h says. */
+enum err_code sign_in_elsewhere(const struct sign_in *s, struct token *token, struct err *e);
+
 /* Takes the answer: on success `token` is replaced (and the refresh token, if there is a new one). Otherwise ERR_REFUSED
  * with the reason and what to do, or ERR_UNREACHABLE; `answer` then says the same as verdict, trouble and sentence for
  * requests that waited for it: TROUBLE_SESSION when refused. With s->again (a JWT has more than one audience that it may
@@ -52,8 +59,5 @@ const char *sign_in_notice(enum sign_in_method method);
 
 /* What a refusal means to the person who has to do something: the error's code, and its description. NULL: unknown. */
 const char *sign_in_words(enum sign_in_method method, const char *code, const char *description);
-
-/* Frees a text after overwriting it. NULL does nothing. */
-void wipe_text(char *text);
 
 #endif

@@ -8,6 +8,7 @@
 #include "base/when.h"
 #include "core/plan/value.h"
 #include "core/source/dialect.h"
+#include "ui/command/saved_orgs.h"
 #include "ui/command/signals.h"
 
 enum { FINDINGS_SHOWN = 20, COUNT_TEXT = 27, MOST_PAGE = 1024 * 1024 };
@@ -77,6 +78,7 @@ enum err_code asked_options(const struct call *call, struct load_options *option
 	*options = (struct load_options){
 		.file = call->words.word[0],
 		.config = call_option(call, OPTION_CONFIG),
+		.org = call_option(call, OPTION_ORG),
 		.object = call_option(call, OPTION_OBJECT),
 		.action = call_option(call, OPTION_ACTION),
 		.external_id = call_option(call, OPTION_EXTERNAL_ID),
@@ -119,9 +121,12 @@ static enum err_code stopped(struct err *e)
 enum err_code asked_check(const struct call *call, struct load *load, struct progress *progress, struct err *e)
 {
 	const struct org_identity *who;
+	struct access_choice choice;
 	enum err_code rc;
 
-	rc = load_open(load, call->state, e);
+	rc = saved_orgs_choice(call, &choice, e);
+	if (rc == ERR_OK)
+		rc = load_open(load, call->state, e);
 	if (rc == ERR_OK)
 		rc = load_sign_in(load, e);
 	if (rc != ERR_OK)

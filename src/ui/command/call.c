@@ -9,6 +9,7 @@
 
 #include "base/number.h"
 #include "base/text.h"
+#include "core/engine/access.h"
 
 enum { MOST_LINE = 64 * 1024, RUNS_A_PAGE = 32, CHOICES = 5 };
 
@@ -54,6 +55,18 @@ enum err_code call_journal(struct call *call, enum journal_mode mode, struct err
 	                    e);
 }
 
+/* Is it the name under which this org was saved? */
+static bool is_saved_as(const char *name, const char *org_id)
+{
+	const struct saved_org *saved;
+	struct orgs *orgs = NULL;
+	bool is = access_orgs(&orgs, call_ignore()) == ERR_OK &&
+	          orgs_find(orgs, name, &saved, call_ignore()) == ERR_OK && strcmp(saved->org_id, org_id) == 0;
+
+	orgs_close(orgs);
+	return is;
+}
+
 enum err_code call_expect_org(const struct call *call, const char *org_name, const char *org_id, struct err *e)
 {
 	const char *expected = call_option(call, OPTION_EXPECT_ORG);
@@ -61,6 +74,8 @@ enum err_code call_expect_org(const struct call *call, const char *org_name, con
 	if (!expected || strcmp(expected, org_name) == 0 || strcmp(expected, org_id) == 0)
 		return ERR_OK;
 	if (strlen(expected) == 15 && strncmp(expected, org_id, 15) == 0)
+		return ERR_OK;
+	if (is_saved_as(expected, org_id))
 		return ERR_OK;
 	return err_set(e, ERR_USAGE, "this is the org %s (%s), not %s as --expect-org says: use other settings",
 	               org_name, org_id, expected);

@@ -9,30 +9,33 @@
 #define BIT OPTION_BIT
 #define BITS_OF_FILE (BIT(DELIMITER) | BIT(ENCODING) | BIT(FORMAT))
 #define BITS_OF_LOAD                                                                                          \
-	(BITS_OF_FILE | BIT(CONFIG) | BIT(OBJECT) | BIT(ACTION) | BIT(EXTERNAL_ID) | BIT(MAP) |               \
+	(BITS_OF_FILE | BIT(CONFIG) | BIT(ORG) | BIT(OBJECT) | BIT(ACTION) | BIT(EXTERNAL_ID) | BIT(MAP) |    \
 	 BIT(SKIP_INVALID) | BIT(ALLOW_FAILURES) | BIT(NO_ALLOW_FAILURES) | BIT(AGAIN) | BIT(CHUNK_RECORDS) | \
 	 BIT(PARALLEL) | BIT(API) | BIT(ASSIGNMENT_RULE) | BIT(ALLOW_DUPLICATES) | BIT(ALL_OR_NONE) |         \
 	 BIT(FIRST) | BIT(STOP_AT) | BIT(UNTIL) | BIT(GIVE_UP_AFTER))
 
+#define BITS_OF_ORG (BIT(CONFIG) | BIT(FROM_SF) | BIT(TOKEN) | BIT(URL) | BIT(COLOUR) | BIT(API_VERSION))
+
 /* clang-format off */
 /* X(name, words, least and most words, options, what it does) */
 #define COMMANDS(X)                                                                                                        \
-	X(console, "", 0, 0, BIT(CONFIG) | BIT(MONO) | BIT(ASCII), "opens the console; so does longshore without a word") \
+	X(console, "", 0, 0, BIT(CONFIG) | BIT(ORG) | BIT(MONO) | BIT(ASCII), "opens the console; so does longshore without a word") \
 	X(demo, "", 0, 0, BIT(MONO) | BIT(ASCII), "a practice org with sample files, and the console on it")              \
 	X(load, "FILE", 1, 1, BITS_OF_LOAD | BIT(REHEARSE), "plans, checks and loads a file; - is standard input")                        \
 	X(check, "FILE", 1, 1, BITS_OF_LOAD, "the same plan and check; nothing is sent")                                  \
-	X(resume, "[RUN]", 0, 1, BIT(CONFIG) | BIT(FILE), "goes on with a run, settling what is in doubt first")          \
-	X(retry, "[RUN]", 0, 1, BIT(CODE) | BIT(RECORDS) | BIT(EDITS) | BIT(CONFIG) | BIT(FILE),                                       \
+	X(resume, "[RUN]", 0, 1, BIT(CONFIG) | BIT(ORG) | BIT(FILE), "goes on with a run, settling what is in doubt first")          \
+	X(retry, "[RUN]", 0, 1, BIT(CODE) | BIT(RECORDS) | BIT(EDITS) | BIT(CONFIG) | BIT(ORG) | BIT(FILE),                                       \
 	  "a new attempt for failed and skipped records, in the same run")                                                \
 	X(runs, "", 0, 0, BIT(NEEDS_ME), "the runs of the journal, newest first")                                         \
 	X(show, "[RUN]", 0, 1, BIT(RECORD) | BIT(LOG), "one run: counters, jobs, error groups, its log")                  \
 	X(export, "[RUN]", 0, 1, BIT(WHICH) | BIT(OUTPUT) | BIT(FILE), "the source's records with what became of them")   \
 	X(pause, "[RUN]", 0, 1, BIT(NOW), "tells the engine to pause; jobs in the org finish")                            \
-	X(cancel, "[RUN]", 0, 1, BIT(CONFIG), "tells the engine to stop; what was written is counted")                    \
-	X(objects, "", 0, 0, BIT(CONFIG), "the org's objects")                                                            \
-	X(describe, "OBJECT", 1, 1, BIT(CONFIG) | BIT(SAVE), "what the org says about an object")                         \
+	X(cancel, "[RUN]", 0, 1, BIT(CONFIG) | BIT(ORG), "tells the engine to stop; what was written is counted")                    \
+	X(org, "[ACTION] [NAME]", 0, 3, BITS_OF_ORG, "saved orgs: list, add, test, lock, unlock, change, rename, remove, export, passphrase") \
+	X(objects, "", 0, 0, BIT(CONFIG) | BIT(ORG), "the org's objects")                                                            \
+	X(describe, "OBJECT", 1, 1, BIT(CONFIG) | BIT(ORG) | BIT(SAVE), "what the org says about an object")                         \
 	X(journal, "check", 1, 1, 0, "is the journal sound?")                                                             \
-	X(engine, "RUN", 1, 1, BIT(CONFIG) | BIT(RETRY) | BIT(READY_FD), "runs a run's engine (used by the console)")                  \
+	X(engine, "RUN", 1, 1, BIT(CONFIG) | BIT(ORG) | BIT(RETRY) | BIT(READY_FD) | BIT(KEY_FD), "runs a run's engine (used by the console)")                  \
 	X(help, "[COMMAND]", 0, 1, 0, "what a command does and which options it takes")                                   \
 	X(version, "", 0, 0, 0, "the version of this program")
 /* clang-format on */

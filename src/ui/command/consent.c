@@ -8,30 +8,7 @@
 #include <unistd.h>
 
 #include "base/text.h"
-
-enum { MOST_QUESTION = 4096, MOST_ANSWER = 256 };
-
-/* Puts the question to the terminal and reads one line. False without a terminal or an answer. */
-static bool ask(const char *question, char answer[MOST_ANSWER], bool *terminal)
-{
-	FILE *tty = fopen("/dev/tty", "r+");
-	struct buf shown;
-	bool answered;
-
-	*terminal = tty != NULL;
-	if (!tty)
-		return false;
-	buf_init(&shown, MOST_QUESTION);
-	call_show(&shown, question);
-	fprintf(tty, "%s ", buf_text(&shown));
-	fflush(tty);
-	buf_release(&shown);
-	answered = fgets(answer, MOST_ANSWER, tty) != NULL;
-	fclose(tty);
-	if (answered)
-		answer[strcspn(answer, "\r\n")] = '\0';
-	return answered;
-}
+#include "ui/command/ask.h"
 
 /* `without` says what the answer is about, when there is nobody to ask. */
 static enum err_code ask_for(const char *question, const char *wanted, const char *without, struct err *e)
@@ -39,7 +16,7 @@ static enum err_code ask_for(const char *question, const char *wanted, const cha
 	char answer[MOST_ANSWER];
 	bool terminal;
 
-	if (ask(question, answer, &terminal) && strcmp(answer, wanted) == 0)
+	if (ask_line(question, answer, &terminal) && strcmp(answer, wanted) == 0)
 		return ERR_OK;
 	if (!terminal)
 		return err_set(e, ERR_USAGE,
@@ -90,7 +67,7 @@ enum err_code consent_yes(const struct call *call, const char *question, struct 
 	if (call->yes)
 		return ERR_OK;
 	snprintf(asked, sizeof asked, "%s? y/N", question);
-	if (ask(asked, answer, &terminal) && (strcmp(answer, "y") == 0 || strcmp(answer, "yes") == 0))
+	if (ask_line(asked, answer, &terminal) && (strcmp(answer, "y") == 0 || strcmp(answer, "yes") == 0))
 		return ERR_OK;
 	if (!terminal)
 		return err_set(e, ERR_USAGE, "%s? There is no terminal to ask at: say --yes if that is meant",

@@ -83,22 +83,22 @@ int command_describe(struct call *call)
 {
 	const char *path = call_option(call, OPTION_SAVE);
 	struct object *object = NULL;
-	struct org *org;
+	struct org_call c;
 	struct buf text;
 	struct err e;
 	int status;
 
 	err_init(&e);
-	if (org_call_open(call, &org, &e) != ERR_OK)
+	if (org_call_open(&c, call, &e) != ERR_OK)
 		return call_fail(call, &e, NULL);
 	buf_init(&text, MOST_DESCRIBE);
-	if (org_describe(org, call->words.word[0], &object, &text, &e) != ERR_OK ||
+	if (org_describe(c.org, call->words.word[0], &object, &text, &e) != ERR_OK ||
 	    (path && files_write(path, buf_slice(&text), FILE_ANYBODYS, &e) != ERR_OK))
 		status = call_fail(call, &e, object ? NULL : "longshore objects");
 	else
-		status = print_object(call, org, object);
+		status = print_object(call, c.org, object);
 	object_free(object);
 	buf_release(&text);
-	org_close(org);
+	org_call_close(&c);
 	return status;
 }

@@ -1,6 +1,9 @@
 #include "ui/command/commands.h"
 #include "ui/command/signals.h"
 
+#include <unistd.h>
+
+#include "core/engine/access.h"
 #include "core/engine/engine.h"
 
 static bool fits(struct journal *j, const struct run *run)
@@ -10,23 +13,38 @@ static bool fits(struct journal *j, const struct run *run)
 	return false; /* the number is always given */
 }
 
+/* What the process that started this one handed over (detach.h). */
+static enum err_code take_key(int fd, struct err *e)
+{
+	struct vault_key *key = NULL;
+	enum err_code rc = vault_key_take(&key, fd, e);
+
+	close(fd);
+	if (rc == ERR_OK)
+		access_remember(key);
+	return rc;
+}
+
 /* Nobody reads this process's output: what it has to say stands in the run's row and log. */
 int command_engine(struct call *call)
 {
 	struct engine_options options = {
 		.clock = &clock_real,
 		.config = call_option(call, OPTION_CONFIG),
+		.org = call_option(call, OPTION_ORG),
 		.retry = call_option(call, OPTION_RETRY),
 		.stop = signals_stop(),
 	};
 	static struct run run;
-	int64_t ready;
+	int64_t ready, key;
 	struct err e;
 
 	err_init(&e);
 	signals_watch();
 	if (options_number(&call->words, OPTION_READY_FD, 0, -1, &ready, &e) != ERR_OK ||
-	    call_journal(call, JOURNAL_WRITE, &e) != ERR_OK || call_run(call, fits, &run, &e) != ERR_OK)
+	    options_number(&call->words, OPTION_KEY_FD, 0, -1, &key, &e) != ERR_OK ||
+	    (key >= 0 && take_key((int)key, &e) != ERR_OK) || call_journal(call, JOURNAL_WRITE, &e) != ERR_OK ||
+	    call_run(call, fits, &run, &e) != ERR_OK)
 		return call_fail(call, &e, NULL);
 	options.ready = (int)ready;
 	signals_engine_runs(true);

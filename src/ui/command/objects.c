@@ -51,19 +51,19 @@ static int print_list(const struct call *call, const struct org *org, const stru
 int command_objects(struct call *call)
 {
 	struct object_list *list = NULL;
-	struct org *org;
+	struct org_call c;
 	struct err e;
 	int status;
 
 	err_init(&e);
-	if (org_call_open(call, &org, &e) != ERR_OK)
+	if (org_call_open(&c, call, &e) != ERR_OK)
 		return call_fail(call, &e, NULL);
-	if (org_objects(org, &list, &e) == ERR_OK) {
-		status = print_list(call, org, list);
+	if (org_objects(c.org, &list, &e) == ERR_OK) {
+		status = print_list(call, c.org, list);
 		object_list_free(list);
 	} else {
 		status = call_fail(call, &e, NULL);
 	}
-	org_close(org);
+	org_call_close(&c);
 	return status;
 }

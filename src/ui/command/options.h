@@ -17,6 +17,12 @@
 /* X(name in code, on the command line, what its value is or NULL, what it does) */
 #define OPTIONS(X)                                                                                                \
 	X(CONFIG, "--config", "FILE", "settings of the org, a JSON file (else the environment: LONGSHORE_...)")  \
+	X(ORG, "--org", "NAME", "a saved org (longshore org list)")                                            \
+	X(FROM_SF, "--from-sf", "ALIAS", "take over the sign-in of the Salesforce CLI")                          \
+	X(TOKEN, "--token", NULL, "an access token, asked for at the terminal or read from standard input")     \
+	X(URL, "--url", "ADDRESS", "where the org is: its My Domain, or a whole address")                        \
+	X(COLOUR, "--colour", "NAME", "red, yellow, green, blue, magenta, cyan, white or none")                  \
+	X(API_VERSION, "--api-version", "V", "62.0; none: the newest that both sides know")                      \
 	X(OBJECT, "--object", "NAME", "object to write, by its API name")                                        \
 	X(ACTION, "--action", "ACTION", "insert, update, upsert, delete or hard_delete")                         \
 	X(EXTERNAL_ID, "--external-id", "FIELD", "key of an upsert")                                             \
@@ -51,6 +57,7 @@
 	X(NEEDS_ME, "--needs-me", NULL, "only runs that wait for a person; exit 4 if there are any")             \
 	X(NOW, "--now", NULL, "abort the jobs in the org; what they wrote is counted")                           \
 	X(SAVE, "--save", "FILE", "write the describe as the org gave it")                                       \
+	X(KEY_FD, "--key-fd", "N", "descriptor to read the key of the saved orgs from")                         \
 	X(READY_FD, "--ready-fd", "N", "descriptor that gets one byte when the run is held")                     \
 	X(MONO, "--mono", NULL, "no colours (NO_COLOR does the same)")                                           \
 	X(ASCII, "--ascii", NULL, "nothing beyond ASCII on the screen")                                          \
@@ -70,6 +77,7 @@ enum option {
 		OPTION_COUNT
 };
 
+_Static_assert(OPTION_COUNT <= 64, "a command's options are the bits of one number");
 #define OPTION_BIT(name) (UINT64_C(1) << OPTION_##name)
 /* Every command takes these. */
 #define OPTION_BITS_COMMON                                                                     \

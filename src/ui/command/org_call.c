@@ -1,24 +1,12 @@
 #include "ui/command/org_call.h"
 
-enum err_code org_call_open(const struct call *call, struct org **org, struct err *e)
-{
-	const char *config = call_option(call, OPTION_CONFIG);
-	const struct org_identity *who;
-	struct settings settings;
-	enum err_code rc;
+#include "ui/command/saved_orgs.h"
 
-	*org = NULL;
-	rc = config ? settings_read(&settings, config, e) : settings_from_environment(&settings, e);
-	if (rc != ERR_OK)
-		return rc;
-	rc = settings_complete(&settings, e);
-	if (rc == ERR_OK)
-		rc = org_open(org, &settings, e);
-	settings_release(&settings);
-	if (rc != ERR_OK)
-		return rc;
-	who = org_identity(*org);
-	rc = call_expect_org(call, who->org_name, who->org_id, e);
+static enum err_code expected(const struct call *call, struct org **org, struct err *e)
+{
+	const struct org_identity *who = org_identity(*org);
+	enum err_code rc = call_expect_org(call, who->org_name, who->org_id, e);
+
 	if (rc != ERR_OK) {
 		org_close(*org);
 		*org = NULL;
@@ -26,6 +14,26 @@ enum err_code org_call_open(const struct call *call, struct org **org, struct er
 		call_say(call, "longshore: %s", org_notice(*org));
 	}
 	return rc;
+}
+
+enum err_code org_call_open(struct org_call *c, const struct call *call, struct err *e)
+{
+	struct access_choice choice;
+
+	*c = (struct org_call){ 0 };
+	if (saved_orgs_choice(call, &choice, e) != ERR_OK || access_read(&c->access, &choice, e) != ERR_OK ||
+	    access_sign_in(&c->access, &c->org, e) != ERR_OK || expected(call, &c->org, e) != ERR_OK) {
+		org_call_close(c);
+		return e->code;
+	}
+	return ERR_OK;
+}
+
+void org_call_close(struct org_call *c)
+{
+	org_close(c->org);
+	access_release(&c->access);
+	c->org = NULL;
 }
 
 void org_call_members(struct json *json, const struct org *org)

@@ -1,5 +1,6 @@
 /* pause.c - pause and cancel: an order to the engine that holds the run, or, where none does, the work itself. */
 #include "ui/command/commands.h"
+#include "ui/command/foreground.h"
 #include "ui/command/order_wait.h"
 #include "ui/command/report.h"
 #include "ui/command/signals.h"
@@ -59,6 +60,7 @@ static enum err_code set_state(const struct call *call, int64_t run, enum order_
 
 static enum err_code give(const struct call *call, int64_t run, enum order_kind kind, struct err *e)
 {
+	struct access_choice choice;
 	bool gone = true;
 	int64_t id;
 
@@ -66,7 +68,8 @@ static enum err_code give(const struct call *call, int64_t run, enum order_kind 
 		if (kind == ORDER_PAUSE || !org_has_some(call, run))
 			return set_state(call, run, kind, e);
 		/* jobs are to be aborted, and what they wrote counted: that is an engine's work */
-		if (detach_engine(call->journal, run, call_option(call, OPTION_CONFIG), e) != ERR_OK)
+		if (foreground_choice(call, run, &choice, e) != ERR_OK ||
+		    detach_engine(call->journal, run, &choice, e) != ERR_OK)
 			return e->code;
 	}
 	if (order_add(call->journal, run, kind, &id, e) != ERR_OK ||

@@ -82,6 +82,7 @@ static void turn_to_practice(struct rehearsal *r, const struct load_options *opt
 	snprintf(external_id, sizeof external_id, "%s", r->load.external_id);
 	there.file = r->real.file;
 	there.config = r->config;
+	there.org = NULL;
 	there.object = r->real.object;
 	there.action = r->real.action;
 	there.external_id = external_id;
@@ -89,6 +90,7 @@ static void turn_to_practice(struct rehearsal *r, const struct load_options *opt
 	load_release(&r->load);
 	load_init(&r->load, &there);
 	r->scratch.words.given[OPTION_CONFIG] = r->config;
+	r->scratch.words.given[OPTION_ORG] = NULL;
 	r->scratch.words.given[OPTION_EXPECT_ORG] = NULL;
 }
 

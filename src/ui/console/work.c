@@ -115,16 +115,18 @@ static void pick(struct journal *j, struct job *job, struct err *e)
 static void retry(struct journal *j, struct job *job, struct err *e)
 {
 	for (int i = 0; i < again_wishes(job->again) && e->code == ERR_OK; i++) {
+		struct access_choice choice = { job->config, NULL };
 		struct retry_wish wish;
 		int64_t order;
 
 		again_wish(job->again, i, &wish);
-		retry_start(j, job->result.run, &wish, job->config[0] ? job->config : NULL, &order, e);
+		retry_start(j, job->result.run, &wish, &choice, &order, e);
 	}
 }
 
 static void with_journal(struct job *job, struct err *e)
 {
+	struct access_choice choice = { job->config, NULL };
 	struct journal *j;
 
 	if (journal_open(&j, job->state, job->journal[0] ? job->journal : NULL, JOURNAL_WRITE, &clock_real,
@@ -133,7 +135,7 @@ static void with_journal(struct job *job, struct err *e)
 	if (job->result.kind == WORK_BEGIN)
 		draft_begin(job->draft, j, &job->result.run, e);
 	else if (job->result.kind == WORK_GO_ON)
-		detach_engine(j, job->result.run, job->config[0] ? job->config : NULL, e);
+		detach_engine(j, job->result.run, &choice, e);
 	else if (job->result.kind == WORK_PICK)
 		pick(j, job, e);
 	else if (job->result.kind == WORK_RETRY)

@@ -1,0 +1,108 @@
+#include "ui/command/saved_orgs.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "ui/command/ask.h"
+
+enum { TRIES = 3 };
+
+enum err_code saved_orgs_open(struct orgs **orgs, struct err *e)
+{
+	return access_orgs(orgs, e);
+}
+
+/* Takes a secret out of the environment, where any process of this user's could read it. */
+static bool from_environment(const char *name, struct buf *to)
+{
+	char *value = getenv(name);
+
+	if (!value)
+		return false;
+	buf_reserve(to, strlen(value));
+	buf_add_text(to, value);
+	explicit_bzero(value, strlen(value));
+	unsetenv(name);
+	return true;
+}
+
+static enum err_code unlock_once(struct orgs *orgs, bool *asked, struct err *e)
+{
+	struct buf passphrase;
+	bool terminal, given;
+	enum err_code rc;
+
+	buf_init(&passphrase, MOST_SECRET);
+	given = from_environment("LONGSHORE_PASSPHRASE", &passphrase);
+	*asked = !given && ask_secret("Passphrase of the saved orgs:", &passphrase, &terminal);
+	if (given || *asked)
+		rc = orgs_unlock(orgs, buf_text(&passphrase), e);
+	else
+		rc = err_set(
+			e, ERR_USAGE,
+			"the saved orgs want a passphrase, and there is no terminal to ask at: put it into "
+			"LONGSHORE_PASSPHRASE");
+	buf_wipe(&passphrase);
+	return rc;
+}
+
+enum err_code saved_orgs_unlock(struct orgs *orgs, struct err *e)
+{
+	struct vault_key *copy;
+	enum err_code rc = ERR_OK;
+	bool asked = true;
+
+	for (int i = 0; i < TRIES && asked && orgs_locked(orgs); i++) {
+		err_init(e);
+		rc = unlock_once(orgs, &asked, e);
+	}
+	if (rc == ERR_OK && orgs_key(orgs) == ORGS_PASSPHRASE) {
+		rc = vault_key_copy(orgs_own_key(orgs), &copy, e);
+		if (rc == ERR_OK)
+			access_remember(copy);
+	}
+	return rc;
+}
+
+enum err_code saved_orgs_ready(const struct access_choice *choice, struct err *e)
+{
+	struct orgs *orgs = NULL;
+	enum err_code rc;
+
+	if (!choice->org || !choice->org[0])
+		return ERR_OK;
+	rc = saved_orgs_open(&orgs, e);
+	if (rc == ERR_OK)
+		rc = saved_orgs_unlock(orgs, e);
+	orgs_close(orgs);
+	return rc;
+}
+
+enum err_code saved_orgs_choice(const struct call *call, struct access_choice *choice, struct err *e)
+{
+	choice->config = call_option(call, OPTION_CONFIG);
+	choice->org = call_option(call, OPTION_ORG);
+	if (choice->config && choice->org)
+		return err_set(e, ERR_USAGE, "--org and --config: give one of them");
+	return saved_orgs_ready(choice, e);
+}
+
+enum err_code saved_orgs_new_passphrase(struct buf *to, struct err *e)
+{
+	struct buf again;
+	bool terminal, same;
+
+	if (from_environment("LONGSHORE_NEW_PASSPHRASE", to))
+		return ERR_OK;
+	buf_init(&again, MOST_SECRET);
+	ask_secret("New passphrase (none: a key file instead):", to, &terminal);
+	if (terminal && to->len)
+		ask_secret("The same again:", &again, &terminal);
+	same = slice_equal(buf_slice(to), buf_slice(&again));
+	buf_wipe(&again);
+	if (!terminal)
+		return err_set(e, ERR_USAGE,
+		               "there is no terminal to ask for the new passphrase at: put it into "
+		               "LONGSHORE_NEW_PASSPHRASE");
+	return same ? ERR_OK : err_set(e, ERR_USAGE, "these two are not the same: nothing was changed");
+}
