@@ -329,6 +329,34 @@ static void the_raw_record_has_every_column(void **unused)
 	buf_release(&header);
 }
 
+static bool kept_text(void *ctx, int64_t record, struct buf *b)
+{
+	(void)ctx;
+	buf_add_text(b, record == 1 ? "#N/A,\"#N/A\"" : "\"x\",#N/A");
+	return true;
+}
+
+/* So that a record can be sent again when its file is gone. */
+static void null_outlasts_the_raw_record(void **unused)
+{
+	struct source_kept kept = { .path = "/gone/in.json",
+		                    .delimiter = ',',
+		                    .nulls = true,
+		                    .header = slice_of("a,b"),
+		                    .records = 2,
+		                    .text = kept_text };
+	struct source *source;
+	struct record r;
+	struct err e;
+
+	(void)unused;
+	err_init(&e);
+	assert_int_equal(source_open_kept(&source, &kept, &e), ERR_OK);
+	assert_true(next(source, &r) && source_is_null(r.cells[0]) && slice_is(r.cells[1], "#N/A"));
+	assert_true(next(source, &r) && slice_is(r.cells[0], "x") && source_is_null(r.cells[1]));
+	source_close(source);
+}
+
 static void add_string(struct buf *b, struct slice text)
 {
 	buf_add_char(b, '"');
@@ -437,6 +465,7 @@ int main(void)
 		cmocka_unit_test(too_large_values_hold_no_memory),
 		cmocka_unit_test(five_thousand_columns_are_the_most),
 		cmocka_unit_test(the_raw_record_has_every_column),
+		cmocka_unit_test(null_outlasts_the_raw_record),
 		cmocka_unit_test(what_is_written_is_read_again),
 		cmocka_unit_test(for_a_look_only_the_first_records_are_read),
 	};
