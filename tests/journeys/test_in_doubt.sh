@@ -59,11 +59,11 @@ check "resume sends nothing" eval 'run 6 resume "$again" && named Again 0'
 
 # --- at a terminal their number is typed ---
 post scenario '{}'
-open_terminal 24 120 "LONGSHORE_STATE=$LONGSHORE_STATE $(realpath "$longshore") retry $again --in-doubt"
-check "at a terminal it asks" sees "Type the number of records, 4:"
+open_terminal 24 200 "LONGSHORE_STATE=$LONGSHORE_STATE $(realpath "$longshore") retry $again --in-doubt"
+check "at a terminal it asks" sees "Type their number, 4:"
 check "another number is no yes" eval 'types 5 && keys Enter && sees "exit status 1" && named Again 0'
-open_terminal 24 120 "LONGSHORE_STATE=$LONGSHORE_STATE $(realpath "$longshore") retry $again --in-doubt"
-check "the number is" eval 'sees "Type the number of records, 4:" && types 4 && keys Enter && sees "exit status 0"'
+open_terminal 24 200 "LONGSHORE_STATE=$LONGSHORE_STATE $(realpath "$longshore") retry $again --in-doubt"
+check "the number is" eval 'sees "Type their number, 4:" && types 4 && keys Enter && sees "exit status 0"'
 check "they are sent" named Again 4
 check "the journal is sound" run 0 journal check
 echo "1..$n"

@@ -90,9 +90,8 @@ enum err_code consent_in_doubt(const struct call *call, const char *org_name, in
 		return ERR_OK;
 	snprintf(number, sizeof number, "%" PRId64, records);
 	snprintf(question, sizeof question,
-	         "%s record%s in doubt may be in %s already: sent again, the org may have %s twice. Type the "
-	         "number "
-	         "of records, %s:",
+	         "%s record%s in doubt may be in %s already: sent again, the org may have %s twice. "
+	         "Type their number, %s:",
 	         number, records == 1 ? "" : "s", org_name, records == 1 ? "it" : "them", number);
 	snprintf(without, sizeof without, "%s record%s may be in %s already", number, records == 1 ? "" : "s",
 	         org_name);
