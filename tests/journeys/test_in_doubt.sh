@@ -57,6 +57,47 @@ check "lost once more" run 6 retry "$again" --in-doubt --yes --json
 check "they are in doubt again" json '.in_doubt == 4 and .attempt == 2'
 check "resume sends nothing" eval 'run 6 resume "$again" && named Again 0'
 
+# --- a quarter of an hour later: where nobody has created anything since, nothing was written, and it goes again ---
+later() { post clock '{"advance_ms": 901000}'; }
+create() { # NAME: another writer, as the same user
+	curl -s -H "Authorization: Bearer 00D5e0000000001!AQEAQ.practice" -H "Content-Type: application/json" \
+		--data-binary "{\"LastName\": \"$1\"}" "$url/services/data/v62.0/sobjects/Contact" | jq -r .id
+}
+later
+nameless 20 Proof >"$folder/proof.csv"
+lose drop_before
+check "a lost request" load 6 "$folder/proof.csv"
+proof=$(newest)
+post scenario '{}'
+check "is not known to be lost at once" eval 'run 6 resume "$proof" --json && json ".in_doubt == 20" && named Proof 0'
+later
+check "but a quarter of an hour later" run 0 resume "$proof" --json
+check "its records have gone again" json '.state == "finished" and .written == 20 and .in_doubt == 0'
+check "once" named Proof 20
+check "which its log tells" eval '"$longshore" show "$proof" --log | grep -q "20 records in doubt are not in the org: sent again"'
+check "and a record" eval 'run 0 show "$proof" --record 7 --json && json ".record.attempt == 2"'
+
+later
+nameless 5 Other >"$folder/other.csv"
+lose drop_before
+check "a lost request, and another writer" load 6 "$folder/other.csv"
+other=$(newest)
+id=$(create Somebody)
+later
+check "nobody knows whose that is: in doubt" run 6 resume "$other" --json
+check "and nothing is sent" eval 'json ".in_doubt == 5" && named Other 0'
+curl -s -X DELETE -H "Authorization: Bearer 00D5e0000000001!AQEAQ.practice" "$url/services/data/v62.0/sobjects/Contact/$id"
+check "also when it was deleted since" eval 'run 6 resume "$other" --json && named Other 0'
+
+later
+nameless 6 There >"$folder/there.csv"
+lose drop_after
+check "a lost answer" load 6 "$folder/there.csv"
+there=$(newest)
+later
+check "what may be there stays in doubt" eval 'run 6 resume "$there" --json && json ".in_doubt == 6"'
+check "and is there once" named There 6
+
 # --- at a terminal their number is typed ---
 post scenario '{}'
 open_terminal 24 200 "LONGSHORE_STATE=$LONGSHORE_STATE $(realpath "$longshore") retry $again --in-doubt"

@@ -165,7 +165,7 @@ int command_retry(struct call *call)
 	const char *file = call_option(call, OPTION_FILE);
 	static struct run run;
 	char moved[PATH_ROOM];
-	int64_t id;
+	int64_t id = 0;
 	struct err e;
 
 	err_init(&e);
