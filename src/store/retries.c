@@ -227,10 +227,10 @@ static enum err_code same_edits(struct journal *j, int64_t run, int64_t edits, s
 	return rc;
 }
 
-static enum err_code add_lists(struct journal *j, int64_t run, const struct retry_begin *begin, int attempt,
+static enum err_code add_lists(struct journal *j, int64_t run, const struct retry_begin *begin, int64_t attempt,
                                int *no, struct err *e)
 {
-	struct chunk like = { .run = run, .retry = attempt, .why = "retried" };
+	struct chunk like = { .run = run, .retry = (int)attempt, .why = "retried" };
 	enum err_code rc = ERR_OK;
 
 	for (size_t l = 0; l < begin->count && rc == ERR_OK; l++) {
@@ -259,11 +259,63 @@ enum err_code retry_begin(struct journal *j, int64_t run, const struct retry_beg
 	if (rc == ERR_OK) /* out of their counters first: they count as "to try again" next */
 		rc = withdraw_all(j, run, begin, e);
 	if (rc == ERR_OK)
-		rc = add_lists(j, run, begin, (int)attempt, no, e);
+		rc = add_lists(j, run, begin, attempt, no, e);
 	if (rc == ERR_OK)
 		rc = order_answer(j, begin->order, "done", e);
 	if (rc == ERR_OK)
 		rc = db_log(j, run, begin->log, e);
+	rc = db_end(j, rc, e);
+	*no = rc == ERR_OK ? *no : 0;
+	return rc;
+}
+
+int retry_doubts(struct journal *j, int64_t run, int64_t after, struct doubt *doubts, int room, struct err *e)
+{
+	static const char page[] =
+		"SELECT u.record, o.source_at, coalesce(c.intent_ms, 0) FROM unwritten u"
+		" JOIN outcomes o ON o.id = (u.run << 40) + u.record"
+		" LEFT JOIN chunks c ON c.run = u.run AND c.no = o.chunk"
+		" WHERE u.run = ? AND u.state = 4 AND u.record > ? ORDER BY u.record LIMIT ?";
+	sqlite3_stmt *stmt = db_query(j, page, DB_WITH(DB_NUM(run), DB_NUM(after), DB_NUM(room)), e);
+	int got = -1, count = 0;
+
+	while (stmt && (got = db_row(j, stmt, e)) > 0)
+		doubts[count++] = (struct doubt){ sqlite3_column_int64(stmt, 0), sqlite3_column_int64(stmt, 1),
+			                          sqlite3_column_int64(stmt, 2) };
+	return got < 0 ? -1 : count;
+}
+
+/* Once a run was retried its failures are allowed: nobody knows any more which attempt these were of. */
+static enum err_code go_on(struct journal *j, int64_t run, int64_t *attempt, struct err *e)
+{
+	enum err_code rc = db_do(j,
+	                         "UPDATE runs SET state = 'running', why = '', ended_ms = 0"
+	                         " WHERE id = ? AND state NOT IN ('running', 'waiting')",
+	                         DB_WITH(DB_NUM(run)), e);
+
+	if (rc == ERR_OK)
+		rc = db_number(j, "SELECT attempt FROM runs WHERE id = ? AND attempt > 1", DB_WITH(DB_NUM(run)),
+		               0, attempt, e);
+	return rc;
+}
+
+enum err_code retry_unwritten(struct journal *j, int64_t run, const struct retry_list *lists, size_t count,
+                              const char *log, int *no, struct err *e)
+{
+	struct retry_begin begin = { .in_doubt = true, .lists = lists, .count = count };
+	int64_t attempt = 0;
+	enum err_code rc = db_begin(j, e);
+
+	*no = 0;
+	if (rc != ERR_OK)
+		return rc;
+	rc = go_on(j, run, &attempt, e);
+	if (rc == ERR_OK)
+		rc = withdraw_all(j, run, &begin, e);
+	if (rc == ERR_OK)
+		rc = add_lists(j, run, &begin, attempt, no, e);
+	if (rc == ERR_OK)
+		rc = db_log(j, run, log, e);
 	rc = db_end(j, rc, e);
 	*no = rc == ERR_OK ? *no : 0;
 	return rc;

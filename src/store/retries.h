@@ -52,4 +52,16 @@ struct retry_begin {
 enum err_code retry_begin(struct journal *j, int64_t run, const struct retry_begin *begin, int *no,
                           struct err *e);
 
+/* A record in doubt, and when the request it went in began, by the org's clock (0: unknown). */
+struct doubt {
+	int64_t record, offset, since_ms;
+};
+
+/* Up to `room` of them behind `after`, ascending. -1 with e set. */
+int retry_doubts(struct journal *j, int64_t run, int64_t after, struct doubt *doubts, int room, struct err *e);
+
+/* Records in doubt that are known not to be written: each list becomes a planned chunk, and the run is running. */
+enum err_code retry_unwritten(struct journal *j, int64_t run, const struct retry_list *lists, size_t count,
+                              const char *log, int *no, struct err *e);
+
 #endif

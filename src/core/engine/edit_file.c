@@ -132,6 +132,12 @@ static bool add_edit(struct reading *r, int64_t record, struct slice column, str
 	return true;
 }
 
+/* A field that JSON's null clears stands in an export as #N/A. */
+static bool same_cell(struct slice wanted, struct slice now)
+{
+	return source_is_null(now) ? slice_is(wanted, "#N/A") : slice_equal(wanted, now);
+}
+
 /* The cells of a row against what its record would send, and what the source has. */
 static enum err_code compare(struct reading *r, int64_t record, const struct record *row,
                              const struct record *was, struct err *e)
@@ -140,9 +146,9 @@ static enum err_code compare(struct reading *r, int64_t record, const struct rec
 		int at = r->column[i];
 		struct slice wanted = row->cells[i];
 
-		if (at < 0 || slice_equal(wanted, r->now[at]))
+		if (at < 0 || same_cell(wanted, r->now[at]))
 			continue;
-		if (slice_equal(wanted, was->cells[at]))
+		if (same_cell(wanted, was->cells[at]))
 			wanted.at = NULL; /* back to it */
 		else if (!wanted.at)
 			wanted.at = "";

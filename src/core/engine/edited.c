@@ -69,6 +69,9 @@ void edited_line(const struct edited *ed, const struct record *record, struct bu
 	for (size_t i = 0; i < record->count; i++) {
 		if (i > 0)
 			buf_add_char(b, ed->shape->delimiter);
-		csv_add_cell(b, record->cells[i], ed->shape->delimiter);
+		if (source_is_null(record->cells[i]))
+			buf_add_text(b, "#N/A"); /* as raw has it */
+		else
+			csv_add_cell(b, record->cells[i], ed->shape->delimiter);
 	}
 }

@@ -160,6 +160,12 @@ void retry_obey_all(struct engine *en);                        /* open ones, whe
 enum err_code retry_use_edits(struct engine *en);
 bool retry_waits(struct engine *en); /* is there an open one? */
 
+struct chunker_limits retry_limits(const struct engine *en); /* of a chunk whose records went before */
+
+/* doubts.c: each engine asks the org again about what is in doubt. What is known not to be written goes again, unless it is a
+ * retry alone that begins. */
+enum err_code doubts_ask(struct engine *en, bool only_retries);
+
 /* send_collections.c */
 void send_resume(struct flight *f);           /* found sending */
 enum err_code send_request(struct flight *f); /* CHUNK_DO_SEND */

@@ -205,8 +205,15 @@ static enum err_code settle_missing(struct flight *f, struct arena *texts, struc
 	struct outcome *all = collect_outcomes(f->collect);
 	struct chunk_print *missing = malloc((f->print_count + 1) * sizeof *missing);
 	struct outcome *found = malloc((f->print_count + 1) * sizeof *found);
-	struct settle_request request = { &en->load,          en->has_source, en->action, en->run.user_id,
-		                          f->chunk.intent_ms, missing,        0 };
+	struct settle_proof proof = { 0 };
+	struct settle_request request = { .load = &en->load,
+		                          .has_source = en->has_source,
+		                          .action = en->action,
+		                          .user_id = en->run.user_id,
+		                          .since_ms = f->chunk.intent_ms,
+		                          .prints = missing,
+		                          .by_request = engine_collections(en),
+		                          .proof = &proof };
 	enum err_code rc;
 
 	if (!missing || !found) {

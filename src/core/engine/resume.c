@@ -6,7 +6,6 @@
 
 #include "base/paths.h"
 #include "core/engine/bounds.h"
-#include "core/engine/settle.h"
 
 enum { PAGE = 100 };
 
@@ -153,57 +152,6 @@ static enum err_code take_chunks(struct engine *en)
 	return en->error.code;
 }
 
-/* When the first request for any record of this run began, by the org's clock. */
-static int64_t since(struct engine *en)
-{
-	struct chunk first;
-	int n = chunk_page(en->j, en->run.id, 0, false, &first, 1, &en->error);
-
-	return n == 1 ? first.intent_ms : 0;
-}
-
-static enum err_code ask_page(struct engine *en, const struct outcome_row *rows, int n, int64_t since_ms)
-{
-	struct chunk_print prints[PAGE];
-	struct outcome outcomes[PAGE];
-	struct settle_request request = { &en->load, en->has_source, en->action, en->run.user_id,
-		                          since_ms,  prints,         (size_t)n };
-	struct arena texts;
-	size_t known = 0;
-
-	arena_init(&texts);
-	for (int i = 0; i < n; i++)
-		prints[i] = (struct chunk_print){ rows[i].record, rows[i].offset, 1, 0 };
-	if (settle_ask(&request, outcomes, &texts, &en->error) == ERR_OK) {
-		for (int i = 0; i < n; i++)
-			if (outcomes[i].state != OUTCOME_IN_DOUBT)
-				outcomes[known++] = outcomes[i];
-		if (known > 0)
-			outcome_replace(en->j, en->run.id, outcomes, known,
-			                "the org was asked about records in doubt", &en->error);
-	}
-	arena_release(&texts);
-	return en->error.code;
-}
-
-/* Each resume asks the org again about what is in doubt. */
-static enum err_code ask_again(struct engine *en)
-{
-	struct outcome_row rows[PAGE];
-	int64_t after = 0, since_ms = en->run.counts.in_doubt > 0 ? since(en) : 0;
-	int n = 0;
-
-	do {
-		n = en->run.counts.in_doubt > 0
-		            ? outcome_page(en->j, en->run.id, after, OUTCOME_IN_DOUBT, rows, PAGE, &en->error)
-		            : 0;
-		if (n > 0 && ask_page(en, rows, n, since_ms) != ERR_OK)
-			break;
-		after = n > 0 ? rows[n - 1].record : after;
-	} while (n == PAGE);
-	return en->error.code;
-}
-
 /* Without its source a run can still collect what is in the org: the reason is told at the end. */
 static enum err_code take_source(struct engine *en)
 {
@@ -264,7 +212,7 @@ void resume_begin(struct engine *en, int64_t run)
 	fill_options(en, &options);
 	load_init(&en->load, &options);
 	if (read_layout(en) != ERR_OK || sign_in(en) != ERR_OK || take_chunks(en) != ERR_OK ||
-	    take_source(en) != ERR_OK || ask_again(en) != ERR_OK)
+	    take_source(en) != ERR_OK || doubts_ask(en, begins_only_retries(en)) != ERR_OK)
 		return;
 	en->failed_before = en->run.counts.failed;
 	if (!begins_only_retries(en) && bounds_resume(&en->run, en->flight_count, clock_utc(en->clock)) &&

@@ -38,7 +38,7 @@ static void refuse_or_fail(struct engine *en, const struct order *order)
 }
 
 /* As large as may be: what failed shows in its own time. */
-static struct chunker_limits limits_of(const struct engine *en)
+struct chunker_limits retry_limits(const struct engine *en)
 {
 	int64_t asked = en->run.chunk_records;
 	bool in_requests = engine_collections(en);
@@ -89,7 +89,7 @@ static void begin(struct engine *en, const struct order *order, const struct ret
 static void cut_and_begin(struct engine *en, const struct order *order, struct chunk_item *items, size_t count,
                           bool in_doubt)
 {
-	struct chunker_limits limits = limits_of(en);
+	struct chunker_limits limits = retry_limits(en);
 	struct retry_cut cut;
 	char why[512] = "";
 

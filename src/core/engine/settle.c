@@ -11,6 +11,7 @@ enum {
 	MOST_KEYS = 100,   /* asked for in one query */
 	MOST_QUERY = 4000, /* bytes of a query: it doubles when percent-encoded (salesforce-api.md F) */
 	QUERY_FIELDS = 4,
+	PROOF_MS = 15 * 60 * 1000, /* no request runs that long */
 };
 
 /* Keys of some records, and what the org has of them. */
@@ -174,6 +175,59 @@ static int key_entry(const struct settle_request *r)
 	return r->load->plan->layout.columns[key].type == FIELD_ID ? -1 : key;
 }
 
+static bool one_is_there(void *ctx, const struct slice *values)
+{
+	(void)values;
+	*(bool *)ctx = false;
+	return false;
+}
+
+/* Has the user created no record of this object since then, deleted ones included? */
+static enum err_code ask_for_any(const struct settle_request *r, bool *none, struct err *e)
+{
+	const char *fields[] = { "Id" };
+	char since[WHEN_TEXT];
+	struct buf soql;
+	enum err_code rc;
+
+	when_utc_text(r->since_ms, since);
+	buf_init(&soql, MOST_QUERY);
+	buf_addf(&soql, "SELECT Id FROM %s WHERE CreatedById = ", r->load->object->name);
+	add_literal(&soql, slice_of(r->user_id));
+	buf_addf(&soql, " AND CreatedDate >= %s LIMIT 1", since);
+	*none = true;
+	rc = org_query_all(r->load->org, buf_text(&soql), fields, 1, one_is_there, none, e);
+	buf_release(&soql);
+	return rc;
+}
+
+/* Equal content proves nothing: a trigger, another writer or sharing may hide what was written. Nothing at all does. */
+static bool may_prove(const struct settle_request *r)
+{
+	int64_t now = org_server_now(r->load->org);
+
+	return r->by_request && r->action == ACTION_INSERT && r->since_ms && r->load->object && now &&
+	       now - r->since_ms >= PROOF_MS;
+}
+
+static enum err_code prove_absence(const struct settle_request *r, struct outcome *outcomes, struct err *e)
+{
+	struct settle_proof *proof = r->proof;
+
+	if (!may_prove(r))
+		return ERR_OK;
+	if (proof->since_ms != r->since_ms) {
+		if (ask_for_any(r, &proof->none, e) != ERR_OK)
+			return e->code;
+		proof->since_ms = r->since_ms;
+	}
+	for (size_t i = 0; i < r->count && proof->none; i++)
+		if (outcomes[i].state == OUTCOME_IN_DOUBT)
+			outcomes[i] = (struct outcome){ .record = outcomes[i].record,
+				                        .offset = outcomes[i].offset };
+	return ERR_OK;
+}
+
 enum err_code settle_ask(const struct settle_request *r, struct outcome *outcomes, struct arena *texts,
                          struct err *e)
 {
@@ -198,5 +252,5 @@ enum err_code settle_ask(const struct settle_request *r, struct outcome *outcome
 			rc = ask_batch(b, e);
 	}
 	free(b);
-	return rc;
+	return rc == ERR_OK ? prove_absence(r, outcomes, e) : rc;
 }

@@ -79,6 +79,10 @@ typedef bool org_row(void *ctx, const struct slice *values);
 enum err_code org_query(struct org *org, const char *soql, const char *const *fields, size_t field_count,
                         org_row *row, void *ctx, struct err *e);
 
+/* The same with records that were deleted since. */
+enum err_code org_query_all(struct org *org, const char *soql, const char *const *fields, size_t field_count,
+                            org_row *row, void *ctx, struct err *e);
+
 /* For the files of this room and the engine: starts a request under /services/data/vXX.X, path beginning with a slash.
  * Session, version and counting are looked after. `request->url` and `bearer` are ignored. A request whose body is
  * produced, or whose `call` is asked for (so that it can be broken off), is not sent again after a 401: while the session

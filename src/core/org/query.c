@@ -149,8 +149,8 @@ static enum err_code get_pages(struct query *q, struct org *org, struct buf *pat
 	return rc;
 }
 
-enum err_code org_query(struct org *org, const char *soql, const char *const *fields, size_t field_count,
-                        org_row *row, void *ctx, struct err *e)
+static enum err_code query(struct org *org, const char *resource, const char *soql, const char *const *fields,
+                           size_t field_count, org_row *row, void *ctx, struct err *e)
 {
 	struct query q = { .fields = fields, .count = field_count, .row = row, .ctx = ctx };
 	enum err_code rc;
@@ -159,7 +159,7 @@ enum err_code org_query(struct org *org, const char *soql, const char *const *fi
 	q.values = calloc(field_count + 1, sizeof *q.values);
 	q.texts = calloc(field_count + 1, sizeof *q.texts);
 	buf_init(&path, PATH_MOST);
-	buf_addf(&path, "/services/data/v%s/query?q=", org->identity.api_version);
+	buf_addf(&path, "/services/data/v%s/%s?q=", org->identity.api_version, resource);
 	url_encode(&path, slice_of(soql));
 	if (q.values && q.texts) {
 		for (size_t f = 0; f < field_count; f++)
@@ -174,4 +174,16 @@ enum err_code org_query(struct org *org, const char *soql, const char *const *fi
 	free(q.texts);
 	buf_release(&path);
 	return rc;
+}
+
+enum err_code org_query(struct org *org, const char *soql, const char *const *fields, size_t field_count,
+                        org_row *row, void *ctx, struct err *e)
+{
+	return query(org, "query", soql, fields, field_count, row, ctx, e);
+}
+
+enum err_code org_query_all(struct org *org, const char *soql, const char *const *fields, size_t field_count,
+                            org_row *row, void *ctx, struct err *e)
+{
+	return query(org, "queryAll", soql, fields, field_count, row, ctx, e);
 }

@@ -24,7 +24,7 @@
 	X(load, "FILE", 1, 1, BITS_OF_LOAD | BIT(REHEARSE), "plans, checks and loads a file; - is standard input")                        \
 	X(check, "FILE", 1, 1, BITS_OF_LOAD, "the same plan and check; nothing is sent")                                  \
 	X(resume, "[RUN]", 0, 1, BIT(CONFIG) | BIT(ORG) | BIT(FILE), "goes on with a run, settling what is in doubt first")          \
-	X(retry, "[RUN]", 0, 1, BIT(CODE) | BIT(RECORDS) | BIT(EDITS) | BIT(CONFIG) | BIT(ORG) | BIT(FILE),                                       \
+	X(retry, "[RUN]", 0, 1, BIT(CODE) | BIT(RECORDS) | BIT(EDITS) | BIT(IN_DOUBT) | BIT(CONFIG) | BIT(ORG) | BIT(FILE),                                       \
 	  "a new attempt for failed and skipped records, in the same run")                                                \
 	X(runs, "", 0, 0, BIT(NEEDS_ME), "the runs of the journal, newest first")                                         \
 	X(show, "[RUN]", 0, 1, BIT(RECORD) | BIT(LOG), "one run: counters, jobs, error groups, its log")                  \

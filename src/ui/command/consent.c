@@ -59,6 +59,22 @@ enum err_code consent_start(const struct call *call, const struct consent *c, st
 	return ERR_OK;
 }
 
+enum err_code consent_in_doubt(const struct call *call, const char *org_name, int64_t records, struct err *e)
+{
+	char question[512], without[256], number[24];
+
+	if (call->yes)
+		return ERR_OK;
+	snprintf(number, sizeof number, "%" PRId64, records);
+	snprintf(question, sizeof question,
+	         "%s record%s in doubt may be in %s already: sent again, the org may have %s twice. "
+	         "Type their number, %s:",
+	         number, records == 1 ? "" : "s", org_name, records == 1 ? "it" : "them", number);
+	snprintf(without, sizeof without, "%s record%s may be in %s already", number, records == 1 ? "" : "s",
+	         org_name);
+	return ask_for(question, number, without, e);
+}
+
 enum err_code consent_yes(const struct call *call, const char *question, struct err *e)
 {
 	char answer[MOST_ANSWER], asked[512];

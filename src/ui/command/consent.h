@@ -20,6 +20,9 @@ struct consent {
  * ERR_USAGE when it is not given. */
 enum err_code consent_start(const struct call *call, const struct consent *consent, struct err *e);
 
+/* Sending `records` in doubt again may write them twice: asks for their number. ERR_USAGE when it is not given. */
+enum err_code consent_in_doubt(const struct call *call, const char *org_name, int64_t records, struct err *e);
+
 /* A yes or no, where no is the default; `question` without a question mark at the end. ERR_USAGE for a no. */
 enum err_code consent_yes(const struct call *call, const char *question, struct err *e);
 

@@ -51,6 +51,7 @@
 	X(CODE, "--code", "CODE", "only records with this error code or reason")                                 \
 	X(RECORDS, "--records", "LIST", "only these records of the source: 17,40-52,900-")                       \
 	X(EDITS, "--edits", "FILE", "cells changed in a file that export wrote: only those count")               \
+	X(IN_DOUBT, "--in-doubt", NULL, "records in doubt and no others: they may be in the org already")        \
 	X(RETRY, "--retry", NULL, "carry out orders to retry, and nothing else")                                 \
 	X(RECORD, "--record", "N", "what became of this record of the source")                                   \
 	X(LOG, "--log", NULL, "the run's log")                                                                   \

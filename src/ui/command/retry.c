@@ -24,11 +24,18 @@ static bool fits(struct journal *j, const struct run *run)
 	return run->started_ms && run->counts.failed + run->counts.skipped > 0;
 }
 
+static bool fits_doubt(struct journal *j, const struct run *run)
+{
+	(void)j;
+	return run->started_ms && run->counts.in_doubt > 0;
+}
+
 static void read_wish(const struct call *call, struct retry_wish *wish)
 {
 	*wish = (struct retry_wish){
 		.code = call_option(call, OPTION_CODE),
 		.records = call_option(call, OPTION_RECORDS),
+		.in_doubt = call_option(call, OPTION_IN_DOUBT),
 	};
 }
 
@@ -83,11 +90,13 @@ static enum err_code agree(const struct call *call, const struct run *run, const
 		return e->code;
 	free(items);
 	if (count == 0)
-		return err_set(e, ERR_USAGE, "run %" PRId64 " has no such record that failed or was left out",
-		               run->id);
+		return err_set(e, ERR_USAGE, "run %" PRId64 " has no such record that %s", run->id,
+		               wish->in_doubt ? "is in doubt" : "failed or was left out");
 	consent.records = (int64_t)count;
 	consent.deletes = action_of(run->action, &action) && action_deletes(action);
 	if (consent_take_over(call, run, e) != ERR_OK)
+		return e->code;
+	if (wish->in_doubt && consent_in_doubt(call, run->org_name, (int64_t)count, e) != ERR_OK)
 		return e->code;
 	return consent_start(call, &consent, e);
 }
@@ -161,7 +170,13 @@ int command_retry(struct call *call)
 
 	err_init(&e);
 	signals_watch();
-	if (call_journal(call, JOURNAL_WRITE, &e) != ERR_OK || call_run(call, fits, &run, &e) != ERR_OK)
+	if (call_option(call, OPTION_IN_DOUBT) && call_option(call, OPTION_EDITS)) {
+		err_set(&e, ERR_USAGE,
+		        "--in-doubt and --edits: a record in doubt goes as it went, or not at all");
+		return call_fail(call, &e, "longshore help retry");
+	}
+	if (call_journal(call, JOURNAL_WRITE, &e) != ERR_OK ||
+	    call_run(call, call_option(call, OPTION_IN_DOUBT) ? fits_doubt : fits, &run, &e) != ERR_OK)
 		return call_fail(call, &e, NULL);
 	if (!run.started_ms) {
 		err_set(&e, ERR_USAGE, "run %" PRId64 " has not begun: there is nothing to retry", run.id);
