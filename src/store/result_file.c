@@ -12,6 +12,7 @@ struct result_file {
 	struct journal *j;
 	int64_t run;
 	enum outcome_state state; /* asked for; 0: all */
+	bool pending;             /* asked for: those without an outcome */
 	FILE *out;
 	char delimiter;
 	struct buf line;
@@ -35,6 +36,7 @@ static const struct {
 	{ "failed", RESULT_FAILED, OUTCOME_FAILED },
 	{ "in-doubt", RESULT_IN_DOUBT, OUTCOME_IN_DOUBT },
 	{ "skipped", RESULT_SKIPPED, OUTCOME_SKIPPED },
+	{ "pending", RESULT_PENDING, 0 },
 };
 
 bool result_which_of(const char *name, enum result_which *which)
@@ -94,6 +96,7 @@ enum err_code result_file_open(struct result_file **file, struct journal *j, int
 	f->j = j;
 	f->run = run;
 	f->state = state_of(which);
+	f->pending = which == RESULT_PENDING;
 	f->out = out;
 	f->delimiter = delimiter;
 	buf_init(&f->line, LINE_MOST);
@@ -165,7 +168,7 @@ enum err_code result_file_record(struct result_file *file, int64_t record, struc
 	here = row && row->record == record;
 	if (here)
 		file->next++;
-	if (!here && file->state != 0)
+	if (here ? file->pending : file->state != 0)
 		return ERR_OK;
 	return write_row(file, record, raw, here ? row : NULL, e);
 }

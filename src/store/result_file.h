@@ -13,7 +13,7 @@
 #include "base/buf.h"
 #include "store/outcomes.h"
 
-enum result_which { RESULT_ALL, RESULT_WRITTEN, RESULT_FAILED, RESULT_IN_DOUBT, RESULT_SKIPPED };
+enum result_which { RESULT_ALL, RESULT_WRITTEN, RESULT_FAILED, RESULT_IN_DOUBT, RESULT_SKIPPED, RESULT_PENDING };
 
 bool result_which_of(const char *name, enum result_which *which); /* "failed", "in-doubt", ... */
 
@@ -25,7 +25,7 @@ enum err_code result_file_open(struct result_file **file, struct journal *j, int
                                struct err *e);
 
 /* One record of the source, in ascending order: its number and bytes. Written if it has one of the asked states ("pending"
- * for those without an outcome, with RESULT_ALL). */
+ * for those without an outcome, with RESULT_ALL and RESULT_PENDING). */
 enum err_code result_file_record(struct result_file *file, int64_t record, struct slice raw, struct err *e);
 
 /* Flushes; ERR_FILE if anything could not be written. *rows: how many data rows there are. */

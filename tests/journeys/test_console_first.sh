@@ -26,7 +26,12 @@ check "its Id or link can be copied" eval 'sees "link" && shows "$url/003"'
 keys Escape
 gone "link" && keys q
 sees "Records written" && keys q
-sees "API calls" && keys p
+sees "API calls" && keys w
+check "what is to go can be written" sees "3  the 1,000 records to go"
+keys 3
+sees "people_run1_to_go.csv" && keys Enter
+check "to a file of its own" eval 'sees "1,000 records written to people_run1_to_go.csv" && [ "$(grep -c ",pending,$\|,pending," "$folder/files/people_run1_to_go.csv")" -eq 1000 ]'
+keys p
 check "p asks first" eval 'sees "Go on with run 1" && shows "1,000 to go"'
 keys y
 check "and goes on to the end" eval 'until_so is 1 finished && sees "1,200 of 1,200"'

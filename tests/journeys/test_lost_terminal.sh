@@ -35,11 +35,15 @@ kill -KILL "$(engine_of 2)"
 check "its engine is killed: the run is interrupted, and says what to do" eval 'sees "Interrupted: nobody works on it" && sees "p goes on"'
 check "the sum is the file's" sees_line "^ +2,400 "
 keys p
+check "p tells first what is known of each part, and what will be done" eval 'sees "Run 2 › Go on" && sees "what happens now" && sees_line "ask job 750.*, collect|abort the job, send again|fetch the results" && sees "The file is the same as then"'
+check "and until when the org keeps results" eval 'sees "The org keeps the results until" || sees "abort the job"'
+keys p
 check "p asks first" eval 'sees "Go on with run 2" && shows "Nothing is sent twice"'
 keys Enter
 check "no is the default" eval 'gone "Go on with run 2" && [ "$(show 2 .state)" = interrupted ]'
 keys p
 sees "Go on with run 2" && keys y
+sees "Run 2 › others"
 check "with y it goes on and comes to its end" eval 'sees_line "^ written +2,400 " && sees "Finished on"'
 check "no record is written twice" created_once U 2400
 keys q

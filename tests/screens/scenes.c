@@ -255,6 +255,38 @@ static void set_jobs(struct model *model, enum data data)
 	}
 }
 
+static void set_go_on(struct model *model, enum data data)
+{
+	static const struct {
+		const char *state;
+		int64_t first, last;
+	} parts[] = { { "closing", 4001, 6000 }, { "building", 6001, 8000 }, { "planned", 12, 3900 } };
+	struct go_on_screen *go_on = &model->go_on;
+
+	set_run_interrupted(model, data);
+	model_show_run(model, 12, SCREEN_GO_ON);
+	fill_run(&go_on->was, data);
+	go_on->read = true;
+	go_on->now = RUN_INTERRUPTED;
+	go_on->was.beat_ms = stage_now - HOUR_MS;
+	go_on->was.cut_record = number(data, 8000);
+	go_on->chunk_count = data == DATA_EMPTY ? 0 : 3;
+	for (int i = 0; i < go_on->chunk_count; i++) {
+		struct chunk *chunk = &go_on->chunks[i];
+
+		chunk->no = i + 2;
+		snprintf(chunk->state, sizeof chunk->state, "%s", parts[i].state);
+		chunk->first = number(data, parts[i].first);
+		chunk->last = number(data, parts[i].last);
+		chunk->records = number(data, i == 2 ? 7 : 2000);
+		chunk->listed = i == 2;
+		chunk->closed_ms = stage_now - HOUR_MS;
+		SET(chunk->job, "750Hp00000AbCdEAAV", (size_t)i);
+		SET(chunk->why, "locked", (size_t)i + 1);
+	}
+	go_on->table.count = go_on_rows(go_on);
+}
+
 /* ---- review ---- */
 
 static void set_review(struct model *model, enum data data)
@@ -516,6 +548,11 @@ static void be_busy(struct model *model)
 	model->busy_since_ms = stage_now - 3000;
 }
 
+static void find_changed(struct model *model)
+{
+	model->go_on.file = GO_ON_CHANGED;
+}
+
 static void lose(struct model *model)
 {
 	snprintf(model->lost, sizeof model->lost, "The journal was taken away: %s", hostile(0));
@@ -545,7 +582,10 @@ const struct scene scenes[] = {
 	{ "run_details", set_run, "i", NULL, true },
 	{ "run_keys", set_run, "?", NULL, true },
 	{ "run_interrupted", set_run_interrupted, NULL, NULL, true },
-	{ "run_go_on", set_run_interrupted, "p", NULL, true },
+	{ "go_on", set_go_on, "j", NULL, true },
+	{ "go_on_changed", set_go_on, NULL, find_changed, true },
+	{ "go_on_ask", set_go_on, "p", NULL, true },
+	{ "go_on_keys", set_go_on, "?", NULL, true },
 	{ "run_waiting", set_run_waiting, NULL, NULL, true },
 	{ "run_rest", set_run_rest, NULL, NULL, true },
 	{ "log", set_log, NULL, NULL, true },

@@ -388,6 +388,30 @@ static void the_jobs_of_a_run_are_listed(void **unused)
 	close_stage(&stage);
 }
 
+static void an_interrupted_run_tells_its_parts(void **unused)
+{
+	struct stage stage;
+	struct feed feed;
+	struct outcome outcomes[4] = { created(1), created(2), not_written(3, OUTCOME_FAILED, &phone),
+		                       created(4) };
+	int64_t run = add_run(100);
+	struct chunk_change change = { .state = "closing", .job = "750Hp00000AbCdF" };
+
+	(void)unused;
+	settle(run, add_chunk(run, 1, 4), outcomes, 4);
+	add_chunk(run, 5, 54);
+	assert_ok(chunk_set(journal, run, 2, &change, &failure));
+	open_stage(&stage, &feed);
+	stage_keys(&stage, "p");
+	assert_true(stage_shows(&stage, "Run 1 › Go on"));
+	assert_true(stage_shows(&stage, "3 written, 1 failed"));
+	assert_true(stage_shows(&stage, "5-54           handed over; the answer is lost"));
+	assert_true(stage_shows(&stage, "55-100         never sent"));
+	stage_keys(&stage, "j");
+	assert_int_equal(stage_asked(&stage, EFFECT_DIGEST), 1);
+	close_stage(&stage);
+}
+
 static void details_of_a_run_come_from_the_journal(void **unused)
 {
 	struct stage stage;
@@ -528,6 +552,7 @@ int main(void)
 		IN_JOURNAL(a_number_of_a_run_leads_to_its_records),
 		IN_JOURNAL(a_record_is_found_by_number_text_or_id),
 		IN_JOURNAL(the_jobs_of_a_run_are_listed),
+		IN_JOURNAL(an_interrupted_run_tells_its_parts),
 		IN_JOURNAL(details_of_a_run_come_from_the_journal),
 		IN_JOURNAL(a_journal_that_is_taken_away_is_missed),
 		IN_JOURNAL(any_keys_in_any_order_do_no_harm),

@@ -278,10 +278,16 @@ static void an_interrupted_run_says_that_nobody_works_on_it(void **unused)
 	add_job(screen, "building", "750Hp00000AbCdF", 45996, 0, 0);
 	assert_sum(&stage);
 	stage_golden_sizes(&stage, "run_interrupted");
-	stage_keys(&stage, "p");
-	stage_golden(&stage, "run_interrupted_go_on");
-	stage_keys(&stage, "n");
+	stage_keys(&stage, "p"); /* what is known of it comes first */
+	assert_int_equal(model_top(&stage.model), SCREEN_GO_ON);
+	stage.model.go_on.read = true;
+	stage.model.go_on.was = screen->run;
+	stage.model.go_on.now = RUN_INTERRUPTED;
+	stage_keys(&stage, "p n");
 	assert_int_equal(stage_asked(&stage, EFFECT_GO_ON), 0);
+	stage_keys(&stage, "p y");
+	assert_int_equal(stage_asked(&stage, EFFECT_GO_ON), 1);
+	assert_int_equal(model_top(&stage.model), SCREEN_RUN);
 	stage_keys(&stage, "X");
 	stage_golden(&stage, "run_interrupted_cancel");
 	stage_keys(&stage, "Enter");
@@ -290,6 +296,62 @@ static void an_interrupted_run_says_that_nobody_works_on_it(void **unused)
 	assert_int_equal(stage_asked(&stage, EFFECT_GIVE_UP), 1);
 	assert_int_equal(stage_asked(&stage, EFFECT_ORDER), 0);
 	stage_close(&stage);
+}
+
+static void assert_part(const char *state, const char *action, const char *known, const char *happens)
+{
+	static struct go_on_screen go_on;
+	struct chunk *chunk = &go_on.chunks[0];
+	struct go_on_row row;
+
+	memset(&go_on, 0, sizeof go_on);
+	snprintf(go_on.was.action, sizeof go_on.was.action, "%s", action);
+	go_on.was.counts.records = go_on.was.cut_record = 2000;
+	go_on.chunk_count = 1;
+	chunk->first = 1;
+	chunk->last = chunk->records = 2000;
+	snprintf(chunk->state, sizeof chunk->state, "%s", state);
+	snprintf(chunk->job, sizeof chunk->job, "750X");
+	assert_int_equal(go_on_rows(&go_on), 1);
+	go_on_row(&go_on, 0, &row);
+	assert_string_equal(row.records, "1-2,000");
+	assert_string_equal(row.known, known);
+	assert_string_equal(row.happens, happens);
+}
+
+/* design.md, "Chunks through Bulk 2.0" and "through collections", as an operator reads it. */
+static void what_will_be_done_is_told_for_every_state_of_a_part(void **unused)
+{
+	(void)unused;
+	assert_part("planned", "upsert", "never sent", "send");
+	assert_part("building", "upsert", "upload cut; the org never began", "abort the job, send again");
+	assert_part("discarding", "upsert", "its job was given up; the org never began",
+	            "make sure that it is dead, send again");
+	assert_part("closing", "upsert", "handed over; the answer is lost", "ask job 750X, collect");
+	assert_part("processing", "upsert", "the org has it, and may have done it", "ask job 750X, collect");
+	assert_part("cancelling", "upsert", "its job was told to stop", "ask job 750X, count what it wrote");
+	assert_part("collecting", "upsert", "done by the org; results not fetched",
+	            "fetch the results of job 750X");
+	assert_part("settling", "upsert", "its results are gone or short", "look the records up in the org");
+	assert_part("sending", "upsert", "sent; the answer is lost", "send the same call again");
+	assert_part("sending", "insert", "sent; the answer is lost", "look the records up in the org");
+}
+
+static void the_org_keeps_results_for_a_week(void **unused)
+{
+	static struct go_on_screen go_on;
+	static const char *const states[] = { "planned", "closing", "processing", "building" };
+
+	(void)unused;
+	go_on.chunk_count = 4;
+	for (int i = 0; i < 4; i++) {
+		snprintf(go_on.chunks[i].state, sizeof go_on.chunks[i].state, "%s", states[i]);
+		snprintf(go_on.chunks[i].job, sizeof go_on.chunks[i].job, "750X");
+		go_on.chunks[i].closed_ms = stage_now - i * MINUTE_MS;
+	}
+	assert_int_equal(go_on_kept_until(&go_on), stage_now - 2 * MINUTE_MS + INT64_C(7) * 24 * 3600 * 1000);
+	go_on.chunk_count = 1;
+	assert_int_equal(go_on_kept_until(&go_on), 0);
 }
 
 static void a_waiting_run_says_why_and_when_it_tries_again(void **unused)
@@ -688,6 +750,8 @@ int main(void)
 		cmocka_unit_test(failures_of_a_finished_run_lead_to_their_review),
 		cmocka_unit_test(a_halted_run_offers_to_go_on_and_nothing_to_cancel),
 		cmocka_unit_test(an_interrupted_run_says_that_nobody_works_on_it),
+		cmocka_unit_test(what_will_be_done_is_told_for_every_state_of_a_part),
+		cmocka_unit_test(the_org_keeps_results_for_a_week),
 		cmocka_unit_test(a_waiting_run_says_why_and_when_it_tries_again),
 		cmocka_unit_test(records_in_doubt_are_told_each_time),
 		cmocka_unit_test(a_paused_and_a_checked_run_can_go_on),

@@ -46,7 +46,7 @@
 	X(ALLOW_DUPLICATES, "--allow-duplicates", NULL, "save what duplicate rules warn of (collections)")       \
 	X(ALL_OR_NONE, "--all-or-none", NULL, "a request writes all its records or none (collections)")          \
 	X(FILE, "--file", "PATH", "the source has moved there; its content must be the same")                    \
-	X(WHICH, "--which", "STATE", "failed, written, in-doubt, skipped or all")                                \
+	X(WHICH, "--which", "STATE", "failed, written, in-doubt, skipped, pending or all")                       \
 	X(OUTPUT, "-o", "FILE", "where to write; - is standard output")                                          \
 	X(CODE, "--code", "CODE", "only records with this error code or reason")                                 \
 	X(RECORDS, "--records", "LIST", "only these records of the source: 17,40-52,900-")                       \

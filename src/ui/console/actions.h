@@ -28,7 +28,8 @@
 	X(RECORDS, "Records", false)            \
 	X(RECORD, "Record", false)              \
 	X(DETAILS, "Details", false)            \
-	X(JOBS, "Jobs", false)
+	X(JOBS, "Jobs", false)                  \
+	X(GO_ON, "Go on", false)
 
 enum screen_id {
 #define X(name, title, typing) SCREEN_##name,
@@ -45,12 +46,13 @@ enum {
 	IN_TYPING = IN_FILE | IN_OBJECT | IN_FIELD | IN_START,
 	IN_LISTS = IN_ALL & ~IN_TYPING,
 	IN_NARROW = IN_RUNS | IN_MAPPING | IN_RECORDS | IN_REVIEW | IN_LOG,
+	IN_PAUSE = IN_RUNS | IN_RUN | IN_GO_ON,
 	IN_REPAIR = IN_REVIEW | IN_RECORDS | IN_RECORD,
 	IN_SELECTING = IN_REVIEW | IN_RECORDS,
 	IN_PANES = IN_START | IN_RUN | IN_LOG,
 	IN_CHOOSING = IN_FILE | IN_OBJECT | IN_ACTION | IN_FIELD,
-	IN_WRITEABLE = IN_RUNS | IN_RUN | IN_LOG | IN_REVIEW,
-	IN_COPYABLE = IN_RUNS | IN_RUN | IN_LOG | IN_REVIEW | IN_RECORDS | IN_RECORD | IN_DETAILS | IN_JOBS | IN_MAPPING | IN_CHECK,
+	IN_WRITEABLE = IN_RUNS | IN_RUN | IN_LOG | IN_REVIEW | IN_GO_ON,
+	IN_COPYABLE = IN_RUNS | IN_RUN | IN_LOG | IN_REVIEW | IN_RECORDS | IN_RECORD | IN_DETAILS | IN_JOBS | IN_GO_ON | IN_MAPPING | IN_CHECK,
 };
 
 /* X(name, key, letter, label, screens, consent, screens that name it on the bottom line, what it does). Their order is that of
@@ -60,7 +62,7 @@ enum {
 	X(CHOOSE, ENTER, 0, "choose", IN_CHOOSING, SAFE, IN_CHOOSING, "Take what is under the cursor")                    \
 	X(SET_FIELD, ENTER, 0, "field", IN_MAPPING, SAFE, IN_MAPPING, "Choose the field that this column goes to")        \
 	X(NEW, CHAR, 'n', "new", IN_RUNS, SAFE, IN_RUNS, "Begin a new load")                                              \
-	X(PAUSE, CHAR, 'p', "pause", IN_RUNS | IN_RUN, CONFIRM, IN_RUNS | IN_RUN, "Pause the load, or go on with it")     \
+	X(PAUSE, CHAR, 'p', "pause", IN_PAUSE, CONFIRM, IN_PAUSE, "Pause the load, or go on with it")     \
 	X(REVIEW, ENTER, 0, "review", IN_RUN | IN_LOG, SAFE, IN_RUN | IN_LOG, "See the failed records and their reasons") \
 	X(RECORDS, ENTER, 0, "records", IN_REVIEW, SAFE, IN_REVIEW, "See the records of this group")                      \
 	X(RECORD, ENTER, 0, "record", IN_RECORDS, SAFE, IN_RECORDS, "See one record: what was in the file, what was said") \
@@ -70,7 +72,7 @@ enum {
 	X(LEAVE_OUT, CHAR, 'x', "leave out", IN_MAPPING, SAFE, IN_MAPPING, "Do not load this column")                     \
 	X(CHECK, CHAR, 'c', "check", IN_MAPPING, SAFE, IN_MAPPING, "Check every record; nothing is sent")                 \
 	X(START, CHAR, 'S', "start", IN_CHECK, TYPED, IN_CHECK, "Start the load")                                         \
-	X(LOG, CHAR, 'l', "log", IN_RUNS | IN_RUN | IN_REVIEW, SAFE, IN_RUN | IN_REVIEW, "See what happened, and when")   \
+	X(LOG, CHAR, 'l', "log", IN_RUNS | IN_RUN | IN_REVIEW | IN_GO_ON, SAFE, IN_RUN | IN_REVIEW | IN_GO_ON, "See what happened, and when")   \
 	X(COPY, CHAR, 'y', "copy", IN_COPYABLE, SAFE, IN_COPYABLE & ~(IN_RUNS | IN_MAPPING | IN_CHECK),                   \
 	  "Copy what is under the cursor: Id, link, message, record, the run as a command line")                          \
 	X(CANCEL, CHAR, 'X', "cancel", IN_RUN, CONFIRM, IN_RUN, "Stop now, and do not go on later")                       \

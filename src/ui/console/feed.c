@@ -224,6 +224,28 @@ static void fill_jobs_list(struct feed *feed, struct model *model, bool moved)
 		jobs->count = 0;
 }
 
+static void fill_go_on(struct feed *feed, struct model *model)
+{
+	struct go_on_screen *go_on = &model->go_on;
+	bool first = !go_on->read;
+	struct err e;
+	int n;
+
+	err_init(&e);
+	n = chunk_page(feed->journal, go_on->run, 0, true, go_on->chunks, GO_ON_CHUNKS, &e);
+	if (n < 0 || run_get(feed->journal, go_on->run, &go_on->was, &e) != ERR_OK) {
+		tell(model, &e);
+		return;
+	}
+	go_on->chunk_count = n;
+	go_on->more = n == GO_ON_CHUNKS;
+	go_on->now = run_state_now(feed->journal, &go_on->was);
+	go_on->read = true;
+	go_on->table.count = go_on_rows(go_on);
+	if (first)
+		model_effect(model, EFFECT_DIGEST)->run = go_on->run;
+}
+
 static void fill_details(struct feed *feed, struct model *model)
 {
 	struct run *run = calloc(1, sizeof *run);
@@ -367,6 +389,8 @@ void feed_fill(struct feed *feed, struct model *model)
 		fill_review(feed, model);
 	if (top == SCREEN_JOBS)
 		fill_jobs_list(feed, model, moved);
+	if (top == SCREEN_GO_ON && (moved || !model->go_on.read))
+		fill_go_on(feed, model);
 	if (top == SCREEN_DETAILS && model->details.missing)
 		fill_details(feed, model);
 	if (top == SCREEN_RECORDS && model->records.find.looking)

@@ -47,6 +47,20 @@ static const char *config_for(const struct loop *loop, int64_t run)
 	return loop->config;
 }
 
+/* Where something else is under way it is not looked at now: the engine does so before it sends anything. */
+static void digest(struct loop *loop)
+{
+	struct go_on_screen *go_on = &loop->model.go_on;
+	struct work_call call = {
+		.kind = WORK_DIGEST, .run = go_on->run, .which = go_on->was.file_hash, .path = go_on->was.file
+	};
+
+	if (work_busy(loop->work))
+		go_on->file = GO_ON_UNKNOWN;
+	else
+		loop_begin_work(loop, &call, "looking at the file");
+}
+
 static void begin_again(struct loop *loop, enum work_kind kind, const char *words)
 {
 	const struct again *again = &loop->model.again;
@@ -203,6 +217,9 @@ static void perform(struct loop *loop, const struct effect *effect)
 	case EFFECT_GIVE_UP:
 		begin_for_run(loop, WORK_CANCEL, effect->run, "cancelling the run");
 		break;
+	case EFFECT_DIGEST:
+		digest(loop);
+		break;
 	case EFFECT_PICK:
 		begin_again(loop, WORK_PICK, "counting these records");
 		break;
@@ -301,6 +318,9 @@ void loop_take_work(struct loop *loop)
 		step_failed(model, &result);
 	} else if (result.kind == WORK_EXPORT) {
 		model_tell(model, STYLE_PLAIN, "%s", result.said);
+	} else if (result.kind == WORK_DIGEST) {
+		if (model->go_on.run == result.run)
+			model->go_on.file = result.file;
 	} else if (result.kind == WORK_PICK) {
 		again_picked(model, result.count);
 	} else if (result.kind == WORK_RETRY) {

@@ -16,7 +16,7 @@ static const struct screen *const screens[] = {
 	[SCREEN_RUN] = &screen_run,         [SCREEN_LOG] = &screen_log,
 	[SCREEN_REVIEW] = &screen_review,   [SCREEN_RECORDS] = &screen_records,
 	[SCREEN_RECORD] = &screen_record,   [SCREEN_DETAILS] = &screen_details,
-	[SCREEN_JOBS] = &screen_jobs,
+	[SCREEN_JOBS] = &screen_jobs,       [SCREEN_GO_ON] = &screen_go_on,
 };
 
 void model_init(struct model *model, int rows, int columns, bool ascii)
@@ -108,6 +108,8 @@ void model_show_run(struct model *model, int64_t run, enum screen_id screen)
 		review_reset(&model->review, run);
 	if (screen == SCREEN_JOBS)
 		jobs_reset(&model->jobs, run);
+	if (screen == SCREEN_GO_ON)
+		go_on_reset(&model->go_on, run);
 	model_push(model, screen);
 }
 
@@ -129,6 +131,8 @@ struct org_badge model_badge(const struct model *model, int64_t run)
 {
 	if (model->run.read && model->run.id == run)
 		return (struct org_badge){ model->run.run.org_name, model->run.run.production };
+	if (model->go_on.read && model->go_on.run == run)
+		return (struct org_badge){ model->go_on.was.org_name, model->go_on.was.production };
 	for (size_t i = 0; i < model->runs.count; i++)
 		if (model->runs.lines[i].id == run)
 			return (struct org_badge){ model->runs.lines[i].org, model->runs.lines[i].production };

@@ -16,6 +16,7 @@
 #include "ui/console/dialog.h"
 #include "ui/console/help.h"
 #include "ui/console/screens/details.h"
+#include "ui/console/screens/go_on.h"
 #include "ui/console/screens/jobs.h"
 #include "ui/console/screens/log.h"
 #include "ui/console/screens/new_load.h"
@@ -35,6 +36,7 @@
 	X(WRITE)     /* what model.write says, to a file */                  \
 	X(ORDER)     /* `order` to the engine of `run` */                    \
 	X(GIVE_UP)   /* cancel `run`, which no engine holds */               \
+	X(DIGEST)    /* is the file of go_on what it was? */                 \
 	X(PICK)      /* count which records `again` means now */             \
 	X(RETRY)     /* order that they go again */                          \
 	X(GO_ON)     /* start an engine for `run` */                         \
@@ -88,6 +90,7 @@ struct model {
 	struct record_screen record;
 	struct details_screen details;
 	struct jobs_screen jobs;
+	struct go_on_screen go_on;
 	struct wizard wizard;
 	struct copies copies;     /* what y offers */
 	struct write_order write; /* what w asks about */
@@ -152,7 +155,7 @@ struct screen {
 };
 
 extern const struct screen screen_runs, screen_run, screen_log, screen_review, screen_records, screen_record,
-	screen_details, screen_jobs, screen_file, screen_object, screen_action, screen_mapping, screen_field,
-	screen_check, screen_start;
+	screen_details, screen_jobs, screen_go_on, screen_file, screen_object, screen_action, screen_mapping,
+	screen_field, screen_check, screen_start;
 
 #endif

@@ -12,6 +12,7 @@
 
 #include "core/engine/detach.h"
 #include "core/engine/retry_order.h"
+#include "core/source/source.h"
 #include "store/chunks.h"
 #include "store/orders.h"
 #include "ui/console/child.h"
@@ -26,7 +27,7 @@ struct job {
 	struct draft_progress progress;
 	int tell; /* a descriptor of its own */
 	char state[WIZARD_PATH], journal[WIZARD_PATH];
-	char which[16], path[WIZARD_PATH]; /* of an export */
+	char which[40], path[WIZARD_PATH]; /* of an export; the hash and the file of a digest */
 	struct again *again;               /* owned, or NULL */
 	char config[WIZARD_PATH];
 };
@@ -159,6 +160,22 @@ static void export_records(struct job *job, struct err *e)
 	child_run(args, &job->progress.stop, job->result.said, sizeof job->result.said, e);
 }
 
+/* Is the content of the file at `path` what the run (its hash in `which`) was made from? */
+static void digest(struct job *job)
+{
+	char hash[HASH_TEXT];
+	struct err e;
+	int64_t size;
+
+	err_init(&e);
+	if (access(job->path, F_OK) != 0)
+		job->result.file = GO_ON_GONE;
+	else if (source_digest(job->path, hash, &size, &e) != ERR_OK)
+		job->result.file = GO_ON_UNKNOWN;
+	else
+		job->result.file = strcmp(hash, job->which) == 0 ? GO_ON_SAME : GO_ON_CHANGED;
+}
+
 static void do_job(struct job *job)
 {
 	struct err *e = &job->result.e;
@@ -175,6 +192,9 @@ static void do_job(struct job *job)
 		break;
 	case WORK_EXPORT:
 		export_records(job, e);
+		break;
+	case WORK_DIGEST:
+		digest(job);
 		break;
 	default:
 		with_journal(job, e);

@@ -9,6 +9,7 @@
 
 #include "ui/console/again.h"
 #include "ui/console/draft.h"
+#include "ui/console/screens/go_on.h"
 
 enum work_kind {
 	WORK_SIGN_IN,
@@ -16,6 +17,7 @@ enum work_kind {
 	WORK_CHECK,
 	WORK_EXPORT,
 	WORK_PICK,
+	WORK_DIGEST,
 	WORK_BEGIN, /* from here on it cannot be left */
 	WORK_GO_ON,
 	WORK_CANCEL,
@@ -26,8 +28,8 @@ struct work_call {
 	enum work_kind kind;
 	struct draft *draft;       /* of a step of New load, else NULL */
 	int64_t run;               /* of what is done to a run */
-	const char *which;         /* of an export: which records, */
-	const char *path;          /* and to which file */
+	const char *which;         /* of an export: which records; of a digest: the hash, */
+	const char *path;          /* and the file */
 	const struct again *again; /* which records go again */
 	const char *config;        /* settings to sign in with, NULL: those of the run */
 };
@@ -57,6 +59,7 @@ struct work_result {
 	int64_t run;
 	char said[640]; /* of an export: what was written */
 	int64_t count;  /* records picked, or tried again */
+	enum go_on_file file;
 };
 
 /* True once, when it is done; the draft is the caller's again. */

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "ui/console/model.h"
+#include "ui/console/screens/run_orders.h"
 
 /* The steps of the question, as dialog.chosen tells them. */
 enum step { STEP_WHAT, STEP_WHERE, STEP_REPLACE };
@@ -57,6 +58,7 @@ void write_ask(struct model *model, const struct run_line *line)
 	offer(model, WRITE_IN_DOUBT, counts->in_doubt, "the", "records in doubt");
 	offer(model, WRITE_SKIPPED, counts->skipped, "the", "records left out, with the reasons");
 	offer(model, WRITE_WRITTEN, counts->written, "the", "records written, with their Ids");
+	offer(model, WRITE_PENDING, run_is_live(line->now) ? 0 : run_pending(counts), "the", "records to go");
 	offer(model, WRITE_ALL, counts->records, "all", "records, with what became of them");
 	offer_whole(model, WRITE_LOG, "its log");
 }

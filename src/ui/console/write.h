@@ -13,6 +13,7 @@
 	X(IN_DOUBT, "in-doubt", "_in_doubt") \
 	X(SKIPPED, "skipped", "_left_out")   \
 	X(WRITTEN, "written", "_written")    \
+	X(PENDING, "pending", "_to_go")      \
 	X(ALL, "all", "_all")                \
 	X(LOG, NULL, "_log")
 /* clang-format on */

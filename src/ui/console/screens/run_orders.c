@@ -95,6 +95,10 @@ static void ask_cancel(struct dialog *dialog, const struct run_line *line)
 
 void orders_ask(struct model *model, enum verb verb, const struct run_line *line)
 {
+	if (verb == VERB_PAUSE && line->now == RUN_INTERRUPTED && model_top(model) != SCREEN_GO_ON) {
+		model_show_run(model, line->id, SCREEN_GO_ON);
+		return;
+	}
 	if (verb == VERB_CANCEL)
 		ask_cancel(&model->dialog, line);
 	else if (run_is_live(line->now))

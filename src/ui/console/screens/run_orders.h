@@ -10,6 +10,7 @@ const char *orders_label(const struct run_line *line, enum verb verb);
 /* Why PAUSE or CANCEL is not possible for it, or NULL. */
 const char *orders_refuse(const struct run_line *line, enum verb verb);
 
+/* Asks; for an interrupted run it first shows what is known of it (go_on.h), unless that is shown already. */
 void orders_ask(struct model *model, enum verb verb, const struct run_line *line);
 void orders_answered(struct model *model, enum verb verb, int64_t run, int answer);
 
