@@ -13,7 +13,14 @@
 #include "base/buf.h"
 #include "store/outcomes.h"
 
-enum result_which { RESULT_ALL, RESULT_WRITTEN, RESULT_FAILED, RESULT_IN_DOUBT, RESULT_SKIPPED, RESULT_PENDING };
+enum result_which {
+	RESULT_ALL,
+	RESULT_WRITTEN,
+	RESULT_FAILED,
+	RESULT_IN_DOUBT,
+	RESULT_SKIPPED,
+	RESULT_PENDING
+};
 
 bool result_which_of(const char *name, enum result_which *which); /* "failed", "in-doubt", ... */
 

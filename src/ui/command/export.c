@@ -194,7 +194,8 @@ static enum err_code write_export(struct call *call, const struct run *run, int6
 
 	if (!result_which_of(state, &which))
 		return err_set(e, ERR_USAGE,
-		               "--which takes failed, written, in-doubt, skipped, pending or all, not \"%s\"", state);
+		               "--which takes failed, written, in-doubt, skipped, pending or all, not \"%s\"",
+		               state);
 	if (strcmp(to, "-") == 0 && call->json)
 		return err_set(e, ERR_USAGE, "-o - and --json both want standard output: give one of them");
 	kept = !path && access(run->file, F_OK) != 0 && which != RESULT_ALL && which != RESULT_WRITTEN;
