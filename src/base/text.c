@@ -195,3 +195,20 @@ void text_hex(const void *bytes, size_t len, char *to)
 	}
 	*to = '\0';
 }
+
+void text_shell_word(struct buf *b, const char *word)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./:=@%+,-";
+
+	if (*word && strspn(word, plain) == strlen(word)) {
+		buf_add_text(b, word);
+		return;
+	}
+	buf_add_char(b, '\'');
+	for (; *word; word++)
+		if (*word == '\'')
+			buf_add_text(b, "'\\''");
+		else
+			buf_add_char(b, *word);
+	buf_add_char(b, '\'');
+}

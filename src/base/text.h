@@ -39,4 +39,7 @@ void text_wipe(char *text);
 /* Hexadecimal, lower case: 2 characters a byte and a NUL into `to`. */
 void text_hex(const void *bytes, size_t len, char *to);
 
+/* Adds a word as a shell takes it: as it is, or within single quotes where it holds anything but letters, digits and "_./:=@%+,-". */
+void text_shell_word(struct buf *b, const char *word);
+
 #endif

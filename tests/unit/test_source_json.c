@@ -1,57 +1,9 @@
 /* JSON and JSON Lines as numbered records: columns, values, null and absent, what is faulty and what breaks. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
-#include <cmocka.h>
+#include "source_fixture.h"
 
 #include "base/csv.h"
-#include "core/source/source.h"
 
 enum { MOST = 1 << 27 };
-
-static char folder[64], path[96];
-static uint64_t seed;
-
-static int make_folder(void **unused)
-{
-	(void)unused;
-	snprintf(folder, sizeof folder, "/tmp/longshore-json-XXXXXX");
-	if (!mkdtemp(folder))
-		return -1;
-	snprintf(path, sizeof path, "%s/in", folder);
-	return 0;
-}
-
-static int remove_folder(void **unused)
-{
-	(void)unused;
-	unlink(path);
-	return rmdir(folder);
-}
-
-static unsigned dice(unsigned sides)
-{
-	seed = seed * 6364136223846793005u + 1442695040888963407u;
-	return (unsigned)(seed >> 33) % sides;
-}
-
-static enum err_code open_bytes(struct source **source, struct slice bytes,
-                                const struct source_options *options, struct err *e)
-{
-	FILE *f = fopen(path, "wb");
-
-	assert_non_null(f);
-	assert_int_equal(fwrite(bytes.len ? bytes.at : "", 1, bytes.len, f), bytes.len);
-	assert_int_equal(fclose(f), 0);
-	err_init(e);
-	return source_open(source, path, options, e);
-}
 
 static struct source *open_text(const char *text)
 {

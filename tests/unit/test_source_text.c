@@ -1,58 +1,13 @@
 /* Files that are packed, or not UTF-8: their records are those of the same text plain; what is broken says where. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "source_fixture.h"
+
 #include <iconv.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
-#include <cmocka.h>
 #include <zlib.h>
 #include <zstd.h>
 
 #include "base/csv.h"
-#include "core/source/source.h"
 
 enum { MOST = 1 << 26 };
-
-static char folder[64], path[96];
-static uint64_t seed;
-
-static int make_folder(void **unused)
-{
-	(void)unused;
-	snprintf(folder, sizeof folder, "/tmp/longshore-text-XXXXXX");
-	if (!mkdtemp(folder))
-		return -1;
-	snprintf(path, sizeof path, "%s/in", folder);
-	return 0;
-}
-
-/* That it is empty then shows that nothing unpacked is left behind. */
-static int remove_folder(void **unused)
-{
-	(void)unused;
-	unlink(path);
-	return rmdir(folder);
-}
-
-static unsigned dice(unsigned sides)
-{
-	seed = seed * 6364136223846793005u + 1442695040888963407u;
-	return (unsigned)(seed >> 33) % sides;
-}
-
-static void write_bytes(struct slice bytes)
-{
-	FILE *f = fopen(path, "wb");
-
-	assert_non_null(f);
-	assert_int_equal(fwrite(bytes.len ? bytes.at : "", 1, bytes.len, f), bytes.len);
-	assert_int_equal(fclose(f), 0);
-}
 
 static struct source *open_as(struct slice bytes, enum encoding encoding)
 {
@@ -60,9 +15,7 @@ static struct source *open_as(struct slice bytes, enum encoding encoding)
 	struct source *source = NULL;
 	struct err e;
 
-	err_init(&e);
-	write_bytes(bytes);
-	if (source_open(&source, path, &options, &e) != ERR_OK)
+	if (open_bytes(&source, bytes, &options, &e) != ERR_OK)
 		fail_msg("%s", e.text);
 	return source;
 }

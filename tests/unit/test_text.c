@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 #include <cmocka.h>
 
@@ -186,6 +187,36 @@ static void hex_is_lower_case(void **unused)
 	assert_string_equal(to, "00af10");
 }
 
+/* The shell itself says what it takes the word for. */
+static void a_shell_takes_a_word_for_what_it_is(void **state)
+{
+	static const char *const words[] = { "plain-1.csv", "",
+		                             "two words",   "it's $HOME `id` \\ \"x\" *",
+		                             "''",          "=a;b&c|d>e\nf" };
+	char said[256];
+	struct buf line;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+		FILE *shell;
+
+		buf_init(&line, 1024);
+		buf_add_text(&line, "printf '<%s>' ");
+		text_shell_word(&line, words[i]);
+		shell = popen(buf_text(&line), "r");
+		assert_non_null(shell);
+		said[fread(said, 1, sizeof said - 1, shell)] = '\0';
+		assert_int_equal(pclose(shell), 0);
+		assert_true(strlen(said) == strlen(words[i]) + 2 && said[0] == '<');
+		assert_memory_equal(said + 1, words[i], strlen(words[i]));
+		buf_release(&line);
+	}
+	buf_init(&line, 64);
+	text_shell_word(&line, "plain-1.csv");
+	assert_string_equal(buf_text(&line), "plain-1.csv");
+	buf_release(&line);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -197,6 +228,7 @@ int main(void)
 		cmocka_unit_test(nothing_shown_is_a_control_character),
 		cmocka_unit_test(counts_have_commas_between_thousands),
 		cmocka_unit_test(hex_is_lower_case),
+		cmocka_unit_test(a_shell_takes_a_word_for_what_it_is),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -223,20 +223,8 @@ void asked_members(struct json *json, const struct load *load)
 
 static void add_word(struct buf *b, const char *word)
 {
-	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=./:,@%";
-
 	buf_add_char(b, ' ');
-	if (*word && strspn(word, plain) == strlen(word)) {
-		buf_add_text(b, word);
-		return;
-	}
-	buf_add_char(b, '\'');
-	for (; *word; word++)
-		if (*word == '\'')
-			buf_add_text(b, "'\\''");
-		else
-			buf_add_char(b, *word);
-	buf_add_char(b, '\'');
+	text_shell_word(b, word);
 }
 
 /* The next step when records have findings: this call as a load that leaves them out, for a shell. */

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "ui/console/model.h"
 
 void copies_add(struct copies *copies, const char *label, const char *format, ...)
@@ -20,29 +21,12 @@ void copies_add(struct copies *copies, const char *label, const char *format, ..
 	copies->count += copy->text[0] != '\0';
 }
 
-void copy_quote(struct buf *b, const char *word)
-{
-	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./:=@%+,-";
-
-	if (*word && strspn(word, plain) == strlen(word)) {
-		buf_add_text(b, word);
-		return;
-	}
-	buf_add_char(b, '\'');
-	for (; *word; word++)
-		if (*word == '\'')
-			buf_add_text(b, "'\\''");
-		else
-			buf_add_char(b, *word);
-	buf_add_char(b, '\'');
-}
-
 static void add_option(struct buf *b, const char *option, const char *value)
 {
 	if (!value[0])
 		return;
 	buf_addf(b, " %s ", option);
-	copy_quote(b, value);
+	text_shell_word(b, value);
 }
 
 void copies_add_run(struct copies *copies, const struct run *run)
@@ -52,7 +36,7 @@ void copies_add_run(struct copies *copies, const struct run *run)
 	copies_add(copies, "the command", "longshore show %lld", (long long)run->id);
 	buf_init(&b, COPY_TEXT - 1);
 	buf_add_text(&b, "longshore load ");
-	copy_quote(&b, run->file);
+	text_shell_word(&b, run->file);
 	add_option(&b, "--config", run->config);
 	add_option(&b, "--object", run->object);
 	add_option(&b, "--action", run->action);

@@ -24,9 +24,6 @@ void copies_add(struct copies *copies, const char *label, const char *format, ..
 /* The command lines that show a run, and that load its file again. */
 void copies_add_run(struct copies *copies, const struct run *run);
 
-/* A word of a command line as a shell takes it, added to b. */
-void copy_quote(struct buf *b, const char *word);
-
 struct model;
 void copy_ask(struct model *model);
 void copy_answered(struct model *model, int answer);
