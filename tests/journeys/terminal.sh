@@ -1,5 +1,5 @@
 # A terminal of its own for a journey: tmux on a socket in the test's folder. To be read behind headless.sh.
-tmux="tmux -S $folder/tmux -f /dev/null"
+tmux="tmux -u -S $folder/tmux -f /dev/null"
 trap '$tmux kill-server 2>/dev/null; end_all; rm -rf "$folder"' EXIT
 
 open_terminal() { # ROWS COLUMNS COMMAND: it runs under a shell, which tells its exit status afterwards

@@ -69,7 +69,7 @@ check "the journal says the same" eval 'run 0 show 1 --json && json ".state == \
 check "the org has each of them once" eval 'audit Contact "length == 790 and all(.verb == \"created\") and ([.[].id] | unique | length) == 790"'
 check "with the values of the file" eval 'in_org Contact ".[] | select(.Ext__c == \"C-000002\") | .LastName == \"Kowalski\" and .Title == \"Plant Manager\" and .Department == \"Production\""'
 check "nothing on the screen is called a chunk" eval '! shows chunk'
-check "what several records have in common is told without one's value" eval '! shows_line "^ [▸ ] +[2-9] .*ID: [A-Z]-"'
+check "what several records have in common is told without one's value" eval '! shows_line "^ (▸| ) +[2-9] .*ID: [A-Z]-"'
 check "a finished run has nothing to cancel" eval '! shows "X cancel"'
 
 # Review

@@ -68,7 +68,7 @@ for how in NO_COLOR=1 --mono TERM=vt100; do
 	esac
 	sees "people.csv"
 	check "there are none with $how" eval '! $tmux capture-pane -p -e | grep -qE "\[[0-9;]*[34][0-7]m"'
-	check "the row under the cursor is told without them" eval 'shows_line "^ [▸>] +1  people.csv"'
+	check "the row under the cursor is told without them" eval 'shows_line "^ (▸|>) +1  people.csv"'
 done
 open_terminal 24 80 "$(console LC_ALL=C)"
 check "a locale without UTF-8 gets ASCII" eval 'sees "Longshore > Runs" && ! LC_ALL=C grep -q "[^ -~]" "$folder/out" && shows_line "^ > +1  people.csv"'
