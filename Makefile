@@ -103,7 +103,7 @@ $(foreach test,$(TEST_SOURCES),$(eval $(call test_program,$(test))))
 test: all $(TEST_PROGRAMS) $(BUILD)/strike.so ## everything a change must pass: units, screens, journeys, crashes
 	@BUILD='$(BUILD)' tools/run_tests.sh $(TEST_SCRIPTS) $(TEST_PROGRAMS)
 
-test-peers: all ## clients that others wrote (jsforce, Salesforce CLI; from the npm registry) against the practice org
+test-peers: all ## clients that others wrote (jsforce, Salesforce CLI; from the npm registry; a browser) against the practice org
 	@BUILD='$(BUILD)' tools/run_tests.sh $(PEER_SCRIPTS)
 
 asan: ## the same tests with address and undefined-behaviour sanitizers

@@ -35,6 +35,7 @@ table() {
 	lint|h:setjmp.h stdarg.h stddef.h stdint.h cmocka.h|libcmocka-dev|libcmocka-devel|cmocka|cmocka
 	peers|c:node|nodejs|nodejs|nodejs|node
 	peers|c:npm|npm|nodejs-npm|npm|node
+	peers|c:chromedriver|chromium-driver|chromedriver|chromium|chromedriver
 	fuzz|c:clang|clang|clang|clang|llvm
 	fuzz|c:llvm-symbolizer|llvm|llvm|llvm|llvm
 	fuzz|x:libfuzzer|libclang-rt-14-dev|compiler-rt|compiler-rt|llvm
