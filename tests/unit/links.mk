@@ -116,3 +116,5 @@ LINK_test_sign_in_flows = org
 LIBS_test_sign_in_flows = $(LIBS_test_org)
 LINK_test_orgs = store
 LIBS_test_orgs = -lsqlite3 -lcrypto
+LINK_test_browser = org
+LIBS_test_browser = $(LIBS_test_org)

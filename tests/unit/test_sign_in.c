@@ -23,6 +23,7 @@
 
 static char app[] = "the-app", app_secret[] = "1234-secret-of-the-app", refresh[] = "5Aep861-secret",
 	    user[] = "ana@acme.example", password[] = "pa<ss&wo'rd+1", security_token[] = "tok\"en>",
+	    code[] = "a-code==", verifier[] = "the-verifier", back[] = "http://localhost:1717/OauthRedirect",
 	    acme[] = "acme", uat[] = "acme--uat.sandbox", login[] = "login";
 static char *rsa_pem;
 
@@ -44,6 +45,11 @@ static struct settings settings_for(enum sign_in_method method)
 	}
 	if (method == SIGN_IN_JWT)
 		s.private_key = rsa_pem;
+	if (method == SIGN_IN_BROWSER) {
+		s.code = code;
+		s.code_verifier = verifier;
+		s.redirect_uri = back;
+	}
 	return s;
 }
 
@@ -89,6 +95,10 @@ static void each_way_asks_what_the_org_wants(void **unused)
 		                    "&username=ana%40acme.example&password=pa%3Css%26wo%27rd%2B1tok%22en%3E" },
 		{ SIGN_IN_CLIENT,
 		  "grant_type=client_credentials&client_id=the-app&client_secret=1234-secret-of-the-app" },
+		{ SIGN_IN_BROWSER,
+		  "grant_type=authorization_code&client_id=the-app&client_secret=1234-secret-of-the-app"
+		  "&code=a-code%3D%3D&redirect_uri=http%3A%2F%2Flocalhost%3A1717%2FOauthRedirect"
+		  "&code_verifier=the-verifier" },
 	};
 
 	(void)unused;
@@ -406,6 +416,18 @@ static const struct refused {
 	  "<serverUrl>https://acme.my.salesforce.com/x</serverUrl></r>", ERR_REFUSED, "password has expired" },
 	{ SIGN_IN_REFRESH, 200, "{\"access_token\":\"00D!secret\",\"instance_url\":\"http://acme.example\"}", ERR_USAGE, "https" },
 	/* clang-format on */
+	{ SIGN_IN_BROWSER, 400, OAUTH("invalid_grant", "expired authorization code"), ERR_REFUSED,
+	  "older than 15 minutes" },
+	{ SIGN_IN_BROWSER, 400, OAUTH("invalid_grant", "invalid authorization code"), ERR_REFUSED,
+	  "used already" },
+	{ SIGN_IN_BROWSER, 400, OAUTH("invalid_grant", "invalid code verifier"), ERR_REFUSED, "PKCE" },
+	{ SIGN_IN_BROWSER, 400, OAUTH("invalid_request", "invalid code verifier"), ERR_REFUSED, "begin anew" },
+	{ SIGN_IN_BROWSER, 400, OAUTH("redirect_uri_mismatch", "redirect_uri must match configuration"),
+	  ERR_REFUSED, "the app's callback URLs" },
+	{ SIGN_IN_BROWSER, 400, OAUTH("invalid_client", "invalid client credentials"), ERR_REFUSED,
+	  "client_secret is wrong" },
+	{ SIGN_IN_BROWSER, 400, OAUTH("unsupported_grant_type", "grant type not supported"), ERR_REFUSED,
+	  "enable the authorization code flow" },
 };
 
 static void each_error_says_what_to_do_next(void **unused)
@@ -480,12 +502,37 @@ static void recorded_answers_give_a_session(void **unused)
 	}
 }
 
+static void what_a_browser_brought_is_good_once(void **unused)
+{
+	static const char
+		without[] =
+			"{\"access_token\":\"00D!secret\",\"instance_url\":\"https://acme.my.salesforce.com\"}",
+		with[] = "{\"access_token\":\"00D!secret\",\"instance_url\":\"https://acme.my.salesforce.com\","
+			 "\"refresh_token\":\"5Aep-new\"}";
+	struct sign_in s = begin(SIGN_IN_BROWSER);
+	struct answer answer = answer_of(200, without);
+	struct token token = { 0 };
+	struct http_request request;
+	struct err e;
+
+	(void)unused;
+	assert_int_equal(take(&s, &token, &answer, without, &e), ERR_REFUSED);
+	assert_non_null(strstr(e.text, "the scope refresh_token"));
+	assert_null(token.access);
+	answer = answer_of(200, with);
+	assert_int_equal(take(&s, &token, &answer, with, &e), ERR_OK);
+	assert_non_null(strstr(form_of(&s, &request), "grant_type=refresh_token"));
+	assert_non_null(strstr(form_of(&s, &request), "refresh_token=5Aep-new"));
+	token_release(&token);
+	sign_in_release(&s);
+}
+
 static void a_way_that_is_being_switched_off_is_announced(void **unused)
 {
 	(void)unused;
 	assert_non_null(strstr(sign_in_notice(SIGN_IN_SOAP), "Summer '27"));
 	assert_non_null(strstr(sign_in_notice(SIGN_IN_PASSWORD), "Winter '27"));
-	for (enum sign_in_method m = SIGN_IN_NONE; m <= SIGN_IN_CLIENT; m++)
+	for (enum sign_in_method m = SIGN_IN_NONE; m <= SIGN_IN_BROWSER; m++)
 		if (m != SIGN_IN_SOAP && m != SIGN_IN_PASSWORD)
 			assert_null(sign_in_notice(m));
 }
@@ -502,6 +549,7 @@ int main(void)
 		cmocka_unit_test(each_error_says_what_to_do_next),
 		cmocka_unit_test(what_the_server_echoes_of_secrets_is_hidden),
 		cmocka_unit_test(recorded_answers_give_a_session),
+		cmocka_unit_test(what_a_browser_brought_is_good_once),
 		cmocka_unit_test(a_way_that_is_being_switched_off_is_announced),
 	};
 

@@ -29,7 +29,7 @@ static const struct key {
 	KEY(TEXT, SHOWN, username), KEY(TEXT, SECRET, password), KEY(TEXT, SECRET, security_token),
 	KEY(TEXT, SECRET, private_key), KEY(PATH, SHOWN, private_key_file), KEY(TEXT, SECRET, private_key_passphrase),
 	KEY(TEXT, SHOWN, sf_alias), KEY(TEXT, SECRET, access_token), KEY(TEXT, SHOWN, instance_url), KEY(TEXT, SHOWN, login_url),
-	KEY(TEXT, SHOWN, domain), KEY(TEXT, SHOWN, api_version),
+	KEY(TEXT, SHOWN, domain), KEY(TEXT, SHOWN, redirect_uri), KEY(TEXT, SHOWN, api_version),
 	KEY(PATH, SHOWN, ca_file), KEY(PATH, SHOWN, client_certificate_file), KEY(PATH, SHOWN, client_key_file),
 	KEY(TEXT, SECRET, client_key_passphrase),
 	KEY(TEXT, OF_LOAD, action), KEY(TEXT, OF_LOAD, external_id_name), KEY(TEXT, OF_LOAD, table_name),
@@ -54,6 +54,8 @@ void settings_release(struct settings *settings)
 		explicit_bzero(*text, strlen(*text));
 		free(*text);
 	}
+	text_wipe(settings->code);
+	text_wipe(settings->code_verifier);
 	text_wipe(settings->saved_as);
 	*settings = (struct settings){ 0 };
 }

@@ -25,12 +25,15 @@ struct settings {
 	char *access_token, *instance_url; /* a ready session */
 	char *login_url;                   /* where one signs in; default from domain */
 	char *domain;                      /* "login" (default), "test", or a My Domain */
+	char *redirect_uri;                /* where a browser comes back to; default: browser.h */
 	char *api_version;                 /* "62.0"; default: the newest both sides know */
 	/* whom to trust, and how to be trusted: PEM files */
 	char *ca_file, *client_certificate_file, *client_key_file, *client_key_passphrase;
 	/* the load */
 	char *action, *external_id_name, *table_name;
 	bool allow_failures, allow_failures_given;
+	/* what a browser has just brought: good for one sign-in (browser.h) */
+	char *code, *code_verifier;
 	/* of a saved org: its name, for sentences; and who keeps them */
 	char *saved_as;
 	struct settings_keeper keeper;
@@ -55,8 +58,9 @@ enum err_code settings_complete(const struct settings *settings, struct err *e);
 	X(JWT, "JWT")                                                          \
 	X(SOAP, "user and password")      /* SOAP login() */                   \
 	X(PASSWORD, "user and password of an app") /* OAuth's password grant */ \
-	X(CLIENT, "client credentials")                                            \
-	X(SF, "Salesforce CLI")
+	X(CLIENT, "client credentials")                                             \
+	X(SF, "Salesforce CLI")                                                     \
+	X(BROWSER, "browser") /* the code that it brought; then the refresh token */
 /* clang-format on */
 
 enum sign_in_method {
@@ -67,7 +71,7 @@ enum sign_in_method {
 
 const char *sign_in_method_name(enum sign_in_method method);
 
-/* The way these settings mean. A private key signs in with a JWT. User and password win over a refresh token, as in
+/* The way these settings mean. What a browser brought goes before all; a private key signs in with a JWT. User and password win over a refresh token, as in
  * Mage's destination, through SOAP login(); through OAuth where an app but no refresh token is given. Then the refresh
  * token, then the app by itself (client credentials). A ready session is used first in any case. */
 enum sign_in_method settings_method(const struct settings *settings);

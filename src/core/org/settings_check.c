@@ -21,6 +21,8 @@ const char *sign_in_method_name(enum sign_in_method method)
 
 enum sign_in_method settings_method(const struct settings *s)
 {
+	if (s->code)
+		return SIGN_IN_BROWSER;
 	if (s->sf_alias)
 		return SIGN_IN_SF;
 	if (s->private_key || s->private_key_file)
@@ -130,6 +132,8 @@ static const char *what_is_missing(const struct settings *s)
 		return "instance_url is missing: an access_token is good for one org only, give its address";
 	if (s->access_token)
 		return NULL;
+	if (method == SIGN_IN_BROWSER && !s->client_id)
+		return "client_id is missing: a browser signs in to an app, give its consumer key";
 	if (method == SIGN_IN_JWT && !s->client_id)
 		return "client_id is missing: a JWT is issued by an app, give its consumer key";
 	if (method == SIGN_IN_JWT && !s->username)

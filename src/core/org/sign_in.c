@@ -27,6 +27,9 @@ void sign_in_release(struct sign_in *s)
 	text_wipe(s->sf_alias);
 	text_wipe(s->username);
 	text_wipe(s->password);
+	text_wipe(s->code);
+	text_wipe(s->code_verifier);
+	text_wipe(s->redirect_uri);
 	text_wipe(s->key);
 	text_wipe(s->key_passphrase);
 	*s = (struct sign_in){ 0 };
@@ -68,7 +71,9 @@ enum err_code sign_in_init(struct sign_in *s, const struct settings *settings, s
 	    !copy_text(&s->client_secret, settings->client_secret) ||
 	    !copy_text(&s->refresh_token, settings->refresh_token) ||
 	    !copy_text(&s->saved_as, settings->saved_as) || !copy_text(&s->sf_alias, settings->sf_alias) ||
-	    !copy_text(&s->username, settings->username) ||
+	    !copy_text(&s->username, settings->username) || !copy_text(&s->code, settings->code) ||
+	    !copy_text(&s->code_verifier, settings->code_verifier) ||
+	    !copy_text(&s->redirect_uri, settings->redirect_uri) ||
 	    !copy_text(&s->key_passphrase, settings->private_key_passphrase) ||
 	    !join_password(&s->password, settings))
 		return err_memory(e, "a sign-in");
@@ -106,20 +111,29 @@ static enum err_code write_jwt(const struct sign_in *s, int64_t now_ms, struct b
 
 static enum err_code write_form(const struct sign_in *s, int64_t now_ms, struct buf *form, struct err *e)
 {
+	static const char *const grants[] = {
+		[SIGN_IN_REFRESH] = "refresh_token",
+		[SIGN_IN_PASSWORD] = "password",
+		[SIGN_IN_CLIENT] = "client_credentials",
+		[SIGN_IN_BROWSER] = "authorization_code",
+	};
+
 	if (s->method == SIGN_IN_JWT)
 		return write_jwt(s, now_ms, form, e);
 	if (s->method == SIGN_IN_SOAP) {
 		soap_login_write(form, s->username, s->password);
 		return ERR_OK;
 	}
-	url_form(form, "grant_type",
-	         s->method == SIGN_IN_REFRESH    ? "refresh_token"
-	         : s->method == SIGN_IN_PASSWORD ? "password"
-	                                         : "client_credentials");
+	url_form(form, "grant_type", grants[s->method]);
 	url_form(form, "client_id", s->client_id);
 	url_form(form, "client_secret", s->client_secret);
 	if (s->method == SIGN_IN_REFRESH)
 		url_form(form, "refresh_token", s->refresh_token);
+	if (s->method == SIGN_IN_BROWSER) {
+		url_form(form, "code", s->code);
+		url_form(form, "redirect_uri", s->redirect_uri);
+		url_form(form, "code_verifier", s->code_verifier);
+	}
 	if (s->method == SIGN_IN_PASSWORD) {
 		url_form(form, "username", s->username);
 		url_form(form, "password", s->password);
@@ -172,6 +186,7 @@ static void hide_secrets(const struct sign_in *s, struct answer *answer)
 	answer_hide(answer, s->refresh_token);
 	answer_hide(answer, s->client_secret);
 	answer_hide(answer, s->password);
+	answer_hide(answer, s->code);
 }
 
 /* "; this machine's clock is 14 minutes behind the org's" where a JWT was refused and that may be why. */
@@ -277,12 +292,19 @@ static enum err_code take_json(struct sign_in *s, struct token *token, struct sl
 
 	if (!*access || !*address)
 		rc = err_set(e, ERR_UNREACHABLE, "%s gave no session: is it a Salesforce address?", s->host);
+	else if (s->method == SIGN_IN_BROWSER && !*refresh)
+		rc = err_set(e, ERR_REFUSED,
+		             "the org let the app in for one session only, without a refresh token: let its "
+		             "administrator add "
+		             "the scope refresh_token to the app, then sign in again");
 	else
 		rc = put_token(token, slice_of(access), address, e);
 	copy = !rc && *refresh ? strdup(refresh) : NULL;
 	if (copy) {
 		text_wipe(s->refresh_token);
 		s->refresh_token = copy;
+		if (s->method == SIGN_IN_BROWSER) /* its code was good once */
+			s->method = SIGN_IN_REFRESH;
 		if (s->keeper.keep)
 			s->keeper.keep(s->keeper.ctx, copy);
 	}

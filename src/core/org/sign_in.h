@@ -21,10 +21,11 @@ struct sign_in {
 	char *username;
 	char *password; /* the security token behind it */
 	char *sf_alias;
-	char *key, *key_passphrase; /* PEM */
-	int audience;               /* which of those a JWT may name */
-	bool again;                 /* sign_in_take(): ask once more at once, it goes another way now */
-	char form_url[320];         /* of the request at hand */
+	char *code, *code_verifier, *redirect_uri; /* what a browser brought */
+	char *key, *key_passphrase;                /* PEM */
+	int audience;                              /* which of those a JWT may name */
+	bool again;         /* sign_in_take(): ask once more at once, it goes another way now */
+	char form_url[320]; /* of the request at hand */
 };
 
 struct token {

@@ -37,6 +37,48 @@ void url_form(struct buf *to, const char *name, const char *value)
 	url_encode(to, slice_of(value));
 }
 
+static int digit_of(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c |= 0x20;
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+static bool decode(struct buf *to, struct slice text)
+{
+	for (size_t i = 0; i < text.len; i++) {
+		int high = text.at[i] == '%' && i + 2 < text.len ? digit_of(text.at[i + 1]) : -1;
+		int low = high >= 0 ? digit_of(text.at[i + 2]) : -1;
+
+		if (low >= 0) {
+			buf_add_char(to, (char)(high << 4 | low));
+			i += 2;
+		} else if (text.at[i] == '%') {
+			return false;
+		} else {
+			buf_add_char(to, text.at[i] == '+' ? ' ' : text.at[i]);
+		}
+	}
+	return !to->short_of && memchr(buf_text(to), '\0', to->len) == NULL;
+}
+
+bool url_value(struct slice query, const char *name, struct buf *to)
+{
+	size_t len = strlen(name);
+
+	while (query.len) {
+		const char *end = memchr(query.at, '&', query.len);
+		size_t pair = end ? (size_t)(end - query.at) : query.len;
+
+		if (pair > len && query.at[len] == '=' && memcmp(query.at, name, len) == 0)
+			return decode(to, (struct slice){ query.at + len + 1, pair - len - 1 });
+		pair += end != NULL;
+		query = (struct slice){ query.at + pair, query.len - pair };
+	}
+	return false;
+}
+
 bool url_id18(struct slice id, char to[19])
 {
 	static const char suffix[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345";

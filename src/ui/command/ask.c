@@ -88,3 +88,51 @@ bool ask_piped(struct buf *answer)
 {
 	return !isatty(STDIN_FILENO) && read_line(STDIN_FILENO, answer);
 }
+
+void ask_lines_open(struct ask_lines *lines)
+{
+	buf_init(&lines->text, MOST_SECRET);
+	lines->used = 0;
+	lines->fd = open("/dev/tty", O_RDONLY | O_CLOEXEC);
+	if (lines->fd < 0)
+		lines->fd = dup(STDIN_FILENO);
+}
+
+void ask_lines_close(struct ask_lines *lines)
+{
+	if (lines->fd >= 0)
+		close(lines->fd);
+	lines->fd = -1;
+	buf_wipe(&lines->text);
+}
+
+void ask_lines_read(struct ask_lines *lines)
+{
+	char piece[4096];
+	ssize_t n = read(lines->fd, piece, sizeof piece);
+
+	if (n < 0 && (errno == EINTR || errno == EAGAIN))
+		return;
+	buf_drop_front(&lines->text, lines->used);
+	lines->used = 0;
+	if (n > 0) {
+		buf_add(&lines->text, piece, (size_t)n);
+		explicit_bzero(piece, sizeof piece);
+		return;
+	}
+	buf_add_char(&lines->text, '\n'); /* a last line need not end */
+	close(lines->fd);
+	lines->fd = -1;
+}
+
+bool ask_lines_next(struct ask_lines *lines, struct slice *line)
+{
+	const char *at = buf_text(&lines->text) + lines->used;
+	const char *end = memchr(at, '\n', lines->text.len - lines->used);
+
+	if (!end)
+		return false;
+	*line = (struct slice){ at, (size_t)(end - at) };
+	lines->used += line->len + 1;
+	return true;
+}

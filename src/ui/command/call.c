@@ -192,8 +192,7 @@ void call_say(const struct call *call, const char *format, ...)
 	va_end(args);
 }
 
-static void say_always(const char *format, ...) __attribute__((format(printf, 1, 2)));
-static void say_always(const char *format, ...)
+void call_tell(const char *format, ...)
 {
 	va_list args;
 
@@ -207,9 +206,9 @@ int call_fail(const struct call *call, const struct err *e, const char *next)
 	int status = err_exit_status(e->code);
 	struct json json;
 
-	say_always("longshore: %s", e->text);
+	call_tell("longshore: %s", e->text);
 	if (next)
-		say_always("Next: %s", next);
+		call_tell("Next: %s", next);
 	if (!call->json)
 		return status;
 	json_init(&json);
@@ -227,7 +226,7 @@ int call_print(const struct buf *out, int status)
 {
 	if (fwrite(out->at, 1, out->len, stdout) == out->len && fflush(stdout) == 0 && !out->short_of)
 		return status;
-	say_always("longshore: cannot write to standard output: %s",
-	           out->short_of ? "it is more than fits into memory" : strerror(errno));
+	call_tell("longshore: cannot write to standard output: %s",
+	          out->short_of ? "it is more than fits into memory" : strerror(errno));
 	return status ? status : err_exit_status(ERR_FILE);
 }

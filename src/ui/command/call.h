@@ -48,6 +48,9 @@ enum err_code call_expect_org(const struct call *call, const char *org_name, con
 /* A line for people on standard error; nothing with --quiet. */
 void call_say(const struct call *call, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* The same, with --quiet too: what the operator must see for the call to go on. */
+void call_tell(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
 /* An emptied err, for a call whose failure shows as nothing found. One for the whole program. */
 struct err *call_ignore(void);
 

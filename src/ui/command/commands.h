@@ -14,7 +14,9 @@
 	 BIT(PARALLEL) | BIT(API) | BIT(ASSIGNMENT_RULE) | BIT(ALLOW_DUPLICATES) | BIT(ALL_OR_NONE) |         \
 	 BIT(FIRST) | BIT(STOP_AT) | BIT(UNTIL) | BIT(GIVE_UP_AFTER))
 
-#define BITS_OF_ORG (BIT(CONFIG) | BIT(FROM_SF) | BIT(TOKEN) | BIT(URL) | BIT(COLOUR) | BIT(API_VERSION))
+#define BITS_OF_ORG                                                                                    \
+	(BIT(CONFIG) | BIT(FROM_SF) | BIT(BROWSER) | BIT(CLIENT_ID) | BIT(REDIRECT_URI) | BIT(TOKEN) | \
+	 BIT(URL) | BIT(COLOUR) | BIT(API_VERSION))
 
 /* clang-format off */
 /* X(name, words, least and most words, options, what it does) */

@@ -19,6 +19,9 @@
 	X(CONFIG, "--config", "FILE", "settings of the org, a JSON file (else the environment: LONGSHORE_...)")  \
 	X(ORG, "--org", "NAME", "a saved org (longshore org list)")                                            \
 	X(FROM_SF, "--from-sf", "ALIAS", "take over the sign-in of the Salesforce CLI")                          \
+	X(BROWSER, "--browser", NULL, "sign in with a browser, on this machine or any other")                    \
+	X(CLIENT_ID, "--client-id", "ID", "consumer key of the app that a browser signs in to")                  \
+	X(REDIRECT_URI, "--redirect-uri", "ADDRESS", "the app's callback URL (else http://localhost:1717/OauthRedirect)") \
 	X(TOKEN, "--token", NULL, "an access token, asked for at the terminal or read from standard input")     \
 	X(URL, "--url", "ADDRESS", "where the org is: its My Domain, or a whole address")                        \
 	X(COLOUR, "--colour", "NAME", "red, yellow, green, blue, magenta, cyan, white or none")                  \
