@@ -162,14 +162,14 @@ static const char *closing_quote(struct scan *s, bool *doubled)
 	}
 }
 
-/* Quotes within a cell that does not begin with one are text: `12" monitor`. */
-static const char *plain_end(struct scan *s)
+/* Quotes within a cell that does not begin with one are text: `12" monitor`. To a strict reader they end it. */
+static const char *plain_end(struct scan *s, bool strict)
 {
 	const char *at;
 
 	do
 		at = scan_next(s);
-	while (at < s->end && *at == '"');
+	while (at < s->end && *at == '"' && !strict);
 	return at;
 }
 
@@ -282,7 +282,9 @@ static enum csv_result cut(struct csv *c, struct scan *s)
 			if (stop != close + 1)
 				return broken(c, s, "text behind a closing quote", close + 1);
 		} else {
-			stop = plain_end(s);
+			stop = plain_end(s, c->strict);
+			if (stop < s->end && *stop == '"')
+				return broken(c, s, "a quote within a cell without quotes", stop);
 		}
 		if (stop == s->end && (!c->last || over(c, s)))
 			return endless(c, s, cell, false);

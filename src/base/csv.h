@@ -32,7 +32,8 @@ enum {
 struct csv {
 	char delimiter;
 	size_t most_cells; /* CSV_MOST_CELLS, unless a caller knows better */
-	bool last;         /* no bytes follow the window: what is there is all */
+	bool strict; /* a quote within a cell that does not begin with one breaks the record, instead of being text */
+	bool last; /* no bytes follow the window: what is there is all */
 
 	/* the window, set by csv_window() */
 	const char *at;

@@ -79,11 +79,6 @@ static bool wrong_line_ending(const struct job *job)
 	return false;
 }
 
-static bool starts_with_bom(const struct job *job)
-{
-	return job->data.len >= 3 && memcmp(job->data.at, "\xef\xbb\xbf", 3) == 0;
-}
-
 /* Reads all names of the header; false with the message. */
 static bool read_header(struct job *job, struct job_run *run, const struct org *org, struct buf *message)
 {
@@ -171,10 +166,6 @@ static bool begin(struct job *job, struct job_run *run, const struct org *org, s
 		buf_addf(message, "InvalidBatch : The header has more than %d characters", MOST_IN_HEADER);
 		return false;
 	}
-	if (starts_with_bom(job) && job->data.len > 3 && job->data.at[3] == '"') {
-		buf_add_text(message, "InvalidBatch : " NO_CSV);
-		return false;
-	}
 	if (!read_header(job, run, org, message))
 		return false;
 	job->header = run->csv.raw;
@@ -197,6 +188,7 @@ bool job_run_begin(struct job *job, struct org *org, struct audit *audit, struct
 		return false;
 	}
 	csv_init(&run->csv, job->delimiter);
+	run->csv.strict = true;
 	arena_init(&run->arena);
 	writer_init(&run->writer, org, audit, job->table,
 	            job->number | (job->kind == JOB_BATCH ? AUDIT_BATCH : 0));

@@ -240,6 +240,7 @@ struct stream *results_open(struct practice *p, const struct job *job, enum resu
 	s->id_column = SIZE_MAX;
 	memcpy(s->id, job->id, sizeof s->id);
 	csv_init(&s->csv, job->delimiter);
+	s->csv.strict = true;
 	buf_init(&s->text, CSV_MOST_BYTES);
 	buf_init(&s->spelled, CSV_MOST_BYTES);
 	return &s->stream;

@@ -123,6 +123,25 @@ static void a_quote_inside_a_plain_cell_is_text(void **unused)
 	expect("a\"b\nc\",d", "0[a\"b](3) 4[c\"][d](4) ");
 }
 
+static void a_strict_reader_takes_no_quote_inside_a_plain_cell(void **unused)
+{
+	const char text[] = "a,b\"c,d\n\"e\", \"f\"\n\"g\"\"h\",i\n";
+	struct csv c;
+
+	(void)unused;
+	csv_init(&c, ',');
+	c.strict = true;
+	csv_window(&c, text, sizeof text - 1, true);
+	assert_int_equal(csv_next(&c), CSV_BROKEN);
+	assert_int_equal(c.why_at, 3);
+	assert_int_equal(c.raw.len, 7);
+	assert_int_equal(csv_next(&c), CSV_BROKEN);
+	assert_int_equal(csv_next(&c), CSV_RECORD);
+	assert_true(slice_is(c.cells[0], "g\"h"));
+	assert_int_equal(csv_next(&c), CSV_END);
+	csv_release(&c);
+}
+
 static void text_behind_a_closing_quote_breaks_only_its_line(void **unused)
 {
 	(void)unused;
@@ -417,6 +436,7 @@ int main(void)
 		cmocka_unit_test(a_line_without_bytes_is_a_blank_record),
 		cmocka_unit_test(quotes_are_taken_off_and_doubled_ones_halved),
 		cmocka_unit_test(a_quote_inside_a_plain_cell_is_text),
+		cmocka_unit_test(a_strict_reader_takes_no_quote_inside_a_plain_cell),
 		cmocka_unit_test(text_behind_a_closing_quote_breaks_only_its_line),
 		cmocka_unit_test(an_unclosed_quote_is_shown_where_it_opens_and_breaks_only_its_line),
 		cmocka_unit_test(long_cells_cross_blocks_of_64_bytes),

@@ -211,6 +211,8 @@ static void a_thousand_jobs_make_a_page(void **unused)
 	assert_non_null(strstr(r.body, "\"Lead\""));
 }
 
+#define NO_CSV "Failed to parse CSV. Found unescaped quote. A value with quote should be within a quote"
+
 static void a_header_that_does_not_fit_fails_the_job_and_nothing_is_written(void **unused)
 {
 	static const struct {
@@ -222,10 +224,9 @@ static void a_header_that_does_not_fit_fails_the_job_and_nothing_is_written(void
 		  "InvalidBatch : Field name not found : CreatedDate" },
 		{ INSERT("Account"), "\xef\xbb\xbfName\nOne\n",
 		  "InvalidBatch : Field name not found : \xef\xbb\xbfName" },
-		{ INSERT("Account"), "\xef\xbb\xbf\"Name\"\nOne\n",
-		  "InvalidBatch : Failed to parse CSV. Found unescaped quote. A value with quote should be "
-		  "within a "
-		  "quote" },
+		{ INSERT("Account"), "\xef\xbb\xbf\"Name\"\nOne\n", "InvalidBatch : " NO_CSV },
+		{ INSERT("Account"), "Name, \"Phone\"\nOne,1\n", "InvalidBatch : " NO_CSV },
+		{ INSERT("Account"), "\"Name\"x,Phone\nOne,1\n", "InvalidBatch : " NO_CSV },
 		{ INSERT("Account"), "Name\r\nOne\r\n",
 		  "ClientInputError : LineEnding is invalid on user data. Current LineEnding setting is LF" },
 		{ "{\"object\":\"Account\",\"operation\":\"insert\",\"lineEnding\":\"CRLF\"}", "Name\nOne\n",
@@ -295,6 +296,24 @@ static void each_value_is_checked_against_the_describe(void **unused)
 	expect_error(INSERT("Account"), strcat(longer, ",\n"), " (max length=255):Name --\"");
 	expect_error(INSERT("Account"), "Name,Phone\nX\n", "INVALID_FIELD:");
 	assert_int_equal(counter(NULL, "writes"), 0);
+}
+
+/* salesforce-api.md C10: a blank in front of a quote is an error of that record alone. */
+static void a_quote_that_is_not_escaped_fails_its_record_alone(void **unused)
+{
+	static const char *const cells[] = { "a\"b", " \"b\"", "\"a\"b", "\"a\" ", "a\"\"b", "\"a" };
+	char csv[256], id[SF_ID_ROOM];
+
+	(void)unused;
+	for (size_t i = 0; i < sizeof cells / sizeof cells[0]; i++) {
+		snprintf(csv, sizeof csv, "Name,Site\nOne,\"a\"\"b\"\nTwo,%s\nThree,x\n", cells[i]);
+		run_job(INSERT("Account"), csv, "JobComplete", id);
+		assert_string_equal(json_value(get(job_path(id, "")).body, "numberRecordsProcessed"), "3");
+		assert_string_equal(json_value(get(job_path(id, "")).body, "numberRecordsFailed"), "1");
+		if (!strstr(results(id, "/failedResults/", 1), "\"\",\"INVALID_FIELD:" NO_CSV ":--\","))
+			fail_msg("%s: %s", cells[i], results(id, "/failedResults/", 1));
+		assert_null(strstr(results(id, "/successfulResults/", 2), "Two"));
+	}
 }
 
 static void a_length_is_counted_in_characters(void **unused)
@@ -622,6 +641,7 @@ int main(void)
 		cmocka_unit_test_setup(a_header_that_does_not_fit_fails_the_job_and_nothing_is_written,
 		                       empty_org),
 		cmocka_unit_test_setup(each_value_is_checked_against_the_describe, empty_org),
+		cmocka_unit_test_setup(a_quote_that_is_not_escaped_fails_its_record_alone, empty_org),
 		cmocka_unit_test_setup(a_length_is_counted_in_characters, empty_org),
 		cmocka_unit_test_setup(a_unique_key_is_unique_without_regard_to_case, empty_org),
 		cmocka_unit_test_setup(a_key_that_comes_twice_in_a_chunk_fails_all_its_records, empty_org),

@@ -42,6 +42,19 @@ static void job_and_data_in_one_request_run_without_a_close(void **unused)
 	assert_int_equal(upload(id, "x").status, 400);
 }
 
+static void a_part_without_data_is_a_job_without_records(void **unused)
+{
+	char id[SF_ID_ROOM];
+	struct reply r = post_parts("--B\r\n" JOB_PART "\r\n--B\r\n" DATA_PART "\r\n--B--\r\n");
+
+	(void)unused;
+	assert_int_equal(r.status, 200);
+	take_value(r.body, "id", id, sizeof id);
+	await_state(id, "JobComplete");
+	assert_string_equal(json_value(get(job_path(id, "")).body, "numberRecordsProcessed"), "0");
+	assert_string_equal(results(id, "/failedResults/", 0), "\"sf__Id\",\"sf__Error\"\n");
+}
+
 static void a_quoted_boundary_and_bare_line_feeds_are_understood(void **unused)
 {
 	char id[SF_ID_ROOM];
@@ -119,6 +132,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 #define T(name) cmocka_unit_test_setup(name, empty_org)
 		T(job_and_data_in_one_request_run_without_a_close),
+		T(a_part_without_data_is_a_job_without_records),
 		T(a_quoted_boundary_and_bare_line_feeds_are_understood),
 		T(a_hundred_thousand_characters_are_the_most),
 		T(a_request_that_lacks_a_part_makes_no_job),
