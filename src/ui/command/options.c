@@ -162,7 +162,7 @@ enum err_code options_number(const struct words *words, enum option option, int6
 	return ERR_OK;
 }
 
-static void help_rows(const struct command *command, uint64_t which, struct buf *b)
+static void help_rows(const struct command *command, option_bits which, struct buf *b)
 {
 	for (enum option o = 0; o < OPTION_COUNT; o++) {
 		char head[48];

@@ -81,8 +81,10 @@ enum option {
 		OPTION_COUNT
 };
 
-_Static_assert(OPTION_COUNT <= 64, "a command's options are the bits of one number");
-#define OPTION_BIT(name) (UINT64_C(1) << OPTION_##name)
+/* A command's options: the bits of one number, which needs a 64-bit machine. */
+__extension__ typedef unsigned __int128 option_bits;
+_Static_assert(OPTION_COUNT <= 128, "a command's options are the bits of one number");
+#define OPTION_BIT(name) ((option_bits)1 << OPTION_##name)
 /* Every command takes these. */
 #define OPTION_BITS_COMMON                                                                     \
 	(OPTION_BIT(STATE) | OPTION_BIT(JOURNAL) | OPTION_BIT(EXPECT_ORG) | OPTION_BIT(JSON) | \
@@ -96,7 +98,7 @@ struct command {
 	const char *name;
 	const char *words; /* "FILE", "[RUN]", "" */
 	int least_words, most_words;
-	uint64_t options;              /* besides the common ones */
+	option_bits options;           /* besides the common ones */
 	const char *does;              /* one line */
 	int (*run)(struct call *call); /* returns the exit status */
 };
