@@ -161,9 +161,10 @@ format: setup ## clang-format on every source file
 	$(Q)find src tests -name '*.[ch]' | xargs clang-format -i
 
 install: all ## into PREFIX (/usr/local), below DESTDIR
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/longshore
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/longshore $(DESTDIR)$(PREFIX)/share/man/man1
 	install $(PROGRAMS) $(DESTDIR)$(PREFIX)/bin
 	cp -R assets/samples assets/describes $(DESTDIR)$(PREFIX)/share/longshore
+	$(BUILD)/longshore help man >$(DESTDIR)$(PREFIX)/share/man/man1/longshore.1
 
 clean: ## removes what was built
 	rm -rf $(BUILD)

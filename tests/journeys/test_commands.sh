@@ -9,6 +9,13 @@ upsert="$config --object Account --action upsert --external-id Ext__c"
 
 # Words
 check "help lists every command and exits 0" run 0 help
+commands() { "$longshore" help | sed -n 's/^  longshore \([a-z]*\) .*/\1/p'; }
+helps() { commands | while read -r name; do "$longshore" help "$name" | grep "^  -"; done | sort -u; }
+"$longshore" help man | sed 's/\\-/-/g' >"$folder/man"
+check "the manual page has every command" [ "$(grep -c "^.SS longshore" "$folder/man")" -eq "$(commands | wc -l)" ]
+check "and every line on an option that help has" [ "$(helps | grep -vxFf "$folder/man")" = "" ]
+check "which are many" [ "$(helps | wc -l)" -gt 50 ]
+check "and no line of it is a request by mistake" eval '! grep -vE "^\.(TH|SH|SS|PP|B|RI|nf|fi)( |$)" "$folder/man" | grep "^[.]"'
 check "an unknown option exits 1 and names the nearest" eval 'run 1 load x.csv --objct Account && said "nearest is --object"'
 check "an unknown command exits 1 and names the nearest" eval 'run 1 laod && said "nearest is load"'
 check "with --json a slip is an object, too" eval 'run 1 load --json && json ".exit == 1 and (.error | length > 0)"'

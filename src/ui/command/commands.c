@@ -19,6 +19,16 @@ const struct command *command_find(const char *name)
 	return NULL;
 }
 
+int command_count(void)
+{
+	return COMMAND_COUNT;
+}
+
+const struct command *command_at(int i)
+{
+	return &commands[i];
+}
+
 void command_list(struct buf *b)
 {
 	for (int i = 0; i < COMMAND_COUNT; i++) {

@@ -38,7 +38,7 @@
 	X(describe, "OBJECT", 1, 1, BIT(CONFIG) | BIT(ORG) | BIT(SAVE), "what the org says about an object")                         \
 	X(journal, "check", 1, 1, 0, "is the journal sound?")                                                             \
 	X(engine, "RUN", 1, 1, BIT(CONFIG) | BIT(ORG) | BIT(RETRY) | BIT(READY_FD) | BIT(KEY_FD), "runs a run's engine (used by the console)")                  \
-	X(help, "[COMMAND]", 0, 1, 0, "what a command does and which options it takes")                                   \
+	X(help, "[COMMAND]", 0, 1, 0, "what a command does and which options it takes; settings: those of an org; man: all of it as a manual page")                                   \
 	X(version, "", 0, 0, 0, "the version of this program")
 /* clang-format on */
 
@@ -48,6 +48,10 @@ COMMANDS(X)
 
 /* By its name; NULL if there is none. */
 const struct command *command_find(const char *name);
+
+/* All of them, in the order of the list. */
+int command_count(void);
+const struct command *command_at(int i);
 
 /* Adds the list of commands as `longshore help` prints it. */
 void command_list(struct buf *b);

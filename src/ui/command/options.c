@@ -162,17 +162,27 @@ enum err_code options_number(const struct words *words, enum option option, int6
 	return ERR_OK;
 }
 
-static void help_rows(const struct command *command, option_bits which, struct buf *b)
+static void add_rows(option_bits which, struct buf *b)
 {
 	for (enum option o = 0; o < OPTION_COUNT; o++) {
 		char head[48];
 
-		if (!((which >> o) & 1) || !takes(command, o))
+		if (!((which >> o) & 1))
 			continue;
 		snprintf(head, sizeof head, "%s%s%s", rows[o].name, rows[o].value ? " " : "",
 		         rows[o].value ? rows[o].value : "");
 		buf_addf(b, "  %-22s  %s\n", head, rows[o].does);
 	}
+}
+
+void options_own(const struct command *command, struct buf *b)
+{
+	add_rows(command->options & ~OPTION_BITS_COMMON, b);
+}
+
+void options_common(struct buf *b)
+{
+	add_rows(OPTION_BITS_COMMON, b);
 }
 
 void options_help(const struct command *command, struct buf *b)
@@ -182,8 +192,8 @@ void options_help(const struct command *command, struct buf *b)
 	buf_addf(b, "  %s\n", command->does);
 	if (command->options) {
 		buf_add_text(b, "\nOptions\n");
-		help_rows(command, command->options, b);
+		options_own(command, b);
 	}
 	buf_add_text(b, "\nOptions of every command\n");
-	help_rows(command, OPTION_BITS_COMMON & ~command->options, b);
+	options_common(b);
 }

@@ -124,6 +124,10 @@ const char *option_name(enum option option);
 /* Adds what `longshore help COMMAND` prints. */
 void options_help(const struct command *command, struct buf *b);
 
+/* Parts of it, a line an option: those of this command alone, and those of every command. */
+void options_own(const struct command *command, struct buf *b);
+void options_common(struct buf *b);
+
 /* How many single-character changes (put in, taken out, replaced, two swapped) lead from a to b. Up to 63 characters each. */
 int options_distance(const char *a, const char *b);
 
