@@ -93,6 +93,14 @@ check "never over the source" eval 'cp $accounts "$folder/own.csv"; run 1 export
 check "another file under that name is refused" eval 'people 3 X >"$folder/other.csv"; run 1 export 2 --which all -o "$folder/x.csv" --file "$folder/other.csv" && [ ! -e "$folder/x.csv" ] && [ ! -e "$folder/x.csv.part" ]'
 check "export without --which" run 1 export 2 -o -
 
+# Find
+check "a record is found by a cell, without case" eval 'run 0 show 2 --find "a-0310" --json && json ".found | any(.number == 310 and .state == \"failed\")"'
+check "by what Salesforce said" eval 'run 0 show 2 --find "cross reference id" --json && json "(.found | length == 3 and all(.code == \"INVALID_CROSS_REFERENCE_KEY\")) and .more == false"'
+written=$(get 'rows?object=Account&limit=1' | jq -r '.rows[0].Id')
+check "by its id" eval 'run 0 show 2 --find "$written" --json && json ".found | length == 1 and .[0].id == \"$written\""'
+check "many: the first hundred" eval 'run 0 show 2 --find A-0 --json && json "(.found | length == 100) and .more" && run 0 show 2 --find A-0 && grep -q "there are more" "$folder/out"'
+check "none: it says so" eval 'run 0 show 2 --find nowhere && grep -q "No record of run 2 has that text" "$folder/out"'
+
 # Insert, from standard input, and not twice
 people 300 P >"$folder/people.csv"
 insert="$config --object Contact --action insert"

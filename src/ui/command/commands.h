@@ -29,7 +29,7 @@
 	X(retry, "[RUN]", 0, 1, BIT(CODE) | BIT(RECORDS) | BIT(EDITS) | BIT(IN_DOUBT) | BIT(CONFIG) | BIT(ORG) | BIT(FILE),                                       \
 	  "a new attempt for failed and skipped records, in the same run")                                                \
 	X(runs, "", 0, 0, BIT(NEEDS_ME), "the runs of the journal, newest first")                                         \
-	X(show, "[RUN]", 0, 1, BIT(RECORD) | BIT(LOG), "one run: counters, jobs, error groups, its log")                  \
+	X(show, "[RUN]", 0, 1, BIT(RECORD) | BIT(FIND) | BIT(LOG), "one run: counters, jobs, error groups, its log")                  \
 	X(export, "[RUN]", 0, 1, BIT(WHICH) | BIT(OUTPUT) | BIT(FILE), "the source's records with what became of them")   \
 	X(pause, "[RUN]", 0, 1, BIT(NOW), "tells the engine to pause; jobs in the org finish")                            \
 	X(cancel, "[RUN]", 0, 1, BIT(CONFIG) | BIT(ORG), "tells the engine to stop; what was written is counted")                    \

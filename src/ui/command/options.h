@@ -57,6 +57,7 @@
 	X(IN_DOUBT, "--in-doubt", NULL, "records in doubt and no others: they may be in the org already")        \
 	X(RETRY, "--retry", NULL, "carry out orders to retry, and nothing else")                                 \
 	X(RECORD, "--record", "N", "what became of this record of the source")                                   \
+	X(FIND, "--find", "TEXT", "records with this text in their cells, their id or their error")              \
 	X(LOG, "--log", NULL, "the run's log")                                                                   \
 	X(NEEDS_ME, "--needs-me", NULL, "only runs that wait for a person; exit 4 if there are any")             \
 	X(NOW, "--now", NULL, "abort the jobs in the org; what they wrote is counted")                           \

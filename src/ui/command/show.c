@@ -1,5 +1,6 @@
 #include "ui/command/commands.h"
 #include "ui/command/report.h"
+#include "ui/command/show_find.h"
 #include "ui/command/show_record.h"
 
 #include <inttypes.h>
@@ -71,6 +72,9 @@ static enum err_code fill(struct json *json, const struct call *call, const stru
 	}
 	if (call_option(call, OPTION_RECORD)) {
 		if (show_record(json, call, run, e) != ERR_OK)
+			return e->code;
+	} else if (call_option(call, OPTION_FIND)) {
+		if (show_find(json, call, run, e) != ERR_OK)
 			return e->code;
 	} else if (call_option(call, OPTION_LOG)) {
 		add_log(json, call->json, call->journal, run->id);
