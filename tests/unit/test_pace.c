@@ -70,6 +70,18 @@ static void a_job_seen_at_work_is_asked_about_at_its_predicted_end(void **unused
 	assert_int_equal(pace_poll(100000000, 10, 1), 30000);
 }
 
+/* Half a second into a job nobody knows how long it takes; the job before it does. */
+static void a_job_that_has_just_begun_is_taken_to_go_on_as_the_one_before_it(void **unused)
+{
+	(void)unused;
+	assert_int_equal((int)pace_rate(0, 200000, 500, 0), 0);
+	assert_int_equal((int)pace_rate(1000, 200000, 500, 0), 2000);
+	assert_int_equal((int)pace_rate(1000, 200000, 500, 20000), 20000);
+	assert_int_equal((int)pace_rate(0, 200000, 500, 20000), 20000);
+	assert_int_equal((int)pace_rate(100000, 200000, 10000, 20000), 10000);
+	assert_int_equal((int)pace_rate(100000, 200000, 0, 20000), 20000);
+}
+
 static void locks_and_passing_troubles_are_tried_again(void **unused)
 {
 	struct slice none = { NULL, 0 };
@@ -159,6 +171,7 @@ int main(void)
 		cmocka_unit_test(a_million_records_fit_into_sixty_calls),
 		cmocka_unit_test(without_knowledge_polls_begin_at_a_second_and_grow),
 		cmocka_unit_test(a_job_seen_at_work_is_asked_about_at_its_predicted_end),
+		cmocka_unit_test(a_job_that_has_just_begun_is_taken_to_go_on_as_the_one_before_it),
 		cmocka_unit_test(locks_and_passing_troubles_are_tried_again),
 		cmocka_unit_test(what_the_whole_org_refuses_for_now_is_told_from_a_lock),
 		cmocka_unit_test(what_goes_again_goes_in_ever_smaller_chunks),

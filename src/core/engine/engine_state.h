@@ -62,6 +62,7 @@ struct engine {
 	struct err error; /* of the call being made: looked at at once */
 
 	int64_t org_free; /* monotonic: when the last job ended, as far as it was seen */
+	double rate;      /* records per second, of the last job that told; 0 unknown */
 	struct breaker breaker;
 	struct allowance allowance;
 	int in_vain;                   /* chunks in a row of which every record failed in a way that passes */
@@ -90,7 +91,7 @@ struct flight {
 	int asks, rejections, discards;
 	int breaks;    /* events without a usable answer, one after the other: the pauses grow with them */
 	int64_t began; /* monotonic: when it was told to begin; 0 unknown */
-	double rate;   /* records per second, as its job was seen at work; 0 unknown */
+	double rate;   /* records per second, as its job is expected to go on; 0 unknown */
 	/* collecting */
 	enum bulk_result result;
 	struct chunk_print *prints;

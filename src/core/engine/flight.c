@@ -281,14 +281,14 @@ static const char *word_of(enum bulk_state state)
 	return words[state];
 }
 
-/* How fast the org works on this job, once it was seen at work: from when it was told to begin, or the job before ended. */
+/* How fast the org works on this job: from when it was told to begin, or the job before ended. */
 static void measure(struct flight *f)
 {
-	int64_t from = f->began > f->engine->org_free ? f->began : f->engine->org_free;
-	int64_t took = engine_now(f->engine) - from;
+	struct engine *en = f->engine;
+	int64_t from = f->began > en->org_free ? f->began : en->org_free;
 
-	if (f->began && took > 0 && f->job.processed > 0)
-		f->rate = (double)f->job.processed * 1000 / (double)took;
+	f->rate = pace_rate(f->job.processed, f->chunk.records, f->began ? engine_now(en) - from : 0, en->rate);
+	en->rate = f->rate;
 }
 
 static void asked(void *ctx, const struct answer *a, const struct bulk_job *job)

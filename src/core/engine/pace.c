@@ -35,3 +35,10 @@ int64_t pace_poll(int64_t left, double rate, int polls)
 	}
 	return pause < 250 ? 250 : pause < most ? pause : most;
 }
+
+double pace_rate(int64_t processed, int64_t records, int64_t took_ms, double before)
+{
+	bool tells = took_ms > 0 && processed > 0 && (before <= 0 || processed >= records / 5);
+
+	return tells ? (double)processed * 1000 / (double)took_ms : before;
+}

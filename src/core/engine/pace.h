@@ -31,4 +31,8 @@ int64_t pace_whole_batches(int64_t records);
  * second, growing. `left`: records it has not processed; `rate`: of them per second, 0 unknown; `polls` before this one. */
 int64_t pace_poll(int64_t left, double rate, int polls);
 
+/* Records per second of a job that has processed so many of its records in `took_ms` (0: nobody knows). A fifth of it has to
+ * be done to tell; before that it goes as fast as the last one that told, `before` (0: none has). */
+double pace_rate(int64_t processed, int64_t records, int64_t took_ms, double before);
+
 #endif
