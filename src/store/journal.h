@@ -15,7 +15,7 @@
 
 struct journal;
 
-enum { JOURNAL_VERSION = 2 }; /* user_version of the schema this program writes */
+enum { JOURNAL_VERSION = 3 }; /* user_version of the schema this program writes */
 
 enum journal_mode {
 	JOURNAL_READ, /* as it is; ERR_JOURNAL if there is none. Nothing is written, but an older one is brought up to date */
@@ -23,7 +23,7 @@ enum journal_mode {
 };
 
 /* Opens journal.sqlite in the state folder (made private if needed), or `file` if not NULL. ERR_JOURNAL with one sentence
- * for: a newer version ("... was written by a newer Longshore (journal 7, this one knows 2)"), not a journal, others can
+ * for: a newer version ("... was written by a newer Longshore (journal 7, this one knows 3)"), not a journal, others can
  * read it, a full or read-only disk. Owned by the caller, who closes it. */
 enum err_code journal_open(struct journal **journal, const char *state, const char *file,
                            enum journal_mode mode, const struct clock *clock, struct err *e);

@@ -90,6 +90,10 @@ static enum err_code check_rows(struct journal *j, const struct run *run, struct
 	static const char kept[] =
 		"SELECT total(length(s.bytes)) <> (SELECT kept_bytes FROM runs WHERE id = ?1) FROM"
 		" sources s WHERE s.id > ?1 << 40 AND s.id < (?1 + 1) << 40";
+	static const char old[] =
+		"SELECT count(*) <> (SELECT r.kept FROM runs r WHERE r.id = ?1) FROM old_values v JOIN "
+		"outcomes o"
+		" ON o.id = v.id WHERE v.id > ?1 << 40 AND v.id < (?1 + 1) << 40 AND o.result IN (2, 4)";
 	const struct run_counts *c = &run->counts;
 	int64_t rows;
 	enum err_code rc = db_number(j, "SELECT count(*) FROM unwritten WHERE run = ?",
@@ -111,6 +115,9 @@ static enum err_code check_rows(struct journal *j, const struct run *run, struct
 	if (rc == ERR_OK)
 		rc = none_of(j, kept, DB_WITH(DB_NUM(run->id)), run->id,
 		             "the source texts kept are not those counted", e);
+	if (rc == ERR_OK)
+		rc = none_of(j, old, DB_WITH(DB_NUM(run->id)), run->id,
+		             "the old values kept are not those counted", e);
 	return rc;
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "store/messages.h"
+#include "store/old_values.h"
 #include "store/record_id.h"
 
 struct outcome_writer {
@@ -14,6 +15,8 @@ struct outcome_writer {
 	sqlite3_stmt *insert;
 	char prefix[RECORD_ID_PREFIX + 1];
 	int64_t kept_before, kept;        /* bytes of source text: in the journal, and added by this writer */
+	bool keeps_old;                   /* the run keeps old values; */
+	int64_t with_old;                 /* more updated records that have them */
 	int64_t more[OUTCOME_CODE_COUNT]; /* of the run, not written yet */
 	int64_t of_chunk[OUTCOME_IN_DOUBT + 1]; /* the same of the chunk, by state */
 	int64_t fresh;
@@ -62,7 +65,7 @@ static int code_of(const struct outcome *o)
 
 static enum err_code read_run(struct outcome_writer *w, struct err *e)
 {
-	sqlite3_stmt *stmt = db_query(w->j, "SELECT id_prefix, kept_bytes FROM runs WHERE id = ?",
+	sqlite3_stmt *stmt = db_query(w->j, "SELECT id_prefix, kept_bytes, keep_old FROM runs WHERE id = ?",
 	                              DB_WITH(DB_NUM(w->run)), e);
 	int got = stmt ? db_row(w->j, stmt, e) : -1;
 
@@ -72,6 +75,7 @@ static enum err_code read_run(struct outcome_writer *w, struct err *e)
 		return err_set(e, ERR_USAGE, "there is no run %lld", (long long)w->run);
 	db_text(stmt, 0, w->prefix, sizeof w->prefix);
 	w->kept_before = sqlite3_column_int64(stmt, 1);
+	w->keeps_old = sqlite3_column_int(stmt, 2) != 0;
 	sqlite3_reset(stmt);
 	return ERR_OK;
 }
@@ -114,6 +118,19 @@ static void count(struct outcome_writer *w, int code, int by, bool own)
 	w->more[code] += by;
 	if (own)
 		w->of_chunk[outcome_code_state(code)] += by;
+}
+
+/* Of an update, or a write of which it is not known whether it was one: are its old values kept? */
+static enum err_code count_old(struct outcome_writer *w, int64_t id, int code, int by, struct err *e)
+{
+	bool found = false;
+	enum err_code rc;
+
+	if (!w->keeps_old || (code != OUTCOME_CODE_UPDATED && code != OUTCOME_CODE_WRITTEN))
+		return ERR_OK;
+	rc = old_values_has(w->j, w->run, id & DB_RECORD_MOST, &found, e);
+	w->with_old += found ? by : 0;
+	return rc;
 }
 
 /* Which attempt this is for a record without an outcome: one more than its last one, if that was of another chunk. */
@@ -209,6 +226,8 @@ static enum err_code move_old(struct outcome_writer *w, int64_t id, const struct
 
 	if (rc == ERR_OK)
 		rc = leave_team(w, id & DB_RECORD_MOST, old->code, e);
+	if (rc == ERR_OK)
+		rc = count_old(w, id, old->code, -1, e);
 	count(w, old->code, -1, w->chunk && old->chunk == w->chunk);
 	return rc;
 }
@@ -329,6 +348,8 @@ enum err_code outcome_put(struct outcome_writer *w, const struct outcome *o, str
 	count(w, l.code, 1, w->chunk != 0);
 	w->fresh += fresh;
 	rc = join_team(w, &l, e);
+	if (rc == ERR_OK)
+		rc = count_old(w, l.id, l.code, 1, e);
 	return rc == ERR_OK ? keep_source(w, &l, fresh && !w->again, e) : rc;
 }
 
@@ -383,7 +404,8 @@ enum err_code outcome_writer_finish(struct outcome_writer *w, struct err *e)
 	static const char add[] =
 		"UPDATE runs SET written = written + ?2, created = created + ?3, updated = updated + ?4,"
 		" deleted = deleted + ?5, failed = failed + ?6, skipped = skipped + ?7, in_doubt ="
-		" in_doubt + ?8, kept_bytes = kept_bytes + ?9, id_prefix = ?10 WHERE id = ?1";
+		" in_doubt + ?8, kept_bytes = kept_bytes + ?9, id_prefix = ?10, kept = kept + ?11 WHERE id = "
+		"?1";
 	const int64_t *more = w->more;
 	enum err_code rc = messages_flush(&w->messages, e);
 
@@ -398,7 +420,7 @@ enum err_code outcome_writer_finish(struct outcome_writer *w, struct err *e)
 	                     DB_NUM(more[OUTCOME_CODE_CREATED]), DB_NUM(more[OUTCOME_CODE_UPDATED]),
 	                     DB_NUM(more[OUTCOME_CODE_DELETED]), DB_NUM(more[OUTCOME_CODE_FAILED]),
 	                     DB_NUM(more[OUTCOME_CODE_SKIPPED]), DB_NUM(more[OUTCOME_CODE_IN_DOUBT]),
-	                     DB_NUM(w->kept), DB_TXT(w->prefix)),
+	                     DB_NUM(w->kept), DB_TXT(w->prefix), DB_NUM(w->with_old)),
 	             e);
 }
 

@@ -91,6 +91,8 @@ struct run {
 	int64_t api_calls;
 	int attempt;
 	int64_t edits; /* how often its records were edited (edits.h); 0: never */
+	bool keep_old; /* what the org holds is kept before it is changed (old_values.h) */
+	int64_t kept;  /* updated records of which that is kept */
 	char back_to
 		[16]; /* state that a retry goes back to at its end, if records are left; "" when none is under way */
 	int64_t beat_ms; /* UTC: last sign of life of its engine, for display */

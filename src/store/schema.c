@@ -116,9 +116,17 @@ static const char *const version_2[] = {
 	"ALTER TABLE runs ADD COLUMN saved_org TEXT NOT NULL DEFAULT '';",
 	NULL,
 };
+
+static const char *const version_3[] = {
+	/* what the org held before a run wrote to it (old_values.h); kept: updated records of the run that have it */
+	"CREATE TABLE old_values (id INTEGER PRIMARY KEY, org_id TEXT NOT NULL, cells BLOB NOT NULL);",
+	"ALTER TABLE runs ADD COLUMN keep_old INTEGER NOT NULL DEFAULT 0;",
+	"ALTER TABLE runs ADD COLUMN kept INTEGER NOT NULL DEFAULT 0;",
+	NULL,
+};
 /* clang-format on */
 
-static const char *const *const migrations[JOURNAL_VERSION] = { version_1, version_2 };
+static const char *const *const migrations[JOURNAL_VERSION] = { version_1, version_2, version_3 };
 
 static enum err_code execute(struct journal *j, const char *sql, struct err *e)
 {

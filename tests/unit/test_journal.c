@@ -66,7 +66,7 @@ static void a_journal_of_a_newer_version_is_refused(void **unused)
 	(void)unused;
 	close_it();
 	tamper("PRAGMA user_version = 7");
-	refused(JOURNAL_WRITE, "was written by a newer Longshore (journal 7, this one knows 2)");
+	refused(JOURNAL_WRITE, "was written by a newer Longshore (journal 7, this one knows 3)");
 	refused(JOURNAL_READ, "journal.sqlite was written by a newer Longshore");
 	assert_int_equal(ask_number("PRAGMA user_version"), 7);
 }
@@ -176,6 +176,27 @@ static void a_journal_of_version_1_is_brought_up_to_date(void **unused)
 	buf_clear(&kept);
 	assert_ok(run_header(journal, 1, &kept, &failure));
 	assert_string_equal(buf_text(&kept), "");
+	buf_release(&kept);
+}
+
+static void a_journal_of_version_2_is_brought_up_to_date(void **unused)
+{
+	const struct run *run;
+	struct buf kept;
+
+	(void)unused;
+	make_from("tests/data/journal_2.sql");
+	open_journal(JOURNAL_WRITE);
+	assert_int_equal(ask_number("PRAGMA user_version"), JOURNAL_VERSION);
+	run = the_run(1);
+	assert_int_equal(run->state, RUN_PAUSED);
+	assert_true(run->counts.records == 5 && run->counts.created == 2 && run->counts.skipped == 1);
+	assert_int_equal(run->first_records, 3);
+	assert_false(run->keep_old);
+	assert_int_equal(run->kept, 0);
+	buf_init(&kept, 1024);
+	assert_ok(run_header(journal, 1, &kept, &failure));
+	assert_string_equal(buf_text(&kept), "Ext__c,LastName,Title");
 	buf_release(&kept);
 }
 
@@ -548,6 +569,7 @@ int main(void)
 		IN_JOURNAL(a_journal_that_others_can_read_is_refused),
 		IN_FOLDER(reading_makes_nothing),
 		IN_FOLDER(a_journal_of_version_1_is_brought_up_to_date),
+		IN_FOLDER(a_journal_of_version_2_is_brought_up_to_date),
 		IN_FOLDER(a_reader_brings_an_older_journal_up_to_date),
 		IN_JOURNAL(a_reader_sees_what_a_writer_has_just_committed),
 		IN_FOLDER(a_reader_alone_reads_what_a_dead_writer_left_in_its_wal),

@@ -269,6 +269,8 @@ static bool busy(const struct engine *en)
 /* Until when does nothing but the network's own news need this flight's turn? */
 static int64_t due_of(const struct engine *en, const struct flight *f)
 {
+	if (f->look)
+		return f->busy ? INT64_MAX : f->due;
 	if (f->state == CHUNK_PLANNED)
 		return feed_may_send(en) && feed_is_meant(en, f) && !feed_holds_back(en, f) ? f->due
 		                                                                            : INT64_MAX;

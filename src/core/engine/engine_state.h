@@ -2,7 +2,7 @@
  * engine_state.h - what the parts of a running engine share. Private to this room.
  *
  * engine.c owns the loop and the run's state, feed.c what is sent next, flight.c one chunk's way through Bulk API 2.0, send_collections.c through
- * sObject Collections, harvest.c the end of a chunk. What goes wrong in a callback of the network is told to engine_fail()
+ * sObject Collections, look.c what the org holds before a chunk is sent, harvest.c the end of a chunk. What goes wrong in a callback of the network is told to engine_fail()
  * or engine_stop(); the loop looks at it.
  */
 #ifndef LONGSHORE_ENGINE_ENGINE_STATE_H
@@ -85,6 +85,8 @@ struct flight {
 	struct upload *upload;
 	struct cut cut; /* what is sent, from planning to the begin of the upload */
 	bool scanned;
+	struct look *look;   /* under way: it is not sent yet, but in the org's hands all the same */
+	bool looked;         /* it has been */
 	char *sent_ids;      /* collections, a delete: the ids of the request, joined with commas */
 	struct bulk_job job; /* as last seen */
 	bool job_known;
@@ -166,6 +168,12 @@ struct chunker_limits retry_limits(const struct engine *en); /* of a chunk whose
 /* doubts.c: each engine asks the org again about what is in doubt. What is known not to be written goes again, unless it is a
  * retry alone that begins. */
 enum err_code doubts_ask(struct engine *en, bool only_retries);
+
+/* look.c */
+bool look_wanted(const struct flight *f); /* the org is asked about its records before they are sent */
+void look_begin(struct flight *f);
+void look_turn(struct flight *f); /* asks about the next records; sends the chunk when all are known */
+void look_free(struct look *look);
 
 /* send_collections.c */
 void send_resume(struct flight *f);           /* found sending */

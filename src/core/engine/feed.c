@@ -8,12 +8,17 @@
 #include "core/engine/pace.h"
 #include "core/engine/retry.h"
 
+static bool is_out(const struct flight *f)
+{
+	return f->state != CHUNK_PLANNED || f->look;
+}
+
 int feed_in_the_org(const struct engine *en)
 {
 	int n = 0;
 
 	for (size_t i = 0; i < en->flight_count; i++)
-		n += en->flights[i]->state != CHUNK_PLANNED;
+		n += is_out(en->flights[i]);
 	return n;
 }
 
@@ -51,11 +56,6 @@ static bool goes_alone(const struct flight *f)
 	return was_locked(f) && retry_alone(f->chunk.tries);
 }
 
-static bool is_out(const struct flight *f)
-{
-	return f->state != CHUNK_PLANNED;
-}
-
 static bool any_out(const struct engine *en, bool (*kind)(const struct flight *f))
 {
 	for (size_t i = 0; i < en->flight_count; i++)
@@ -66,7 +66,7 @@ static bool any_out(const struct engine *en, bool (*kind)(const struct flight *f
 
 static bool is_ready(const struct engine *en, const struct flight *f)
 {
-	return feed_is_meant(en, f) && engine_now(en) >= f->due;
+	return feed_is_meant(en, f) && !f->look && engine_now(en) >= f->due;
 }
 
 /* One that has to go with nothing beside it, and whose time has come. */

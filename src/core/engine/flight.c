@@ -39,6 +39,7 @@ void flight_free(struct flight *f)
 	collect_free(f->collect);
 	free(f->prints);
 	cut_release(&f->cut);
+	look_free(f->look);
 	free(f->sent_ids);
 	free(f);
 }
@@ -150,6 +151,10 @@ void flight_start(struct flight *f)
 		return;
 	}
 	f->scanned = true;
+	if (look_wanted(f)) {
+		look_begin(f);
+		return;
+	}
 	change.prints = f->cut.prints;
 	change.print_count = f->cut.count;
 	f->job_known = false;
@@ -377,6 +382,10 @@ void flight_turn(struct flight *f)
 	struct engine *en = f->engine;
 	enum chunk_effect effect = f->todo;
 
+	if (f->look) {
+		look_turn(f);
+		return;
+	}
 	if (f->busy || effect == CHUNK_DO_NOTHING || engine_now(en) < f->due || flight_waits(f) ||
 	    !heard_may_ask(en))
 		return;

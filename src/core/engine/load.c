@@ -11,6 +11,7 @@
 #include "base/files.h"
 #include "base/paths.h"
 #include "base/text.h"
+#include "core/engine/budget.h"
 
 enum {
 	MOST_MAP_BYTES = 4 * 1024 * 1024,
@@ -246,6 +247,21 @@ bool load_allows_failures(const struct load *load)
 	                                         : load->access.settings.allow_failures;
 }
 
+void load_keeps(const struct load *load, struct load_keeping *keeping)
+{
+	const char *asked = load->options.keep_old ? load->options.keep_old : "auto";
+	int64_t most;
+
+	*keeping = (struct load_keeping){ .asked = strcmp(asked, "auto") != 0 };
+	keeping->calls = budget_look(load->plan, load->check.passed);
+	if (!org_calls_left(load->org, &keeping->left, &most))
+		keeping->left = -1;
+	if (keeping->calls == 0)
+		return;
+	keeping->keep = keeping->asked ? strcmp(asked, "yes") == 0
+	                               : keeping->left >= 0 && budget_is_little(keeping->calls, keeping->left);
+}
+
 static void fill_source(const struct load *load, struct run *run)
 {
 	const struct source_shape *shape = source_shape(load->source);
@@ -310,6 +326,10 @@ const char *load_api(const struct load *load, struct err *e)
 
 static void fill_plan(const struct load *load, struct run *run)
 {
+	struct load_keeping keeping;
+
+	load_keeps(load, &keeping);
+	run->keep_old = keeping.keep;
 	snprintf(run->object, sizeof run->object, "%s", load->object->name);
 	snprintf(run->action, sizeof run->action, "%s", action_name(load->action));
 	if (load->action == ACTION_UPSERT)

@@ -43,6 +43,7 @@ struct load_options {
 	struct bounds_failures stop_at; /* halt at so many failures; they are allowed up to there */
 	int64_t until_ms;               /* UTC: start nothing new then; 0: none */
 	int64_t give_up_ms;             /* pause after so long without the org; 0: 24 hours */
+	const char *keep_old;           /* "auto", "yes" or "no"; NULL: auto */
 };
 
 struct load {
@@ -83,6 +84,16 @@ const char *load_api(const struct load *load, struct err *e);
 
 /* Are failures of records allowed, by the options or else the settings? */
 bool load_allows_failures(const struct load *load);
+
+/* Are the old values of what is updated kept, for undo, and what does reading them cost? After load_check(). `auto` keeps them
+ * where that is at most 5 % of the calls left today. */
+struct load_keeping {
+	bool keep;
+	bool asked;    /* by the operator: yes or no */
+	int64_t calls; /* to read them; 0: there is nothing to keep */
+	int64_t left;  /* calls left today, -1 where the org did not say */
+};
+void load_keeps(const struct load *load, struct load_keeping *keeping);
 
 /* The run as load_create() would put it into the journal, and fails as it does; nothing is written. Without a
  * journal (NULL) nothing has been loaded yet. */

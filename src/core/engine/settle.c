@@ -6,6 +6,7 @@
 
 #include "base/when.h"
 #include "core/engine/chunker.h"
+#include "core/org/soql.h"
 
 enum {
 	MOST_KEYS = 100,   /* asked for in one query */
@@ -18,6 +19,7 @@ enum {
 struct batch {
 	const struct settle_request *request;
 	const char *key_name;
+	enum field_type key_type;
 	struct outcome *outcomes;
 	struct arena *texts;
 	size_t first, count; /* records of the request */
@@ -48,18 +50,6 @@ static void doubt(struct outcome *o, const struct outcome_message *why)
 {
 	o->state = OUTCOME_IN_DOUBT;
 	o->message = why;
-}
-
-/* Adds a text as a SOQL literal: quotes and backslashes escaped. */
-static void add_literal(struct buf *b, struct slice text)
-{
-	buf_add_char(b, '\'');
-	for (size_t i = 0; i < text.len; i++) {
-		if (text.at[i] == '\'' || text.at[i] == '\\')
-			buf_add_char(b, '\\');
-		buf_add_char(b, text.at[i]);
-	}
-	buf_add_char(b, '\'');
 }
 
 static void was_there_before(struct batch *b, struct outcome *o, struct slice id)
@@ -154,7 +144,7 @@ static enum err_code ask_batch(struct batch *b, struct err *e)
 		if (!b->keys[i].len)
 			continue;
 		buf_add_text(&soql, asked++ ? "," : "");
-		add_literal(&soql, b->keys[i]);
+		soql_add_value(&soql, b->key_type, b->keys[i]);
 	}
 	buf_add_char(&soql, ')');
 	if (asked > 0 && !soql.short_of)
@@ -193,7 +183,7 @@ static enum err_code ask_for_any(const struct settle_request *r, bool *none, str
 	when_utc_text(r->since_ms, since);
 	buf_init(&soql, MOST_QUERY);
 	buf_addf(&soql, "SELECT Id FROM %s WHERE CreatedById = ", r->load->object->name);
-	add_literal(&soql, slice_of(r->user_id));
+	soql_add_value(&soql, FIELD_ID, slice_of(r->user_id));
 	buf_addf(&soql, " AND CreatedDate >= %s LIMIT 1", since);
 	*none = true;
 	rc = org_query_all(r->load->org, buf_text(&soql), fields, 1, one_is_there, none, e);
@@ -246,6 +236,7 @@ enum err_code settle_ask(const struct settle_request *r, struct outcome *outcome
 			.request = r, .outcomes = outcomes, .texts = texts, .first = first, .memory = true
 		};
 		b->key_name = r->load->plan->layout.columns[entry].name;
+		b->key_type = r->load->plan->layout.columns[entry].type;
 		b->count = r->count - first < MOST_KEYS ? r->count - first : MOST_KEYS;
 		rc = read_keys(b, (size_t)entry, e);
 		if (rc == ERR_OK)

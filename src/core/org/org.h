@@ -79,7 +79,13 @@ typedef bool org_row(void *ctx, const struct slice *values);
 enum err_code org_query(struct org *org, const char *soql, const char *const *fields, size_t field_count,
                         org_row *row, void *ctx, struct err *e);
 
-/* The same with records that were deleted since. */
+/* The same, not waited for: rows are handed over as the pages come, from http_turn(), then `done` is called once, or never if
+ * the org is closed first. Rows count only if `done` says VERDICT_DONE. `fields` must live until then. */
+typedef void org_asked(void *ctx, const struct answer *answer);
+enum err_code org_query_start(struct org *org, const char *soql, const char *const *fields, size_t field_count,
+                              org_row *row, org_asked *done, void *ctx, struct err *e);
+
+/* As org_query(), with records that were deleted since. */
 enum err_code org_query_all(struct org *org, const char *soql, const char *const *fields, size_t field_count,
                             org_row *row, void *ctx, struct err *e);
 

@@ -176,6 +176,84 @@ static enum err_code query(struct org *org, const char *resource, const char *so
 	return rc;
 }
 
+/* A query that is not waited for. */
+struct asking {
+	struct query query;
+	struct org *org;
+	struct buf path; /* of the page that is asked for */
+	org_asked *done;
+	void *ctx;
+};
+
+static void free_asking(void *ctx)
+{
+	struct asking *a = ctx;
+
+	for (size_t f = 0; f < a->query.count && a->query.texts; f++)
+		buf_release(&a->query.texts[f]);
+	free(a->query.values);
+	free(a->query.texts);
+	buf_release(&a->path);
+	free(a);
+}
+
+static void page_came(void *ctx, const struct answer *answer, struct slice body);
+
+static enum err_code ask_page(struct asking *a, struct err *e)
+{
+	struct http_request request = { .method = "GET", .done = page_came, .done_ctx = a };
+
+	return call_start(a->org, buf_text(&a->path), &request,
+	                  (struct call_options){ .from_root = true, .drop = free_asking }, e);
+}
+
+static void page_came(void *ctx, const struct answer *answer, struct slice body)
+{
+	struct asking *a = ctx;
+	struct answer said = *answer;
+	struct err e;
+
+	err_init(&e);
+	if (said.verdict == VERDICT_DONE &&
+	    (take_page(&a->query, a->org, body, &a->path, &e) != ERR_OK || a->path.len)) {
+		if (e.code == ERR_OK && ask_page(a, &e) == ERR_OK)
+			return;
+		answer_none(&said, true, "%.470s", e.text);
+	}
+	a->done(a->ctx, &said);
+	free_asking(a);
+}
+
+enum err_code org_query_start(struct org *org, const char *soql, const char *const *fields, size_t field_count,
+                              org_row *row, org_asked *done, void *ctx, struct err *e)
+{
+	struct asking *a = calloc(1, sizeof *a);
+	enum err_code rc;
+
+	if (!a)
+		return err_memory(e, "a query");
+	*a = (struct asking){ .query = { .fields = fields, .count = field_count, .row = row, .ctx = ctx },
+		              .org = org,
+		              .done = done,
+		              .ctx = ctx };
+	a->query.values = calloc(field_count + 1, sizeof *a->query.values);
+	a->query.texts = calloc(field_count + 1, sizeof *a->query.texts);
+	for (size_t f = 0; f < field_count && a->query.texts; f++)
+		buf_init(&a->query.texts[f], PAGE_MOST);
+	buf_init(&a->path, PATH_MOST);
+	buf_addf(&a->path, "/services/data/v%s/query?q=", org->identity.api_version);
+	url_encode(&a->path, slice_of(soql));
+	if (!a->query.values || !a->query.texts)
+		rc = err_memory(e, "a query");
+	else if (a->path.short_of)
+		rc = err_set(e, ERR_INTERNAL, "a query is longer than an address can be");
+	else
+		rc = ask_page(a, e);
+	if (rc)
+		free_asking(a);
+	return rc;
+}
+
 enum err_code org_query(struct org *org, const char *soql, const char *const *fields, size_t field_count,
                         org_row *row, void *ctx, struct err *e)
 {

@@ -20,6 +20,9 @@ static enum err_code check_api(const struct load_options *o, struct err *e)
 	if (o->api && strcmp(o->api, "auto") != 0 && strcmp(o->api, "bulk") != 0 &&
 	    strcmp(o->api, "collections") != 0)
 		return err_set(e, ERR_USAGE, "--api takes auto, bulk or collections, not \"%s\"", o->api);
+	if (o->keep_old && strcmp(o->keep_old, "auto") != 0 && strcmp(o->keep_old, "yes") != 0 &&
+	    strcmp(o->keep_old, "no") != 0)
+		return err_set(e, ERR_USAGE, "--keep-old takes auto, yes or no, not \"%s\"", o->keep_old);
 	if (fault)
 		return err_set(e, ERR_USAGE, "--assignment-rule takes the id of a rule, not \"%s\": %s",
 		               o->assignment_rule, fault);
@@ -90,6 +93,7 @@ enum err_code asked_options(const struct call *call, struct load_options *option
 		.assignment_rule = call_option(call, OPTION_ASSIGNMENT_RULE),
 		.allow_duplicates = call_option(call, OPTION_ALLOW_DUPLICATES),
 		.all_or_none = call_option(call, OPTION_ALL_OR_NONE),
+		.keep_old = call_option(call, OPTION_KEEP_OLD),
 	};
 	if (call_option(call, OPTION_ALLOW_FAILURES) && call_option(call, OPTION_NO_ALLOW_FAILURES))
 		return err_set(e, ERR_USAGE, "--allow-failures and --no-allow-failures: give one of them");
@@ -145,6 +149,44 @@ enum err_code asked_check(const struct call *call, struct load *load, struct pro
 		rc = load_check(load, progress_check, progress, e);
 	progress_end(progress);
 	return rc == ERR_OK ? stopped(e) : rc;
+}
+
+void asked_keeping(struct buf *b, const struct load *load)
+{
+	struct load_keeping k;
+	char calls[COUNT_TEXT], left[COUNT_TEXT];
+
+	load_keeps(load, &k);
+	text_count(k.calls, calls, sizeof calls);
+	text_count(k.left, left, sizeof left);
+	if (k.calls == 0)
+		return;
+	if (k.keep)
+		buf_addf(b, "old values are kept: %s call%s to read them; what is updated can be undone\n",
+		         calls, k.calls == 1 ? "" : "s");
+	else if (k.asked)
+		buf_add_text(b, "old values are not kept, as was asked: what is updated cannot be undone\n");
+	else if (k.left < 0)
+		buf_addf(b,
+		         "old values are not kept: reading them takes %s calls, and the org did not say how "
+		         "many "
+		         "are left today; --keep-old yes keeps them\n",
+		         calls);
+	else
+		buf_addf(b,
+		         "old values are not kept: reading them takes %s of the %s calls left today, more than "
+		         "5 "
+		         "%%; --keep-old yes keeps them\n",
+		         calls, left);
+}
+
+static void put_keeping(struct json *json, const struct load *load)
+{
+	struct load_keeping k;
+
+	load_keeps(load, &k);
+	json_put_bool(json, "keep_old", k.keep);
+	json_put_number(json, "keep_old_calls", k.calls);
 }
 
 static void put_findings(struct json *json, const struct check *check)
@@ -218,6 +260,7 @@ void asked_members(struct json *json, const struct load *load)
 	json_put_number(json, "passed", load->check.passed);
 	json_put_number(json, "failing", load->check.failing);
 	json_put_number(json, "blank", load->check.blank);
+	put_keeping(json, load);
 	put_findings(json, &load->check);
 }
 

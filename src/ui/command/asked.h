@@ -23,6 +23,10 @@ void asked_source(struct buf *b, const struct load *load);
 /* The columns that are not loaded and why, for people; added to b. */
 void asked_not_loaded(struct buf *b, const struct load *load);
 
+/* Whether old values are kept, what that costs, and if not, why; a line for people, added to b. Nothing for an insert or a
+ * delete. */
+void asked_keeping(struct buf *b, const struct load *load);
+
 /* ERR_FINDINGS with the sentence: how many records would fail, and the place of the first one. */
 enum err_code asked_error(const struct load *load, struct err *e);
 

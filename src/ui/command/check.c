@@ -12,6 +12,7 @@ static int print_page(const struct load *load, int status)
 
 	buf_init(&page, MOST_PAGE);
 	asked_findings(&page, load);
+	asked_keeping(&page, load);
 	status = call_print(&page, status);
 	buf_release(&page);
 	return status;

@@ -22,6 +22,17 @@ static void say_what_api(const struct call *call, const struct load *load)
 		      stderr);
 }
 
+static void say_keeping(const struct call *call, const struct load *load)
+{
+	struct buf line;
+
+	buf_init(&line, MOST_PAGE);
+	asked_keeping(&line, load);
+	if (!call->quiet)
+		fputs(buf_text(&line), stderr);
+	buf_release(&line);
+}
+
 static enum err_code agree(const struct call *call, const struct load *load, struct err *e)
 {
 	const struct org_identity *who = org_identity(load->org);
@@ -51,6 +62,7 @@ static int prepare(struct call *call, struct load *load, struct run *run)
 		return asked_fail_findings(call, load);
 	asked_say_not_loaded(call, load);
 	say_what_api(call, load);
+	say_keeping(call, load);
 	if (agree(call, load, &e) != ERR_OK)
 		return call_fail(call, &e, NULL);
 	if (load_create(load, call->journal, run, &e) == ERR_OK)

@@ -162,6 +162,8 @@ void report_members(struct json *json, struct journal *j, const struct run *run,
 	put_jobs(json, j, run->id);
 	json_put_number(json, "api_calls", run->api_calls);
 	json_put_number(json, "attempt", run->attempt);
+	json_put_bool(json, "keep_old", run->keep_old);
+	json_put_number(json, "undoable", r ? 0 : run->counts.created + run->kept);
 	json_put_time(json, "started", run->started_ms);
 	json_put_time(json, "ended", run->ended_ms);
 	json_put_seconds(json, "seconds", lasted_ms(run));
