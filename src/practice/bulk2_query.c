@@ -92,7 +92,7 @@ static bool check_form(const struct wish *w, char *delimiter, struct answer *a)
 	return *delimiter || (bulk2_bad_value(a, "columnDelimiter", w->delimiter), false);
 }
 
-/* Bulk queries have no aggregates, no OFFSET and no compound fields (salesforce-api.md F). */
+/* Bulk queries have no aggregates, no OFFSET, no compound fields (salesforce-api.md F) and no queries within. */
 static bool can_be_bulk(const struct query *q, struct answer *a)
 {
 	const char *what = NULL;
@@ -101,6 +101,8 @@ static bool can_be_bulk(const struct query *q, struct answer *a)
 		what = "Aggregate functions are";
 	else if (q->offset)
 		what = "OFFSET is";
+	else if (q->child_count)
+		what = "Selecting child relationships is";
 	for (size_t i = 0; i < q->field_count; i++)
 		if (q->fields[i].field->type == FIELD_ADDRESS)
 			what = "Selecting compound data is";

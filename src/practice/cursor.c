@@ -19,6 +19,9 @@ void cursor_free(struct cursor *c)
 {
 	if (!c)
 		return;
+	for (size_t i = 0; c->children && i < c->query->child_count; i++)
+		free(c->children[i].all);
+	free(c->children);
 	query_free(c->query);
 	free(c->rows);
 	free(c);
@@ -32,6 +35,17 @@ void cursors_release(struct cursors *c)
 	cursors_init(c);
 }
 
+static bool find_children(struct cursor *c, struct org *org)
+{
+	const struct query *q = c->query;
+
+	c->children = calloc(q->child_count + 1, sizeof *c->children);
+	for (size_t i = 0; c->children && i < q->child_count; i++)
+		if (!query_children_find(q, &q->children[i], org, &c->children[i]))
+			return false;
+	return c->children != NULL;
+}
+
 struct cursor *cursor_open(struct org *org, struct query *q, size_t page)
 {
 	struct cursor *c = calloc(1, sizeof *c);
@@ -42,7 +56,7 @@ struct cursor *cursor_open(struct org *org, struct query *q, size_t page)
 	}
 	c->query = q;
 	c->page = page;
-	if (!query_run(q, org, &c->rows, &c->count)) {
+	if (!query_run(q, org, &c->rows, &c->count) || !find_children(c, org)) {
 		cursor_free(c);
 		return NULL;
 	}
@@ -204,7 +218,8 @@ struct page {
 	struct table *table;
 	int version;
 	struct json_out *o;
-	struct buf made;
+	struct buf *made;
+	const struct query_links *children; /* for each of the query's */
 };
 
 /* Do two fields share the first `depth` references of their paths? */
@@ -239,9 +254,44 @@ static void write_field(struct page *p, struct query_place at, const struct quer
 	if (f->depth && f->steps[f->depth - 1].several)
 		field = object_field(at.table->object, slice_of(field->name));
 	if (field)
-		write_value(at.table, at.row, field, p->o, &p->made);
+		write_value(at.table, at.row, field, p->o, p->made);
 	else
 		json_out_null(p->o);
+}
+
+static void write_record(struct page *p, struct query_place at, const struct query_field *way, size_t depth);
+
+/* The records that point at the row: an answer of their own, null if there are none. */
+static void write_children(struct page *p, uint32_t row, size_t index)
+{
+	const struct query_child *child = &p->query->children[index];
+	struct query_links links = query_children_of(&p->children[index], child, row);
+	struct page inner = *p;
+
+	json_out_key(p->o, child->way->name);
+	if (links.count == 0) {
+		json_out_null(p->o);
+		return;
+	}
+	inner.query = child->query;
+	inner.table = org_table(p->org, child->query->object);
+	json_out_object(p->o);
+	json_out_pair_number(p->o, "totalSize", (int64_t)links.count);
+	json_out_pair_bool(p->o, "done", true);
+	json_out_key(p->o, "records");
+	json_out_list(p->o);
+	for (size_t i = 0; i < links.count; i++)
+		write_record(&inner, (struct query_place){ inner.table, links.all[i].row },
+		             &(struct query_field){ 0 }, 0);
+	json_out_end(p->o);
+	json_out_end(p->o);
+}
+
+static void write_children_at(struct page *p, uint32_t row, size_t place)
+{
+	for (size_t i = 0; i < p->query->child_count; i++)
+		if (p->query->children[i].place == place)
+			write_children(p, row, i);
 }
 
 /* A record as an object: its fields in their order, and each far record at the place of the first of its fields. */
@@ -255,6 +305,8 @@ static void write_record(struct page *p, struct query_place at, const struct que
 		const struct query_field *f = &q->fields[i];
 		struct query_place far;
 
+		if (depth == 0)
+			write_children_at(p, at.row, i);
 		if (!same_way(f, way, depth))
 			continue;
 		if (f->depth == depth) {
@@ -268,6 +320,8 @@ static void write_record(struct page *p, struct query_place at, const struct que
 				json_out_null(p->o);
 		}
 	}
+	if (depth == 0)
+		write_children_at(p, at.row, q->field_count);
 	json_out_end(p->o);
 }
 
@@ -293,13 +347,14 @@ static void write_sums(struct page *p, const struct cursor *c)
 
 void cursor_write(const struct cursor *c, const struct org *org, size_t from, int version, struct json_out *o)
 {
-	struct page p = { c->query, org, org_table(org, c->query->object), version, o, { 0 } };
+	struct buf made;
+	struct page p = { c->query, org, org_table(org, c->query->object), version, o, &made, c->children };
 	bool sums = c->query->sum_count > 0;
 	bool rows = !c->query->count && !sums;
 	size_t to = rows && c->count - from > c->page ? from + c->page : c->count;
 	char name[CURSOR_OWNER_ROOM], url[96];
 
-	buf_init(&p.made, 64 * 1024);
+	buf_init(&made, 64 * 1024);
 	json_out_object(o);
 	json_out_pair_number(o, "totalSize", sums ? 1 : (int64_t)c->count);
 	json_out_pair_bool(o, "done", to == c->count);
@@ -316,7 +371,7 @@ void cursor_write(const struct cursor *c, const struct org *org, size_t from, in
 		write_sums(&p, c);
 	json_out_end(o);
 	json_out_end(o);
-	buf_release(&p.made);
+	buf_release(&made);
 }
 
 void cursor_write_row(const struct table *t, uint32_t row, int version, const struct field *const *fields,

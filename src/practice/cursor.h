@@ -12,15 +12,17 @@
 #include "base/buf.h"
 #include "practice/json_out.h"
 #include "practice/org.h"
+#include "practice/query_children.h"
 #include "practice/soql.h"
 
 struct cursor {
 	uint32_t number; /* 0 until it is kept */
 	struct query *query;
 	uint32_t *rows;
-	size_t count;   /* of rows */
-	size_t page;    /* rows a page */
-	int64_t opened; /* ms: it is kept for two days (salesforce-api.md F) */
+	size_t count;                 /* of rows */
+	struct query_links *children; /* for each of the query's */
+	size_t page;                  /* rows a page */
+	int64_t opened;               /* ms: it is kept for two days (salesforce-api.md F) */
 };
 
 /* The cursors that still have pages, the newest last; the oldest of too many is forgotten. */

@@ -338,7 +338,7 @@ static enum err_code add_common(struct schema *s, struct err *e)
 	return e->code;
 }
 
-/* Which records point at the object's and share its fate; the describe says so. */
+/* Which records point at the object's and can be asked for with them, or share their fate; the describe says so. */
 static bool read_children(struct object *o, const struct schema *s)
 {
 	const json_t *list = json_object_get(o->document, "childRelationships");
@@ -353,10 +353,10 @@ static bool read_children(struct object *o, const struct schema *s)
 	json_array_foreach(list, i, item) {
 		const struct object *from = schema_object(s, slice_of(text(item, "childSObject")));
 		const struct field *f = from ? object_field(from, slice_of(text(item, "field"))) : NULL;
-		struct child child = { from, f, is_true(item, "cascadeDelete"),
+		struct child child = { text(item, "relationshipName"), from, f, is_true(item, "cascadeDelete"),
 			               is_true(item, "restrictedDelete") };
 
-		if (f && f->origin == FROM_CELL && (child.cascades || child.restricts))
+		if (f && f->origin == FROM_CELL && (child.name || child.cascades || child.restricts))
 			o->children[o->child_count++] = child;
 	}
 	return true;

@@ -78,6 +78,7 @@ struct field {
 
 /* Records of another object that point at this one's. */
 struct child {
+	const char *name; /* "Contacts", or NULL: no query can ask for them */
 	const struct object *object;
 	const struct field *field;
 	bool cascades;  /* they are deleted with what they point at */
@@ -125,6 +126,7 @@ const struct object *schema_prefix(const struct schema *s, const char prefix[4])
 const struct field *object_field(const struct object *o, struct slice name);        /* one that the user sees */
 const struct field *object_stored_field(const struct object *o, struct slice name); /* or one that is hidden */
 const struct field *object_relationship(const struct object *o, struct slice name);
+const struct child *object_child(const struct object *o, struct slice name); /* that the user sees */
 
 /* What the user may do with a field changes: `hidden` ones are not there, `locked` ones cannot be written, all others are as
  * the describe says. false without memory. */

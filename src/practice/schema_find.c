@@ -43,6 +43,15 @@ const struct field *object_relationship(const struct object *o, struct slice nam
 	return NULL;
 }
 
+const struct child *object_child(const struct object *o, struct slice name)
+{
+	for (size_t i = 0; i < o->child_count; i++)
+		if (o->children[i].name && !o->children[i].field->hidden &&
+		    slice_equal_fold(name, slice_of(o->children[i].name)))
+			return &o->children[i];
+	return NULL;
+}
+
 bool field_required(const struct field *f)
 {
 	return f->createable && !f->nillable && !f->defaulted;

@@ -1,9 +1,9 @@
 /*
  * soql.h - a query as text becomes a struct query: what is asked for, of which object, under which conditions.
  *
- * Understood: SELECT of fields, of fields up to five references away, of COUNT(FIELD), or COUNT(); FROM with an alias;
- * WHERE with = != < > <= >= IN, NOT IN, LIKE, AND, OR, NOT and parentheses; ORDER BY; LIMIT; OFFSET. Dates and date-times
- * stand bare, as in SOQL. Anything else is MALFORMED_QUERY.
+ * Understood: SELECT of fields, of fields up to five references away, of records that point here (queries in parentheses),
+ * of COUNT(FIELD), or COUNT(); FROM with an alias; WHERE with = != < > <= >= IN, NOT IN, LIKE, AND, OR, NOT and
+ * parentheses; ORDER BY; LIMIT; OFFSET. Dates and date-times stand bare, as in SOQL. Anything else is MALFORMED_QUERY.
  */
 #ifndef LONGSHORE_PRACTICE_SOQL_H
 #define LONGSHORE_PRACTICE_SOQL_H
@@ -85,6 +85,13 @@ struct query_sum {
 	const char *name; /* "expr0" without one */
 };
 
+/* (SELECT LastName FROM Contacts): the records of another object that point at a record. Their query has no children. */
+struct query_child {
+	const struct child *way;
+	struct query *query;
+	size_t place; /* how many fields of the list stand in front of it */
+};
+
 struct query {
 	const struct object *object;
 	bool count;             /* COUNT() */
@@ -92,13 +99,15 @@ struct query {
 	size_t sum_count;
 	struct query_field *fields;
 	size_t field_count;
+	struct query_child *children;
+	size_t child_count;
 	struct condition *where; /* or NULL */
 	struct query_order *orders;
 	size_t order_count;
 	int64_t limit; /* -1: none */
 	int64_t offset;
 	bool deleted_too;
-	struct arena arena; /* everything above lies in it */
+	struct arena arena; /* everything above lies in it, children's queries too */
 };
 
 /* Why a query is refused: errorCode (static) and Salesforce's message with the line and the caret under it. */

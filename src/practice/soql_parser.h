@@ -10,10 +10,14 @@
 
 struct parser {
 	struct tokens tokens;
+	size_t end; /* nothing of the query stands there or behind it */
 	const struct schema *schema;
 	struct query *query;
-	struct slice alias; /* of the object: FROM Account a */
-	int depth;          /* of conditions */
+	struct arena *arena;         /* of the query, or of the one that it stands in */
+	const struct object *parent; /* what the records must point at; NULL: it stands in no other query */
+	struct token from;           /* what stands behind FROM */
+	struct slice alias;          /* of the object: FROM Account a */
+	int depth;                   /* of conditions */
 };
 
 /* `size` bytes of zeros in the query's arena; NULL with the refusal. */

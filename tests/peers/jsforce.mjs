@@ -121,6 +121,23 @@ test('creates, reads, changes and deletes single rows', async () => {
 	assert.equal(await verbs(), 'created updated deleted');
 });
 
+test('reads records with those that point at them', async () => {
+	const conn = connect();
+	const { id } = await conn.sobject('Account').create({ Name: 'Firm' });
+
+	await conn.sobject('Account').create({ Name: 'Lonely' });
+	await conn.sobject('Contact').create([
+		{ LastName: 'b', AccountId: id }, { LastName: 'a', AccountId: id }, { LastName: 'c', AccountId: id }, { LastName: 'd' }]);
+	const found = await conn.sobject('Account').find({}, ['Name', 'Owner.Name']).sort('Name')
+		.include('Contacts', { LastName: { $ne: 'c' } }, ['LastName', 'Account.Name'], { sort: 'LastName' }).end();
+
+	assert.deepEqual(found.map((account) => [account.Name, account.Contacts?.records.map((r) => [r.LastName, r.Account.Name])]),
+		[['Firm', [['a', 'Firm'], ['b', 'Firm']]], ['Lonely', undefined]]);
+	assert.equal(found[0].Contacts.totalSize, 2);
+	await refuses(conn.query('SELECT (SELECT Id FROM Nothing) FROM Account'), 'INVALID_TYPE', /Didn't understand relationship 'Nothing'/);
+	await refuses(conn.query('SELECT FIELDS(ALL) FROM Account LIMIT 200'), 'MALFORMED_QUERY', /unexpected token/);
+});
+
 test('upserts single rows by an external id', async () => {
 	const contacts = connect().sobject('Contact');
 	const made = await contacts.upsert({ LastName: 'Jones', Ext__c: 'A-1' }, 'Ext__c');

@@ -88,6 +88,20 @@ test('creates, changes, reads and deletes a single record', async () => {
 	assert.equal(await written(), 'created S-1, updated S-1, deleted S-1');
 });
 
+test('exports records with those that point at them, and shows them as a table', async () => {
+	const { id } = await good('data', 'create', 'record', '-s', 'Account', '-v', 'Name=Firm');
+	const query = `SELECT Name, (SELECT LastName FROM Contacts ORDER BY LastName) FROM Account WHERE Id = '${id}'`;
+
+	for (const name of ['a', 'b'])
+		await good('data', 'create', 'record', '-s', 'Contact', '-v', `LastName=${name} AccountId=${id}`);
+	const { records } = await good('data', 'export', 'tree', '-q', query);
+	assert.deepEqual(records.map((r) => [r.Name, r.Contacts.records.map((c) => c.LastName)]), [['Firm', ['a', 'b']]]);
+	await good('data', 'query', '-q', query, '--result-format', 'csv', '--output-file', path.join(home, 'table.csv'));
+	assert.match(read('table.csv')[0], /^Name,Contacts\.totalSize,Contacts\.records\.0\.LastName,.*Contacts\.records\.1\.LastName$/);
+	assert.match(read('table.csv')[1], /^Firm,2,a,.*b$/);
+	assert.equal(await written(), 'created, created');
+});
+
 test('is told what is wrong with a single record', async () => {
 	const told = await bad('data', 'create', 'record', '-s', 'Contact', '-v', 'Phone=1');
 

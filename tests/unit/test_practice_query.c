@@ -150,6 +150,71 @@ static void counting_a_field_counts_its_values(void **unused)
 	assert_non_null(strstr(r.body, "\"records\" : [ ]"));
 }
 
+/* The texts of one key of the records that point at the first record that a query finds, joined with commas. */
+static const char *beneath(const char *soql, const char *relationship, const char *key)
+{
+	static char text[4096];
+	struct reply r = query(soql);
+	json_t *answer = json_loads(r.body, 0, NULL), *inner, *record;
+	size_t i;
+
+	if (r.status != 200)
+		fail_msg("%s: %s", soql, r.body);
+	inner = json_object_get(json_array_get(json_object_get(answer, "records"), 0), relationship);
+	snprintf(text, sizeof text, "%s", json_is_null(inner) ? "null" : "");
+	json_array_foreach(json_object_get(inner, "records"), i, record)
+		strcat(strcat(text, i ? "," : ""), json_string_value(json_object_get(record, key)));
+	if (json_is_object(inner)) {
+		assert_int_equal(json_integer_value(json_object_get(inner, "totalSize")), i);
+		assert_true(json_is_true(json_object_get(inner, "done")));
+	}
+	json_decref(answer);
+	return text;
+}
+
+#define BENEATH(list, tail) \
+	"SELECT Id, (SELECT " list " FROM Contacts " tail "), Name FROM Account WHERE Ext__c = 'A'"
+
+static void records_that_point_here_come_with_what_they_point_at(void **unused)
+{
+	struct reply r;
+
+	(void)unused;
+	insert("Contact", "LastName,Account.Ext__c\nFour,A\nThree,A\nFive,B\n");
+	assert_string_equal(beneath(BENEATH("LastName", ""), "Contacts", "LastName"), "One,Four,Three");
+	assert_string_equal(beneath(BENEATH("LastName, Account.Name", "ORDER BY LastName DESC LIMIT 2"),
+	                            "Contacts", "LastName"),
+	                    "Three,One");
+	assert_string_equal(beneath(BENEATH("LastName", "WHERE LastName != 'One' ORDER BY LastName OFFSET 1"),
+	                            "Contacts", "LastName"),
+	                    "Three");
+	assert_string_equal(
+		beneath(BENEATH("LastName", "c WHERE c.LastName = 'none)'"), "Contacts", "LastName"), "null");
+	assert_string_equal(beneath("SELECT (SELECT Name FROM childaccounts) FROM Account WHERE Name = 'Top'",
+	                            "ChildAccounts", "Name"),
+	                    "Middle");
+	r = query("SELECT Name, (SELECT Subject FROM Cases), (SELECT Id, Account.Name FROM Contacts), Id FROM "
+	          "Account "
+	          "WHERE Ext__c = 'B'");
+	assert_non_null(strstr(r.body, "\"Name\" : \"A_b\",\n    \"Cases\" : null,\n    \"Contacts\" : {\n"));
+	assert_non_null(strstr(r.body, "\"type\" : \"Contact\""));
+}
+
+static void deleted_records_are_beneath_for_query_all_only(void **unused)
+{
+	static const char path[] = API "/queryAll?q=SELECT+Id,(SELECT+LastName+FROM+Contacts)+FROM+Account+"
+				       "WHERE+Ext__c='A'";
+	char row[128];
+
+	(void)unused;
+	insert("Contact", "LastName,Account.Ext__c,Ext__c\nFour,A,c-4\n");
+	snprintf(row, sizeof row, API "/sobjects/Contact/%s",
+	         found("SELECT Id FROM Contact WHERE Ext__c = 'c-4'", "Id"));
+	assert_int_equal(ask("DELETE", row, NULL).status, 204);
+	assert_string_equal(beneath(BENEATH("LastName", ""), "Contacts", "LastName"), "One");
+	assert_non_null(strstr(get(path).body, "\"LastName\" : \"Four\""));
+}
+
 static void numbers_and_addresses_have_their_shape(void **unused)
 {
 	struct reply r = query(
@@ -210,6 +275,29 @@ static void what_cannot_be_asked_is_refused_with_its_place(void **unused)
 		  "Illegal character sequence" },
 		{ "SELECT Id FROM Account OFFSET 2001", "NUMBER_OUTSIDE_VALID_RANGE", "2000" },
 		{ "SELECT Id\\nFROM Account\\nWHERE Foo = 1", "INVALID_FIELD", "ERROR at Row:3:Column:7" },
+		{ "SELECT (SELECT Id FROM Leads) FROM Account", "INVALID_TYPE",
+		  "\\nSELECT (SELECT Id FROM Leads) FROM Account\\n                       ^\\nERROR at "
+		  "Row:1:Column:24\\nDidn't understand relationship 'Leads' in FROM part of query call. If you "
+		  "are "
+		  "attempting to use a custom relationship, be sure to append the '__r' after the custom "
+		  "relationship name." },
+		{ "SELECT (SELECT Foo FROM Contacts) FROM Account", "INVALID_FIELD",
+		  "No such column 'Foo' on entity 'Contact'" },
+		{ "SELECT (SELECT COUNT(Id) FROM Contacts) FROM Account", "MALFORMED_QUERY",
+		  "Only root queries support aggregate expressions" },
+		{ "SELECT (SELECT Id, (SELECT Id FROM Cases) FROM Contacts) FROM Account", "MALFORMED_QUERY",
+		  "unexpected token: '('" },
+		{ "SELECT (SELECT Id FROM Contacts), (SELECT Name FROM Contacts) FROM Account",
+		  "MALFORMED_QUERY", "Cannot follow the same association multiple times" },
+		{ "SELECT (SELECT Id FROM Contacts FROM Account", "MALFORMED_QUERY",
+		  "unexpected token: '<EOF>'" },
+		{ "SELECT (SELECT Id FROM Contacts LIMIT 1 Id) FROM Account", "MALFORMED_QUERY",
+		  "unexpected token: 'Id'" },
+		{ "SELECT FIELDS(ALL) FROM Account LIMIT 200", "MALFORMED_QUERY",
+		  "\\nSELECT FIELDS(ALL) FROM Account LIMIT 200\\n             ^\\nERROR at "
+		  "Row:1:Column:14\\nunexpected token: '('" },
+		{ "SELECT TYPEOF Owner WHEN User THEN Username END FROM Case", "MALFORMED_QUERY",
+		  "unexpected token: 'Owner'" },
 		{ "SELECT Owner.Profile.Name FROM Case", "INVALID_FIELD", "Didn't understand relationship" },
 		{ "select count() from XYZZY", "INVALID_TYPE",
 		  "\\nselect count() from XYZZY\\n                    ^\\nERROR at Row:1:Column:21\\nsObject "
@@ -298,6 +386,8 @@ int main(void)
 		cmocka_unit_test_setup(nulls_come_first_unless_told, small_org),
 		cmocka_unit_test_setup(an_offset_leaves_out_and_a_limit_cuts, small_org),
 		cmocka_unit_test_setup(counting_a_field_counts_its_values, small_org),
+		cmocka_unit_test_setup(records_that_point_here_come_with_what_they_point_at, small_org),
+		cmocka_unit_test_setup(deleted_records_are_beneath_for_query_all_only, small_org),
 		cmocka_unit_test_setup(numbers_and_addresses_have_their_shape, small_org),
 		cmocka_unit_test_setup(deleted_rows_are_for_query_all_only, small_org),
 		cmocka_unit_test_setup(what_cannot_be_asked_is_refused_with_its_place, small_org),
