@@ -27,6 +27,7 @@ table() {
 	test|c:tmux|tmux|tmux|tmux|tmux
 	test|c:jq|jq|jq|jq|jq
 	test|c:curl|curl|curl|curl|curl
+	test|c:gdb|gdb-minimal|gdb|gdb|gdb
 	test|c:openssl|openssl|openssl|openssl|openssl@3
 	lint|c:clang-format|clang-format|clang-tools-extra|clang|clang-format
 	lint|c:clang-tidy|clang-tidy|clang-tools-extra|clang|llvm

@@ -121,3 +121,5 @@ LINK_test_orgs = store
 LIBS_test_orgs = -lsqlite3 -lcrypto
 LINK_test_browser = org
 LIBS_test_browser = $(LIBS_test_org)
+LINK_test_wiping = org
+LIBS_test_wiping = $(LIBS_test_org)

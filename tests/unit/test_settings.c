@@ -156,6 +156,46 @@ static void the_environment_has_the_same_names(void **unused)
 	unsetenv("LONGSHORE_ALLOW_FAILURES");
 }
 
+static void secrets_do_not_stay_in_the_environment(void **unused)
+{
+	struct settings s;
+	struct err e;
+	int ends[2];
+
+	(void)unused;
+	err_init(&e);
+	setenv("LONGSHORE_CLIENT_ID", "app", 1);
+	setenv("LONGSHORE_CLIENT_SECRET", "hush", 1);
+	setenv("LONGSHORE_PASSWORD", "", 1);
+	assert_false(settings_seized());
+	settings_seize_environment();
+	assert_true(settings_seized());
+	assert_null(getenv("LONGSHORE_CLIENT_SECRET"));
+	assert_string_equal(getenv("LONGSHORE_CLIENT_ID"), "app");
+	assert_int_equal(settings_from_environment(&s, &e), ERR_OK);
+	assert_string_equal(s.client_id, "app");
+	assert_string_equal(s.client_secret, "hush");
+	assert_null(s.password);
+	settings_release(&s);
+
+	assert_int_equal(pipe(ends), 0); /* as an engine gets them */
+	assert_int_equal(settings_hand_over(ends[1], &e), ERR_OK);
+	close(ends[1]);
+	settings_forget_environment();
+	assert_false(settings_seized());
+	assert_int_equal(settings_receive(ends[0], &e), ERR_OK);
+	close(ends[0]);
+	assert_int_equal(settings_from_environment(&s, &e), ERR_OK);
+	assert_string_equal(s.client_secret, "hush");
+	settings_release(&s);
+	settings_forget_environment();
+	assert_int_equal(settings_from_environment(&s, &e), ERR_OK);
+	assert_null(s.client_secret);
+	settings_release(&s);
+	unsetenv("LONGSHORE_CLIENT_ID");
+	unsetenv("LONGSHORE_PASSWORD");
+}
+
 static void what_is_missing_is_named(void **unused)
 {
 	static const struct {
@@ -352,6 +392,7 @@ int main(void)
 		cmocka_unit_test(what_is_wrong_in_a_file_is_told_by_its_line),
 		cmocka_unit_test(a_file_that_cannot_be_read_is_named),
 		cmocka_unit_test(the_environment_has_the_same_names),
+		cmocka_unit_test(secrets_do_not_stay_in_the_environment),
 		cmocka_unit_test(what_is_missing_is_named),
 		cmocka_unit_test(a_domain_may_be_given_as_people_know_it),
 		cmocka_unit_test(each_set_of_settings_is_one_way_in),

@@ -15,8 +15,9 @@ struct orders {
 	int64_t run;
 	bool retry;
 	const struct access_choice *choice;
-	int ready; /* it writes there when it holds the run */
-	int key;   /* it reads the key of the saved orgs there; -1: there is none */
+	int ready;    /* it writes there when it holds the run */
+	int key;      /* it reads the key of the saved orgs there; -1: there is none */
+	int settings; /* and there the secrets that were in the environment */
 };
 
 enum { MOST_ARGS = 20 };
@@ -30,21 +31,27 @@ static size_t add(const char **args, size_t n, const char *option, const char *v
 	return n + 2;
 }
 
+static const char *number_of(int fd, char to[12])
+{
+	if (fd < 0)
+		return NULL;
+	snprintf(to, 12, "%d", fd);
+	return to;
+}
+
 /* No terminal, no descriptor of the console's, default signals: as if started by nobody. */
 static void become_engine(const struct orders *o)
 {
-	char number[24], ready[12], key[12] = "";
+	char number[24], ready[12], key[12], settings[12];
 	const char *args[MOST_ARGS] = { "longshore", "engine", number };
 	size_t n = 3;
 	int nothing = open("/dev/null", O_RDWR);
 	sigset_t none;
 
 	snprintf(number, sizeof number, "%lld", (long long)o->run);
-	snprintf(ready, sizeof ready, "%d", o->ready);
-	if (o->key >= 0)
-		snprintf(key, sizeof key, "%d", o->key);
-	n = add(args, n, "--ready-fd", ready);
-	n = add(args, n, "--key-fd", key);
+	n = add(args, n, "--ready-fd", number_of(o->ready, ready));
+	n = add(args, n, "--key-fd", number_of(o->key, key));
+	n = add(args, n, "--settings-fd", number_of(o->settings, settings));
 	n = add(args, n, "--state", journal_state(o->j));
 	n = add(args, n, "--journal", journal_file(o->j));
 	n = add(args, n, "--config", o->choice ? o->choice->config : NULL);
@@ -117,41 +124,53 @@ static enum err_code make_pipe(int *inherited, int *ours, bool child_reads, stru
 	return ERR_OK;
 }
 
-/* A pipe that holds the key already; none if this process has no key. */
-static enum err_code put_key(struct orders *o, struct err *e)
+/* A pipe that holds already what the engine reads from it: neither its words nor its environment show it. */
+static enum err_code fill_pipe(int *inherited, enum err_code (*fill)(int fd, struct err *e), struct err *e)
 {
-	enum err_code rc;
 	int ours = -1;
+	enum err_code rc = make_pipe(inherited, &ours, true, e);
 
-	if (!access_has_key())
-		return ERR_OK;
-	rc = make_pipe(&o->key, &ours, true, e);
 	if (rc != ERR_OK)
 		return rc;
-	rc = access_give_key(ours, e);
+	rc = fill(ours, e);
 	close(ours);
 	return rc;
+}
+
+static enum err_code put_secrets(struct orders *o, struct err *e)
+{
+	enum err_code rc = ERR_OK;
+
+	if (access_has_key())
+		rc = fill_pipe(&o->key, access_give_key, e);
+	if (rc == ERR_OK && settings_seized())
+		rc = fill_pipe(&o->settings, settings_hand_over, e);
+	return rc;
+}
+
+static void close_ours(int fd)
+{
+	if (fd >= 0)
+		close(fd);
 }
 
 static enum err_code detach(struct journal *j, int64_t run, bool retry, const struct access_choice *choice,
                             struct err *e)
 {
-	struct orders o = { j, run, retry, choice, -1, -1 };
+	struct orders o = { j, run, retry, choice, -1, -1, -1 };
 	int ours = -1;
-	enum err_code rc = put_key(&o, e);
+	enum err_code rc = put_secrets(&o, e);
 
 	if (rc == ERR_OK)
 		rc = make_pipe(&o.ready, &ours, false, e);
 	if (rc == ERR_OK)
 		rc = start(&o, e);
-	if (o.ready >= 0)
-		close(o.ready);
-	if (o.key >= 0)
-		close(o.key);
+	close_ours(o.ready);
+	close_ours(o.key);
+	close_ours(o.settings);
 	if (rc == ERR_OK)
 		rc = hear(ours, run, e);
-	if (ours >= 0)
-		close(ours);
+	close_ours(ours);
 	return rc;
 }
 

@@ -7,6 +7,7 @@
 
 #include "core/org/gunzip.h"
 #include "core/org/headers.h"
+#include "core/org/wiping.h"
 
 enum {
 	KEPT_MOST = 16 * 1024 * 1024, /* bytes of an answer that is kept whole */
@@ -60,7 +61,8 @@ enum err_code http_open(struct http **http, struct err *e)
 
 	if (!h)
 		return err_memory(e, "connections");
-	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {
+	if (curl_global_init_mem(CURL_GLOBAL_DEFAULT, malloc, wiping_free, wiping_realloc, strdup, calloc) !=
+	    CURLE_OK) {
 		free(h);
 		return err_set(e, ERR_INTERNAL, "libcurl cannot be used");
 	}

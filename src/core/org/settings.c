@@ -1,6 +1,5 @@
-#include "core/org/settings.h"
+#include "core/org/settings_own.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -14,17 +13,10 @@
 
 enum { FILE_MOST = 64 * 1024 };
 
-enum kind { TEXT, PATH, TRUTH };
-
 /* The names of Mage's Salesforce destination, and those beyond them (cli.md). */
-static const struct key {
-	const char *name;
-	enum kind kind;
-	enum use { SHOWN, SECRET, OF_LOAD } use; /* may be told; a secret; no part of signing in */
-	size_t at;
-} keys[] = {
+static const struct setting_key keys[] = {
 /* clang-format off */
-#define KEY(kind, use, field) { #field, kind, use, offsetof(struct settings, field) }
+#define KEY(kind, use, field) { #field, SETTING_##kind, SETTING_##use, offsetof(struct settings, field) }
 	KEY(TEXT, SHOWN, client_id), KEY(TEXT, SECRET, client_secret), KEY(TEXT, SECRET, refresh_token),
 	KEY(TEXT, SHOWN, username), KEY(TEXT, SECRET, password), KEY(TEXT, SECRET, security_token),
 	KEY(TEXT, SECRET, private_key), KEY(PATH, SHOWN, private_key_file), KEY(TEXT, SECRET, private_key_passphrase),
@@ -39,7 +31,12 @@ static const struct key {
 };
 enum { KEY_COUNT = sizeof keys / sizeof keys[0] };
 
-static char **text_field(struct settings *settings, const struct key *key)
+const struct setting_key *setting_key(size_t i)
+{
+	return i < KEY_COUNT ? &keys[i] : NULL;
+}
+
+char **setting_text(struct settings *settings, const struct setting_key *key)
 {
 	return (char **)(void *)((char *)settings + key->at);
 }
@@ -47,9 +44,9 @@ static char **text_field(struct settings *settings, const struct key *key)
 void settings_release(struct settings *settings)
 {
 	for (size_t i = 0; i < KEY_COUNT; i++) {
-		char **text = text_field(settings, &keys[i]);
+		char **text = setting_text(settings, &keys[i]);
 
-		if (keys[i].kind == TRUTH || !*text)
+		if (keys[i].kind == SETTING_TRUTH || !*text)
 			continue;
 		explicit_bzero(*text, strlen(*text));
 		free(*text);
@@ -61,10 +58,10 @@ void settings_release(struct settings *settings)
 }
 
 /* An empty text is as good as none: templates of settings are full of them. */
-static enum err_code set_text(struct settings *settings, const struct key *key, const char *value,
-                              struct err *e)
+enum err_code setting_set_text(struct settings *settings, const struct setting_key *key, const char *value,
+                               struct err *e)
 {
-	char **text = text_field(settings, key);
+	char **text = setting_text(settings, key);
 
 	if (!*value)
 		return ERR_OK;
@@ -72,7 +69,7 @@ static enum err_code set_text(struct settings *settings, const struct key *key, 
 	return *text ? ERR_OK : err_memory(e, "settings");
 }
 
-static void set_truth(struct settings *settings, bool value)
+void setting_set_truth(struct settings *settings, bool value)
 {
 	settings->allow_failures = value;
 	settings->allow_failures_given = true;
@@ -94,7 +91,7 @@ static int line_of(struct slice text, const char *key)
 	return 1;
 }
 
-static const struct key *find_key(const char *name)
+const struct setting_key *setting_find(const char *name)
 {
 	for (size_t i = 0; i < KEY_COUNT; i++)
 		if (strcmp(keys[i].name, name) == 0)
@@ -104,7 +101,7 @@ static const struct key *find_key(const char *name)
 
 static enum err_code set_json(struct settings *settings, const char *name, const json_t *value, struct err *e)
 {
-	const struct key *key = find_key(name);
+	const struct setting_key *key = setting_find(name);
 
 	if (!key)
 		return err_set(e, ERR_USAGE,
@@ -112,14 +109,14 @@ static enum err_code set_json(struct settings *settings, const char *name, const
 		               name);
 	if (json_is_null(value))
 		return ERR_OK;
-	if (key->kind == TRUTH && json_is_boolean(value)) {
-		set_truth(settings, json_is_true(value));
+	if (key->kind == SETTING_TRUTH && json_is_boolean(value)) {
+		setting_set_truth(settings, json_is_true(value));
 		return ERR_OK;
 	}
-	if (key->kind == TRUTH || !json_is_string(value))
+	if (key->kind == SETTING_TRUTH || !json_is_string(value))
 		return err_set(e, ERR_USAGE, "\"%s\" must be %s", name,
-		               key->kind == TRUTH ? "true or false" : "a text in quotes");
-	return set_text(settings, key, json_string_value(value), e);
+		               key->kind == SETTING_TRUTH ? "true or false" : "a text in quotes");
+	return setting_set_text(settings, key, json_string_value(value), e);
 }
 
 /* Paths in a file are seen from where the file lies: it works from any folder. */
@@ -129,9 +126,9 @@ static enum err_code set_paths(struct settings *settings, const char *file, stru
 	int len = slash ? (int)(slash - file) + 1 : 0;
 
 	for (size_t i = 0; i < KEY_COUNT; i++) {
-		char **text = text_field(settings, &keys[i]), *whole;
+		char **text = setting_text(settings, &keys[i]), *whole;
 
-		if (keys[i].kind != PATH || !*text || **text == '/')
+		if (keys[i].kind != SETTING_PATH || !*text || **text == '/')
 			continue;
 		if (asprintf(&whole, "%.*s%s", len, file, *text) < 0)
 			return err_memory(e, "settings");
@@ -234,45 +231,9 @@ enum err_code settings_private_key(const struct settings *settings, char **pem, 
 	               strerror(errno));
 }
 
-/* The environment */
-
-static bool truth_of(const char *text, bool *value)
-{
-	*value = strcasecmp(text, "true") == 0 || strcmp(text, "1") == 0;
-	return *value || strcasecmp(text, "false") == 0 || strcmp(text, "0") == 0;
-}
-
-enum err_code settings_from_environment(struct settings *settings, struct err *e)
-{
-	enum err_code rc = ERR_OK;
-
-	*settings = (struct settings){ 0 };
-	for (size_t i = 0; i < KEY_COUNT && !rc; i++) {
-		char name[64] = "LONGSHORE_";
-		size_t n = strlen(name);
-		const char *value;
-		bool truth;
-
-		for (const char *c = keys[i].name; *c; c++)
-			name[n++] = (char)toupper((unsigned char)*c);
-		value = getenv(name);
-		if (!value || !*value)
-			continue;
-		if (keys[i].kind != TRUTH)
-			rc = set_text(settings, &keys[i], value, e);
-		else if (truth_of(value, &truth))
-			set_truth(settings, truth);
-		else
-			rc = err_set(e, ERR_USAGE, "%s must be true or false", name);
-	}
-	if (rc)
-		settings_release(settings);
-	return rc;
-}
-
 /* Kept for later */
 
-static const char *text_of(const struct settings *settings, const struct key *key)
+static const char *text_of(const struct settings *settings, const struct setting_key *key)
 {
 	const char *const *text = (const char *const *)(const void *)((const char *)settings + key->at);
 
@@ -286,7 +247,7 @@ static void add_pair(struct buf *to, const char *name, const char *value)
 }
 
 /* A file that is read at each connection: by its whole path. */
-static enum err_code add_path(struct buf *to, const struct key *key, const char *path, struct err *e)
+static enum err_code add_path(struct buf *to, const struct setting_key *key, const char *path, struct err *e)
 {
 	char whole[PATH_ROOM];
 
@@ -315,13 +276,13 @@ enum err_code settings_pack(const struct settings *settings, struct buf *to, str
 	enum err_code rc = add_private_key(settings, to, e);
 
 	for (size_t i = 0; i < KEY_COUNT && !rc; i++) {
-		const struct key *key = &keys[i];
-		const char *text = key->use == OF_LOAD ? NULL : text_of(settings, key);
+		const struct setting_key *key = &keys[i];
+		const char *text = key->use == SETTING_OF_LOAD ? NULL : text_of(settings, key);
 
 		if (!text || strcmp(key->name, "private_key") == 0 ||
 		    strcmp(key->name, "private_key_file") == 0)
 			continue;
-		if (key->kind == PATH)
+		if (key->kind == SETTING_PATH)
 			rc = add_path(to, key, text, e);
 		else
 			add_pair(to, key->name, text);
@@ -340,12 +301,12 @@ enum err_code settings_unpack(struct settings *settings, struct slice packed, st
 	while (at < end && !rc) {
 		const char *value = memchr(at, '\0', (size_t)(end - at));
 		const char *last = value ? memchr(value + 1, '\0', (size_t)(end - value - 1)) : NULL;
-		const struct key *key = last ? find_key(at) : NULL;
+		const struct setting_key *key = last ? setting_find(at) : NULL;
 
-		if (!key || key->use == OF_LOAD || *text_field(settings, key))
+		if (!key || key->use == SETTING_OF_LOAD || *setting_text(settings, key))
 			rc = err_set(e, ERR_FILE, "the kept settings are of a newer Longshore than this one");
 		else
-			rc = set_text(settings, key, value + 1, e);
+			rc = setting_set_text(settings, key, value + 1, e);
 		at = last ? last + 1 : end;
 	}
 	if (rc)
@@ -356,14 +317,14 @@ enum err_code settings_unpack(struct settings *settings, struct slice packed, st
 void settings_shown(const struct settings *settings, settings_pair *pair, void *ctx)
 {
 	for (size_t i = 0; i < KEY_COUNT; i++)
-		if (keys[i].use == SHOWN && text_of(settings, &keys[i]))
+		if (keys[i].use == SETTING_SHOWN && text_of(settings, &keys[i]))
 			pair(ctx, keys[i].name, text_of(settings, &keys[i]));
 }
 
 bool settings_empty(const struct settings *settings)
 {
 	for (size_t i = 0; i < KEY_COUNT; i++)
-		if (keys[i].use != OF_LOAD && text_of(settings, &keys[i]))
+		if (keys[i].use != SETTING_OF_LOAD && text_of(settings, &keys[i]))
 			return false;
 	return true;
 }

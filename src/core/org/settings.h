@@ -43,8 +43,17 @@ struct settings {
  * that it names lie beside it unless their path begins with a slash. */
 enum err_code settings_read(struct settings *settings, const char *path, struct err *e);
 
-/* From LONGSHORE_CLIENT_ID, LONGSHORE_REFRESH_TOKEN, ...: the same names in capitals. */
+/* From LONGSHORE_CLIENT_ID, LONGSHORE_REFRESH_TOKEN, ...: the same names in capitals, and what was seized of them. */
 enum err_code settings_from_environment(struct settings *settings, struct err *e);
+
+/* Moves the secrets among them out of the environment into this process's memory: once, before there is a second thread. */
+void settings_seize_environment(void);
+void settings_forget_environment(void); /* wipes what was seized */
+
+/* Was anything? It is handed to a process at the other end of a pipe, which receives it as if it had seized it. ERR_INTERNAL. */
+bool settings_seized(void);
+enum err_code settings_hand_over(int fd, struct err *e);
+enum err_code settings_receive(int fd, struct err *e);
 
 /* Is there enough to sign in? Otherwise ERR_USAGE naming what is missing. Also refuses plain http to another host than
  * 127.0.0.1 in login_url and instance_url. */

@@ -1,5 +1,6 @@
 #include "ui/command/commands.h"
 
+#include "ui/command/saved_orgs.h"
 #include "ui/console/console.h"
 
 int command_console(struct call *call)
@@ -7,11 +8,18 @@ int command_console(struct call *call)
 	struct console_options options = {
 		.state = call->state,
 		.journal = call_option(call, OPTION_JOURNAL),
-		.config = call_option(call, OPTION_CONFIG),
 		.mono = call_option(call, OPTION_MONO),
 		.ascii = call_option(call, OPTION_ASCII),
 		.quiet = call->quiet,
 	};
 
+	struct access_choice with;
+	struct err e;
+
+	err_init(&e);
+	if (saved_orgs_choice(call, &with, &e) != ERR_OK)
+		return call_fail(call, &e, NULL);
+	options.config = with.config;
+	options.org = with.org;
 	return console_run(&options);
 }

@@ -25,6 +25,14 @@ static enum err_code take_key(int fd, struct err *e)
 	return rc;
 }
 
+static enum err_code take_settings(int fd, struct err *e)
+{
+	enum err_code rc = settings_receive(fd, e);
+
+	close(fd);
+	return rc;
+}
+
 /* Nobody reads this process's output: what it has to say stands in the run's row and log. */
 int command_engine(struct call *call)
 {
@@ -36,15 +44,17 @@ int command_engine(struct call *call)
 		.stop = signals_stop(),
 	};
 	static struct run run;
-	int64_t ready, key;
+	int64_t ready, key, settings;
 	struct err e;
 
 	err_init(&e);
 	signals_watch();
 	if (options_number(&call->words, OPTION_READY_FD, 0, -1, &ready, &e) != ERR_OK ||
 	    options_number(&call->words, OPTION_KEY_FD, 0, -1, &key, &e) != ERR_OK ||
-	    (key >= 0 && take_key((int)key, &e) != ERR_OK) || call_journal(call, JOURNAL_WRITE, &e) != ERR_OK ||
-	    call_run(call, fits, &run, &e) != ERR_OK)
+	    options_number(&call->words, OPTION_SETTINGS_FD, 0, -1, &settings, &e) != ERR_OK ||
+	    (key >= 0 && take_key((int)key, &e) != ERR_OK) ||
+	    (settings >= 0 && take_settings((int)settings, &e) != ERR_OK) ||
+	    call_journal(call, JOURNAL_WRITE, &e) != ERR_OK || call_run(call, fits, &run, &e) != ERR_OK)
 		return call_fail(call, &e, NULL);
 	options.ready = (int)ready;
 	signals_engine_runs(true);

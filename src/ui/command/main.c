@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "ui/command/commands.h"
+#include "ui/command/guard.h"
 
 static int run(const struct command *command, int argc, const char *const *argv, int first)
 {
@@ -40,6 +41,7 @@ int main(int argc, char **words)
 	const char *const *argv = (const char *const *)words;
 	const struct command *command;
 
+	guard_begin();
 	setlocale(LC_CTYPE, "");
 	signal(SIGXFSZ, SIG_IGN); /* a limit on the size of files is told like a full disk */
 	if (argc < 2)

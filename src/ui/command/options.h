@@ -64,6 +64,7 @@
 	X(NOW, "--now", NULL, "abort the jobs in the org; what they wrote is counted")                           \
 	X(SAVE, "--save", "FILE", "write the describe as the org gave it")                                       \
 	X(KEY_FD, "--key-fd", "N", "descriptor to read the key of the saved orgs from")                         \
+	X(SETTINGS_FD, "--settings-fd", "N", "descriptor to read secrets among the settings from")               \
 	X(READY_FD, "--ready-fd", "N", "descriptor that gets one byte when the run is held")                     \
 	X(MONO, "--mono", NULL, "no colours (NO_COLOR does the same)")                                           \
 	X(ASCII, "--ascii", NULL, "nothing beyond ASCII on the screen")                                          \

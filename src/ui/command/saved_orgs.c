@@ -12,30 +12,52 @@ enum err_code saved_orgs_open(struct orgs **orgs, struct err *e)
 	return access_orgs(orgs, e);
 }
 
-/* Takes a secret out of the environment, where any process of this user's could read it. */
-static bool from_environment(const char *name, struct buf *to)
-{
-	char *value = getenv(name);
+/* What the environment said when the process began, until it is used. */
+static struct given {
+	const char *name;
+	bool there;
+	struct buf text;
+} given[] = { { .name = "LONGSHORE_PASSPHRASE" }, { .name = "LONGSHORE_NEW_PASSPHRASE" } };
+enum { PASSPHRASE, NEW_PASSPHRASE, GIVEN };
 
-	if (!value)
+void saved_orgs_seize_environment(void)
+{
+	for (size_t i = 0; i < GIVEN; i++) {
+		char *value = getenv(given[i].name);
+
+		if (!value)
+			continue;
+		buf_init(&given[i].text, MOST_SECRET);
+		buf_reserve(&given[i].text, strlen(value));
+		buf_add_text(&given[i].text, value);
+		given[i].there = true;
+		explicit_bzero(value, strlen(value));
+		unsetenv(given[i].name);
+	}
+}
+
+/* Once: whoever wants it again is asked. */
+static bool from_environment(size_t i, struct buf *to)
+{
+	if (!given[i].there)
 		return false;
-	buf_reserve(to, strlen(value));
-	buf_add_text(to, value);
-	explicit_bzero(value, strlen(value));
-	unsetenv(name);
+	buf_reserve(to, given[i].text.len);
+	buf_add_slice(to, buf_slice(&given[i].text));
+	buf_wipe(&given[i].text);
+	given[i].there = false;
 	return true;
 }
 
 static enum err_code unlock_once(struct orgs *orgs, bool *asked, struct err *e)
 {
 	struct buf passphrase;
-	bool terminal, given;
+	bool terminal, there;
 	enum err_code rc;
 
 	buf_init(&passphrase, MOST_SECRET);
-	given = from_environment("LONGSHORE_PASSPHRASE", &passphrase);
-	*asked = !given && ask_secret("Passphrase of the saved orgs:", &passphrase, &terminal);
-	if (given || *asked)
+	there = from_environment(PASSPHRASE, &passphrase);
+	*asked = !there && ask_secret("Passphrase of the saved orgs:", &passphrase, &terminal);
+	if (there || *asked)
 		rc = orgs_unlock(orgs, buf_text(&passphrase), e);
 	else
 		rc = err_set(
@@ -92,7 +114,7 @@ enum err_code saved_orgs_new_passphrase(struct buf *to, struct err *e)
 	struct buf again;
 	bool terminal, same;
 
-	if (from_environment("LONGSHORE_NEW_PASSPHRASE", to))
+	if (from_environment(NEW_PASSPHRASE, to))
 		return ERR_OK;
 	buf_init(&again, MOST_SECRET);
 	ask_secret("New passphrase (none: a key file instead):", to, &terminal);

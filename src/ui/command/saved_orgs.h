@@ -8,6 +8,9 @@
 /* Opens them. The caller closes. */
 enum err_code saved_orgs_open(struct orgs **orgs, struct err *e);
 
+/* Moves LONGSHORE_PASSPHRASE and LONGSHORE_NEW_PASSPHRASE out of the environment, where others could see them: once, at the start. */
+void saved_orgs_seize_environment(void);
+
 /* Gets the key, where it is made of a passphrase: from LONGSHORE_PASSPHRASE (which is wiped then), or asked for at the
  * terminal, three times at most. It is remembered for this process. ERR_USAGE. */
 enum err_code saved_orgs_unlock(struct orgs *orgs, struct err *e);

@@ -17,7 +17,9 @@ static int run_loop(struct journal *journal, const struct console_options *optio
 	static struct loop loop; /* screens and rows: too large for a stack */
 	int64_t live = 0;
 
-	loop = (struct loop){ .journal = journal, .config = options->config, .quiet = options->quiet };
+	loop = (struct loop){ .journal = journal,
+		              .with = { options->config, options->org },
+		              .quiet = options->quiet };
 	if (terminal_open(&loop.terminal, mono, e) != ERR_OK)
 		return fail(e, 2, "; use longshore load FILE");
 	loop.ascii = options->ascii || terminal_is_ascii(loop.terminal);

@@ -8,7 +8,7 @@
 #include "core/plan/action.h"
 #include "ui/console/draft_rows.h"
 
-struct draft *draft_new(const char *file, const char *config, char delimiter)
+struct draft *draft_new(const char *file, const struct access_choice *with, char delimiter)
 {
 	struct draft *draft = calloc(1, sizeof *draft);
 	struct load_options options;
@@ -16,11 +16,13 @@ struct draft *draft_new(const char *file, const char *config, char delimiter)
 	if (!draft)
 		return NULL;
 	snprintf(draft->file, sizeof draft->file, "%s", file);
-	snprintf(draft->config, sizeof draft->config, "%s", config ? config : "");
+	snprintf(draft->config, sizeof draft->config, "%s", with->config ? with->config : "");
+	snprintf(draft->org, sizeof draft->org, "%s", with->org ? with->org : "");
 	snprintf(draft->action, sizeof draft->action, "insert");
 	options = (struct load_options){
 		.file = draft->file,
-		.config = config ? draft->config : NULL,
+		.config = draft->config,
+		.org = draft->org,
 		.object = draft->object,
 		.action = draft->action,
 		.reading = { .delimiter = delimiter },
@@ -39,21 +41,40 @@ void draft_free(struct draft *draft)
 	free(draft);
 }
 
-void draft_look_for_org(struct wizard *wizard, const char *config)
+static enum err_code look_at_settings(const char *config, struct err *e)
 {
 	struct settings settings;
-	struct err e;
 	enum err_code rc;
 
-	err_init(&e);
 	memset(&settings, 0, sizeof settings);
-	rc = config && config[0] ? settings_read(&settings, config, &e)
-	                         : settings_from_environment(&settings, &e);
+	rc = config && config[0] ? settings_read(&settings, config, e)
+	                         : settings_from_environment(&settings, e);
 	if (rc == ERR_OK)
-		rc = settings_complete(&settings, &e);
-	wizard->has_org = rc == ERR_OK;
-	snprintf(wizard->no_org, sizeof wizard->no_org, "%s", e.text);
+		rc = settings_complete(&settings, e);
 	settings_release(&settings);
+	return rc;
+}
+
+static enum err_code look_at_saved(const char *name, struct err *e)
+{
+	const struct saved_org *org;
+	struct orgs *orgs = NULL;
+	enum err_code rc = access_orgs(&orgs, e);
+
+	if (rc == ERR_OK)
+		rc = orgs_find(orgs, name, &org, e);
+	orgs_close(orgs);
+	return rc;
+}
+
+void draft_look_for_org(struct wizard *wizard, const struct access_choice *with)
+{
+	struct err e;
+
+	err_init(&e);
+	wizard->has_org = (with->org && with->org[0] ? look_at_saved(with->org, &e)
+	                                             : look_at_settings(with->config, &e)) == ERR_OK;
+	snprintf(wizard->no_org, sizeof wizard->no_org, "%s", e.text);
 }
 
 enum err_code draft_sign_in(struct draft *draft, const char *state, struct err *e)

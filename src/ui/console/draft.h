@@ -14,11 +14,12 @@
 
 struct draft;
 
-struct draft *draft_new(const char *file, const char *config, char delimiter); /* NULL without memory */
+/* NULL without memory. */
+struct draft *draft_new(const char *file, const struct access_choice *with, char delimiter);
 void draft_free(struct draft *draft);
 
 /* What is there to sign in with: fills has_org and no_org. */
-void draft_look_for_org(struct wizard *wizard, const char *config);
+void draft_look_for_org(struct wizard *wizard, const struct access_choice *with);
 
 /* The folder's entries; the beginning of the file under the cursor. Neither touches a file that is not a regular one. */
 void draft_browse(struct browser *browser);

@@ -7,7 +7,7 @@
 
 struct draft {
 	struct load load;
-	char file[WIZARD_PATH], config[WIZARD_PATH], object[128],
+	char file[WIZARD_PATH], config[WIZARD_PATH], org[48], object[128],
 		action[16]; /* the load's options point here */
 	struct object_list *objects;
 	struct err plan_error; /* why there is no plan */

@@ -96,7 +96,7 @@ enum err_code loop_run(struct loop *loop, struct err *e)
 	terminal_size(loop->terminal, &rows, &columns);
 	model_init(&loop->model, rows, columns, loop->ascii);
 	name_user(&loop->model);
-	draft_look_for_org(&loop->model.wizard, loop->config);
+	draft_look_for_org(&loop->model.wizard, &loop->with);
 	feed_init(&loop->feed, loop->journal);
 	if (grid_init(&loop->grid, rows, columns, loop->ascii, e) != ERR_OK)
 		return e->code;

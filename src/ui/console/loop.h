@@ -5,6 +5,7 @@
 #ifndef LONGSHORE_CONSOLE_LOOP_H
 #define LONGSHORE_CONSOLE_LOOP_H
 
+#include "core/engine/access.h"
 #include "store/journal.h"
 #include "ui/console/feed.h"
 #include "ui/console/model.h"
@@ -15,7 +16,7 @@ struct loop {
 	struct journal *journal; /* the caller's, as are terminal and work */
 	struct terminal *terminal;
 	struct work *work;
-	const char *config; /* settings for new loads, or NULL */
+	struct access_choice with; /* what new loads sign in with */
 	struct model model;
 	struct feed feed;
 	struct grid grid;

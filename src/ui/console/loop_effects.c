@@ -38,13 +38,13 @@ static void begin_step(struct loop *loop, enum work_kind kind, const char *words
 }
 
 /* One's own settings where somebody else began the run: its sign-in is that one's. */
-static const char *config_for(const struct loop *loop, int64_t run)
+static struct access_choice choice_for(const struct loop *loop, int64_t run)
 {
 	struct run_line line;
 
 	if (!model_run_line(&loop->model, run, &line) || strcmp(line.by, loop->model.user) == 0)
-		return NULL;
-	return loop->config;
+		return (struct access_choice){ NULL, NULL };
+	return loop->with;
 }
 
 /* Where something else is under way it is not looked at now: the engine does so before it sends anything. */
@@ -65,7 +65,7 @@ static void begin_again(struct loop *loop, enum work_kind kind, const char *word
 {
 	const struct again *again = &loop->model.again;
 	struct work_call call = {
-		.kind = kind, .run = again->run, .again = again, .config = config_for(loop, again->run)
+		.kind = kind, .run = again->run, .again = again, .with = choice_for(loop, again->run)
 	};
 
 	loop_begin_work(loop, &call, words);
@@ -73,7 +73,7 @@ static void begin_again(struct loop *loop, enum work_kind kind, const char *word
 
 static void begin_for_run(struct loop *loop, enum work_kind kind, int64_t run, const char *words)
 {
-	struct work_call call = { .kind = kind, .run = run, .config = config_for(loop, run) };
+	struct work_call call = { .kind = kind, .run = run, .with = choice_for(loop, run) };
 
 	loop_begin_work(loop, &call, words);
 }
@@ -89,7 +89,7 @@ static void sign_in(struct loop *loop)
 		return;
 	}
 	draft_free(loop->draft);
-	loop->draft = draft_new(wizard->file, loop->config, wizard->browser.delimiter);
+	loop->draft = draft_new(wizard->file, &loop->with, wizard->browser.delimiter);
 	wizard->object_count = 0;
 	wizard->signed_in = false;
 	line_clear(&wizard->object_table.filter);

@@ -29,7 +29,7 @@ struct job {
 	char state[WIZARD_PATH], journal[WIZARD_PATH];
 	char which[40], path[WIZARD_PATH]; /* of an export; the hash and the file of a digest */
 	struct again *again;               /* owned, or NULL */
-	char config[WIZARD_PATH];
+	char config[WIZARD_PATH], org[48];
 };
 
 struct work {
@@ -116,7 +116,7 @@ static void pick(struct journal *j, struct job *job, struct err *e)
 static void retry(struct journal *j, struct job *job, struct err *e)
 {
 	for (int i = 0; i < again_wishes(job->again) && e->code == ERR_OK; i++) {
-		struct access_choice choice = { job->config, NULL };
+		struct access_choice choice = { job->config, job->org };
 		struct retry_wish wish;
 		int64_t order;
 
@@ -127,7 +127,7 @@ static void retry(struct journal *j, struct job *job, struct err *e)
 
 static void with_journal(struct job *job, struct err *e)
 {
-	struct access_choice choice = { job->config, NULL };
+	struct access_choice choice = { job->config, job->org };
 	struct journal *j;
 
 	if (journal_open(&j, job->state, job->journal[0] ? job->journal : NULL, JOURNAL_WRITE, &clock_real,
@@ -252,7 +252,8 @@ enum err_code work_begin(struct work *work, const struct work_call *call, struct
 	job->draft = call->draft;
 	snprintf(job->which, sizeof job->which, "%s", call->which ? call->which : "");
 	snprintf(job->path, sizeof job->path, "%s", call->path ? call->path : "");
-	snprintf(job->config, sizeof job->config, "%s", call->config ? call->config : "");
+	snprintf(job->config, sizeof job->config, "%s", call->with.config ? call->with.config : "");
+	snprintf(job->org, sizeof job->org, "%s", call->with.org ? call->with.org : "");
 	job->again = call->again ? malloc(sizeof *job->again) : NULL;
 	if (job->again)
 		*job->again = *call->again;

@@ -31,7 +31,7 @@ struct work_call {
 	const char *which;         /* of an export: which records; of a digest: the hash, */
 	const char *path;          /* and the file */
 	const struct again *again; /* which records go again */
-	const char *config;        /* settings to sign in with, NULL: those of the run */
+	struct access_choice with; /* what to sign in with; nothing: as the run was begun */
 };
 
 struct work;
