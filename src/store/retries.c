@@ -7,6 +7,7 @@
 #include "base/ranges.h"
 #include "store/chunk_rows.h"
 #include "store/db.h"
+#include "store/prune.h"
 #include "store/orders.h"
 #include "store/outcome_write.h"
 
@@ -29,7 +30,9 @@ enum err_code retry_order(struct journal *j, int64_t run, const struct retry_wis
 		rc = db_begin(j, e);
 	if (rc != ERR_OK)
 		return rc;
-	rc = order_add(j, run, ORDER_RETRY, id, e);
+	rc = prune_spared(j, run, e);
+	if (rc == ERR_OK)
+		rc = order_add(j, run, ORDER_RETRY, id, e);
 	if (rc == ERR_OK)
 		rc = db_do(j, set,
 		           DB_WITH(DB_NUM(*id), DB_NUM(wish->group), DB_TXT(or_nothing(wish->code)),

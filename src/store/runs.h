@@ -90,9 +90,10 @@ struct run {
 	int64_t cut_offset; /* where the next one begins */
 	int64_t api_calls;
 	int attempt;
-	int64_t edits; /* how often its records were edited (edits.h); 0: never */
-	bool keep_old; /* what the org holds is kept before it is changed (old_values.h) */
-	int64_t kept;  /* updated records of which that is kept */
+	int64_t edits;     /* how often its records were edited (edits.h); 0: never */
+	bool keep_old;     /* what the org holds is kept before it is changed (old_values.h) */
+	int64_t kept;      /* updated records of which that is kept */
+	int64_t pruned_ms; /* UTC: since then its records are gone (prune.h); 0: they are there */
 	char back_to
 		[16]; /* state that a retry goes back to at its end, if records are left; "" when none is under way */
 	int64_t beat_ms; /* UTC: last sign of life of its engine, for display */

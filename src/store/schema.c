@@ -122,6 +122,7 @@ static const char *const version_3[] = {
 	"CREATE TABLE old_values (id INTEGER PRIMARY KEY, org_id TEXT NOT NULL, cells BLOB NOT NULL);",
 	"ALTER TABLE runs ADD COLUMN keep_old INTEGER NOT NULL DEFAULT 0;",
 	"ALTER TABLE runs ADD COLUMN kept INTEGER NOT NULL DEFAULT 0;",
+	"ALTER TABLE runs ADD COLUMN pruned_ms INTEGER NOT NULL DEFAULT 0;",
 	NULL,
 };
 /* clang-format on */

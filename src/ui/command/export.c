@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "core/engine/edited.h"
 #include "core/engine/run_source.h"
+#include "store/prune.h"
 #include "store/result_file.h"
 
 struct target {
@@ -245,7 +246,8 @@ int command_export(struct call *call)
 		err_set(&e, ERR_USAGE, "longshore export needs --which STATE and -o FILE");
 		return call_fail(call, &e, "longshore help export");
 	}
-	if (call_journal(call, JOURNAL_READ, &e) != ERR_OK || call_run(call, fits, &run, &e) != ERR_OK)
+	if (call_journal(call, JOURNAL_READ, &e) != ERR_OK || call_run(call, fits, &run, &e) != ERR_OK ||
+	    run_is_whole(&run, &e) != ERR_OK)
 		return call_fail(call, &e, "longshore runs");
 	if (write_export(call, &run, &rows, &e) != ERR_OK)
 		return call_fail(call, &e, NULL);

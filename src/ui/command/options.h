@@ -61,6 +61,8 @@
 	X(FIND, "--find", "TEXT", "records with this text in their cells, their id or their error")              \
 	X(LOG, "--log", NULL, "the run's log")                                                                   \
 	X(NEEDS_ME, "--needs-me", NULL, "only runs that wait for a person; exit 4 if there are any")             \
+	X(OLDER_THAN, "--older-than", "DAYS", "finished runs that ended before so many days")                   \
+	X(VALUES, "--values", NULL, "only source texts, edits and old values; what became of each record stays") \
 	X(NOW, "--now", NULL, "abort the jobs in the org; what they wrote is counted")                           \
 	X(SAVE, "--save", "FILE", "write the describe as the org gave it")                                       \
 	X(KEY_FD, "--key-fd", "N", "descriptor to read the key of the saved orgs from")                         \

@@ -37,7 +37,7 @@ static const char *way_on(struct journal *j, const struct run *run)
 {
 	if (report_resumable(j, run))
 		return "resume";
-	return run_state_ended(run->state) && run->counts.failed > 0 ? "retry" : NULL;
+	return run_state_ended(run->state) && run->counts.failed > 0 && !run->pruned_ms ? "retry" : NULL;
 }
 
 bool report_needs_somebody(struct journal *j, const struct run *run)
@@ -45,7 +45,7 @@ bool report_needs_somebody(struct journal *j, const struct run *run)
 	enum run_state state = run_state_now(j, run);
 
 	return state == RUN_INTERRUPTED || state == RUN_PAUSED || state == RUN_HALTED ||
-	       run->counts.in_doubt > 0 || (state == RUN_FINISHED && run->counts.failed > 0);
+	       run->counts.in_doubt > 0 || (state == RUN_FINISHED && run->counts.failed > 0 && !run->pruned_ms);
 }
 
 static void put_or_null(struct json *json, const char *key, int64_t number, bool null)
@@ -166,6 +166,7 @@ void report_members(struct json *json, struct journal *j, const struct run *run,
 	json_put_number(json, "undoable", r ? 0 : run->counts.created + run->kept);
 	json_put_time(json, "started", run->started_ms);
 	json_put_time(json, "ended", run->ended_ms);
+	json_put_time(json, "pruned", run->pruned_ms);
 	json_put_seconds(json, "seconds", lasted_ms(run));
 	put_errors(json, j, run->id);
 	if (r)
@@ -308,6 +309,10 @@ void report_page(struct buf *b, struct journal *j, const struct run *run, const 
 	if (run->why[0]) {
 		call_show(b, run->why);
 		buf_add_char(b, '\n');
+	}
+	if (run->pruned_ms) {
+		when_local_text(run->pruned_ms, when);
+		buf_addf(b, "pruned %s: the records are gone, the counters are left\n", when);
 	}
 	page_counts(b, j, run, r);
 	page_groups(b, j, run->id);

@@ -16,6 +16,7 @@
 #include "core/engine/run_source.h"
 #include "core/plan/action.h"
 #include "store/orders.h"
+#include "store/prune.h"
 
 /* Without a number: a run that has begun and left records unwritten. */
 static bool fits(struct journal *j, const struct run *run)
@@ -176,7 +177,8 @@ int command_retry(struct call *call)
 		return call_fail(call, &e, "longshore help retry");
 	}
 	if (call_journal(call, JOURNAL_WRITE, &e) != ERR_OK ||
-	    call_run(call, call_option(call, OPTION_IN_DOUBT) ? fits_doubt : fits, &run, &e) != ERR_OK)
+	    call_run(call, call_option(call, OPTION_IN_DOUBT) ? fits_doubt : fits, &run, &e) != ERR_OK ||
+	    run_is_whole(&run, &e) != ERR_OK)
 		return call_fail(call, &e, NULL);
 	if (!run.started_ms) {
 		err_set(&e, ERR_USAGE, "run %" PRId64 " has not begun: there is nothing to retry", run.id);

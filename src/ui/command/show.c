@@ -9,6 +9,7 @@
 
 #include "base/when.h"
 #include "store/chunks.h"
+#include "store/prune.h"
 
 enum { MOST_PAGE = 16 * 1024 * 1024, EVENTS_A_PAGE = 64, JOBS_SHOWN = 200 };
 
@@ -70,6 +71,9 @@ static enum err_code fill(struct json *json, const struct call *call, const stru
 		json_begin(json, NULL, '{');
 		report_members(json, call->journal, run, NULL);
 	}
+	if ((call_option(call, OPTION_RECORD) || call_option(call, OPTION_FIND)) &&
+	    run_is_whole(run, e) != ERR_OK)
+		return e->code;
 	if (call_option(call, OPTION_RECORD)) {
 		if (show_record(json, call, run, e) != ERR_OK)
 			return e->code;

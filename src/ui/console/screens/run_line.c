@@ -17,6 +17,7 @@ void run_line_of(struct run_line *line, const struct run *run, enum run_state no
 	line->now = now;
 	line->counts = run->counts;
 	line->production = run->production;
+	line->pruned = run->pruned_ms != 0;
 	line->created_ms = run->started_ms ? run->started_ms : run->created_ms;
 	line->ended_ms = run->ended_ms;
 	line->next_try_ms = run->next_try_ms;
@@ -38,7 +39,8 @@ enum runs_group run_group(const struct run_line *line)
 	case RUN_CANCELLED:
 		return line->counts.in_doubt ? RUNS_NEED_YOU : RUNS_DONE;
 	case RUN_FINISHED:
-		return line->counts.failed || line->counts.in_doubt ? RUNS_NEED_YOU : RUNS_DONE;
+		return (line->counts.failed && !line->pruned) || line->counts.in_doubt ? RUNS_NEED_YOU
+		                                                                       : RUNS_DONE;
 	default:
 		return RUNS_NEED_YOU;
 	}
@@ -158,7 +160,9 @@ static void add_rest(struct buf *b, const struct run_line *line)
 		         text_count(line->counts.in_doubt, number, sizeof number));
 	if (!says_who(line))
 		add_why(b, line->why);
-	if (line->counts.failed && line->now != RUN_RUNNING)
+	if (line->pruned)
+		buf_add_text(b, " Pruned: its records are gone, its counters are left.");
+	else if (line->counts.failed && line->now != RUN_RUNNING)
 		buf_addf(b, " %s failed record%s to review.",
 		         text_count(line->counts.failed, number, sizeof number),
 		         line->counts.failed == 1 ? "" : "s");
