@@ -72,7 +72,7 @@ static void make_record(size_t i, char line[LINE], struct slice cells[COLUMNS])
 	at = (size_t)snprintf(
 		line, LINE,
 		"Ann%zu|M\xc3\xbcller|ann.%zu@example.com|+49 40 %07zu|+49 170 %07zu|Buyer, senior|Dept "
-	        "%zu|%zu Long "
+		"%zu|%zu Long "
 		"Street, flat 4|Hamburg|HH|%05zu|Germany|19%02zu-0%zu-1%zu|%zu.25|%s|%zu|Active|Fair %zu|says "
 		"\"yes\", \"no\" and %zu|K%zu",
 		k, k, k % 10000000, k % 7777777, k % 40, k % 300, k % 100000, 40 + k % 60, 1 + k % 9, k % 10,

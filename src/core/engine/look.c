@@ -226,6 +226,14 @@ static bool found(void *ctx, const struct slice *values)
 	return l->memory;
 }
 
+/* What the run writes: a mark for null is no value. */
+static struct slice wrote(struct slice cell)
+{
+	struct slice none = { NULL, 0 };
+
+	return value_null_mark(cell) ? none : cell;
+}
+
 static bool add_cells(struct look *l, const struct seen *s, struct old_record *to)
 {
 	struct old_cell *cells = arena_alloc(&l->texts, l->plan->layout.count * sizeof *cells);
@@ -235,10 +243,7 @@ static bool add_cells(struct look *l, const struct seen *s, struct old_record *t
 	to->cells = cells;
 	for (size_t c = 0; cells && c < l->plan->layout.count; c++)
 		if (l->field_of[c] >= 0 && s->wrote[c].len)
-			cells[to->count++] = (struct old_cell){ (int)c, s->held[c],
-				                                value_null_mark(s->wrote[c])
-				                                        ? (struct slice){ 0 }
-				                                        : s->wrote[c] };
+			cells[to->count++] = (struct old_cell){ (int)c, s->held[c], wrote(s->wrote[c]) };
 	return cells != NULL;
 }
 

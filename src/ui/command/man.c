@@ -27,7 +27,7 @@ const char help_settings[] =
 
 const char help_exit_status[] = "0 done, 1 cannot start, 2 the org refused us,\n"
 				"3 findings, 4 halted at a failure, 5 stopped before the end, 6 records in "
-                                "doubt, 70 a fault of ours.\n";
+				"doubt, 70 a fault of ours.\n";
 
 /* Text as roff shows it to the letter: no escapes, no hyphens for minus signs, no line that is a request. */
 static void add_roff(struct buf *page, struct slice text)

@@ -27,7 +27,7 @@ struct search {
 
 static bool stands_in(struct slice text, struct slice in)
 {
-	for (size_t at = 0; text.len <= in.len && at <= in.len - text.len; at++)
+	for (size_t at = 0; in.at && text.len <= in.len && at <= in.len - text.len; at++)
 		if (strncasecmp(in.at + at, text.at, text.len) == 0)
 			return true;
 	return false;
