@@ -502,6 +502,8 @@ size_t job_run_chunk(struct job *job, struct scenario *s, int64_t now)
 	size_t n = 0;
 
 	run->writer.now = now;
+	run->writer.newest =
+		job->table->count; /* a chunk is written at once: its records cannot mean each other */
 	run->writer.policy = &s->policy;
 	if (run->has_keys)
 		find_twice(job, run);

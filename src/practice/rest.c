@@ -23,10 +23,10 @@ void rest_versions(struct practice *p, const struct request *r, struct answer *a
 	json_out_init(&o, &a->body, false);
 	json_out_list(&o);
 	for (int v = OLDEST_VERSION; v <= NEWEST_VERSION; v++) {
-		int since = v - OLDEST_VERSION; /* 50.0 is Winter '21, 66.0 Spring '26; three a year */
+		int since = v - 44; /* 44.0 is Winter '19, 66.0 Spring '26; three a year */
 
 		json_out_object(&o);
-		snprintf(text, sizeof text, "%s '%d", seasons[since % 3], 21 + since / 3);
+		snprintf(text, sizeof text, "%s '%d", seasons[since % 3], 19 + since / 3);
 		json_out_pair(&o, "label", text);
 		snprintf(text, sizeof text, "/services/data/v%d.0", v);
 		json_out_pair(&o, "url", text);

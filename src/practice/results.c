@@ -109,6 +109,16 @@ static struct slice cell_of(const struct results *s, size_t column)
 	return column < s->csv.count ? s->csv.cells[column] : (struct slice){ NULL, 0 };
 }
 
+/* The id that a failed record was given. Before 53.0 there is none where it names nothing (salesforce-api.md C6). */
+static struct slice given_id(const struct results *s, const struct job *job)
+{
+	struct slice id = cell_of(s, s->id_column);
+
+	if (job->version < 53 && !table_number(job->table, id))
+		return (struct slice){ NULL, 0 };
+	return id;
+}
+
 static void add_front(const struct results *s, const struct job *job, const struct job_row *row, struct buf *to)
 {
 	char id[SF_ID_ROOM] = "";
@@ -118,7 +128,7 @@ static void add_front(const struct results *s, const struct job *job, const stru
 	if (row->row || s->id_column == SIZE_MAX)
 		csv_add_quoted(to, slice_of(id));
 	else
-		csv_add_quoted(to, cell_of(s, s->id_column)); /* a failed one: the id that was given */
+		csv_add_quoted(to, given_id(s, job));
 	buf_add_char(to, job->delimiter);
 	if (row->outcome == ROW_FAILED)
 		csv_add_quoted(to, slice_of(job->errors[row->error]));

@@ -94,6 +94,15 @@ static const struct route routes[] = {
 };
 /* clang-format on */
 
+/* What the oldest versions have not: whatever begins so. */
+static const struct {
+	const char *pattern;
+	int since;
+} younger[] = {
+	{ "@/composite/sobjects/*/*", 46 }, /* salesforce-api.md E1 */
+	{ "@/jobs/query", 47 },
+};
+
 enum { ROUTES = sizeof routes / sizeof routes[0] };
 _Static_assert(sizeof routes / sizeof routes[0] <= (size_t)COUNTED_KINDS, "each route has its counter");
 
@@ -193,6 +202,15 @@ static void cut_parts(struct request *r, char *stars[HTTP_PARTS])
 		route_decode(stars[i]);
 }
 
+static bool is_there(const struct route *route, int version)
+{
+	for (size_t i = 0; i < sizeof younger / sizeof younger[0]; i++)
+		if (version < younger[i].since &&
+		    strncmp(route->pattern, younger[i].pattern, strlen(younger[i].pattern)) == 0)
+			return false;
+	return true;
+}
+
 const struct route *route_find(struct request *r, char *path, bool *known)
 {
 	const struct route *found = NULL;
@@ -211,7 +229,8 @@ const struct route *route_find(struct request *r, char *path, bool *known)
 		char first = routes[i].pattern[0], wanted = r->async ? '%' : r->version ? '@' : '/';
 
 		memset(stars, 0, sizeof stars);
-		if (first != wanted || !fits(routes[i].pattern + (wanted != '/'), rest, stars))
+		if (first != wanted || !fits(routes[i].pattern + (wanted != '/'), rest, stars) ||
+		    !is_there(&routes[i], r->version))
 			continue;
 		*known = true;
 		if (strcmp(routes[i].method, method) == 0)

@@ -7,7 +7,7 @@
 #include "practice/http.h"
 #include "practice/practice.h"
 
-enum { OLDEST_VERSION = 50, NEWEST_VERSION = 66 };
+enum { OLDEST_VERSION = 45, NEWEST_VERSION = 66 };
 
 enum route_flags {
 	ROUTE_API = 1,    /* needs a token, counts against the daily limit */

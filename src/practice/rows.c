@@ -7,7 +7,7 @@
 #include "practice/record.h"
 #include "practice/rest.h"
 
-enum { MOST_SHOWN = 100 };
+enum { MOST_SHOWN = 100, SILENT_UPSERT = 45 /* the last version that says nothing of an update (E3) */ };
 
 /* One request about one row, from its first check to its answer. */
 struct single {
@@ -220,6 +220,14 @@ static void write_saved(struct single *s, int status, const bool *created)
 	json_out_end(&o);
 }
 
+static void write_upserted(struct single *s, bool created)
+{
+	if (created || s->request->version > SILENT_UPSERT)
+		write_saved(s, created ? 201 : 200, &created);
+	else
+		nothing_to_say(s->answer);
+}
+
 void rows_create(struct practice *p, const struct request *r, struct answer *a)
 {
 	struct single s;
@@ -288,7 +296,7 @@ void rows_upsert(struct practice *p, const struct request *r, struct answer *a)
 			if (created)
 				record_read_key(&s.record, &s.asked, s.asked.key, slice_of(r->part[2]));
 			if (carry_out(&s))
-				write_saved(&s, created ? 201 : 200, &created);
+				write_upserted(&s, created);
 		}
 	}
 	end(&s);

@@ -8,9 +8,13 @@
 #include "practice/practice_ids.h"
 #include "practice/write_rules.h"
 
+enum { MOST_FAR = 64 };
+
 void writer_init(struct writer *w, struct org *org, struct audit *audit, struct table *table, uint32_t source)
 {
-	*w = (struct writer){ .org = org, .audit = audit, .table = table, .source = source };
+	*w = (struct writer){
+		.org = org, .audit = audit, .table = table, .source = source, .newest = UINT32_MAX
+	};
 	refusal_init(&w->why);
 }
 
@@ -74,19 +78,36 @@ static bool several(struct writer *w, const struct table *far, const struct fiel
 	              far->object->name);
 }
 
+/* How many rows a reference by key could mean, and one of them. */
+static size_t find_far(struct writer *w, struct table *far, const struct field *key, struct slice value,
+                       uint32_t *number)
+{
+	uint32_t all[MOST_FAR];
+	size_t n, found = 0;
+
+	if (far->object->own_ids)
+		return table_find_record_type(far, key, value, w->table->object, number);
+	n = table_find(far, key, value, all, MOST_FAR);
+	for (size_t i = 0; i < n && i < MOST_FAR; i++) {
+		if (far == w->table && all[i] > w->newest)
+			continue;
+		*number = all[i];
+		found++;
+	}
+	return found;
+}
+
 bool write_find_far(struct writer *w, struct table *far, const struct field *key, struct slice value,
                     const struct field *field, char id[SF_ID_ROOM])
 {
 	uint32_t number = 0;
-	bool types = far->object->own_ids;
-	size_t found = types ? table_find_record_type(far, key, value, w->table->object, &number)
-	                     : table_find(far, key, value, &number, 1);
+	size_t found = find_far(w, far, key, value, &number);
 
 	if (found > 1)
 		return several(w, far, key, field);
 	if (found == 1)
 		table_id(far, number, id);
-	else if (w->org->rehearsal && !types)
+	else if (w->org->rehearsal && !far->object->own_ids)
 		sf_id_foreign(far->object->prefix, key_hash(value, !key->case_sensitive), id);
 	else
 		return refuse(&w->why, "INVALID_FIELD", field->relationship,

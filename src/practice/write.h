@@ -22,6 +22,7 @@ struct writer {
 	int64_t now;
 	const struct policy *policy; /* NULL: the describes are all there is */
 	bool save_duplicates;        /* the request has said so */
+	uint32_t newest;             /* no row of `table` with a higher number is found by a reference */
 	struct refusal why;
 
 	/* its own */
@@ -47,7 +48,7 @@ uint32_t write_find(struct writer *w, struct slice id, bool in_bin);
  * several rows have it, or, in a rehearsal, none can. */
 bool write_find_upserted(struct writer *w, const struct field *key, struct slice value, uint32_t *row);
 
-/* The id of the row of `far` whose key field holds the value, for a reference of `field`; false with a refusal. In a
+/* The id of the one row of `far` whose key field holds the value, for a reference of `field`; false with a refusal. In a
  * rehearsal an id that no row has, where none holds it: the real org may have such a record. */
 bool write_find_far(struct writer *w, struct table *far, const struct field *key, struct slice value,
                     const struct field *field, char id[SF_ID_ROOM]);

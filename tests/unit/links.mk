@@ -117,6 +117,7 @@ LIBS_test_retries = -lsqlite3
 LINK_test_sign_in = org
 LIBS_test_sign_in = $(LIBS_test_org)
 LINK_test_practice_ceilings = practice
+LINK_test_practice_ingest = practice
 LINK_test_sign_in_flows = org
 LIBS_test_sign_in_flows = $(LIBS_test_org)
 LINK_test_orgs = store

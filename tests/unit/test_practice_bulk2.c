@@ -392,6 +392,24 @@ static void references_are_followed_by_id_and_by_key(void **unused)
 	             "\"MALFORMED_ID:malformed id banana:");
 }
 
+static void records_of_one_chunk_cannot_mean_each_other(void **unused)
+{
+	char csv[16384] = "Name,Ext__c,Parent.Ext__c\n", id[SF_ID_ROOM];
+
+	(void)unused;
+	for (int i = 0; i < 200; i++)
+		sprintf(csv + strlen(csv), "N%d,K%d,%s\n", i, i, i == 7 ? "K3" : "");
+	strcat(csv, "Next,N,K3\n");
+	run_job(INSERT("Account"), csv, "JobComplete", id);
+	assert_string_equal(json_value(get(job_path(id, "")).body, "numberRecordsFailed"), "1");
+	assert_non_null(
+		strstr(results(id, "/failedResults/", 1),
+	               "\"INVALID_FIELD:Foreign key external ID: K3 not found for field Ext__c in entity "
+	               "Account:Parent --\",\"N7\""));
+	run_job(UPSERT("Account", "Ext__c"), "Name,Ext__c,Parent.Ext__c\nN7,K7,K3\n", "JobComplete", id);
+	assert_string_equal(json_value(get(job_path(id, "")).body, "numberRecordsFailed"), "0");
+}
+
 static void a_polymorphic_reference_names_its_object(void **unused)
 {
 	char id[SF_ID_ROOM];
@@ -647,6 +665,7 @@ int main(void)
 		cmocka_unit_test_setup(a_key_that_comes_twice_in_a_chunk_fails_all_its_records, empty_org),
 		cmocka_unit_test_setup(across_chunks_the_second_of_a_key_updates, empty_org),
 		cmocka_unit_test_setup(references_are_followed_by_id_and_by_key, empty_org),
+		cmocka_unit_test_setup(records_of_one_chunk_cannot_mean_each_other, empty_org),
 		cmocka_unit_test_setup(a_polymorphic_reference_names_its_object, empty_org),
 		cmocka_unit_test_setup(an_update_needs_an_id_that_lives, empty_org),
 		cmocka_unit_test_setup(blank_leaves_a_field_alone_and_the_mark_clears_it, empty_org),

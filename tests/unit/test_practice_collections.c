@@ -269,6 +269,18 @@ static void references_by_key_see_what_was_there_before_their_own_kind(void **un
 	assert_string_equal(value_of("Contact", "C", "AccountId"), "0015e0000000001AAA");
 }
 
+static void an_empty_text_clears_a_text_and_is_no_number_or_date(void **unused)
+{
+	(void)unused;
+	assert_int_equal(create(CONTACT "\"LastName\":\"a\",\"Phone\":\"1\",\"Ext__c\":\"A\"}").status, 200);
+	assert_int_equal(upsert(CONTACT "\"Ext__c\":\"A\",\"Phone\":\"\"}").status, 200);
+	assert_non_null(strstr(get(API "/query?q=SELECT+Phone+FROM+Contact").body, "\"Phone\" : null"));
+	assert_spoiled(upsert(CONTACT "\"Ext__c\":\"A\",\"Score__c\":\"\"}"),
+	               "Cannot deserialize instance of double", "JSON_PARSER_ERROR");
+	assert_spoiled(upsert(CONTACT "\"Ext__c\":\"A\",\"Birthdate\":\"\"}"),
+	               "Cannot deserialize instance of date", "JSON_PARSER_ERROR");
+}
+
 static void what_cannot_be_read_spoils_the_whole_request(void **unused)
 {
 #define GOOD CONTACT "\"LastName\":\"a\"},"
@@ -384,6 +396,7 @@ int main(void)
 		T(all_or_none_undoes_changes_and_deletes),
 		T(deletes_go_by_id_whatever_the_object),
 		T(references_by_key_see_what_was_there_before_their_own_kind),
+		T(an_empty_text_clears_a_text_and_is_no_number_or_date),
 		T(what_cannot_be_read_spoils_the_whole_request),
 		T(two_hundred_records_and_ten_runs_of_a_type_are_the_most),
 		T(headers_of_collections_are_accepted),

@@ -135,8 +135,14 @@ static void versions_and_paths_are_tolerant_where_salesforce_is(void **unused)
 	                       "{\"label\":\"Spring '26\",\"url\":\"/services/data/v66.0\","
 	                       "\"version\":\"66.0\"}"));
 	assert_int_equal(get("//services/data/v50.0//limits/").status, 200);
-	assert_int_equal(get("/services/data/v49.0/limits").status, 404);
+	assert_int_equal(get("/services/data/v44.0/limits").status, 404);
 	assert_int_equal(get("/services/data/v62.5/limits").status, 404);
+	assert_int_equal(get("/services/data/v46.0/jobs/query").status, 404);
+	assert_int_equal(get("/services/data/v47.0/jobs/query").status, 200);
+	assert_int_equal(ask("PATCH", "/services/data/v45.0/composite/sobjects/Contact/Ext__c", "{}").status,
+	                 404);
+	assert_int_equal(ask("PATCH", "/services/data/v46.0/composite/sobjects/Contact/Ext__c", "{}").status,
+	                 400);
 	assert_int_equal(get("/nowhere").status, 404);
 	assert_int_equal(ask("DELETE", API "/limits", NULL).status, 405);
 	assert_non_null(

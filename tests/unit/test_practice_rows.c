@@ -160,6 +160,22 @@ static void an_upsert_creates_then_changes(void **unused)
 	assert_int_equal(counter("rows", "Contact"), 0);
 }
 
+static void up_to_45_an_upsert_that_changes_says_nothing(void **unused)
+{
+	static const char path[] = "/services/data/v45.0/sobjects/Contact/Ext__c/A-1";
+	struct reply r = ask("PATCH", path, "{\"LastName\":\"Jones\"}");
+
+	(void)unused;
+	assert_int_equal(r.status, 201);
+	r = ask("PATCH", path, "{\"Phone\":\"1\"}");
+	assert_int_equal(r.status, 204);
+	assert_string_equal(r.body, "");
+	assert_string_equal(json_value(at("GET", "Contact", "Ext__c/A-1", NULL).body, "Phone"), "1");
+	assert_int_equal(
+		ask("PATCH", "/services/data/v46.0/sobjects/Contact/Ext__c/A-1", "{\"Phone\":\"2\"}").status,
+		200);
+}
+
 static void an_upsert_that_may_only_update_creates_nothing(void **unused)
 {
 	(void)unused;
@@ -417,6 +433,7 @@ int main(void)
 		T(a_deleted_row_is_gone),
 		T(what_names_no_row_is_not_found),
 		T(an_upsert_creates_then_changes),
+		T(up_to_45_an_upsert_that_changes_says_nothing),
 		T(an_upsert_that_may_only_update_creates_nothing),
 		T(a_key_may_hold_what_a_path_may_not),
 		T(a_key_of_several_rows_names_them_all),

@@ -65,6 +65,42 @@ static void what_is_no_id_is_malformed(void **unused)
 		assert_int_equal(sf_id_read(slice_of(texts[i]), prefix, &number), SF_ID_MALFORMED);
 }
 
+static bool takes(const struct field *f, const char *cell)
+{
+	struct refusal why;
+	struct slice value;
+	struct arena arena;
+	bool taken;
+
+	arena_init(&arena);
+	refusal_init(&why);
+	taken = rule_read(f, slice_of(cell), 0, &arena, &value, &why) && rule_allow(f, value, &why);
+	refusal_release(&why);
+	arena_release(&arena);
+	return taken;
+}
+
+/* Kinds that the built-in describes have no field of. */
+static void times_and_lists_of_picks_are_checked(void **unused)
+{
+	const char *colours[] = { "Red", "Blue" };
+	const struct field time = { .name = "T", .soap_type = "xsd:time", .type = FIELD_TIME };
+	const struct field picks = { .name = "P",
+		                     .type = FIELD_MULTIPICKLIST,
+		                     .restricted = true,
+		                     .values = colours,
+		                     .value_count = 2 };
+
+	(void)unused;
+	assert_true(takes(&time, "13:45:07.000Z"));
+	assert_false(takes(&time, "25:00:00.000Z"));
+	assert_false(takes(&time, "1 pm"));
+	assert_true(takes(&picks, "Red"));
+	assert_true(takes(&picks, "Blue;Red"));
+	assert_false(takes(&picks, "Red;Green"));
+	assert_false(takes(&picks, "Red,Blue"));
+}
+
 static void numbers_are_echoed_as_java_prints_doubles(void **unused)
 {
 	static const struct {
@@ -158,6 +194,7 @@ int main(void)
 		cmocka_unit_test(the_guard_of_recorded_ids_is_ours),
 		cmocka_unit_test(an_id_is_read_back_as_it_was_made),
 		cmocka_unit_test(what_is_no_id_is_malformed),
+		cmocka_unit_test(times_and_lists_of_picks_are_checked),
 		cmocka_unit_test(numbers_are_echoed_as_java_prints_doubles),
 		cmocka_unit_test(json_is_written_in_both_shapes),
 		cmocka_unit_test(an_index_finds_what_was_added_and_not_removed),
