@@ -4,8 +4,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
+
+#include <jansson.h>
 
 #include "describe_file.h"
 
@@ -159,6 +162,29 @@ static void what_is_no_describe_is_refused_with_a_sentence(void **unused)
 }
 
 /* Fields of an older API version have fewer members; null stands where there is nothing. */
+static void *no_memory(size_t size)
+{
+	(void)size;
+	return NULL;
+}
+
+static void a_want_of_memory_is_not_blamed_on_the_org(void **unused)
+{
+	struct slice text = slice_of("{\"name\":\"Account\",\"fields\":[]}");
+	struct object_list *list;
+	struct object *object;
+	struct err e;
+
+	(void)unused;
+	json_set_alloc_funcs(no_memory, free);
+	err_init(&e);
+	assert_int_equal(describe_parse(&object, text, &e), ERR_INTERNAL);
+	assert_string_equal(e.text, "no memory for the describe");
+	err_init(&e);
+	assert_int_equal(object_list_parse(&list, text, &e), ERR_INTERNAL);
+	json_set_alloc_funcs(malloc, free);
+}
+
 static void missing_members_and_nulls_are_taken_as_nothing(void **unused)
 {
 	static const char text[] =
@@ -223,6 +249,7 @@ int main(void)
 		cmocka_unit_test(only_ids_external_ids_and_lookup_fields_can_be_keys),
 		cmocka_unit_test(hidden_fields_are_not_there),
 		cmocka_unit_test(what_is_no_describe_is_refused_with_a_sentence),
+		cmocka_unit_test(a_want_of_memory_is_not_blamed_on_the_org),
 		cmocka_unit_test(missing_members_and_nulls_are_taken_as_nothing),
 		cmocka_unit_test(the_orgs_list_of_objects_is_read),
 		cmocka_unit_test(every_type_has_one_name),

@@ -189,7 +189,9 @@ static json_t *load(struct slice json, const char *what, struct err *e)
 	json_error_t error;
 	json_t *root = json_loadb(json.len ? json.at : "", json.len, JSON_ALLOW_NUL, &error);
 
-	if (!root)
+	if (!root && !error.text[0]) /* jansson has no word for it */
+		err_memory(e, what);
+	else if (!root)
 		err_set(e, ERR_REFUSED, "%s is no JSON: line %d: %s", what, error.line, error.text);
 	return root;
 }
@@ -202,7 +204,7 @@ enum err_code describe_parse(struct object **object, struct slice json, struct e
 
 	*object = NULL;
 	if (!root)
-		return ERR_REFUSED;
+		return e->code;
 	own = calloc(1, sizeof *own);
 	if (!own) {
 		json_decref(root);
@@ -285,7 +287,7 @@ enum err_code object_list_parse(struct object_list **list, struct slice json, st
 
 	*list = NULL;
 	if (!root)
-		return ERR_REFUSED;
+		return e->code;
 	own = calloc(1, sizeof *own);
 	if (!own) {
 		json_decref(root);

@@ -197,6 +197,8 @@ enum err_code settings_read(struct settings *settings, const char *path, struct 
 	object = json_loadb(text, (size_t)len, JSON_REJECT_DUPLICATES, &where);
 	if (object)
 		rc = set_all(settings, object, (struct slice){ text, (size_t)len }, path, e);
+	else if (!where.text[0]) /* jansson has no word for it */
+		rc = err_memory(e, "settings");
 	else /* jansson's words quote what stands there, which may be a secret */
 		rc = err_set(e, ERR_USAGE, "%s line %d: this is no JSON (or a name stands there twice)", path,
 		             where.line > 0 ? where.line : 1);

@@ -136,6 +136,8 @@ enum err_code map_file_read(struct map_file *m, struct slice json, const char *o
 	if (json.len == 0)
 		return ERR_OK;
 	root = json_loadb(json.at, json.len, JSON_REJECT_DUPLICATES, &error);
+	if (!root && !error.text[0]) /* jansson has no word for it */
+		return err_memory(e, "the mapping");
 	if (!root)
 		return err_set(e, ERR_USAGE, "the mapping is no JSON: line %d: %s", error.line, error.text);
 	rc = read_root(m, root, object, e);
