@@ -88,6 +88,8 @@ PEER_SCRIPTS = $(sort $(wildcard tests/peers/test_*.sh))
 TEST_SCRIPTS = $(filter-out $(PEER_SCRIPTS),$(sort $(wildcard tests/*/test_*.sh)))
 include tests/unit/links.mk
 include tests/crash/crash.mk
+include tests/torture/torture.mk
+include tests/scale/scale.mk
 define test_program
 $(BUILD)/tests/$(notdir $(basename $(1))): $(BUILD)/$(basename $(1)).o \
 		$$(addprefix $(BUILD)/,$$(WITH_$(notdir $(basename $(1))))) \
@@ -100,7 +102,7 @@ $(BUILD)/tests/$(notdir $(basename $(1))): $(BUILD)/$(basename $(1)).o \
 endef
 $(foreach test,$(TEST_SOURCES),$(eval $(call test_program,$(test))))
 
-test: all $(TEST_PROGRAMS) $(BUILD)/strike.so ## everything a change must pass: units, screens, journeys, crashes
+test: all $(TEST_PROGRAMS) $(BUILD)/strike.so $(BUILD)/fail.so $(BUILD)/tests/scale_records ## everything a change must pass: units, screens, journeys, crashes
 	@BUILD='$(BUILD)' tools/run_tests.sh $(TEST_SCRIPTS) $(TEST_PROGRAMS)
 
 test-peers: all ## clients that others wrote (jsforce, Salesforce CLI; from the npm registry; a browser) against the practice org

@@ -194,15 +194,49 @@ static void keep_last_moment(struct scene_result *result)
 		snprintf(result->died, sizeof result->died, "%s %s", last->what, last->text);
 }
 
+/* A load whose call failed tells why it ends, in whole sentences, with one of the command line's exit codes. */
+static void judge_tortured(struct verdict *v, struct stage *s, int status)
+{
+	FILE *f = fopen(stage_path(s, "err"), "r");
+	char line[2048], last[2048] = "";
+	size_t len;
+
+	if (status < 0 || (status > DOUBT && status != 70))
+		judge_blame(v, "the load ended with %s %d", status > 128 ? "signal" : "exit status",
+		            status > 128 ? status - 128 : status);
+	while (f && fgets(line, sizeof line, f)) {
+		len = strcspn(line, "\n");
+		if (len == 0 || line[len] != '\n' || line[len - 1] == ' ' || line[len - 1] == ':')
+			judge_blame(v, "the load says what is no sentence: \"%.*s\"", (int)len, line);
+		snprintf(last, sizeof last, "%s", line);
+	}
+	if (f)
+		fclose(f);
+	if (status != 0 && !last[0])
+		judge_blame(v, "the load ended with exit status %d and does not say why", status);
+}
+
 /* The load, and the command after it, up to where both are struck or have ended. Gives the last exit status. */
 static int play_first(const struct scene *scene, struct stage *s, const struct play *p,
                       struct scene_result *result)
 {
-	struct strike strike = { scene->at, scene->from[0] ? scene->from : NULL, "moments" };
-	struct strike again = { scene->then, NULL, NULL };
+	struct strike strike = { .at = scene->at,
+		                 .from = scene->from[0] ? scene->from : NULL,
+		                 .log = "moments",
+		                 .fails = strcmp(scene->fails, "making") == 0 ? "memory"
+		                          : scene->fails[0]                   ? scene->fails
+		                                                              : NULL };
+	struct strike again = { .at = scene->then };
 	long long run;
 	int status = load(scene, s, p, &strike);
 
+	result->status = status;
+	if (scene->fails[0]) {
+		result->calls = stage_calls(s);
+		result->struck = scene->at && result->calls >= scene->at;
+		judge_tortured(&result->verdict, s, status);
+		return status;
+	}
 	result->struck = status == KILLED;
 	read_moments(s, result);
 	keep_last_moment(result);
@@ -219,7 +253,11 @@ static int play_first(const struct scene *scene, struct stage *s, const struct p
 /* Was there, for all that the load could know, a collections request without an answer? */
 static bool has_lost(const struct scene *scene, const struct scene_result *result)
 {
-	return scene->collections && (strcmp(scene->scenario, "{}") != 0 || result->hits[CHUNK_SENDING] > 0);
+	if (!scene->collections)
+		return false;
+	/* without memory an answer cannot be read, and the request is sent again by the same engine */
+	return strcmp(scene->scenario, "{}") != 0 || result->hits[CHUNK_SENDING] > 0 ||
+	       strcmp(scene->fails, "memory") == 0;
 }
 
 /* A finished insert is not loaded twice. */
@@ -235,6 +273,20 @@ static void load_again(const struct scene *scene, struct stage *s, const struct 
 		judge_blame(v, "a second load of the same file has written");
 }
 
+/* An empty journal, so that a load does not spend its first allocations on making one. */
+static bool make_journal(struct stage *s)
+{
+	struct journal *j;
+	struct err e;
+
+	err_init(&e);
+	if (journal_open(&j, stage_path(s, "state"), NULL, JOURNAL_WRITE, &clock_real, &e) != ERR_OK)
+		snprintf(s->said, sizeof s->said, "%.500s", e.text);
+	else
+		journal_close(j);
+	return e.code == ERR_OK;
+}
+
 void scene_play(const struct scene *scene, struct stage *s, bool moments, struct scene_result *result)
 {
 	static _Thread_local struct play p;
@@ -244,11 +296,13 @@ void scene_play(const struct scene *scene, struct stage *s, bool moments, struct
 	*result = (struct scene_result){ 0 };
 	s->said[0] = '\0';
 	stage_remove(stage_path(s, "state"));
-	if (play_prepare(&p, s, scene->action, scene->collections, scene->failures) &&
+	if ((strcmp(scene->fails, "memory") != 0 || make_journal(s)) &&
+	    play_prepare(&p, s, scene->action, scene->collections, scene->failures) &&
 	    stage_call(s, "POST", "/practice/scenario", NULL, scene->scenario)) {
 		status = play_first(scene, s, &p, result);
 		while (status != 0 && status != DOUBT && goes++ < MOST_GOES)
-			status = go_on(scene, s, &p, NULL, &run, status == KILLED ? result->hits : NULL);
+			status = go_on(scene, s, &p, NULL, &run,
+			               status == KILLED || scene->fails[0] ? result->hits : NULL);
 		result->verdict.lost_answer = has_lost(scene, result);
 		judge(&result->verdict, s, &p, status, (scene->at + scene->then) % SHOWN_ONE_IN == 0);
 		if (scene->action == ACTION_INSERT && !scene->collections &&
@@ -266,9 +320,9 @@ void scene_play(const struct scene *scene, struct stage *s, bool moments, struct
 
 void scene_text(const struct scene *c, char to[512])
 {
-	snprintf(to, 512, "%s api=%s failures=%d cancel=%d from=%s at=%ld then=%ld %s", action_name(c->action),
-	         play_api(c->collections), c->failures, c->cancel, c->from[0] ? c->from : "-", c->at, c->then,
-	         c->scenario);
+	snprintf(to, 512, "%s api=%s failures=%d cancel=%d fails=%s from=%s at=%ld then=%ld %s",
+	         action_name(c->action), play_api(c->collections), c->failures, c->cancel,
+	         c->fails[0] ? c->fails : "-", c->from[0] ? c->from : "-", c->at, c->then, c->scenario);
 }
 
 bool scene_read(struct scene *c, const char *text)
@@ -277,8 +331,8 @@ bool scene_read(struct scene *c, const char *text)
 	int failures, cancel, read = 0;
 
 	*c = (struct scene){ 0 };
-	if (sscanf(text, "%15s api=%15s failures=%d cancel=%d from=%23s at=%ld then=%ld %n", action, api,
-	           &failures, &cancel, c->from, &c->at, &c->then, &read) != 7 ||
+	if (sscanf(text, "%15s api=%15s failures=%d cancel=%d fails=%15s from=%23s at=%ld then=%ld %n", action,
+	           api, &failures, &cancel, c->fails, c->from, &c->at, &c->then, &read) != 8 ||
 	    !action_of(action, &c->action))
 		return false;
 	c->collections = strcmp(api, play_api(true)) == 0;
@@ -286,6 +340,8 @@ bool scene_read(struct scene *c, const char *text)
 	c->cancel = cancel;
 	if (strcmp(c->from, "-") == 0)
 		c->from[0] = '\0';
+	if (strcmp(c->fails, "-") == 0)
+		c->fails[0] = '\0';
 	snprintf(c->scenario, sizeof c->scenario, "%s", text + read);
 	return true;
 }

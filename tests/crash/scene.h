@@ -2,7 +2,7 @@
  * scene.h - one case of the crash test: a load, what goes wrong in it, the way back, and the verdict.
  *
  * A scene has a text form, by which it can be played again alone:
- *   insert api=bulk failures=1 cancel=0 from=- at=37 then=0 {"faults":[...]}
+ *   insert api=bulk failures=1 cancel=0 fails=- from=- at=37 then=0 {"faults":[...]}
  */
 #ifndef LONGSHORE_TESTS_CRASH_SCENE_H
 #define LONGSHORE_TESTS_CRASH_SCENE_H
@@ -17,7 +17,8 @@ enum scene_group {
 	GROUP_BOTH,    /* the org breaks it, and the load is killed */
 	GROUP_CANCEL,  /* killed while it carries out an order to cancel */
 	GROUP_AGAIN,   /* killed, and the resume is killed as well */
-	GROUP_COUNT
+	GROUP_COUNT,
+	GROUP_TORTURE, /* one of its calls fails; of a program of its own (tests/torture) */
 };
 
 struct scene {
@@ -26,10 +27,23 @@ struct scene {
 	bool collections; /* through sObject Collections, not Bulk */
 	bool failures; /* a record is refused, and that is allowed; else it is loaded with failures not allowed */
 	bool cancel;   /* ordered once the org works on a chunk */
+	char fails
+		[16]; /* the kind of call that fails at `at`, instead of a kill: "" none, else as SCENE_FAILS */
 	char from[24];      /* moments count from the send that holds this, "" from the beginning */
 	long at, then;      /* the moment of the load, and of the resume, that kills; 0: none */
 	char scenario[256]; /* of the practice org */
 };
+
+/* X(kind of call that fails, in words). "making" is "memory" where there is no journal yet. */
+/* clang-format off */
+#define SCENE_FAILS(X)                                               \
+	X("write", "a write fails")                                  \
+	X("full", "the disk is full from a write on")                \
+	X("sync", "a sync fails")                                    \
+	X("sqlite", "a call of SQLite to its files fails")           \
+	X("memory", "an allocation fails")                           \
+	X("making", "an allocation fails while the journal is made")
+/* clang-format on */
 
 struct moment {
 	char what[16];
@@ -38,7 +52,9 @@ struct moment {
 
 struct scene_result {
 	struct verdict verdict;
-	bool struck;                      /* it was killed where it should be */
+	bool struck;                      /* it was killed where it should be, or the call failed */
+	long calls;                       /* of the kind that fails, by the load */
+	int status;                       /* of the load: as stage_wait() gives it */
 	unsigned hits[CHUNK_STATE_COUNT]; /* chunks found in a state after a kill */
 	char died[112];                   /* at which moment */
 	struct moment *moments;           /* of the load, if they were asked for; to be freed */

@@ -106,24 +106,26 @@ static pid_t spawn(struct stage *s, const char *const *words, char *const *envir
 	return pid;
 }
 
-static bool start_org(struct stage *s)
+static bool start_org(struct stage *s, const char *describes)
 {
 	char program[PATH_ROOM + 32];
-	const char *words[] = { program, "--port-file", stage_path(s, "port"), NULL };
+	const char *words[] = {
+		program, "--port-file", stage_path(s, "port"), describes ? "--describes" : NULL, describes, NULL
+	};
 
 	snprintf(program, sizeof program, "%s/longshore-practice", s->bin);
 	s->org = spawn(s, words, environ, "org.out", "org.err");
 	return s->org > 0 && wait_for_port(s);
 }
 
-bool stage_open(struct stage *s, const char *root, const char *bin, int number)
+bool stage_open(struct stage *s, const char *root, const char *bin, int number, const char *describes)
 {
 	*s = (struct stage){ .org = -1 };
 	buf_init(&s->answer, MOST_ANSWER);
 	snprintf(s->folder, sizeof s->folder, "%s/%d", root, number);
 	snprintf(s->bin, sizeof s->bin, "%s", bin);
 	s->curl = curl_easy_init();
-	if (!s->curl || mkdir(s->folder, 0700) != 0 || !start_org(s) || !write_settings(s))
+	if (!s->curl || mkdir(s->folder, 0700) != 0 || !start_org(s, describes) || !write_settings(s))
 		fail(s, "a practice org cannot be started in", s->folder);
 	return !s->said[0];
 }
@@ -192,29 +194,46 @@ static char *setting(const char *name, const char *value)
 	return asprintf(&text, "%s=%s", name, value) < 0 ? NULL : text;
 }
 
+/* What kills it, or makes its calls fail. Gives how many settings there are now. */
+static size_t fill_strike(const struct stage *s, const struct strike *strike, char *to[16], size_t n)
+{
+	char number[32];
+
+	snprintf(number, sizeof number, "%ld", strike->at);
+	if (strike->fails) {
+		to[n++] = setting("FAIL_WHAT", strike->fails);
+		to[n++] = setting("FAIL_AT", number);
+		to[n++] = setting("FAIL_COUNT", stage_path(s, "calls"));
+		return n;
+	}
+	if (strike->at > 0)
+		to[n++] = setting("STRIKE_AT", number);
+	if (strike->from)
+		to[n++] = setting("STRIKE_FROM", strike->from);
+	if (strike->log)
+		to[n++] = setting("STRIKE_LOG", stage_path(s, strike->log));
+	return n;
+}
+
 /* What the program under test finds in its environment; the last one is NULL. To be freed. */
 static void fill_environment(const struct stage *s, const struct strike *strike, char *to[16])
 {
 	const char *asan = getenv("ASAN_OPTIONS");
-	char number[32], library[PATH_ROOM + 32];
+	char number[32], text[2 * PATH_ROOM + 64];
+	bool fails = strike && strike->fails;
 	size_t n = 0;
 
-	snprintf(library, sizeof library, "%s/strike.so", s->bin);
-	to[n++] = setting("LD_PRELOAD", library);
+	snprintf(text, sizeof text, "%s%s%s/strike.so", fails ? s->bin : "", fails ? "/fail.so:" : "", s->bin);
+	to[n++] = setting("LD_PRELOAD", text);
 	to[n++] = setting("HOME", s->folder);
 	to[n++] = setting("LC_ALL", "C.UTF-8");
 	to[n++] = setting("PATH", "/usr/bin:/bin");
-	snprintf(library, sizeof library, "%s%sverify_asan_link_order=0", asan ? asan : "", asan ? ":" : "");
-	to[n++] = setting("ASAN_OPTIONS", library);
+	snprintf(text, sizeof text, "%s%sverify_asan_link_order=0", asan ? asan : "", asan ? ":" : "");
+	to[n++] = setting("ASAN_OPTIONS", text);
 	snprintf(number, sizeof number, "%d", HASTE);
 	to[n++] = setting("STRIKE_HASTE", number);
-	snprintf(number, sizeof number, "%ld", strike ? strike->at : 0);
-	if (strike && strike->at > 0)
-		to[n++] = setting("STRIKE_AT", number);
-	if (strike && strike->from)
-		to[n++] = setting("STRIKE_FROM", strike->from);
-	if (strike && strike->log)
-		to[n++] = setting("STRIKE_LOG", stage_path(s, strike->log));
+	if (strike)
+		n = fill_strike(s, strike, to, n);
 	to[n] = NULL;
 }
 
@@ -264,4 +283,16 @@ int stage_run(struct stage *s, const struct strike *strike, const char *const *w
 	pid_t pid = stage_start(s, strike, words);
 
 	return pid > 0 ? stage_wait(s, pid) : STAGE_LATE;
+}
+
+long stage_calls(const struct stage *s)
+{
+	FILE *f = fopen(stage_path(s, "calls"), "rb");
+	long calls = 0;
+
+	if (f && fread(&calls, sizeof calls, 1, f) != 1)
+		calls = 0;
+	if (f)
+		fclose(f);
+	return calls;
 }

@@ -29,15 +29,17 @@ struct stage {
 	char said[512]; /* what went wrong with the stage itself, "" if nothing did */
 };
 
-/* How a program is to be struck (strike.c). */
+/* How a program is to be struck (strike.c), or tortured. */
 struct strike {
 	long at;          /* moment; 0: none */
 	const char *from; /* NULL: from its beginning */
 	const char *log;  /* name of a file in the folder, or NULL */
+	const char *
+		fails; /* not killed: the call of this kind with the number `at` fails (tests/torture/fail.c); NULL: none */
 };
 
-/* Starts the org. False with `said`; stage_close() is needed all the same. */
-bool stage_open(struct stage *s, const char *root, const char *bin, int number);
+/* Starts the org, with the describes of a folder if it is not NULL. False with `said`; stage_close() is needed all the same. */
+bool stage_open(struct stage *s, const char *root, const char *bin, int number, const char *describes);
 void stage_close(struct stage *s); /* ends the org; the folder stays */
 
 /* The path of a file in the folder; valid for the next thirty calls. */
@@ -56,5 +58,8 @@ pid_t stage_start(struct stage *s, const struct strike *strike, const char *cons
 /* Its exit status, 128 + the signal that killed it, or STAGE_LATE. */
 int stage_wait(struct stage *s, pid_t pid);
 int stage_run(struct stage *s, const struct strike *strike, const char *const *words);
+
+/* How many calls of the kind that was to fail the last tortured program made. */
+long stage_calls(const struct stage *s);
 
 #endif
