@@ -67,7 +67,7 @@ static const json_t *find_row(const json_t *rows, const char *id)
 /* What the row with this id is told by, as the play tells its records; "" if it is not there. */
 static const char *identity_of(const struct play *p, const json_t *rows, const char *id)
 {
-	if (p->action == ACTION_UPDATE || p->action == ACTION_DELETE)
+	if (p->action == ACTION_UPDATE || action_deletes(p->action))
 		return id;
 	return member(find_row(rows, id), p->action == ACTION_UPSERT ? "Ext__c" : "Name");
 }
@@ -78,6 +78,7 @@ static const char *wanted_verb(const struct play *p, const struct play_record *r
 	case ACTION_UPDATE:
 		return "updated";
 	case ACTION_DELETE:
+	case ACTION_HARD_DELETE:
 		return "deleted";
 	case ACTION_UPSERT:
 		return r->id[0] ? "updated" : "created";
@@ -118,10 +119,10 @@ static bool has_values(const struct play *p, const struct play_record *r, const 
 
 	json_array_foreach(rows, i, row) {
 		if (same(identity_of(p, rows, member(row, "Id")), play_identity(p, r)))
-			return p->action != ACTION_DELETE && same(member(row, "Name"), r->name) &&
+			return !action_deletes(p->action) && same(member(row, "Name"), r->name) &&
 			       same(member(row, "Phone"), r->phone);
 	}
-	return p->action == ACTION_DELETE;
+	return action_deletes(p->action);
 }
 
 static void judge_org(struct verdict *v, const struct play *p, const json_t *rows, const json_t *writes)
@@ -172,14 +173,21 @@ static int count_doubts(const struct play *p, const struct play_record *r, const
 	return n;
 }
 
-/* One record's writes by collections: `got` of them with the verb that is right, `all` with any. */
+/* May this load leave records in doubt? */
+static bool may_doubt(const struct verdict *v, const struct play *p)
+{
+	return v->cause == CAUSE_JOB || v->cause == CAUSE_RESULTS ||
+	       (v->cause == CAUSE_ANSWER && p->action == ACTION_INSERT);
+}
+
+/* One record's writes where some may be in doubt or repeated: `got` of them with the verb that is right, `all` with any. */
 static void judge_repeats(struct verdict *v, const struct play *p, int i, int got, int all,
                           const struct told told[PLAY_RECORDS])
 {
 	const struct play_record *r = &p->records[i];
 	int want = expected(p, r), doubts = count_doubts(p, r, told), most = want;
 
-	if (p->action != ACTION_INSERT && want > 0 && v->lost_answer)
+	if (p->action != ACTION_INSERT && want > 0 && v->cause == CAUSE_ANSWER)
 		most = told[i].attempt;
 	v->again += want > 0 && all > want;
 	v->twice += all > most;
@@ -214,10 +222,10 @@ static bool explained(const struct verdict *v, const struct play *p, const json_
 	json_int_t written = number(said, "written"), failed = number(said, "failed"),
 		   in_doubt = number(said, "in_doubt");
 
-	if (!p->collections || !v->lost_answer || (in_doubt > 0 && p->action != ACTION_INSERT))
+	if (v->cause == CAUSE_NONE || (in_doubt > 0 && !may_doubt(v, p)))
 		return false;
 	/* the row that was gone before is taken for one that the lost request has deleted */
-	if (written > PLAY_RECORDS - fails && p->action != ACTION_DELETE)
+	if (written > PLAY_RECORDS - fails && !action_deletes(p->action))
 		return false;
 	return number(said, "records") == PLAY_RECORDS && written + failed + in_doubt == PLAY_RECORDS &&
 	       failed <= fails && number(said, "skipped") == 0 && number(said, "pending") == 0;
@@ -301,18 +309,18 @@ static size_t column(const struct csv *header, const char *name)
 	return i;
 }
 
-/* May a record be told of so? */
+/* May a record be told of so? One that was retried is in its second attempt at least. */
 static bool right_state(const struct verdict *v, const struct play *p, const struct play_record *r,
                         const struct told *told)
 {
-	bool repeated = p->collections && v->lost_answer;
+	bool repeated = v->cause == CAUSE_ANSWER, retried = p->retry && r == &p->records[PLAY_REFUSED];
 
-	if (told->attempt > 1 && !repeated)
+	if ((told->attempt > 1 && !repeated && !retried) || (retried && told->attempt < 2))
 		return false;
 	if (told->in_doubt)
-		return repeated && p->action == ACTION_INSERT;
+		return may_doubt(v, p);
 	return told->written != r->fails ||
-	       (r->fails && repeated && p->action == ACTION_DELETE && told->attempt > 1);
+	       (r->fails && repeated && action_deletes(p->action) && told->attempt > 1);
 }
 
 /* A row of the export against its record: the right number, state and id. */
@@ -394,14 +402,14 @@ void judge(struct verdict *v, struct stage *s, const struct play *p, int status,
 	char path[64];
 	json_t *rows, *audit;
 
-	if (status != 0 && !(status == IN_DOUBT && p->action == ACTION_INSERT && v->lost_answer))
+	if (status != 0 && !(status == IN_DOUBT && may_doubt(v, p)))
 		judge_blame(v, "the last command ended with exit status %d", status);
 	snprintf(path, sizeof path, "/practice/audit?object=Account&since=%lld", (long long)p->seq);
 	audit = stage_get(s, path);
 	rows = stage_get(s, "/practice/rows?object=Account");
 	if (audit && rows) {
 		judge_export(v, s, p, json_object_get(rows, "rows"), judge_run(v, s, p, shown), told);
-		if (p->collections)
+		if (v->cause != CAUSE_NONE)
 			judge_requests(v, p, json_object_get(rows, "rows"), json_object_get(audit, "writes"),
 			               told);
 		else

@@ -2,16 +2,33 @@
  * judge.h - is every record of the source in the org once, and does the journal say so? By the org's audit and rows, by what
  * `show` and `export` tell, and by the journal's own check.
  *
- * Through collections, after a lost answer: what an insert cannot know is in doubt, and the org has it once or not at all;
- * anything else may have been written more than once, by no more attempts than the record tells of.
+ * What an insert through collections cannot know after a lost answer is in doubt, and the org has it once or not at all; any
+ * other request whose answer was lost may have been carried out more than once, by no more attempts than the record tells of.
+ * What a job that vanished after its close has done, or one whose results do not account for all records, may be in doubt.
  */
 #ifndef LONGSHORE_TESTS_CRASH_JUDGE_H
 #define LONGSHORE_TESTS_CRASH_JUDGE_H
 
 #include "play.h"
 
+/* X(what may leave a record in doubt, in words) */
+/* clang-format off */
+#define CAUSES(X)                                    \
+	X(NONE, "none of these")                     \
+	X(ANSWER, "a lost answer of collections")    \
+	X(JOB, "a job that vanished after its close") \
+	X(RESULTS, "results that do not account for all records")
+/* clang-format on */
+
+enum cause {
+#define X(name, words) CAUSE_##name,
+	CAUSES(X)
+#undef X
+		CAUSE_COUNT
+};
+
 struct verdict {
-	bool lost_answer; /* given: of a collections request; some of what follows is right only after that */
+	enum cause cause;          /* given: some of what follows is right only after that */
 	int twice, lost, in_doubt; /* records */
 	int again;                 /* records that were written once more after a lost answer, and say so */
 	char why[512];             /* the first thing that is wrong; "" if nothing is */

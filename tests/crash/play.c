@@ -4,10 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-	REFUSED = 11, /* place of the record that the org refuses */
-	MOST_CSV = 64 * 1024,
-};
+enum { REFUSED = PLAY_REFUSED, MOST_CSV = 64 * 1024 };
 
 #define NOBODY "0055e000000009zAAA" /* a user that the org does not have */
 
@@ -100,10 +97,10 @@ static bool take_one_away(const struct play *p, struct stage *s)
 {
 	char csv[64];
 
-	if (p->action != ACTION_DELETE || !p->failures)
+	if (!action_deletes(p->action) || !p->failures)
 		return true;
 	snprintf(csv, sizeof csv, "Id\n%s\n", p->records[REFUSED].id);
-	return run_job(s, "delete", csv);
+	return run_job(s, action_operation(p->action), csv);
 }
 
 static json_int_t audit_total(struct stage *s)
@@ -129,7 +126,7 @@ static bool write_source(const struct play *p, const struct stage *s)
 	for (int i = 0; i < PLAY_RECORDS; i++) {
 		const struct play_record *r = &p->records[i];
 
-		if (p->action == ACTION_DELETE) {
+		if (action_deletes(p->action)) {
 			fprintf(f, "%s\n", r->id);
 			continue;
 		}
@@ -140,16 +137,32 @@ static bool write_source(const struct play *p, const struct stage *s)
 	return fclose(f) == 0;
 }
 
-bool play_prepare(struct play *p, struct stage *s, enum action action, bool collections, bool failures)
+bool play_prepare(struct play *p, struct stage *s)
 {
-	bool rows = action != ACTION_INSERT;
+	bool rows = p->action != ACTION_INSERT;
 
-	*p = (struct play){ .action = action, .collections = collections, .failures = failures };
+	memset(p->records, 0, sizeof p->records);
 	fill(p);
 	return stage_call(s, "POST", "/practice/reset", NULL, "") &&
 	       stage_call(s, "POST", "/practice/scenario", NULL, "{}") &&
 	       (!rows || (make_rows(p, s) && learn_ids(p, s) && take_one_away(p, s))) &&
 	       (p->seq = audit_total(s)) >= 0 && write_source(p, s);
+}
+
+void play_refusal(const struct play *p, char scenario[320])
+{
+	const struct play_record *r = &p->records[REFUSED];
+
+	if (action_deletes(p->action))
+		snprintf(scenario, 320,
+		         "{\"faults\":[{\"action\":\"lock\",\"column\":\"Id\",\"value\":\"%s\",\"tries\":0}]}",
+		         r->id);
+	else
+		snprintf(scenario, 320,
+		         "{\"validation_rules\":[{\"object\":\"Account\",\"when\":[{\"field\":\"Phone\",\"is\":"
+		         "\"=\","
+		         "\"value\":\"%s\"}],\"message\":\"Not this one\"}]}",
+		         r->phone);
 }
 
 bool play_wrote(const struct play *p, struct stage *s, int writes)
@@ -184,7 +197,7 @@ void play_words(const struct play *p, const struct stage *s, const char *words[2
 		                     "--yes",
 		                     "--quiet",
 		                     "--json",
-		                     p->failures ? "--allow-failures" : "--no-allow-failures",
+		                     p->failures || p->retry ? "--allow-failures" : "--no-allow-failures",
 		                     p->action == ACTION_UPSERT ? "--external-id" : NULL,
 		                     "Ext__c",
 		                     NULL };

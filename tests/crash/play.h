@@ -21,16 +21,25 @@ struct play_record {
 	bool fails;
 };
 
+enum { PLAY_REFUSED = 11 }; /* place of the record that the org refuses */
+
 struct play {
+	/* given */
 	enum action action;
 	bool collections; /* through sObject Collections, not Bulk */
 	bool failures;    /* one record is refused, and that is allowed */
+	bool retry;       /* one is refused until the scenario changes, and then retried: it does not fail */
+
 	struct play_record records[PLAY_RECORDS];
 	json_int_t seq; /* writes of the audit that are not ours */
 };
 
-/* Makes the org anew with the rows that must be there, and writes source.csv. False with what went wrong in stage->said. */
-bool play_prepare(struct play *p, struct stage *s, enum action action, bool collections, bool failures);
+/* Fills in the rest, makes the org anew with the rows that must be there, and writes source.csv. False with what went wrong in
+ * stage->said. */
+bool play_prepare(struct play *p, struct stage *s);
+
+/* The scenario of a retry, in which that one record is refused. */
+void play_refusal(const struct play *p, char scenario[320]);
 
 /* What one is told by: the name for an insert, Ext__c for an upsert, else the id. */
 const char *play_identity(const struct play *p, const struct play_record *r);

@@ -62,12 +62,12 @@ static enum chunk_state state_of(const char *name)
 	return state;
 }
 
-/* The newest run (0: none), and the states its unsettled chunks are in. */
-static long long look(struct stage *s, unsigned hits[CHUNK_STATE_COUNT])
+/* The newest run (its number is 0 if there is none), and the states its unsettled chunks are in. */
+static const struct run *look(struct stage *s, unsigned hits[CHUNK_STATE_COUNT])
 {
+	static _Thread_local struct run run;
 	struct journal *j = open_wreck(s);
 	struct chunk chunks[PAGE];
-	static _Thread_local struct run run;
 	struct err e;
 	int n = 0;
 
@@ -75,7 +75,8 @@ static long long look(struct stage *s, unsigned hits[CHUNK_STATE_COUNT])
 	run.id = 0;
 	if (!j || run_get(j, 0, &run, &e) != ERR_OK) {
 		journal_close(j);
-		return 0;
+		run = (struct run){ 0 };
+		return &run;
 	}
 	if (hits)
 		n = chunk_page(j, run.id, 0, true, chunks, PAGE, &e);
@@ -83,7 +84,7 @@ static long long look(struct stage *s, unsigned hits[CHUNK_STATE_COUNT])
 		if (state_of(chunks[i].state) < CHUNK_STATE_COUNT)
 			hits[state_of(chunks[i].state)]++;
 	journal_close(j);
-	return run.id;
+	return &run;
 }
 
 static bool has_ended(pid_t pid)
@@ -148,17 +149,48 @@ static int load(const struct scene *scene, struct stage *s, const struct play *p
 	return stage_wait(s, pid);
 }
 
-/* One more command: `resume`, or `load` where no run has come to be. */
-static int go_on(const struct scene *scene, struct stage *s, const struct play *p, const struct strike *strike,
-                 long long *run, unsigned hits[CHUNK_STATE_COUNT])
+static bool to_be_retried(const struct scene *scene, const struct run *run)
 {
+	return scene->retry && run->state == RUN_FINISHED && run->counts.failed > 0;
+}
+
+/* One more command: `resume`, `retry` where that has not begun, or `load` where no run has come to be. */
+static int go_on(const struct scene *scene, struct stage *s, const struct play *p, const struct strike *strike,
+                 unsigned hits[CHUNK_STATE_COUNT])
+{
+	const struct run *run = look(s, hits);
 	char id[32];
 
-	*run = look(s, hits);
-	snprintf(id, sizeof id, "%lld", *run);
-	if (*run == 0)
+	snprintf(id, sizeof id, "%lld", (long long)run->id);
+	if (run->id == 0)
 		return load(scene, s, p, strike && strike->at ? strike : NULL);
-	return stage_run(s, strike, (const char *[]){ "resume", id, "--yes", "--quiet", "--json", NULL });
+	return stage_run(s, strike,
+	                 (const char *[]){ to_be_retried(scene, run) ? "retry" : "resume", id, "--yes",
+	                                   "--quiet", "--json", NULL });
+}
+
+/* Is there nothing left to do? */
+static bool is_over(const struct scene *scene, struct stage *s, int status)
+{
+	return status == DOUBT || (status == 0 && !to_be_retried(scene, look(s, NULL)));
+}
+
+/* What the moments of the scene are those of: the load, or the retry after it. */
+static int begin(const struct scene *scene, struct stage *s, const struct play *p, const struct strike *strike,
+                 struct verdict *v)
+{
+	char scenario[320];
+	int status;
+
+	if (!scene->retry)
+		return load(scene, s, p, strike);
+	play_refusal(p, scenario);
+	stage_call(s, "POST", "/practice/scenario", NULL, scenario);
+	status = load(scene, s, p, NULL);
+	if (status != 0)
+		judge_blame(v, "the load before the retry ended with exit status %d", status);
+	stage_call(s, "POST", "/practice/scenario", NULL, scene->scenario);
+	return go_on(scene, s, p, strike, NULL);
 }
 
 static void read_moments(struct stage *s, struct scene_result *result)
@@ -227,8 +259,7 @@ static int play_first(const struct scene *scene, struct stage *s, const struct p
 		                          : scene->fails[0]                   ? scene->fails
 		                                                              : NULL };
 	struct strike again = { .at = scene->then };
-	long long run;
-	int status = load(scene, s, p, &strike);
+	int status = begin(scene, s, p, &strike, &result->verdict);
 
 	result->status = status;
 	if (scene->fails[0]) {
@@ -241,23 +272,29 @@ static int play_first(const struct scene *scene, struct stage *s, const struct p
 	read_moments(s, result);
 	keep_last_moment(result);
 	if (scene->at && !result->struck && status != 0 && status != 5 && status != DOUBT)
-		judge_blame(&result->verdict, "the load ended with exit status %d", status);
+		judge_blame(&result->verdict, "it ended with exit status %d", status);
 	/* the org goes on with what it was held up in */
 	if (scene->cancel)
 		stage_call(s, "POST", "/practice/scenario", NULL, "{}");
 	if (scene->then && status != 0 && status != DOUBT)
-		status = go_on(scene, s, p, &again, &run, result->struck ? result->hits : NULL);
+		status = go_on(scene, s, p, &again, result->struck ? result->hits : NULL);
 	return status;
 }
 
-/* Was there, for all that the load could know, a collections request without an answer? */
-static bool has_lost(const struct scene *scene, const struct scene_result *result)
+/* What may have left records in doubt, or written them again. */
+static enum cause cause_of(const struct scene *scene, const struct scene_result *result)
 {
+	if (strstr(scene->scenario, "\"short_results\""))
+		return CAUSE_RESULTS;
+	if (strstr(scene->scenario, "\"lose_job\"") && !strstr(scene->scenario, "\"Open\""))
+		return CAUSE_JOB;
 	if (!scene->collections)
-		return false;
-	/* without memory an answer cannot be read, and the request is sent again by the same engine */
+		return CAUSE_NONE;
+	/* for all that the load could know; without memory an answer cannot be read, and the same engine sends again */
 	return strcmp(scene->scenario, "{}") != 0 || result->hits[CHUNK_SENDING] > 0 ||
-	       strcmp(scene->fails, "memory") == 0;
+	                       strcmp(scene->fails, "memory") == 0
+	               ? CAUSE_ANSWER
+	               : CAUSE_NONE;
 }
 
 /* A finished insert is not loaded twice. */
@@ -290,20 +327,22 @@ static bool make_journal(struct stage *s)
 void scene_play(const struct scene *scene, struct stage *s, bool moments, struct scene_result *result)
 {
 	static _Thread_local struct play p;
-	long long run = 0;
 	int status, goes = 0;
 
 	*result = (struct scene_result){ 0 };
+	p = (struct play){ .action = scene->action,
+		           .collections = scene->collections,
+		           .failures = scene->failures,
+		           .retry = scene->retry };
 	s->said[0] = '\0';
 	stage_remove(stage_path(s, "state"));
-	if ((strcmp(scene->fails, "memory") != 0 || make_journal(s)) &&
-	    play_prepare(&p, s, scene->action, scene->collections, scene->failures) &&
+	if ((strcmp(scene->fails, "memory") != 0 || make_journal(s)) && play_prepare(&p, s) &&
 	    stage_call(s, "POST", "/practice/scenario", NULL, scene->scenario)) {
 		status = play_first(scene, s, &p, result);
-		while (status != 0 && status != DOUBT && goes++ < MOST_GOES)
-			status = go_on(scene, s, &p, NULL, &run,
+		while (!is_over(scene, s, status) && goes++ < MOST_GOES)
+			status = go_on(scene, s, &p, NULL,
 			               status == KILLED || scene->fails[0] ? result->hits : NULL);
-		result->verdict.lost_answer = has_lost(scene, result);
+		result->verdict.cause = cause_of(scene, result);
 		judge(&result->verdict, s, &p, status, (scene->at + scene->then) % SHOWN_ONE_IN == 0);
 		if (scene->action == ACTION_INSERT && !scene->collections &&
 		    (scene->at + scene->then) % AGAIN_ONE_IN == 0)
@@ -320,24 +359,25 @@ void scene_play(const struct scene *scene, struct stage *s, bool moments, struct
 
 void scene_text(const struct scene *c, char to[512])
 {
-	snprintf(to, 512, "%s api=%s failures=%d cancel=%d fails=%s from=%s at=%ld then=%ld %s",
-	         action_name(c->action), play_api(c->collections), c->failures, c->cancel,
+	snprintf(to, 512, "%s api=%s failures=%d cancel=%d retry=%d fails=%s from=%s at=%ld then=%ld %s",
+	         action_name(c->action), play_api(c->collections), c->failures, c->cancel, c->retry,
 	         c->fails[0] ? c->fails : "-", c->from[0] ? c->from : "-", c->at, c->then, c->scenario);
 }
 
 bool scene_read(struct scene *c, const char *text)
 {
 	char action[16], api[16];
-	int failures, cancel, read = 0;
+	int failures, cancel, retry, read = 0;
 
 	*c = (struct scene){ 0 };
-	if (sscanf(text, "%15s api=%15s failures=%d cancel=%d fails=%15s from=%23s at=%ld then=%ld %n", action,
-	           api, &failures, &cancel, c->fails, c->from, &c->at, &c->then, &read) != 8 ||
+	if (sscanf(text, "%15s api=%15s failures=%d cancel=%d retry=%d fails=%15s from=%23s at=%ld then=%ld %n",
+	           action, api, &failures, &cancel, &retry, c->fails, c->from, &c->at, &c->then, &read) != 9 ||
 	    !action_of(action, &c->action))
 		return false;
 	c->collections = strcmp(api, play_api(true)) == 0;
 	c->failures = failures;
 	c->cancel = cancel;
+	c->retry = retry;
 	if (strcmp(c->from, "-") == 0)
 		c->from[0] = '\0';
 	if (strcmp(c->fails, "-") == 0)

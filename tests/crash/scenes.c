@@ -12,6 +12,7 @@ enum {
 	CANCEL_SAMPLE = 40,
 	AGAIN_SAMPLE = 30,
 	LONGEST_RESUME = 400, /* moments of a resume, about */
+	RETRY_ONE_IN = 10,    /* of a retry's moments away from its requests */
 	REQUESTS = 3,         /* of an undisturbed load through collections */
 	BEFORE_REQUEST =
 		24, /* moments before the first one that are its own: the chunk is planned, then sending */
@@ -45,6 +46,23 @@ static const struct {
 static const char *const request_faults[] = {
 	"{\"faults\":[{\"path\":\"*/composite/sobjects*\",\"nth\":1,\"action\":\"drop_before\"}]}",
 	"{\"faults\":[{\"path\":\"*/composite/sobjects*\",\"nth\":2,\"action\":\"drop_after\"}]}",
+};
+
+/* Jobs that vanish before and after their close, and results that leave out records. */
+static const struct {
+	enum scene_group group;
+	const char *from, *scenario;
+} troubles[] = {
+	{ GROUP_JOB, "/batches",
+	  "{\"faults\":[{\"action\":\"lose_job\",\"object\":\"Account\",\"nth\":2,\"state\":\"Open\"}]}" },
+	{ GROUP_JOB, "UploadComplete",
+	  "{\"faults\":[{\"action\":\"lose_job\",\"object\":\"Account\",\"nth\":1,\"state\":\"InProgress\"}]"
+	  "}" },
+	{ GROUP_JOB, "UploadComplete",
+	  "{\"faults\":[{\"action\":\"lose_job\",\"object\":\"Account\",\"nth\":3,\"state\":\"JobComplete\"}]"
+	  "}" },
+	{ GROUP_RESULTS, "/successfulResults",
+	  "{\"faults\":[{\"action\":\"short_results\",\"object\":\"Account\",\"nth\":2,\"each\":3}]}" },
 };
 
 static uint64_t draw(struct scenes *s)
@@ -88,12 +106,23 @@ static struct scene make(enum scene_group group, enum action action, const char 
 	return scene;
 }
 
+static void probe_retry(struct scenes *s, enum action action, bool collections)
+{
+	struct scene scene = make(GROUP_RETRY, action, "", "{}");
+
+	scene.collections = collections;
+	scene.failures = false;
+	scene.retry = true;
+	scenes_add(s, &scene);
+}
+
 static void probe_requests(struct scenes *s, enum action action)
 {
 	struct scene scene = make(GROUP_KILL, action, "", "{}");
 
 	scene.collections = true;
 	scenes_add(s, &scene);
+	probe_retry(s, action, true);
 	for (size_t i = 0; i < sizeof request_faults / sizeof request_faults[0]; i++) {
 		scene = make(GROUP_BOTH, action, "/composite/sobjects", request_faults[i]);
 		scene.collections = true;
@@ -112,7 +141,7 @@ void scenes_probes(struct scenes *s)
 		probe_requests(s, a);
 	if (!scenes_want(s, false))
 		return;
-	for (enum action a = ACTION_INSERT; a <= ACTION_DELETE; a++) {
+	for (enum action a = ACTION_INSERT; a < ACTION_COUNT; a++) {
 		struct scene scene = make(GROUP_KILL, a, "", "{}");
 
 		scenes_add(s, &scene);
@@ -124,6 +153,11 @@ void scenes_probes(struct scenes *s)
 		scenes_add(s, &scene);
 		for (size_t i = 0; i < sizeof faults / sizeof faults[0]; i++) {
 			scene = make(GROUP_BOTH, a, faults[i].from, faults[i].scenario);
+			scenes_add(s, &scene);
+		}
+		probe_retry(s, a, false);
+		for (size_t i = 0; i < sizeof troubles / sizeof troubles[0]; i++) {
+			scene = make(troubles[i].group, a, troubles[i].from, troubles[i].scenario);
 			scenes_add(s, &scene);
 		}
 	}
@@ -248,6 +282,20 @@ static void add_sample(struct scenes *s, const struct scene *probe, const struct
 		add_kill(s, probe, i + 1);
 }
 
+/* Every moment around a request and its answer, and a sample of the others. */
+static void kill_retry(struct scenes *s, const struct scene *probe, const struct scene_result *result)
+{
+	bool sent = false;
+
+	for (size_t i = 0; i < result->moment_count; i++) {
+		const struct moment *m = &result->moments[i];
+
+		sent = sent || strstr(m->text, "/jobs/ingest") || strstr(m->text, "/composite/sobjects");
+		if (s->all || (sent && is_exchange(m)) || draw(s) % RETRY_ONE_IN == 0)
+			add_kill(s, probe, i + 1);
+	}
+}
+
 static void add_again(struct scenes *s, const struct scene *probe, const struct scene_result *result)
 {
 	int most = probe->collections ? REQUEST_AGAIN : AGAIN_SAMPLE;
@@ -274,6 +322,9 @@ void scenes_kills(struct scenes *s, const struct scene *probe, const struct scen
 		else
 			add_kills(s, probe, result);
 		add_again(s, probe, result);
+		break;
+	case GROUP_RETRY:
+		kill_retry(s, probe, result);
 		break;
 	case GROUP_CAREFUL:
 		add_sample(s, probe, result, CAREFUL_SAMPLE);

@@ -34,9 +34,15 @@ static void play_all(struct scenes *scenes)
 /* ---- what came of it ---- */
 
 static const char *const group_names[] = {
-	[GROUP_KILL] = "killed at one moment",      [GROUP_CAREFUL] = "killed, one chunk at a time",
-	[GROUP_DROP] = "connection broken",         [GROUP_BOTH] = "connection broken and killed",
-	[GROUP_CANCEL] = "killed while cancelling", [GROUP_AGAIN] = "killed, and killed while resuming",
+	[GROUP_KILL] = "killed at one moment",
+	[GROUP_CAREFUL] = "killed, one chunk at a time",
+	[GROUP_DROP] = "connection broken",
+	[GROUP_BOTH] = "connection broken and killed",
+	[GROUP_CANCEL] = "killed while cancelling",
+	[GROUP_AGAIN] = "killed, and killed while resuming",
+	[GROUP_RETRY] = "killed while retrying",
+	[GROUP_JOB] = "a job vanished, some killed",
+	[GROUP_RESULTS] = "results left out records, some killed",
 };
 
 static int tests;
@@ -81,6 +87,9 @@ static void tell_states(const struct scenes *s, enum action action, bool collect
 	unsigned hits[CHUNK_STATE_COUNT] = { 0 };
 	bool every = true;
 
+	if (collections && action == ACTION_HARD_DELETE)
+		return; /* there is none */
+
 	for (size_t i = 0; i < s->count; i++)
 		for (enum chunk_state c = 0; c < CHUNK_STATE_COUNT && s->list[i].action == action &&
 		                             s->list[i].collections == collections;
@@ -96,14 +105,42 @@ static void tell_states(const struct scenes *s, enum action action, bool collect
 	putchar('\n');
 }
 
+/* Over all cases: what was left in doubt, and what was written once more, by what may be the cause of it. */
+static void tell_causes(const struct scenes *s)
+{
+	static const char *const words[] = {
+#define X(name, text) text,
+		CAUSES(X)
+#undef X
+	};
+	size_t cases[CAUSE_COUNT] = { 0 };
+	int in_doubt[CAUSE_COUNT] = { 0 }, again[CAUSE_COUNT] = { 0 };
+
+	for (size_t i = 0; i < s->count; i++) {
+		const struct verdict *v = &s->results[i].verdict;
+
+		cases[v->cause]++;
+		in_doubt[v->cause] += v->in_doubt;
+		again[v->cause] += v->again;
+	}
+	for (int c = 0; c < CAUSE_COUNT; c++)
+		printf("# %s: %zu cases, %d records in doubt, %d applied once more and told\n", words[c],
+		       cases[c], in_doubt[c], again[c]);
+	printf("%s %d - %zu cases, %d in doubt and %d applied once more without a cause\n",
+	       in_doubt[CAUSE_NONE] || again[CAUSE_NONE] ? "not ok" : "ok", ++tests, s->count,
+	       in_doubt[CAUSE_NONE], again[CAUSE_NONE]);
+}
+
 static void tell(const struct scenes *s)
 {
 	for (int way = 0; way < 2; way++)
-		for (enum action a = ACTION_INSERT; a <= ACTION_DELETE && scenes_want(s, way == 1); a++) {
+		for (enum action a = ACTION_INSERT; a < ACTION_COUNT && scenes_want(s, way == 1); a++) {
 			for (enum scene_group g = 0; g < GROUP_COUNT; g++)
 				tell_group(s, a, way == 1, g);
 			tell_states(s, a, way == 1);
 		}
+	if (!s->api)
+		tell_causes(s);
 	printf("1..%d\n", tests);
 }
 
