@@ -95,6 +95,46 @@ static void a_renewed_session_that_is_refused_ends_it(void **unused)
 	server_forget(&f.server);
 }
 
+static int64_t moved;
+
+static int64_t later_utc(void *ctx)
+{
+	(void)ctx;
+	return clock_utc(&clock_real) + moved;
+}
+
+static int64_t later_mono(void *ctx)
+{
+	(void)ctx;
+	return clock_mono(&clock_real) + moved;
+}
+
+/* It ended before anybody came to use it: that is no refusal of a session that was opened just now. */
+static void a_renewed_session_that_ended_unused_is_renewed_again(void **unused)
+{
+	static const struct clock clock = { later_utc, later_mono, NULL };
+	static struct fixture f;
+	struct answer answer;
+
+	(void)unused;
+	f = (struct fixture){ 0 };
+	for (int i = 0; i < 3; i++)
+		add_token(&f);
+	for (int i = 0; i < 3; i++)
+		add(&f, (struct step){ .when = "POST " API "/x", .status = 401, .body = EXPIRED });
+	add(&f, (struct step){ .when = "POST " API "/x", .status = 200, .body = "{}" });
+	sign_in(&f);
+	http_use_clock(org_http(f.org), &clock);
+	assert_int_equal(ask(&f, "POST", "/x").verdict, VERDICT_REJECTED); /* with the second token too */
+	moved = 2000;
+	answer = ask(&f, "POST", "/x");
+	moved = 0;
+	end(&f);
+	assert_int_equal(answer.verdict, VERDICT_DONE);
+	assert_int_equal(server_count(&f.server, TOKEN_POST), 3);
+	server_forget(&f.server);
+}
+
 static void start_get(struct fixture *f, const char *path, struct heard *heard)
 {
 	struct http_request request = { .method = "GET", .done = hear, .done_ctx = heard };
@@ -358,6 +398,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_session_that_ended_is_renewed_once_and_the_request_sent_again),
 		cmocka_unit_test(many_requests_share_one_renewal),
+		cmocka_unit_test(a_renewed_session_that_ended_unused_is_renewed_again),
 		cmocka_unit_test(a_renewed_session_that_is_refused_ends_it),
 		cmocka_unit_test(a_late_refusal_of_the_old_session_is_repeated_with_the_new_one),
 		cmocka_unit_test(one_request_that_is_always_refused_starts_no_loop),

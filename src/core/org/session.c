@@ -12,12 +12,13 @@ struct session {
 	struct token token;
 	unsigned generation;
 	bool works;    /* the token was accepted once, or was given to us ready */
+	int64_t since; /* ms of the monotonic clock when it was opened */
 	bool renewing; /* a token request is in flight */
 	struct session_waiter *waiters;
 	struct session_waiter **last;
 };
 
-enum { FORM_MOST = 256 * 1024, ANSWER_MOST = 64 * 1024 };
+enum { FORM_MOST = 256 * 1024, ANSWER_MOST = 64 * 1024, JUST_NOW_MS = 1000 };
 
 static bool can_renew(const struct session *s)
 {
@@ -40,6 +41,19 @@ static enum err_code copy_settings(struct session *s, const struct settings *set
 static int64_t now_ms(const struct session *s)
 {
 	return clock_utc(http_clock(s->http));
+}
+
+static void is_new(struct session *s)
+{
+	s->generation++;
+	s->works = false;
+	s->since = clock_mono(http_clock(s->http));
+}
+
+/* Refused although it was opened just now: another one would be, too. Later it may have ended before anybody used it. */
+static bool is_of_no_use(const struct session *s)
+{
+	return !s->works && clock_mono(http_clock(s->http)) - s->since < JUST_NOW_MS;
 }
 
 static enum err_code ask_now(struct session *s, struct err *e)
@@ -91,6 +105,7 @@ enum err_code session_open(struct session **session, struct http *http, const st
 		rc = copy_settings(s, settings, e);
 	if (!rc && !s->token.access)
 		rc = sign_in_now(s, e);
+	s->since = clock_mono(http_clock(http));
 	if (rc) {
 		session_close(s);
 		return rc;
@@ -173,8 +188,7 @@ static void renewed(void *ctx, const struct answer *answer, struct slice body)
 	if (rc && s->sign_in.again && renew(s, NULL) == ERR_OK)
 		return;
 	if (!rc) {
-		s->generation++;
-		s->works = false;
+		is_new(s);
 	}
 	wake(s, rc ? &said : NULL);
 }
@@ -242,8 +256,7 @@ static enum session_step take_over_again(struct session *session, struct answer 
 	err_init(&e);
 	if (sign_in_elsewhere(&session->sign_in, &session->token, &e) != ERR_OK)
 		return lost(answer, e.text);
-	session->generation++;
-	session->works = false;
+	is_new(session);
 	return SESSION_REPEAT;
 }
 
@@ -263,7 +276,7 @@ enum session_step session_refused(struct session *session, unsigned generation, 
 		return SESSION_WAIT;
 	if (!can_renew(session))
 		return no_way_back(session, answer);
-	if (!session->works)
+	if (is_of_no_use(session))
 		return lost(
 			answer,
 			"the org refuses even a session that was opened just now: look whether the user may "

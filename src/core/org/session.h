@@ -3,7 +3,7 @@
  *
  * A request remembers the generation of the token it was sent with. When it is refused, session_refused() says whether
  * to send it again now, to wait for a renewal under way, or that there is no way back in. A renewed token that is itself
- * refused is not renewed again: there is no loop. The renewal is a request in flight like others and ends in http_turn().
+ * refused at once is not renewed again: there is no loop. The renewal is a request in flight like others and ends in http_turn().
  */
 #ifndef LONGSHORE_ORG_SESSION_H
 #define LONGSHORE_ORG_SESSION_H
