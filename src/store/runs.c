@@ -30,7 +30,7 @@
 	X(NUMBER, to_try_again, counts.to_try_again) X(NUMBER, cut_record, cut_record)                         \
 	X(NUMBER, cut_offset, cut_offset) X(NUMBER, api_calls, api_calls) X(INT, attempt, attempt)             \
 	X(NUMBER, beat_ms, beat_ms) X(NUMBER, pid, pid) X(TEXT, back_to, back_to)                     \
-	X(NUMBER, edits, edits) X(BOOL, keep_old, keep_old) X(NUMBER, kept, kept) X(NUMBER, pruned_ms, pruned_ms)
+	X(NUMBER, edits, edits) X(BOOL, keep_old, keep_old) X(NUMBER, kept, kept) X(NUMBER, undo_of, undo_of) X(NUMBER, delete_from, delete_from) X(NUMBER, pruned_ms, pruned_ms)
 /* clang-format on */
 
 static const struct db_column columns[] = {
@@ -208,6 +208,13 @@ int run_page(struct journal *j, int64_t before, struct run *runs, int room, stru
 	return got < 0 ? -1 : count;
 }
 
+/* What a run has written and its undos have taken back, or found gone already. */
+#define TAKEN_BACK                                                                                            \
+	"(SELECT coalesce(sum(u.written + (SELECT coalesce(sum(t.count), 0) FROM teams t JOIN forms f ON "    \
+	"f.id ="                                                                                              \
+	" t.form WHERE t.run = u.id AND t.state = 3 AND f.code = 'gone')), 0) FROM runs u WHERE u.undo_of = " \
+	"runs.id)"
+
 /* Never started runs do not count, nor those that ended without a record that is or may be in the org. */
 enum err_code run_same(struct journal *j, const struct run *run, int64_t *id, struct err *e)
 {
@@ -215,8 +222,8 @@ enum err_code run_same(struct journal *j, const struct run *run, int64_t *id, st
 		"SELECT id FROM runs WHERE file_hash = ?1 AND org_id = ?2 AND object = ?3 COLLATE NOCASE"
 		" AND action = ?4 AND id <> ?5 AND (in_doubt > 0"
 		" OR state IN ('running', 'waiting', 'paused')"
-		" OR (state = 'finished' AND action = 'insert')"
-		" OR (state IN ('halted', 'cancelled') AND (written > 0 OR EXISTS"
+		" OR (state = 'finished' AND action = 'insert' AND (written = 0 OR written > " TAKEN_BACK "))"
+		" OR (state IN ('halted', 'cancelled') AND (written > " TAKEN_BACK " OR EXISTS"
 		"  (SELECT 1 FROM chunks c WHERE c.run = runs.id AND c.state NOT IN ('planned', 'settled')))))"
 		" ORDER BY id DESC LIMIT 1";
 

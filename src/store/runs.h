@@ -90,9 +90,11 @@ struct run {
 	int64_t cut_offset; /* where the next one begins */
 	int64_t api_calls;
 	int attempt;
-	int64_t edits;     /* how often its records were edited (edits.h); 0: never */
-	bool keep_old;     /* what the org holds is kept before it is changed (old_values.h) */
-	int64_t kept;      /* updated records of which that is kept */
+	int64_t edits;   /* how often its records were edited (edits.h); 0: never */
+	bool keep_old;   /* what the org holds is kept before it is changed (old_values.h) */
+	int64_t kept;    /* updated records of which that is kept */
+	int64_t undo_of; /* the run that this one undoes; 0: none */
+	int64_t delete_from; /* an undo deletes from this record on, and puts back before; 0: `action` holds for all */
 	int64_t pruned_ms; /* UTC: since then its records are gone (prune.h); 0: they are there */
 	char back_to
 		[16]; /* state that a retry goes back to at its end, if records are left; "" when none is under way */
@@ -122,7 +124,7 @@ enum err_code run_header(struct journal *j, int64_t id, struct buf *b, struct er
 int run_page(struct journal *j, int64_t before, struct run *runs, int room, struct err *e);
 
 /* An earlier run of the same content, org, object and action that forbids a second load (design.md "The journal"): unfinished,
- * with records in doubt, or, for inserts, finished. *id = 0 if there is none. */
+ * with records in doubt, or, for inserts, finished; not one of which everything was undone. *id = 0 if there is none. */
 enum err_code run_same(struct journal *j, const struct run *run, int64_t *id, struct err *e);
 
 /* The state as it is now: `interrupted` where it is running or waiting and nobody holds its lock. */

@@ -245,7 +245,9 @@ static void a_retry_keeps_look_alikes_in_lists_of_their_own(void **unused)
 	/* 6 looks like what is in the first list and like what waits for a later one */
 	open_bench(&b, "Name,AnnualRevenue\nAcme,1\nAcme,1\nAcme,1.0\nAcme,1.0\nBolt,2\nAcme,1.00\nCord,3\n");
 	n = places(&b, items);
-	assert_int_equal(retry_cut(&cut, b.plan, b.source, items, n, &limits, &b.e), ERR_OK);
+	assert_int_equal(
+		retry_cut(&cut, &(struct retry_plans){ .plan = b.plan }, b.source, items, n, &limits, &b.e),
+		ERR_OK);
 	assert_int_equal(cut.count, 3);
 	assert_int_equal(cut.item_count, 7);
 	for (size_t l = 0; l < 3; l++) {
@@ -277,7 +279,9 @@ static void a_retry_takes_every_record_once_and_tells_what_does_not_fit(void **u
 		struct retry_cut cut;
 
 		memcpy(copy, items, sizeof copy);
-		assert_int_equal(retry_cut(&cut, b.plan, b.source, copy, n, &limits, &b.e), ERR_OK);
+		assert_int_equal(retry_cut(&cut, &(struct retry_plans){ .plan = b.plan }, b.source, copy, n,
+		                           &limits, &b.e),
+		                 ERR_OK);
 		for (size_t l = 0; l < cut.count; l++) {
 			assert_true((int64_t)cut.lists[l].count <= sizes[s] && cut.lists[l].count > 0);
 			for (size_t i = 0; i < cut.lists[l].count; i++)

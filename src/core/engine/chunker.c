@@ -385,22 +385,29 @@ enum err_code chunker_list(struct cut *cut, struct plan *plan, struct source *so
 	return rc;
 }
 
-enum err_code chunker_line(struct plan *plan, struct source *source, const struct chunk_print *print,
-                           int64_t *here, struct buf *text, struct err *e)
+enum err_code chunker_record(struct plan *plan, struct source *source, const struct chunk_print *print,
+                             int64_t *here, struct buf *text, struct record *r, struct err *e)
 {
 	struct plan_line line = { 0 };
-	struct record r;
 	bool more = true;
 
 	if (chunker_go_to(source, here, print->record, print->offset, e) != ERR_OK ||
-	    source_next(source, &r, &more, e) != ERR_OK)
+	    source_next(source, r, &more, e) != ERR_OK)
 		return e->code;
-	if (more && r.number == print->record)
-		plan_record(plan, &r, text, &line);
+	if (more && r->number == print->record)
+		plan_record(plan, r, text, &line);
 	if (line.sent && line.print.key == print->key && line.print.row == print->row)
 		return ERR_OK;
 	return err_set(e, ERR_FILE,
 	               "record %lld is not what was planned to be sent: the source file, the mapping or the "
 	               "object has changed since the check",
 	               (long long)print->record);
+}
+
+enum err_code chunker_line(struct plan *plan, struct source *source, const struct chunk_print *print,
+                           int64_t *here, struct buf *text, struct err *e)
+{
+	struct record r;
+
+	return chunker_record(plan, source, print, here, text, &r, e);
 }

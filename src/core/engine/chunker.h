@@ -53,6 +53,10 @@ enum err_code chunker_list(struct cut *cut, struct plan *plan, struct source *so
 enum err_code chunker_line(struct plan *plan, struct source *source, const struct chunk_print *print,
                            int64_t *here, struct buf *line, struct err *e);
 
+/* The same, and the record itself, as long as source_next() gives it. */
+enum err_code chunker_record(struct plan *plan, struct source *source, const struct chunk_print *print,
+                             int64_t *here, struct buf *line, struct record *record, struct err *e);
+
 /* Moves the source so that source_next() gives this record; reads on where it is near, seeks where it is far. `*here` is
  * the number that source_next() would give now, 0 if unknown; it is kept up to date. */
 enum err_code chunker_go_to(struct source *source, int64_t *here, int64_t record, int64_t offset,

@@ -93,12 +93,12 @@ static enum err_code send_again(struct asking *a)
 {
 	struct engine *en = a->en;
 	struct chunker_limits limits = retry_limits(en);
+	struct retry_plans plans = retry_plans(en);
 	struct retry_cut cut;
 	char log[128], n[32];
 	int no = 0;
 
-	if (retry_cut(&cut, en->load.plan, en->load.source, a->unwritten, a->count, &limits, &en->error) ==
-	            ERR_OK &&
+	if (retry_cut(&cut, &plans, en->load.source, a->unwritten, a->count, &limits, &en->error) == ERR_OK &&
 	    cut.count > 0) {
 		snprintf(log, sizeof log, "%s record%s in doubt %s not in the org: sent again",
 		         text_count((int64_t)cut.item_count, n, sizeof n), cut.item_count == 1 ? "" : "s",

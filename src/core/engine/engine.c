@@ -431,6 +431,8 @@ static void release(struct engine *en)
 	free(en->flights);
 	source_close(en->sender);
 	layout_release(&en->layout);
+	plan_free(en->delete_plan);
+	mapping_free(en->delete_mapping);
 	load_release(&en->load);
 	edited_release(&en->edited);
 	edited_release(&en->sender_edited);

@@ -15,6 +15,7 @@
 #include "core/engine/edited.h"
 #include "core/engine/engine.h"
 #include "core/engine/load.h"
+#include "core/engine/retry_cut.h"
 #include "core/engine/run_source.h"
 #include "core/engine/upload.h"
 #include "store/chunks.h"
@@ -48,7 +49,9 @@ struct engine {
 	struct source *sender; /* the source for uploads: one at a time */
 	struct layout layout;
 	enum action action;
-	struct flight **flights; /* unsettled chunks */
+	struct mapping *delete_mapping; /* of an undo that puts back and deletes: */
+	struct plan *delete_plan;       /* for its records from run.delete_from on */
+	struct flight **flights;        /* unsettled chunks */
 	size_t flight_count, flight_room;
 	int chunks; /* cut so far, lists not counted */
 	bool needs_source, needs_file, has_source;
@@ -113,8 +116,9 @@ int64_t engine_now(const struct engine *en);
 bool engine_collections(const struct engine *en); /* the run goes through sObject Collections */
 bool engine_is_head(const struct engine *en, const struct flight *f); /* no earlier chunk is being processed */
 bool engine_add_flight(struct engine *en, const struct chunk *chunk); /* false without memory */
-void engine_add_lists(struct engine *en, int no);  /* listed chunks from number `no` on were added */
-bool engine_only_retries(const struct engine *en); /* nothing is begun but a retry's chunks */
+void engine_add_lists(struct engine *en, int no);             /* listed chunks from number `no` on were added */
+bool engine_deletes(const struct engine *en, int64_t record); /* an undo deletes what this record names */
+bool engine_only_retries(const struct engine *en);            /* nothing is begun but a retry's chunks */
 bool engine_uploading(const struct engine *en);
 bool engine_collecting(const struct engine *en); /* a chunk's results are in memory */
 
@@ -143,6 +147,10 @@ bool feed_may_send(const struct engine *en);
 bool feed_may_cut(const struct engine *en);
 
 /* flight.c */
+/* An undo may do two things: some of its records are put back, the others are deleted. Each chunk does one. */
+enum action flight_action(const struct flight *f);
+struct plan *flight_plan(const struct flight *f);
+const struct layout *flight_layout(const struct flight *f);
 struct flight *flight_new(struct engine *en, const struct chunk *chunk);
 void flight_free(struct flight *f);
 void flight_resume(struct flight *f);      /* found so in the journal */
@@ -163,6 +171,7 @@ void retry_obey_all(struct engine *en);                        /* open ones, whe
 enum err_code retry_use_edits(struct engine *en);
 bool retry_waits(struct engine *en); /* is there an open one? */
 
+struct retry_plans retry_plans(const struct engine *en);
 struct chunker_limits retry_limits(const struct engine *en); /* of a chunk whose records went before */
 
 /* doubts.c: each engine asks the org again about what is in doubt. What is known not to be written goes again, unless it is a

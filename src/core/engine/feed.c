@@ -140,13 +140,16 @@ static struct chunker_limits chunk_limits(const struct engine *en)
 {
 	int64_t asked = en->run.chunk_records;
 	bool in_requests = engine_collections(en);
+	int64_t stop = bounds_last(&en->run), from = en->run.delete_from;
 
+	if (from > 0 && en->run.cut_record + 1 < from && from <= stop)
+		stop = from - 1;
 	return (struct chunker_limits){
 		.records = !in_requests ? pace_chunk_records(en->chunks + 1, en->run.allow_failures, asked)
 		           : asked > 0 && asked < PACE_REQUEST ? asked
 		                                               : PACE_REQUEST,
 		.bytes = in_requests ? PACE_REQUEST_BYTES : PACE_BYTES,
-		.stop = bounds_last(&en->run),
+		.stop = stop,
 		.in_order = in_requests,
 	};
 }
@@ -158,8 +161,8 @@ static void cut_next(struct engine *en)
 	struct cut cut;
 
 	cut_init(&cut);
-	if (chunker_stretch(&cut, en->load.plan, en->load.source, from, offset, &limits, &en->error) !=
-	            ERR_OK ||
+	if (chunker_stretch(&cut, engine_deletes(en, from) ? en->delete_plan : en->load.plan, en->load.source,
+	                    from, offset, &limits, &en->error) != ERR_OK ||
 	    commit_cut(en, &cut, from, offset) != ERR_OK)
 		engine_fail(en);
 	cut_release(&cut);

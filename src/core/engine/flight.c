@@ -16,6 +16,30 @@ enum {
 	MOST_REJECTIONS = 2,
 };
 
+bool engine_deletes(const struct engine *en, int64_t record)
+{
+	return en->run.delete_from > 0 && record >= en->run.delete_from;
+}
+
+enum action flight_action(const struct flight *f)
+{
+	return engine_deletes(f->engine, f->chunk.first) ? ACTION_DELETE : f->engine->action;
+}
+
+struct plan *flight_plan(const struct flight *f)
+{
+	return engine_deletes(f->engine, f->chunk.first) ? f->engine->delete_plan : f->engine->load.plan;
+}
+
+/* The results of a delete are matched by the ids alone, whatever the source has become. */
+const struct layout *flight_layout(const struct flight *f)
+{
+	static struct layout_column id = { .name = "Id", .type = FIELD_ID, .case_sensitive = true };
+	static const struct layout ids = { .columns = &id, .count = 1, .key = 0 };
+
+	return engine_deletes(f->engine, f->chunk.first) ? &ids : &f->engine->layout;
+}
+
 struct flight *flight_new(struct engine *en, const struct chunk *chunk)
 {
 	struct flight *f = calloc(1, sizeof *f);
@@ -121,12 +145,12 @@ enum err_code flight_scan(struct flight *f)
 	enum err_code rc;
 
 	if (!f->chunk.listed) {
-		rc = chunker_stretch(&f->cut, en->load.plan, en->load.source, f->chunk.first, f->chunk.offset,
+		rc = chunker_stretch(&f->cut, flight_plan(f), en->load.source, f->chunk.first, f->chunk.offset,
 		                     &all, &en->error);
 	} else {
 		rc = chunk_items(en->j, en->run.id, f->chunk.no, &items, &count, &en->error);
 		if (rc == ERR_OK)
-			rc = chunker_list(&f->cut, en->load.plan, en->load.source, items, count, &all,
+			rc = chunker_list(&f->cut, flight_plan(f), en->load.source, items, count, &all,
 			                  &en->error);
 		free(items);
 	}
@@ -325,8 +349,8 @@ static void asked(void *ctx, const struct answer *a, const struct bulk_job *job)
 static enum err_code create(struct flight *f)
 {
 	struct engine *en = f->engine;
-	struct bulk_spec spec = { en->run.object, action_operation(en->action),
-		                  en->action == ACTION_UPSERT ? en->run.external_id : NULL,
+	struct bulk_spec spec = { en->run.object, action_operation(flight_action(f)),
+		                  flight_action(f) == ACTION_UPSERT ? en->run.external_id : NULL,
 		                  en->run.assignment_rule[0] ? en->run.assignment_rule : NULL };
 
 	return bulk_create(en->load.org, &spec, created, f, &en->error);
@@ -336,7 +360,7 @@ static enum err_code upload(struct flight *f)
 {
 	struct engine *en = f->engine;
 
-	f->upload = upload_new(en->load.plan, en->sender, f->cut.prints, f->cut.count, f->cut.bytes);
+	f->upload = upload_new(flight_plan(f), en->sender, f->cut.prints, f->cut.count, f->cut.bytes);
 	if (!f->upload)
 		return err_memory(&en->error, "an upload");
 	return bulk_upload(en->load.org, f->chunk.job, upload_read, f->upload, f->cut.bytes, uploaded, f,

@@ -208,7 +208,7 @@ static enum err_code settle_missing(struct flight *f, struct arena *texts, struc
 	struct settle_proof proof = { 0 };
 	struct settle_request request = { .load = &en->load,
 		                          .has_source = en->has_source,
-		                          .action = en->action,
+		                          .action = flight_action(f),
 		                          .user_id = en->run.user_id,
 		                          .since_ms = f->chunk.intent_ms,
 		                          .prints = missing,
@@ -317,7 +317,7 @@ static bool load_prints(struct flight *f)
 
 	if (chunk_prints(en->j, en->run.id, f->chunk.no, &f->prints, &f->print_count, &en->error) != ERR_OK)
 		return false;
-	f->collect = collect_new(f->prints, f->print_count, &en->layout, en->action);
+	f->collect = collect_new(f->prints, f->print_count, flight_layout(f), flight_action(f));
 	if (!f->collect)
 		err_memory(&en->error, "the results of a chunk");
 	return f->collect != NULL;

@@ -330,6 +330,8 @@ static void fill_plan(const struct load *load, struct run *run)
 
 	load_keeps(load, &keeping);
 	run->keep_old = keeping.keep;
+	run->undo_of = load->options.undo_of;
+	run->delete_from = load->options.delete_from;
 	snprintf(run->object, sizeof run->object, "%s", load->object->name);
 	snprintf(run->action, sizeof run->action, "%s", action_name(load->action));
 	if (load->action == ACTION_UPSERT)

@@ -43,6 +43,7 @@ struct load_options {
 	struct bounds_failures stop_at; /* halt at so many failures; they are allowed up to there */
 	int64_t until_ms;               /* UTC: start nothing new then; 0: none */
 	int64_t give_up_ms;             /* pause after so long without the org; 0: 24 hours */
+	int64_t undo_of, delete_from;   /* of an undo (undo.h): as in its run's row; 0: none */
 	const char *keep_old;           /* "auto", "yes" or "no"; NULL: auto */
 };
 

@@ -113,9 +113,26 @@ static bool open_kept(struct engine *en)
 	       source_open_again(&en->sender, en->load.source, &e) == ERR_OK;
 }
 
+/* For an undo that deletes as well. */
+static enum err_code make_delete_plan(struct engine *en, struct err *e)
+{
+	struct mapping_request request = en->load.request;
+	struct plan_request plan = { .object = en->load.object, .action = ACTION_DELETE };
+
+	if (!en->run.delete_from)
+		return ERR_OK;
+	request.action = ACTION_DELETE;
+	request.map_json = (struct slice){ 0 };
+	if (mapping_new(&en->delete_mapping, &request, e) != ERR_OK)
+		return e->code;
+	plan.mapping = en->delete_mapping;
+	return plan_new(&en->delete_plan, &plan, e);
+}
+
 static enum err_code make_plan(struct engine *en, struct err *e)
 {
-	if (load_describe(&en->load, e) != ERR_OK || load_map(&en->load, e) != ERR_OK)
+	if (load_describe(&en->load, e) != ERR_OK || load_map(&en->load, e) != ERR_OK ||
+	    make_delete_plan(en, e) != ERR_OK)
 		return err_add(e, "the plan of run %lld cannot be made again", (long long)en->run.id);
 	en->has_source = true;
 	return retry_use_edits(en) == ERR_OK ? ERR_OK : err_set(e, en->error.code, "%s", en->error.text);

@@ -46,16 +46,13 @@ static bool take(struct retry_cut *to, const struct cut *from, struct chunk_item
 	return from->count == 0 || add_list(to, from);
 }
 
-enum err_code retry_cut(struct retry_cut *cut, struct plan *plan, struct source *source,
-                        struct chunk_item *items, size_t count, const struct chunker_limits *limits,
-                        struct err *e)
+static enum err_code cut_by(struct retry_cut *cut, struct plan *plan, struct source *source,
+                            struct chunk_item *items, size_t count, const struct chunker_limits *limits,
+                            struct err *e)
 {
 	enum err_code rc = ERR_OK;
 	struct cut scan;
 
-	*cut = (struct retry_cut){ .items = malloc((count + 1) * sizeof *cut->items) };
-	if (!cut->items)
-		return err_memory(e, "a retry");
 	cut_init(&scan);
 	while (count > 0 && rc == ERR_OK) {
 		size_t later = 0;
@@ -69,6 +66,24 @@ enum err_code retry_cut(struct retry_cut *cut, struct plan *plan, struct source 
 		count = later;
 	}
 	cut_release(&scan);
+	return rc;
+}
+
+enum err_code retry_cut(struct retry_cut *cut, const struct retry_plans *plans, struct source *source,
+                        struct chunk_item *items, size_t count, const struct chunker_limits *limits,
+                        struct err *e)
+{
+	size_t first = 0; /* how many go by the first plan */
+	enum err_code rc;
+
+	*cut = (struct retry_cut){ .items = malloc((count + 1) * sizeof *cut->items) };
+	if (!cut->items)
+		return err_memory(e, "a retry");
+	while (first < count && (!plans->deletes_from || items[first].record < plans->deletes_from))
+		first++;
+	rc = cut_by(cut, plans->plan, source, items, first, limits, e);
+	if (rc == ERR_OK && first < count)
+		rc = cut_by(cut, plans->deletes, source, items + first, count - first, limits, e);
 	return rc;
 }
 

@@ -19,9 +19,15 @@ struct retry_cut {
 	char unfit_why[256];
 };
 
+/* Records from `deletes_from` on (0: none) go by the plan `deletes`, and into lists of their own. */
+struct retry_plans {
+	struct plan *plan, *deletes;
+	int64_t deletes_from;
+};
+
 /* `items` in record order; they are rearranged. ERR_FILE when the source does not hold them. retry_cut_release() in every
  * case. */
-enum err_code retry_cut(struct retry_cut *cut, struct plan *plan, struct source *source,
+enum err_code retry_cut(struct retry_cut *cut, const struct retry_plans *plans, struct source *source,
                         struct chunk_item *items, size_t count, const struct chunker_limits *limits,
                         struct err *e);
 void retry_cut_release(struct retry_cut *cut);

@@ -37,6 +37,11 @@ static void refuse_or_fail(struct engine *en, const struct order *order)
 	refuse(en, order, e.text);
 }
 
+struct retry_plans retry_plans(const struct engine *en)
+{
+	return (struct retry_plans){ en->load.plan, en->delete_plan, en->run.delete_from };
+}
+
 /* As large as may be: what failed shows in its own time. */
 struct chunker_limits retry_limits(const struct engine *en)
 {
@@ -90,10 +95,11 @@ static void cut_and_begin(struct engine *en, const struct order *order, struct c
                           bool in_doubt)
 {
 	struct chunker_limits limits = retry_limits(en);
+	struct retry_plans plans = retry_plans(en);
 	struct retry_cut cut;
 	char why[512] = "";
 
-	if (retry_cut(&cut, en->load.plan, en->load.source, items, count, &limits, &en->error) != ERR_OK) {
+	if (retry_cut(&cut, &plans, en->load.source, items, count, &limits, &en->error) != ERR_OK) {
 		refuse_or_fail(en, order);
 	} else if (cut.count == 0) {
 		add_unfit(why, sizeof why, &cut);

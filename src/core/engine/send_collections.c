@@ -19,8 +19,8 @@ enum {
  * that is not unique, or of a record without a value for it. */
 static bool repeatable(const struct flight *f, const struct chunk_print *prints, size_t count)
 {
-	if (f->engine->action != ACTION_UPSERT)
-		return f->engine->action != ACTION_INSERT;
+	if (flight_action(f) != ACTION_UPSERT)
+		return flight_action(f) != ACTION_INSERT;
 	for (size_t i = 0; i < count; i++)
 		if (prints[i].key == 0)
 			return false;
@@ -81,9 +81,9 @@ static enum err_code make_records(struct flight *f, struct buf *records)
 	buf_init(&line, MOST_BODY);
 	for (size_t i = 0; i < f->cut.count && rc == ERR_OK; i++) {
 		buf_clear(&line);
-		rc = chunker_line(en->load.plan, en->sender, &f->cut.prints[i], &here, &line, &en->error);
+		rc = chunker_line(flight_plan(f), en->sender, &f->cut.prints[i], &here, &line, &en->error);
 		if (rc == ERR_OK)
-			payload_json_record(records, en->load.plan, i > 0);
+			payload_json_record(records, flight_plan(f), i > 0);
 	}
 	if (rc == ERR_OK && records->short_of)
 		rc = err_memory(&en->error, "a request");
@@ -93,8 +93,9 @@ static enum err_code make_records(struct flight *f, struct buf *records)
 
 static void sent(void *ctx, const struct answer *a, const struct collections_result *results);
 
-static struct collections_spec spec_of(const struct engine *en, size_t count)
+static struct collections_spec spec_of(const struct flight *f)
 {
+	const struct engine *en = f->engine;
 	static const enum collections_verb verbs[ACTION_COUNT] = {
 		[ACTION_INSERT] = COLLECTIONS_CREATE,
 		[ACTION_UPDATE] = COLLECTIONS_UPDATE,
@@ -103,19 +104,19 @@ static struct collections_spec spec_of(const struct engine *en, size_t count)
 	};
 
 	return (struct collections_spec){
-		.verb = verbs[en->action],
+		.verb = verbs[flight_action(f)],
 		.object = en->run.object,
 		.external_id = en->run.external_id,
 		.all_or_none = en->run.all_or_none,
 		.allow_duplicates = en->run.allow_duplicates,
 		.assignment_rule = en->run.assignment_rule,
-		.count = count,
+		.count = f->cut.count,
 	};
 }
 
 static enum err_code keep_ids(struct flight *f, const char *ids)
 {
-	if (f->engine->action != ACTION_DELETE)
+	if (flight_action(f) != ACTION_DELETE)
 		return ERR_OK;
 	free(f->sent_ids);
 	f->sent_ids = strdup(ids);
@@ -134,7 +135,7 @@ enum err_code send_request(struct flight *f)
 	if (rc != ERR_OK)
 		return rc;
 	f->scanned = true;
-	spec = spec_of(en, f->cut.count);
+	spec = spec_of(f);
 	buf_init(&records, MOST_BODY);
 	rc = make_records(f, &records);
 	if (rc == ERR_OK)
@@ -147,7 +148,7 @@ enum err_code send_request(struct flight *f)
 
 static enum outcome_how how_of(const struct flight *f, const struct collections_result *r)
 {
-	switch (f->engine->action) {
+	switch (flight_action(f)) {
 	case ACTION_INSERT:
 		return OUTCOME_CREATED;
 	case ACTION_UPDATE:
@@ -164,7 +165,7 @@ static enum outcome_how how_of(const struct flight *f, const struct collections_
 /* The first of two deletes did it, and its answer was lost (design.md "Settling needs proof"). */
 static bool deleted_before(const struct flight *f, const struct collections_result *r)
 {
-	return f->chunk.repeats > 0 && f->engine->action == ACTION_DELETE &&
+	return f->chunk.repeats > 0 && flight_action(f) == ACTION_DELETE &&
 	       strcmp(r->code, "ENTITY_IS_DELETED") == 0;
 }
 

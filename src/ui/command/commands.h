@@ -28,6 +28,7 @@
 	X(resume, "[RUN]", 0, 1, BIT(CONFIG) | BIT(ORG) | BIT(FILE), "goes on with a run, settling what is in doubt first")          \
 	X(retry, "[RUN]", 0, 1, BIT(CODE) | BIT(RECORDS) | BIT(EDITS) | BIT(IN_DOUBT) | BIT(CONFIG) | BIT(ORG) | BIT(FILE),                                       \
 	  "a new attempt for failed and skipped records, in the same run")                                                \
+	X(undo, "[RUN]", 0, 1, BIT(CHECK) | BIT(CONFIG) | BIT(ORG), "a run of its own: what a run created is deleted, what it updated is put back") \
 	X(runs, "", 0, 0, BIT(NEEDS_ME), "the runs of the journal, newest first")                                         \
 	X(show, "[RUN]", 0, 1, BIT(RECORD) | BIT(FIND) | BIT(LOG), "one run: counters, jobs, error groups, its log")                  \
 	X(export, "[RUN]", 0, 1, BIT(WHICH) | BIT(OUTPUT) | BIT(FILE), "the source's records with what became of them")   \

@@ -75,6 +75,20 @@ enum err_code consent_in_doubt(const struct call *call, const char *org_name, in
 	return ask_for(question, number, without, e);
 }
 
+enum err_code consent_undo(const struct call *call, const struct run *run, int64_t records, struct err *e)
+{
+	char question[512], without[256], number[24];
+
+	if (call->yes)
+		return ERR_OK;
+	snprintf(number, sizeof number, "%" PRId64, records);
+	snprintf(question, sizeof question,
+	         "Undo run %" PRId64 " in %s%s. Type the number of records, %s:", run->id, run->org_name,
+	         run->production ? ", PRODUCTION" : "", number);
+	snprintf(without, sizeof without, "this changes %s record%s", number, records == 1 ? "" : "s");
+	return ask_for(question, number, without, e);
+}
+
 enum err_code consent_yes(const struct call *call, const char *question, struct err *e)
 {
 	char answer[MOST_ANSWER], asked[512];

@@ -23,6 +23,9 @@ enum err_code consent_start(const struct call *call, const struct consent *conse
 /* Sending `records` in doubt again may write them twice: asks for their number. ERR_USAGE when it is not given. */
 enum err_code consent_in_doubt(const struct call *call, const char *org_name, int64_t records, struct err *e);
 
+/* An undo that will change `records` in the run's org: asks for their number, on any org. ERR_USAGE when it is not given. */
+enum err_code consent_undo(const struct call *call, const struct run *run, int64_t records, struct err *e);
+
 /* A yes or no, where no is the default; `question` without a question mark at the end. ERR_USAGE for a no. */
 enum err_code consent_yes(const struct call *call, const char *question, struct err *e);
 

@@ -56,6 +56,7 @@
 	X(RECORDS, "--records", "LIST", "only these records of the source: 17,40-52,900-")                       \
 	X(EDITS, "--edits", "FILE", "cells changed in a file that export wrote: only those count")               \
 	X(IN_DOUBT, "--in-doubt", NULL, "records in doubt and no others: they may be in the org already")        \
+	X(CHECK, "--check", NULL, "say in numbers what would be undone; nothing is written")                     \
 	X(RETRY, "--retry", NULL, "carry out orders to retry, and nothing else")                                 \
 	X(RECORD, "--record", "N", "what became of this record of the source")                                   \
 	X(FIND, "--find", "TEXT", "records with this text in their cells, their id or their error")              \

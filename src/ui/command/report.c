@@ -7,8 +7,10 @@
 
 #include "base/text.h"
 #include "base/when.h"
+#include "core/engine/bounds.h"
 #include "core/engine/engine.h"
 #include "store/chunks.h"
+#include "store/undos.h"
 #include "ui/command/signals.h"
 
 enum { MOST_GROUPS = 100, MOST_REASONS = 32, MOST_JOBS = 1000, MOST_LINE = 4096, GROUPS_ON_PAGE = 12 };
@@ -131,6 +133,14 @@ static int64_t lasted_ms(const struct run *run)
 	return run->started_ms && end > run->started_ms ? end - run->started_ms : 0;
 }
 
+static int64_t undoable(struct journal *j, const struct run *run)
+{
+	int64_t left = 0;
+
+	undo_left(j, run, &left, call_ignore());
+	return left;
+}
+
 static void put_rehearsed(struct json *json, const struct rehearsed *r)
 {
 	const char *at = r->unknown, *end;
@@ -163,7 +173,8 @@ void report_members(struct json *json, struct journal *j, const struct run *run,
 	json_put_number(json, "api_calls", run->api_calls);
 	json_put_number(json, "attempt", run->attempt);
 	json_put_bool(json, "keep_old", run->keep_old);
-	json_put_number(json, "undoable", r ? 0 : run->counts.created + run->kept);
+	json_put_number(json, "undoable", r ? 0 : undoable(j, run));
+	put_or_null(json, "undo_of", run->undo_of, run->undo_of == 0);
 	json_put_time(json, "started", run->started_ms);
 	json_put_time(json, "ended", run->ended_ms);
 	json_put_time(json, "pruned", run->pruned_ms);
@@ -221,6 +232,8 @@ void report_line(struct buf *b, struct journal *j, const struct run *run)
 	buf_addf(b, ". Look: longshore show %" PRId64, run->id);
 	if (way_on(j, run))
 		buf_addf(b, ". Go on: longshore %s %" PRId64, way_on(j, run), run->id);
+	if (bounds_first_cut(run) && run->state == RUN_PAUSED && undoable(j, run) > 0)
+		buf_addf(b, ". Undo: longshore undo %" PRId64, run->id);
 }
 
 static void page_row(struct buf *b, const char *name, int64_t count, const char *note)

@@ -1,0 +1,202 @@
+#include "core/engine/held.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/org/soql.h"
+#include "core/org/url.h"
+#include "core/plan/plan_check.h"
+#include "core/plan/value.h"
+
+enum { MOST_SOQL = 64 * 1024, MOST_KEY = 1024 * 1024 };
+
+static int position_of(const struct held *h, const char *field)
+{
+	for (size_t i = 0; i < h->field_count; i++)
+		if (strcmp(h->fields[i], field) == 0)
+			return (int)i;
+	return -1;
+}
+
+static int add_field(struct held *h, const char *field)
+{
+	int at = position_of(h, field);
+
+	if (at >= 0)
+		return at;
+	h->fields[h->field_count] = field;
+	return (int)h->field_count++;
+}
+
+/* A lookup by the key of its parent is known by its own id. Binary fields are in no query of several records. */
+static void choose_columns(struct held *h, bool columns)
+{
+	const struct mapping *m = h->plan->mapping;
+
+	for (size_t i = 0; i < m->count; i++) {
+		h->field_of[i] = -1;
+		if (plan_check_is_key(h->plan, &m->entries[i]))
+			h->key = (int)i;
+		else if (columns && m->entries[i].field->type != FIELD_BASE64)
+			h->field_of[i] = add_field(h, m->entries[i].field->name);
+	}
+}
+
+bool held_init(struct held *h, struct plan *plan, const struct guard *guard, bool columns)
+{
+	size_t count = plan->mapping->count, guarded = guard ? guard->count : 0;
+
+	*h = (struct held){ .plan = plan, .guard = guard };
+	arena_init(&h->texts);
+	buf_init(&h->soql, MOST_SOQL);
+	buf_init(&h->address, 4 * MOST_SOQL);
+	h->fields = calloc(count + guarded + 2, sizeof *h->fields);
+	h->field_of = calloc(count + 1, sizeof *h->field_of);
+	h->guard_field_of = calloc(guarded + 1, sizeof *h->guard_field_of);
+	if (!h->fields || !h->field_of || !h->guard_field_of)
+		return false;
+	add_field(h, "Id");
+	choose_columns(h, columns);
+	for (size_t i = 0; i < guarded; i++)
+		h->guard_field_of[i] = add_field(h, guard->fields[i]);
+	add_field(h, plan->key->name);
+	return true;
+}
+
+void held_release(struct held *h)
+{
+	arena_release(&h->texts);
+	buf_release(&h->soql);
+	buf_release(&h->address);
+	free((void *)h->fields);
+	free(h->field_of);
+	free(h->guard_field_of);
+	*h = (struct held){ 0 };
+}
+
+void held_begin(struct held *h)
+{
+	arena_clear(&h->texts);
+	buf_clear(&h->soql);
+	buf_clear(&h->address);
+	h->count = h->asked = 0;
+	h->short_of = false;
+	buf_add_text(&h->soql, "SELECT ");
+	for (size_t i = 0; i < h->field_count; i++)
+		buf_addf(&h->soql, "%s%s", i ? "," : "", h->fields[i]);
+	buf_addf(&h->soql, " FROM %s WHERE %s IN (", h->plan->object->name, h->plan->key->name);
+	url_encode(&h->address, buf_slice(&h->soql));
+}
+
+/* Adds a record's key to the query; false when that would make its address too long. */
+static bool add_key(struct held *h, struct slice key)
+{
+	size_t before = h->soql.len;
+
+	buf_add_text(&h->soql, h->asked ? "," : "");
+	soql_add_value(&h->soql, h->plan->key->type, key);
+	url_encode(&h->address, (struct slice){ h->soql.at + before, h->soql.len - before });
+	if (h->asked == 0 || h->address.len <= BUDGET_LOOK_BYTES)
+		return true;
+	h->soql.len = before;
+	return false;
+}
+
+static struct slice *copy_cells(struct held *h, const struct slice *cells)
+{
+	size_t count = h->plan->layout.count;
+	struct slice *copy = arena_alloc(&h->texts, count * sizeof *copy);
+
+	for (size_t i = 0; copy && i < count; i++) {
+		copy[i] = (struct slice){ arena_slice(&h->texts, cells[i]), cells[i].len };
+		if (!copy[i].at)
+			return NULL;
+	}
+	return copy;
+}
+
+static bool add_record(struct held *h, const struct record *r, enum guard_fate noted)
+{
+	struct held_record *to = &h->records[h->count++];
+	const struct slice *cells = plan_cells(h->plan);
+	struct buf key;
+
+	buf_init(&key, MOST_KEY);
+	layout_normalise(h->plan->key->type, cells[h->key], &key);
+	*to = (struct held_record){ .record = r->number,
+		                    .offset = r->offset,
+		                    .noted = noted,
+		                    .key = { arena_slice(&h->texts, buf_slice(&key)), key.len },
+		                    .wrote = copy_cells(h, cells),
+		                    .values = arena_alloc(&h->texts, h->field_count * sizeof *to->values) };
+	buf_release(&key);
+	for (size_t i = 0; to->values && i < h->field_count; i++)
+		to->values[i] = (struct slice){ 0 };
+	if (h->guard)
+		to->expects = guard_expects(h->guard, r, &h->texts);
+	return to->key.at && to->wrote && to->values && (to->expects || !h->guard);
+}
+
+enum held_taken held_take(struct held *h, const struct record *record)
+{
+	struct slice key = plan_cells(h->plan)[h->key];
+	enum guard_fate noted = h->guard ? guard_noted(h->guard, record) : GUARD_GOES;
+
+	if (key.len == 0 || value_null_mark(key))
+		return HELD_TAKEN; /* an upsert that inserts: there is nothing to ask */
+	if (h->count == BUDGET_LOOK_KEYS || (noted == GUARD_GOES && !add_key(h, key)))
+		return HELD_FULL;
+	h->asked += noted == GUARD_GOES;
+	return add_record(h, record, noted) ? HELD_TAKEN : HELD_NO_MEMORY;
+}
+
+const char *held_query(struct held *h)
+{
+	if (h->asked == 0)
+		return NULL;
+	buf_add_char(&h->soql, ')');
+	return buf_text(&h->soql);
+}
+
+static bool same_key(const struct held *h, struct slice a, struct slice b)
+{
+	if (h->plan->key->type == FIELD_ID || h->plan->key->case_sensitive)
+		return slice_equal(a, b);
+	return slice_equal_fold(a, b);
+}
+
+static void take_row(struct held *h, struct held_record *to, const struct slice *values)
+{
+	to->several = to->several || to->id[0];
+	h->short_of = !url_id18(values[0], to->id) || h->short_of;
+	for (size_t i = 0; i < h->field_count; i++) {
+		to->values[i] = (struct slice){ arena_slice(&h->texts, values[i]), values[i].len };
+		h->short_of = h->short_of || !to->values[i].at;
+	}
+}
+
+bool held_row(void *held, const struct slice *values)
+{
+	struct held *h = held;
+	struct buf key;
+
+	buf_init(&key, MOST_KEY);
+	layout_normalise(h->plan->key->type, values[position_of(h, h->plan->key->name)], &key);
+	for (size_t i = 0; i < h->count; i++)
+		if (h->records[i].noted == GUARD_GOES && same_key(h, h->records[i].key, buf_slice(&key)))
+			take_row(h, &h->records[i], values);
+	buf_release(&key);
+	return !h->short_of;
+}
+
+enum guard_fate held_fate(const struct held *h, size_t i, const char **field)
+{
+	const struct held_record *r = &h->records[i];
+
+	*field = NULL;
+	if (r->noted != GUARD_GOES)
+		return r->noted;
+	if (!r->id[0])
+		return GUARD_GONE;
+	return guard_judge(h->guard, r->expects, r->values, h->guard_field_of, field);
+}

@@ -1,0 +1,383 @@
+#include "core/engine/undo.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "core/engine/held.h"
+#include "store/prune.h"
+#include "store/undos.h"
+
+enum { COUNT_TEXT = 27, CALLS_A_JOB = 8 };
+
+/* ---- may it be undone? ---- */
+
+static enum err_code check_state(struct journal *j, const struct run *run, struct err *e)
+{
+	enum run_state state = run_state_now(j, run);
+	bool must = false, open = false;
+	int64_t id;
+
+	if (state == RUN_RUNNING || state == RUN_WAITING)
+		return err_set(e, ERR_USAGE,
+		               "run %lld is at work: cancel it, or wait for its end, then undo it",
+		               (long long)run->id);
+	if (run_is_whole(run, e) != ERR_OK)
+		return e->code;
+	if (undo_must_settle(j, run->id, &must, e) != ERR_OK ||
+	    undo_newest(j, run->id, &id, &open, e) != ERR_OK)
+		return e->code;
+	if (must)
+		return err_set(
+			e, ERR_USAGE,
+			"run %lld has jobs in the org whose results are not collected: `longshore cancel "
+			"%lld` ends them, then undo it",
+			(long long)run->id, (long long)run->id);
+	if (open)
+		return err_set(e, ERR_USAGE,
+		               "run %lld undoes run %lld already: `longshore resume %lld` goes on with it",
+		               (long long)id, (long long)run->id, (long long)id);
+	return ERR_OK;
+}
+
+static enum err_code nothing(const struct undo *u, struct err *e)
+{
+	const struct run *run = &u->run;
+	long long id = (long long)run->id;
+
+	if (run->counts.deleted > 0 && strcmp(run->action, "hard_delete") == 0)
+		return err_set(
+			e, ERR_USAGE,
+			"run %lld has deleted records for good: they are in no recycle bin, and nothing can "
+			"be undone; load them anew from an export",
+			id);
+	if (run->counts.deleted > 0)
+		return err_set(
+			e, ERR_USAGE,
+			"run %lld has deleted records, which cannot be undone from here: the org's recycle "
+			"bin keeps them for 15 days, an administrator can restore them there",
+			id);
+	if (u->file.not_kept + u->file.unknown > 0)
+		return err_set(e, ERR_USAGE,
+		               "run %lld has updated records without keeping their old values (--keep-old yes "
+		               "keeps them): nothing of it can be undone",
+		               id);
+	return err_set(e, ERR_USAGE, "run %lld has written nothing: there is nothing to undo", id);
+}
+
+/* ---- the undo as a load ---- */
+
+static void fill_options(struct undo *u, const struct access_choice *choice, struct load_options *options)
+{
+	bool ours = choice && (choice->config || choice->org);
+
+	*options = (struct load_options){
+		.file = u->file.path,
+		.config = ours ? choice->config : u->run.config,
+		.org = ours ? choice->org : u->run.saved_org,
+		.object = u->run.object,
+		.action = "update",
+		.reading = { .format = FORMAT_JSONL, .encoding = ENCODING_UTF_8 },
+		.allow_failures = 1,
+		.skip_invalid = true,
+		.again = true, /* what undoes what is looked at by itself */
+		.api_version = u->run.api_version,
+		.undo_of = u->run.id,
+		.keep_old = "yes", /* an undo can be undone */
+	};
+}
+
+static enum err_code sign_in(struct undo *u, struct err *e)
+{
+	const struct org_identity *id;
+
+	if (load_sign_in(&u->load, e) != ERR_OK)
+		return e->code;
+	id = org_identity(u->load.org);
+	if (strcmp(id->org_id, u->run.org_id) == 0)
+		return access_may_write(id->org_id, e);
+	return err_set(
+		e, ERR_REFUSED,
+		"run %lld belongs to the org %s (%s), but this sign-in is to %s (%s): sign in to the first "
+		"one and undo it there",
+		(long long)u->run.id, u->run.org_name, u->run.org_id, id->org_name, id->org_id);
+}
+
+static enum err_code make_plan(struct undo *u, struct journal *j, struct err *e)
+{
+	struct load *load = &u->load;
+
+	if (load_open(load, journal_state(j), e) != ERR_OK || load_map(load, e) != ERR_OK)
+		return e->code;
+	return load_check(load, NULL, NULL, e);
+}
+
+/* ---- what the org has now ---- */
+
+struct counting {
+	struct undo *u;
+	struct held held;
+	bool deletes;
+	undo_progress *progress;
+	void *ctx;
+	int64_t done;
+	struct err *e;
+};
+
+static void count(struct counting *c, enum guard_fate fate)
+{
+	struct undo_counts *n = &c->u->counts;
+
+	if (fate == GUARD_GOES)
+		*(c->deletes ? &n->deletable : &n->restorable) += 1;
+	else if (fate == GUARD_CHANGED)
+		*(c->deletes ? &n->created_changed : &n->updated_changed) += 1;
+	else if (fate == GUARD_GONE)
+		*(c->deletes ? &n->created_gone : &n->updated_gone) += 1;
+}
+
+static enum err_code ask(struct counting *c)
+{
+	struct held *h = &c->held;
+	const char *query = held_query(h), *field;
+
+	if (c->progress && !c->progress(c->ctx, c->done, c->u->load.check.records))
+		return err_set(c->e, ERR_STOPPED, "stopped before anything was sent");
+	if (query && org_query(c->u->load.org, query, h->fields, h->field_count, held_row, h, c->e) != ERR_OK)
+		return c->e->code;
+	if (h->short_of)
+		return err_memory(c->e, "an undo");
+	for (size_t i = 0; i < h->count; i++)
+		count(c, held_fate(h, i, &field));
+	c->done += (int64_t)h->count;
+	held_begin(h);
+	return ERR_OK;
+}
+
+static enum err_code take(struct counting *c, const struct record *r)
+{
+	enum held_taken taken = held_take(&c->held, r);
+
+	if (taken == HELD_FULL) {
+		if (ask(c) != ERR_OK)
+			return c->e->code;
+		taken = held_take(&c->held, r);
+	}
+	return taken == HELD_NO_MEMORY ? err_memory(c->e, "an undo") : ERR_OK;
+}
+
+/* Records from `from` on, up to the one before `to` (0: the end). */
+static enum err_code count_some(struct counting *c, int64_t from, int64_t to)
+{
+	struct load *load = &c->u->load;
+	struct plan_line line;
+	struct record r;
+	struct buf text;
+	bool more = true;
+
+	buf_init(&text, 64 * 1024 * 1024);
+	held_begin(&c->held);
+	while (c->e->code == ERR_OK && (!to || from < to)) {
+		if (source_next(load->source, &r, &more, c->e) != ERR_OK || !more)
+			break;
+		from = r.number + 1;
+		buf_clear(&text);
+		plan_record(load->plan, &r, &text, &line);
+		if (line.sent)
+			take(c, &r);
+		else
+			c->u->counts.unfit++;
+	}
+	buf_release(&text);
+	return c->e->code == ERR_OK ? ask(c) : c->e->code;
+}
+
+static enum err_code count_part(struct counting *c, bool deletes, int64_t from, int64_t to)
+{
+	struct load *load = &c->u->load;
+	struct guard guard;
+
+	c->deletes = deletes;
+	if (guard_init(&guard, source_shape(load->source), load->object, deletes) &&
+	    held_init(&c->held, load->plan, &guard, false))
+		count_some(c, from, to);
+	else
+		err_memory(c->e, "an undo");
+	held_release(&c->held);
+	guard_release(&guard);
+	return c->e->code;
+}
+
+static enum err_code count_all(struct undo *u, undo_progress *progress, void *ctx, struct err *e)
+{
+	struct counting c = { .u = u, .progress = progress, .ctx = ctx, .e = e };
+	struct load *load = &u->load;
+	int64_t from = u->file.delete_from;
+	bool only_deletes = load->action == ACTION_DELETE;
+
+	if (source_seek(load->source, 1, source_shape(load->source)->first_offset, e) != ERR_OK)
+		return e->code;
+	if (!only_deletes && count_part(&c, false, 1, from) != ERR_OK)
+		return e->code;
+	return only_deletes || from ? count_part(&c, true, only_deletes ? 1 : from, 0) : ERR_OK;
+}
+
+static int64_t pieces(int64_t records, int64_t most)
+{
+	return (records + most - 1) / most;
+}
+
+/* Each part is read and written in calls of 200, or in jobs. */
+static void estimate(struct undo *u)
+{
+	struct undo_counts *n = &u->counts;
+	const char *api = load_api(&u->load, NULL);
+	int64_t most;
+
+	n->calls = pieces(u->file.updated, BUDGET_LOOK_KEYS) + pieces(u->file.created, BUDGET_LOOK_KEYS);
+	if (api && strcmp(api, "collections") == 0)
+		n->calls += pieces(n->restorable, 200) + pieces(n->deletable, 200);
+	else
+		n->calls += CALLS_A_JOB * (pieces(n->restorable, 200000) + pieces(n->deletable, 200000));
+	if (!org_calls_left(u->load.org, &n->calls_left, &most))
+		n->calls_left = -1;
+}
+
+/* ---- the steps ---- */
+
+static enum err_code write_file(struct undo *u, struct journal *j, struct err *e)
+{
+	struct undo_counts *n = &u->counts;
+
+	if (undo_file_write(&u->file, j, &u->run, u->load.object, e) != ERR_OK)
+		return e->code;
+	*n = (struct undo_counts){ .created = u->file.created,
+		                   .updated = u->file.updated,
+		                   .not_kept = u->file.not_kept,
+		                   .unknown = u->file.unknown,
+		                   .deleted = u->run.counts.deleted,
+		                   .in_doubt = u->run.counts.in_doubt,
+		                   .fields = u->file.fields };
+	if (n->created + n->updated == 0)
+		return nothing(u, e);
+	if (n->updated == 0 && u->file.delete_from == 0) {
+		u->load.options.action = "delete";
+		u->load.action = ACTION_DELETE;
+	}
+	u->load.options.delete_from = u->file.delete_from;
+	return ERR_OK;
+}
+
+enum err_code undo_open(struct undo *u, struct journal *j, int64_t run, const struct access_choice *choice,
+                        undo_progress *progress, void *ctx, struct err *e)
+{
+	struct load_options options;
+
+	memset(u, 0, sizeof *u);
+	if (run_get(j, run, &u->run, e) != ERR_OK || check_state(j, &u->run, e) != ERR_OK)
+		return e->code;
+	fill_options(u, choice, &options);
+	load_init(&u->load, &options);
+	if (u->run.counts.written == 0)
+		return nothing(u, e);
+	if (sign_in(u, e) != ERR_OK || load_describe(&u->load, e) != ERR_OK || write_file(u, j, e) != ERR_OK ||
+	    make_plan(u, j, e) != ERR_OK || count_all(u, progress, ctx, e) != ERR_OK)
+		return e->code;
+	estimate(u);
+	return ERR_OK;
+}
+
+void undo_release(struct undo *u)
+{
+	load_release(&u->load);
+	if (u->file.path[0] && !u->created)
+		unlink(u->file.path);
+	memset(u, 0, sizeof *u);
+}
+
+int64_t undo_will(const struct undo *u)
+{
+	return u->counts.deletable + u->counts.restorable;
+}
+
+enum err_code undo_create(struct undo *u, struct journal *j, struct run *run, struct err *e)
+{
+	enum run_state state = run_state_now(j, &u->run);
+	char why[64];
+
+	if (undo_will(u) == 0)
+		return err_set(e, ERR_USAGE,
+		               "nothing of run %lld is as it left it: there is nothing to undo any more",
+		               (long long)u->run.id);
+	if (load_create(&u->load, j, run, e) != ERR_OK)
+		return e->code;
+	u->created = true;
+	snprintf(why, sizeof why, "undone by run %lld", (long long)run->id);
+	if (run_pending(&u->run.counts) > 0 && !run_state_ended(state))
+		return run_set_state(j, u->run.id, RUN_CANCELLED, why, 0, why, e);
+	return run_log(j, u->run.id, e, "%s", why);
+}
+
+/* ---- in words ---- */
+
+static const char *number(int64_t n, char text[COUNT_TEXT])
+{
+	return text_count(n, text, COUNT_TEXT);
+}
+
+static void add_alone(struct buf *b, int64_t changed, int64_t gone)
+{
+	char n[COUNT_TEXT];
+
+	if (changed)
+		buf_addf(b, "; %s %s changed since: left alone", number(changed, n),
+		         changed == 1 ? "has" : "have");
+	if (gone)
+		buf_addf(b, "; %s %s not there any more", number(gone, n), gone == 1 ? "is" : "are");
+	buf_add_char(b, '\n');
+}
+
+static void add_cannot(struct buf *b, const struct undo_counts *n)
+{
+	char text[COUNT_TEXT];
+
+	if (n->deleted)
+		buf_addf(b, "%s deleted: cannot be undone; the org's recycle bin keeps them for 15 days\n",
+		         number(n->deleted, text));
+	if (n->in_doubt)
+		buf_addf(b,
+		         "%s in doubt: cannot be undone as long as they are; resume asks the org about them\n",
+		         number(n->in_doubt, text));
+	if (n->not_kept)
+		buf_addf(b, "%s updated: cannot be undone, their old values were not kept\n",
+		         number(n->not_kept, text));
+	if (n->unknown)
+		buf_addf(b, "%s written: cannot be undone, whether they were created or updated is not known\n",
+		         number(n->unknown, text));
+	if (n->unfit)
+		buf_addf(b, "%s updated: cannot be undone, their old values are not allowed any more\n",
+		         number(n->unfit, text));
+}
+
+void undo_describe(const struct undo *u, struct buf *b)
+{
+	const struct undo_counts *n = &u->counts;
+	char all[COUNT_TEXT], some[COUNT_TEXT];
+
+	add_cannot(b, n);
+	if (n->created) {
+		buf_addf(b, "%s created: %s deleted", number(n->created, all), number(n->deletable, some));
+		add_alone(b, n->created_changed, n->created_gone);
+	}
+	if (n->updated) {
+		buf_addf(b, "%s updated: %s get their old values back in %zu field%s", number(n->updated, all),
+		         number(n->restorable, some), n->fields, n->fields == 1 ? "" : "s");
+		add_alone(b, n->updated_changed, n->updated_gone);
+	}
+	buf_add_text(b, "not undone: e-mails, and what flows and triggers did; they run again now\n");
+	buf_addf(b, "costs about %s", number(n->calls, some));
+	if (n->calls_left >= 0)
+		buf_addf(b, " of %s", number(n->calls_left, all));
+	buf_add_text(b, " API calls; it is a run of its own and can be resumed\n");
+}

@@ -1,0 +1,320 @@
+#include "core/engine/undo_file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "core/engine/guard.h"
+#include "core/plan/layout.h"
+#include "core/source/source.h"
+#include "store/old_values.h"
+#include "store/outcomes.h"
+
+enum { PAGE = 200, MOST_LINE = 32 * 1024 * 1024, MOST_LAYOUT = 4 * 1024 * 1024 };
+
+/* What is written at the moment. */
+struct writing {
+	struct undo_file *file;
+	struct journal *j;
+	const struct run *run;
+	const struct object *object;
+	FILE *to;
+	struct layout layout; /* of the run */
+	bool *seen;           /* by column: some record has an old value of it */
+	struct buf line;
+	int64_t lines;
+	/* an updated record, of which more may come */
+	struct arena texts;
+	char id[19];
+	int64_t record;
+	struct slice *old, *wrote; /* by column; at NULL: it was left alone */
+	struct err *e;
+};
+
+static void add_text(struct buf *b, struct slice s)
+{
+	buf_add_char(b, '"');
+	for (size_t i = 0; i < s.len; i++) {
+		unsigned char c = (unsigned char)s.at[i];
+
+		if (c < 0x20)
+			buf_addf(b, "\\u%04x", c);
+		else if (c == '"' || c == '\\')
+			buf_addf(b, "\\%c", c);
+		else
+			buf_add_char(b, (char)c);
+	}
+	buf_add_char(b, '"');
+}
+
+static void add_value(struct buf *b, const char *before, const char *name, struct slice value)
+{
+	struct buf full;
+
+	buf_init(&full, MOST_LAYOUT);
+	buf_addf(&full, "%s%s", before, name);
+	buf_add_char(b, ',');
+	add_text(b, buf_slice(&full));
+	buf_add_char(b, ':');
+	if (value.len)
+		add_text(b, value);
+	else
+		buf_add_text(b, "null");
+	buf_release(&full);
+}
+
+/* The line so far becomes one of the file. */
+static bool end_line(struct writing *w)
+{
+	buf_add_text(&w->line, "}\n");
+	w->lines++;
+	if (w->line.short_of) {
+		err_memory(w->e, "an undo");
+		return false;
+	}
+	if (fwrite(buf_text(&w->line), 1, w->line.len, w->to) == w->line.len)
+		return true;
+	err_set(w->e, ERR_FILE, "cannot write what is to be undone to %s: %s", journal_state(w->j),
+	        strerror(errno));
+	return false;
+}
+
+static void begin_line(struct writing *w, const char *id, int64_t record, enum guard_fate why_not)
+{
+	buf_clear(&w->line);
+	buf_add_text(&w->line, "{\"Id\":");
+	add_text(&w->line, slice_of(id));
+	buf_addf(&w->line, ",\"longshore_record\":%lld", (long long)record);
+	if (why_not != GUARD_GOES)
+		add_value(&w->line, "", GUARD_NOTE, slice_of(guard_name(why_not)));
+}
+
+/* The field of the object that a column of the payload writes: for "Account.Ext__c" it is AccountId. */
+static const char *own_field(const struct writing *w, size_t column)
+{
+	const struct layout_column *c = &w->layout.columns[column];
+	const char *dot = strchr(c->name, '.');
+
+	for (size_t i = 0; dot && i < w->object->field_count; i++) {
+		const struct field *f = &w->object->fields[i];
+
+		if (slice_equal_fold(slice_of(f->relationship),
+		                     (struct slice){ c->name, (size_t)(dot - c->name) }))
+			return f->name;
+	}
+	return c->name;
+}
+
+/* ---- updated records ---- */
+
+static bool end_updated(struct writing *w)
+{
+	if (!w->id[0])
+		return true;
+	begin_line(w, w->id, w->record, GUARD_GOES);
+	for (size_t c = 0; c < w->layout.count; c++)
+		if (w->wrote[c].at) {
+			add_value(&w->line, "", own_field(w, c), w->old[c]);
+			add_value(&w->line, GUARD_WROTE, w->layout.columns[c].name, w->wrote[c]);
+			w->seen[c] = true;
+		}
+	w->file->updated++;
+	w->id[0] = '\0';
+	memset(w->wrote, 0, w->layout.count * sizeof *w->wrote);
+	arena_clear(&w->texts);
+	return end_line(w);
+}
+
+static bool copy(struct writing *w, struct slice from, struct slice *to)
+{
+	*to = (struct slice){ arena_slice(&w->texts, from), from.len };
+	return to->at != NULL;
+}
+
+/* One more record of the same id: what it changed first counts, and what it wrote last. */
+static bool add_updated(struct writing *w, const struct old_record *r)
+{
+	if (strcmp(w->id, r->id) != 0) {
+		if (!end_updated(w))
+			return false;
+		snprintf(w->id, sizeof w->id, "%s", r->id);
+		w->record = r->record;
+	}
+	for (size_t i = 0; i < r->count; i++) {
+		const struct old_cell *cell = &r->cells[i];
+		bool first = (size_t)cell->column < w->layout.count && !w->wrote[cell->column].at;
+
+		if ((size_t)cell->column >= w->layout.count)
+			continue;
+		if ((first && !copy(w, cell->old, &w->old[cell->column])) ||
+		    !copy(w, cell->wrote, &w->wrote[cell->column])) {
+			err_memory(w->e, "an undo");
+			return false;
+		}
+	}
+	return true;
+}
+
+/* Nothing was written to it that could be put back. */
+static bool has_cells(const struct old_record *r)
+{
+	return r->count > 0;
+}
+
+static bool each_kept(void *ctx, const struct old_record *r)
+{
+	return !has_cells(r) || add_updated(ctx, r);
+}
+
+static enum err_code write_updated(struct writing *w)
+{
+	if (old_values_each(w->j, w->run->id, each_kept, w, w->e) == ERR_OK && w->e->code == ERR_OK)
+		end_updated(w);
+	return w->e->code;
+}
+
+/* ---- the others, by their outcomes ---- */
+
+/* GOES: it is of the kind that is asked for; else why it cannot be undone. *mine false: of another kind. */
+static enum guard_fate sort_row(struct writing *w, const struct outcome_row *row, bool created, bool *mine)
+{
+	bool kept = false;
+
+	*mine = row->how == OUTCOME_CREATED ? created && row->id[0] : !created && row->how != OUTCOME_DELETED;
+	if (!*mine || created)
+		return GUARD_GOES;
+	if (old_values_has(w->j, w->run->id, row->record, &kept, w->e) != ERR_OK || kept)
+		*mine = false; /* it is there already */
+	return row->how == OUTCOME_UPDATED ? GUARD_NOT_KEPT : GUARD_UNKNOWN;
+}
+
+static bool write_row(struct writing *w, const struct outcome_row *row, bool created)
+{
+	bool mine;
+	enum guard_fate fate = sort_row(w, row, created, &mine);
+
+	if (!mine)
+		return w->e->code == ERR_OK;
+	w->file->created += fate == GUARD_GOES;
+	w->file->not_kept += fate == GUARD_NOT_KEPT;
+	w->file->unknown += fate == GUARD_UNKNOWN;
+	if (!row->id[0])
+		return true; /* whoever it is, it cannot even be named */
+	begin_line(w, row->id, row->record, fate);
+	return end_line(w);
+}
+
+/* With `created` those that are deleted, else those that cannot be undone. */
+static enum err_code write_rows(struct writing *w, bool created)
+{
+	struct outcome_row *rows = malloc(PAGE * sizeof *rows);
+	int64_t after = 0;
+	int n = rows ? PAGE : 0;
+
+	if (!rows)
+		return err_memory(w->e, "an undo");
+	while (n == PAGE && w->e->code == ERR_OK) {
+		n = outcome_page(w->j, w->run->id, after, OUTCOME_WRITTEN, rows, PAGE, w->e);
+		for (int i = 0; i < n && write_row(w, &rows[i], created); i++)
+			after = rows[i].record;
+	}
+	free(rows);
+	return w->e->code;
+}
+
+/* ---- the file ---- */
+
+static enum err_code write_all(struct writing *w)
+{
+	struct undo_file *file = w->file;
+
+	if (write_updated(w) != ERR_OK || write_rows(w, false) != ERR_OK)
+		return w->e->code;
+	file->delete_from = w->lines + 1;
+	if (write_rows(w, true) != ERR_OK)
+		return w->e->code;
+	if (file->created == 0 || file->delete_from == 1)
+		file->delete_from = 0;
+	for (size_t c = 0; c < w->layout.count; c++)
+		file->fields += w->seen[c];
+	return ERR_OK;
+}
+
+static enum err_code open_writing(struct writing *w)
+{
+	struct buf text;
+
+	arena_init(&w->texts);
+	buf_init(&w->line, MOST_LINE);
+	buf_init(&text, MOST_LAYOUT);
+	if (run_plan(w->j, w->run->id, NULL, &text, w->e) == ERR_OK)
+		layout_read(&w->layout, buf_slice(&text), w->e);
+	buf_release(&text);
+	if (w->e->code != ERR_OK)
+		return w->e->code;
+	w->seen = calloc(w->layout.count, sizeof *w->seen);
+	w->old = calloc(w->layout.count, sizeof *w->old);
+	w->wrote = calloc(w->layout.count, sizeof *w->wrote);
+	return w->seen && w->old && w->wrote ? ERR_OK : err_memory(w->e, "an undo");
+}
+
+static void close_writing(struct writing *w)
+{
+	layout_release(&w->layout);
+	arena_release(&w->texts);
+	buf_release(&w->line);
+	free(w->seen);
+	free(w->old);
+	free(w->wrote);
+}
+
+/* Synced, and under a name made of its content. */
+static enum err_code settle(struct writing *w, const char *part)
+{
+	const char *folder = journal_state(w->j);
+	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	char hash[HASH_TEXT];
+	int64_t size;
+
+	if (fd < 0 || fflush(w->to) || fsync(fileno(w->to)))
+		err_set(w->e, ERR_FILE, "cannot keep what is to be undone in %s: %s", folder, strerror(errno));
+	else if (source_digest(part, hash, &size, w->e) == ERR_OK) {
+		snprintf(w->file->path, sizeof w->file->path, "%s/undo-%lld-%s.jsonl", folder,
+		         (long long)w->run->id, hash);
+		if (rename(part, w->file->path) || fsync(fd))
+			err_set(w->e, ERR_FILE, "cannot keep what is to be undone in %s: %s", w->file->path,
+			        strerror(errno));
+	}
+	if (fd >= 0)
+		close(fd);
+	return w->e->code;
+}
+
+enum err_code undo_file_write(struct undo_file *file, struct journal *j, const struct run *run,
+                              const struct object *object, struct err *e)
+{
+	struct writing w = {
+		.file = file, .j = j, .run = run, .object = object, .layout = { .key = -1 }, .e = e
+	};
+	char part[PATH_ROOM];
+	int fd = -1;
+
+	*file = (struct undo_file){ 0 };
+	if (snprintf(part, sizeof part, "%s/undo-XXXXXX", journal_state(j)) >= PATH_ROOM - HASH_TEXT - 32)
+		return err_set(e, ERR_FILE, "the path of the state folder is too long");
+	fd = mkostemp(part, O_CLOEXEC); /* mode 0600 */
+	w.to = fd >= 0 ? fdopen(fd, "wb") : NULL;
+	if (!w.to)
+		return err_set(e, ERR_FILE, "cannot make a file in %s: %s", journal_state(j), strerror(errno));
+	if (open_writing(&w) == ERR_OK && write_all(&w) == ERR_OK)
+		settle(&w, part);
+	if (e->code != ERR_OK)
+		unlink(part);
+	fclose(w.to);
+	close_writing(&w);
+	return e->code;
+}
