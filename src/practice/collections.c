@@ -268,6 +268,12 @@ static void write_result(const struct collection *c, const struct record *rec, s
 	json_out_end(o);
 }
 
+/* Has the scenario let the record's result get lost? */
+static bool is_lacking(const struct collection *c, size_t index)
+{
+	return c->request->lacks > 0 && (index + 1) % (size_t)c->request->lacks == 0;
+}
+
 static void carry_out(struct collection *c)
 {
 	size_t audited = c->practice->audit.count;
@@ -286,7 +292,8 @@ static void carry_out(struct collection *c)
 	json_out_init(&o, &c->answer->body, true);
 	json_out_list(&o);
 	for (size_t i = 0; i < c->count; i++)
-		write_result(c, &c->records[i], &o);
+		if (!is_lacking(c, i))
+			write_result(c, &c->records[i], &o);
 	json_out_end(&o);
 }
 

@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/buf.h"
 
@@ -32,6 +33,7 @@ struct request {
 	struct buf *body;             /* of an upload: may be taken away */
 	bool whole;                   /* false: the connection was lost before the body's end */
 	const struct inner *inner;    /* or NULL */
+	int64_t lacks; /* a fault: each so many-th result of a collection is missing from its answer; 0: none is */
 	void *wire;
 };
 

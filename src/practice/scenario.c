@@ -133,8 +133,8 @@ static enum err_code read_fault(struct fault *f, json_t *json, struct err *e)
 		return err_set(e, ERR_USAGE, "the fault answer needs a status from 200 to 599");
 	if (f->when && strcmp(f->when, "before") != 0 && strcmp(f->when, "after") != 0)
 		return err_set(e, ERR_USAGE, "a fault's when is before or after, not %s", f->when);
-	if (f->action == FAULT_SHORT_RESULTS && f->each < 1)
-		return err_set(e, ERR_USAGE, "the fault short_results needs each, from 1 on");
+	if ((f->action == FAULT_SHORT_RESULTS || f->action == FAULT_SHORT_LIST) && f->each < 1)
+		return err_set(e, ERR_USAGE, "the fault %s needs each, from 1 on", action_words[f->action]);
 	return ERR_OK;
 }
 

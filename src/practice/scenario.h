@@ -35,6 +35,7 @@
 	X(CLOSE_JOB, "close_job", "somebody else closes the request's job")              \
 	X(ABORT_JOB, "abort_job", "somebody else aborts the request's job")              \
 	X(SHORT_RESULTS, "short_results", "some records of a job are in none of its results") \
+	X(SHORT_LIST, "short_list", "carries a collection out, its answer lacks some results") \
 	X(BARE_RESULTS, "bare_results", "a job's results have no relationship columns")  \
 	X(RESPELL_RESULTS, "respell_results", "a job's results spell values in yet another way")
 /* clang-format on */
@@ -78,6 +79,7 @@ enum err_code scenario_load(struct scenario *s, const char *path, struct err *e)
 struct fault_plan {
 	enum fault_action action;
 	int64_t bytes; /* of a cut, or of each bit of a slow answer */
+	int64_t each;  /* so many-th result is missing from a short list */
 	int64_t ms;
 	int64_t retry_after; /* seconds; 0: not said */
 	bool before;         /* somebody else comes before the request, not after it */

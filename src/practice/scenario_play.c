@@ -61,6 +61,7 @@ bool scenario_request(struct scenario *s, const char *method, const char *path, 
 		*plan = (struct fault_plan){
 			.action = f->action,
 			.bytes = f->bytes,
+			.each = f->each,
 			.ms = f->ms,
 			.retry_after = f->retry_after,
 			.before = f->when && strcmp(f->when, "before") == 0,

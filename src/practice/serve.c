@@ -389,6 +389,8 @@ static void carry_out(struct wire *w, bool fit, struct answer *a)
 	} else {
 		if (w->planned && w->plan.action == FAULT_EXPIRE_SESSIONS)
 			sessions_expire(&p->sessions);
+		if (w->planned && w->plan.action == FAULT_SHORT_LIST)
+			w->request.lacks = w->plan.each;
 		meddle(w, true);
 		route_answer(p, w->route, w->known, &w->request, a);
 		meddle(w, false);

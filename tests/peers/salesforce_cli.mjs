@@ -182,6 +182,35 @@ test('deletes through Bulk API 2.0, and for good', async () => {
 	assert.equal(await written(), 'deleted B-1, deleted B-2');
 });
 
+test('upserts and deletes through Bulk API 1.0, one batch after the other too', async () => {
+	const key = ['-s', 'Contact', '-i', 'Ext__c', '--wait', '2'];
+	const told = await good('force', 'data', 'bulk', 'upsert', ...key,
+		'--file', file('old.csv', 'Ext__c,LastName\nO-1,a\nO-2,b\nO-3,\n'));
+
+	assert.equal(await written(), 'created O-1, created O-2');
+	assert.deepEqual(told.map((batch) => [batch.state, batch.numberRecordsProcessed, batch.numberRecordsFailed]), [['Completed', '3', '1']]);
+	const { jobId, id } = told[0];
+	const [job] = await good('force', 'data', 'bulk', 'status', '--job-id', jobId);
+	assert.deepEqual([job.state, job.operation, job.numberRecordsFailed], ['Closed', 'upsert', '1']);
+	const [batch] = await good('force', 'data', 'bulk', 'status', '--job-id', jobId, '--batch-id', id);
+	assert.equal(batch.state, 'Completed');
+	await good('force', 'data', 'bulk', 'upsert', ...key, '--serial', '--file', file('old.csv', 'Ext__c,Phone\no-1,7\n'));
+	assert.equal(await written(), 'updated O-1');
+	const all = await rows();
+	await good('force', 'data', 'bulk', 'delete', '-s', 'Contact', '--wait', '2',
+		'--file', file('gone.csv', `Id\n${all['O-1'].Id}\n${all['O-2'].Id}\n`));
+	assert.equal(await written(), 'deleted O-1, deleted O-2');
+});
+
+test('exports what a bulk query finds', async () => {
+	const told = await good('data', 'export', 'bulk', '-q', 'SELECT Ext__c, LastName, Account.Name FROM Contact ORDER BY LastName',
+		'--output-file', path.join(home, 'export.csv'), '--result-format', 'csv', '--line-ending', 'LF', '--wait', '2');
+
+	assert.equal(told.totalSize, read('export.csv').length - 1);
+	assert.equal(read('export.csv')[0], '"Ext__c","LastName","Account.Name"');
+	assert.ok(read('export.csv').includes('"","a","Firm"'), read('export.csv').join('|'));
+});
+
 test('is told why a whole job failed', async () => {
 	const told = await bad('data', 'import', 'bulk', '-s', 'Contact', ...bulk,
 		'--file', file('bad.csv', 'LastName,Foo__c\na,b\n'));

@@ -269,6 +269,28 @@ static void references_by_key_see_what_was_there_before_their_own_kind(void **un
 	assert_string_equal(value_of("Contact", "C", "AccountId"), "0015e0000000001AAA");
 }
 
+static void a_list_of_results_can_be_short(void **unused)
+{
+	json_t *list;
+
+	(void)unused;
+	use_scenario("{\"faults\":[{\"method\":\"POST\",\"path\":\"*/composite/"
+	             "sobjects\",\"nth\":1,\"action\":\"short_list\","
+	             "\"each\":2}]}");
+	list = json_loads(create(CONTACT "\"LastName\":\"a\"}," CONTACT "\"LastName\":\"b\"}," CONTACT
+	                                 "\"LastName\":\"c\"}")
+	                          .body,
+	                  0, NULL);
+	assert_int_equal(json_array_size(list), 2);
+	json_decref(list);
+	assert_int_equal(counter("rows", "Contact"), 3);
+	list = json_loads(create(CONTACT "\"LastName\":\"a\"}," CONTACT "\"LastName\":\"b\"}").body, 0, NULL);
+	assert_int_equal(json_array_size(list), 2);
+	json_decref(list);
+	assert_int_equal(ask("POST", "/practice/scenario", "{\"faults\":[{\"action\":\"short_list\"}]}").status,
+	                 400);
+}
+
 static void an_empty_text_clears_a_text_and_is_no_number_or_date(void **unused)
 {
 	(void)unused;
@@ -396,6 +418,7 @@ int main(void)
 		T(all_or_none_undoes_changes_and_deletes),
 		T(deletes_go_by_id_whatever_the_object),
 		T(references_by_key_see_what_was_there_before_their_own_kind),
+		T(a_list_of_results_can_be_short),
 		T(an_empty_text_clears_a_text_and_is_no_number_or_date),
 		T(what_cannot_be_read_spoils_the_whole_request),
 		T(two_hundred_records_and_ten_runs_of_a_type_are_the_most),

@@ -79,6 +79,60 @@ static void an_answer_can_be_any_status_with_any_body(void **unused)
 	assert_int_equal(counter(NULL, "api_calls"), 2);
 }
 
+static void a_drop_hits_before_or_after_the_commit_on_either_kind_of_connection(void **unused)
+{
+	static const char *const connections[] = { "fresh", "reused" };
+	static const char *const actions[] = { "drop_before", "drop_after" };
+	char scenario[256];
+
+	(void)unused;
+	for (int i = 0; i < 4; i++) {
+		bool reused = i / 2, after = i % 2;
+		int fd = dial();
+		struct reply r;
+
+		empty_org(NULL);
+		if (reused)
+			assert_int_equal(ask_on(fd, "GET", API "/limits", NULL, NULL).status, 200);
+		snprintf(scenario, sizeof scenario,
+		         "{\"faults\":[{\"method\":\"POST\",\"path\":\"*/sobjects/"
+		         "Contact\",\"connection\":\"%s\",\"nth\":1,"
+		         "\"action\":\"%s\"}]}",
+		         connections[reused], actions[after]);
+		use_scenario(scenario);
+		r = ask_on(fd, "POST", API "/sobjects/Contact", "application/json", "{\"LastName\":\"One\"}");
+		assert_true(r.closed);
+		assert_int_equal(r.bytes, 0);
+		close(fd);
+		assert_int_equal(counter("rows", "Contact"), after);
+		assert_int_equal(counter("calls", "row_create"), after);
+	}
+}
+
+static void a_server_that_is_down_answers_with_what_its_proxy_has(void **unused)
+{
+	static const int statuses[] = { 420, 429, 500, 502, 503, 504 };
+	char scenario[256], id[SF_ID_ROOM];
+	struct reply r;
+
+	(void)unused;
+	create_job(CONTACT_INSERT, id);
+	for (size_t i = 0; i < sizeof statuses / sizeof statuses[0]; i++) {
+		snprintf(scenario, sizeof scenario,
+		         "{\"faults\":[{\"path\":\"*/"
+		         "batches\",\"nth\":1,\"action\":\"answer\",\"status\":%d,\"type\":"
+		         "\"text/html\",\"body\":\"<h1>%d</h1>\"}]}",
+		         statuses[i], statuses[i]);
+		use_scenario(scenario);
+		r = upload(id, "LastName\nOne\n");
+		assert_int_equal(r.status, statuses[i]);
+		assert_non_null(head_value(&r, "Content-Type: text/html"));
+		assert_int_equal(atoi(r.body + 4), statuses[i]);
+		assert_null(strstr(get(job_path(id, "")).body, "numberRecordsProcessed")); /* nothing arrived */
+	}
+	assert_int_equal(upload(id, "LastName\nOne\n").status, 201);
+}
+
 static void a_fault_can_be_limited_to_some_times(void **unused)
 {
 	(void)unused;
@@ -257,6 +311,19 @@ static void a_job_can_vanish(void **unused)
 	assert_int_equal(counter("rows", "Contact"), 1);
 }
 
+static void a_job_can_vanish_after_some_answers_about_it(void **unused)
+{
+	char id[SF_ID_ROOM];
+
+	(void)unused;
+	use_scenario("{\"faults\":[{\"action\":\"lose_job\",\"object\":\"Contact\",\"after\":2}]}");
+	create_job(CONTACT_INSERT, id);
+	assert_int_equal(get(job_path(id, "")).status, 200);
+	assert_int_equal(get(job_path(id, "")).status, 200);
+	assert_int_equal(get(job_path(id, "")).status, 404);
+	assert_int_equal(upload(id, "LastName\nOne\n").status, 404);
+}
+
 static void beyond_the_daily_limit_calls_are_refused(void **unused)
 {
 	struct reply r;
@@ -319,6 +386,9 @@ int main(void)
 		cmocka_unit_test_setup(a_kept_connection_can_be_dropped_too, empty_org),
 		cmocka_unit_test_setup(a_fault_for_fresh_connections_leaves_kept_ones_alone, empty_org),
 		cmocka_unit_test_setup(an_answer_can_be_any_status_with_any_body, empty_org),
+		cmocka_unit_test_setup(a_drop_hits_before_or_after_the_commit_on_either_kind_of_connection,
+		                       empty_org),
+		cmocka_unit_test_setup(a_server_that_is_down_answers_with_what_its_proxy_has, empty_org),
 		cmocka_unit_test_setup(a_fault_can_be_limited_to_some_times, empty_org),
 		cmocka_unit_test_setup(an_upload_cut_off_leaves_its_beginning_in_a_job_that_takes_no_other,
 		                       empty_org),
@@ -329,6 +399,7 @@ int main(void)
 		cmocka_unit_test_setup(a_job_can_fail_half_way_and_its_results_say_what_was_tried, empty_org),
 		cmocka_unit_test_setup(a_job_can_fail_with_nothing_processed, empty_org),
 		cmocka_unit_test_setup(a_job_can_vanish, empty_org),
+		cmocka_unit_test_setup(a_job_can_vanish_after_some_answers_about_it, empty_org),
 		cmocka_unit_test_setup(beyond_the_daily_limit_calls_are_refused, empty_org),
 		cmocka_unit_test_setup(a_delay_makes_one_request_wait_and_no_other, empty_org),
 		cmocka_unit_test_setup(a_scenario_with_a_slip_is_refused_and_the_old_one_stays, empty_org),

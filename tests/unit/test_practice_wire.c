@@ -129,6 +129,27 @@ static void play(char outcome[21])
 	outcome[20] = '\0';
 }
 
+/* The results of one and the same job, in an org that begins anew with this seed. */
+static const char *order_of(int seed, int slot)
+{
+	char scenario[32], csv[4096] = "LastName\n", id[SF_ID_ROOM];
+
+	empty_org(NULL);
+	snprintf(scenario, sizeof scenario, "{\"seed\":%d}", seed);
+	use_scenario(scenario);
+	for (int i = 0; i < 100; i++)
+		sprintf(csv + strlen(csv), "N%d\n", i);
+	run_job("{\"object\":\"Contact\",\"operation\":\"insert\"}", csv, "JobComplete", id);
+	return results(id, "/successfulResults/", slot);
+}
+
+static void results_come_in_the_order_of_their_seed(void **unused)
+{
+	(void)unused;
+	assert_string_equal(order_of(7, 0), order_of(7, 1));
+	assert_string_not_equal(order_of(7, 0), order_of(8, 1));
+}
+
 static void chance_plays_the_same_game_again_for_the_same_seed(void **unused)
 {
 	char first[21], second[21];
@@ -203,6 +224,7 @@ int main(void)
 		cmocka_unit_test_setup(a_503_can_say_when_to_come_again, empty_org),
 		cmocka_unit_test_setup(sessions_can_end_in_the_middle_of_the_work, empty_org),
 		cmocka_unit_test_setup(too_many_calls_at_one_time_are_refused, empty_org),
+		cmocka_unit_test_setup(results_come_in_the_order_of_their_seed, empty_org),
 		cmocka_unit_test_setup(chance_plays_the_same_game_again_for_the_same_seed, empty_org),
 		cmocka_unit_test_setup(a_packed_answer_can_be_cut_too, empty_org),
 		cmocka_unit_test_setup(a_head_is_a_get_without_its_body, empty_org),
