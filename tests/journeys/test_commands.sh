@@ -193,7 +193,7 @@ check "prune asks how old" eval 'run 1 journal prune && said "older-than"'
 check "what is younger stays" eval 'run 0 journal prune --older-than 1 --json && json ".pruned == 0"'
 check "finished runs become their summary" eval 'run 0 journal prune --older-than 0 --json && json ".pruned > 0 and .bytes < .bytes_before"'
 check "the counters are left, the records are not" eval 'run 0 show 2 --json && json ".failed == 12 and .pruned and .errors == []" && run 1 show 2 --record 310 && said "pruned"'
-check "nor can they be exported or retried" eval 'run 1 export 2 --which failed -o - && said "pruned" && run 1 retry 2 $config && said "pruned"'
+check "nor can they be exported, retried or undone" eval 'run 1 export 2 --which failed -o - && said "pruned" && run 1 retry 2 $config && said "pruned" && run 1 undo 2 --check && said "pruned"'
 check "a pruned insert is still not loaded twice" eval 'run 1 load "$folder/people.csv" $insert && said "run 3"'
 check "records in doubt are not touched" eval 'run 0 export "$lost" --which in-doubt -o - && [ "$(grep -c ",in_doubt," "$folder/out")" -eq 2 ]'
 
