@@ -33,6 +33,7 @@ check "the org has none of them" in_org Contact 'length == 0'
 check "each was deleted once" audit Contact '[.[] | select(.verb == "deleted")] | length == 40 and ([.[].id] | unique | length) == 40'
 check "the run knows that nothing is left to undo" eval '[ "$(show 1 .undoable)" -eq 0 ]'
 check "its log names the undo" eval 'run 0 show 1 --log && grep -q "undone by run 2" "$folder/out"'
+check "and so do both pages" eval 'run 0 show 1 && grep -qx "undone by run 2" "$folder/out" && run 0 show 2 && grep -qx "undoes run 1" "$folder/out"'
 check "the calls counted are the org's" eval '[ $(($(show 1 .api_calls) + $(show 2 .api_calls))) -le "$(get counters | jq .api_calls)" ]'
 check "a second undo finds nothing as it was left" run 1 undo 1 --yes
 check "which it says" said 'nothing of run 1 is as it left it'

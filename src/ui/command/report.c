@@ -296,6 +296,18 @@ static void page_unknown(struct buf *b, const char *lines)
 		buf_addf(b, "  - %.*s\n", (int)(end - lines), lines);
 }
 
+/* What it takes back, and what takes it back. */
+static void page_undos(struct buf *b, struct journal *j, const struct run *run)
+{
+	int64_t id = 0;
+	bool open = false;
+
+	if (run->undo_of)
+		buf_addf(b, "undoes run %" PRId64 "\n", run->undo_of);
+	if (undo_newest(j, run->id, &id, &open, call_ignore()) == ERR_OK && id)
+		buf_addf(b, "%s by run %" PRId64 "\n", open ? "being undone" : "undone", id);
+}
+
 void report_page(struct buf *b, struct journal *j, const struct run *run, const struct rehearsed *r)
 {
 	char when[WHEN_TEXT], span[WHEN_TEXT], calls[COUNT_TEXT];
@@ -323,6 +335,7 @@ void report_page(struct buf *b, struct journal *j, const struct run *run, const 
 		call_show(b, run->why);
 		buf_add_char(b, '\n');
 	}
+	page_undos(b, j, run);
 	if (run->pruned_ms) {
 		when_local_text(run->pruned_ms, when);
 		buf_addf(b, "pruned %s: the records are gone, the counters are left\n", when);
