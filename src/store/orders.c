@@ -1,10 +1,10 @@
 #include "store/orders.h"
 
-#include <pwd.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "base/user.h"
 #include "store/db.h"
 
 static const char *const kind_names[] = {
@@ -18,13 +18,7 @@ enum { KIND_COUNT = sizeof kind_names / sizeof kind_names[0] };
 
 void order_who(char *to, size_t size)
 {
-	struct passwd entry, *found = NULL;
-	char room[4096];
-
-	if (getpwuid_r(geteuid(), &entry, room, sizeof room, &found) == 0 && found)
-		snprintf(to, size, "%s", found->pw_name);
-	else
-		snprintf(to, size, "user %lu", (unsigned long)geteuid());
+	user_name(geteuid(), to, size);
 }
 
 enum err_code order_add(struct journal *j, int64_t run, enum order_kind kind, int64_t *id, struct err *e)

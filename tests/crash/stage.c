@@ -204,6 +204,8 @@ static size_t fill_strike(const struct stage *s, const struct strike *strike, ch
 		to[n++] = setting("FAIL_WHAT", strike->fails);
 		to[n++] = setting("FAIL_AT", number);
 		to[n++] = setting("FAIL_COUNT", stage_path(s, "calls"));
+		if (getenv("CRASH_ONLY")) /* where it failed, for whoever looks at this one */
+			to[n++] = setting("FAIL_TRACE", stage_path(s, "trace"));
 		return n;
 	}
 	if (strike->at > 0)

@@ -78,6 +78,11 @@ extern void *__libc_malloc(size_t size);
 extern void *__libc_calloc(size_t n, size_t size);
 extern void *__libc_realloc(void *at, size_t size);
 
+/* A program built with the address sanitizer has allocations of its own. */
+extern void *__interceptor_malloc(size_t size) __attribute__((weak));
+extern void *__interceptor_calloc(size_t n, size_t size) __attribute__((weak));
+extern void *__interceptor_realloc(void *at, size_t size) __attribute__((weak));
+
 static void *no_memory(void)
 {
 	errno = ENOMEM;
@@ -86,17 +91,23 @@ static void *no_memory(void)
 
 void *malloc(size_t size)
 {
-	return fails(KIND_MEMORY) ? no_memory() : __libc_malloc(size);
+	if (fails(KIND_MEMORY))
+		return no_memory();
+	return __interceptor_malloc ? __interceptor_malloc(size) : __libc_malloc(size);
 }
 
 void *calloc(size_t n, size_t size)
 {
-	return fails(KIND_MEMORY) ? no_memory() : __libc_calloc(n, size);
+	if (fails(KIND_MEMORY))
+		return no_memory();
+	return __interceptor_calloc ? __interceptor_calloc(n, size) : __libc_calloc(n, size);
 }
 
 void *realloc(void *at, size_t size)
 {
-	return fails(KIND_MEMORY) ? no_memory() : __libc_realloc(at, size);
+	if (fails(KIND_MEMORY))
+		return no_memory();
+	return __interceptor_realloc ? __interceptor_realloc(at, size) : __libc_realloc(at, size);
 }
 
 /* ---- files ---- */

@@ -4,7 +4,8 @@
  * record is in the org once, and the journal says so (tests/crash/judge.h).
  *
  * A seeded sample by default. TORTURE_ALL=1 (`make torture`): for every n the n-th call, until none is left to fail.
- * CRASH_SEED=n another sample, CRASH_STAGES=n so many at a time. A case that failed is printed with the words that play it
+ * TORTURE_KIND=memory (or another of scene.h) and CRASH_API=bulk (or collections) play some of it, CRASH_SEED=n another sample,
+ * CRASH_STAGES=n so many at a time. A case that failed is printed with the words that play it
  * again alone.
  */
 #include <stdio.h>
@@ -168,7 +169,7 @@ static bool wanted(const char *kind, enum action action, bool collections)
 static int play_everything(void)
 {
 	const char *asked = getenv("TORTURE_ALL"), *other = getenv("CRASH_SEED"),
-		   *kind = getenv("TORTURE_KIND");
+		   *kind = getenv("TORTURE_KIND"), *api = getenv("CRASH_API");
 
 	all = asked && *asked == '1';
 	seed = other ? strtoull(other, NULL, 10) : 1;
@@ -177,6 +178,7 @@ static int play_everything(void)
 		for (int way = 0; way < 2; way++)
 			for (enum action a = ACTION_INSERT; a <= ACTION_DELETE; a++)
 				if (wanted(kinds[k].kind, a, way == 1) &&
+				    (!api || strcmp(api, play_api(way == 1)) == 0) &&
 				    (!kind || strcmp(kind, kinds[k].kind) == 0))
 					play_load(a, way == 1, kinds[k].kind, kinds[k].words);
 	printf("1..%d\n", tests);

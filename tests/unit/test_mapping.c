@@ -4,8 +4,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
+
+#include <jansson.h>
 
 #include "core/plan/mapping.h"
 #include "describe_file.h"
@@ -295,6 +298,35 @@ static void a_written_mapping_is_read_again_as_the_same(void **state)
 	buf_release(&again);
 }
 
+static int left; /* allocations that jansson is still given */
+
+static void *a_few(size_t size)
+{
+	return left-- > 0 ? malloc(size) : NULL;
+}
+
+static void a_mapping_that_cannot_be_written_whole_is_said_to_be_short(void **state)
+{
+	struct setup *s = *state;
+	struct buf whole, b;
+
+	buf_init(&whole, 1 << 16);
+	assert_int_equal(map(s, s->object, ACTION_INSERT, "Sample Name|Day__c", ""), ERR_OK);
+	mapping_write(s->mapping, &s->request, &whole);
+	for (int most = 0; most < 1000; most++) {
+		buf_init(&b, 1 << 16);
+		left = most;
+		json_set_alloc_funcs(a_few, free);
+		mapping_write(s->mapping, &s->request, &b);
+		json_set_alloc_funcs(malloc, free);
+		assert_true(b.short_of || strcmp(buf_text(&b), buf_text(&whole)) == 0);
+		if (!b.short_of)
+			most = 1000;
+		buf_release(&b);
+	}
+	buf_release(&whole);
+}
+
 #define T(test) cmocka_unit_test_setup_teardown(test, begin, end)
 
 int main(void)
@@ -312,6 +344,7 @@ int main(void)
 		T(a_mapping_file_that_cannot_be_followed_is_refused),
 		T(a_person_may_send_a_column_elsewhere_or_nowhere),
 		T(a_written_mapping_is_read_again_as_the_same),
+		T(a_mapping_that_cannot_be_written_whole_is_said_to_be_short),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

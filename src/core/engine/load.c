@@ -1,7 +1,6 @@
 #include "core/engine/load.h"
 
 #include <errno.h>
-#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +10,7 @@
 #include "base/files.h"
 #include "base/paths.h"
 #include "base/text.h"
+#include "base/user.h"
 #include "core/engine/budget.h"
 
 enum {
@@ -368,7 +368,6 @@ static void fill_org(const struct load *load, struct run *run)
 
 static enum err_code fill_rest(const struct load *load, struct run *run, struct err *e)
 {
-	const struct passwd *user = getpwuid(getuid());
 	struct hash_stream *h = hash_new();
 
 	if (!h)
@@ -377,7 +376,7 @@ static enum err_code fill_rest(const struct load *load, struct run *run, struct 
 	hash_text(h, run->describe_hash);
 	hash_free(h);
 	snprintf(run->version, sizeof run->version, "%s", LONGSHORE_VERSION);
-	snprintf(run->started_by, sizeof run->started_by, "%s", user ? user->pw_name : "somebody");
+	user_name(getuid(), run->started_by, sizeof run->started_by);
 	run->api_calls = org_calls(load->org);
 	run->attempt = 1;
 	if (load->options.config && load->options.config[0])
@@ -422,7 +421,9 @@ static enum err_code add_run(struct load *load, struct journal *j, struct run *r
 	mapping_write(load->mapping, &load->request, &plan);
 	layout_write(&load->plan->layout, &layout);
 	write_header(load, &header);
-	if (run_add(j, run, buf_slice(&plan), buf_slice(&layout), e) == ERR_OK)
+	if (plan.short_of || layout.short_of || header.short_of)
+		err_memory(e, "a run");
+	else if (run_add(j, run, buf_slice(&plan), buf_slice(&layout), e) == ERR_OK)
 		run_keep_header(j, run->id, buf_slice(&header), e);
 	buf_release(&plan);
 	buf_release(&layout);

@@ -150,14 +150,18 @@ void map_file_release(struct map_file *m)
 	arena_release(&m->arena);
 }
 
+/* NULL without memory. */
 static json_t *lines(const struct map_line *from, size_t count)
 {
 	json_t *to = json_object();
 
-	for (size_t i = 0; i < count; i++)
-		json_object_setn_new(to, from[i].name.at, from[i].name.len,
-		                     from[i].text.at ? json_stringn(from[i].text.at, from[i].text.len)
-		                                     : json_null());
+	for (size_t i = 0; to && i < count; i++)
+		if (json_object_setn_new(to, from[i].name.at, from[i].name.len,
+		                         from[i].text.at ? json_stringn(from[i].text.at, from[i].text.len)
+		                                         : json_null()) != 0) {
+			json_decref(to);
+			return NULL;
+		}
 	return to;
 }
 
@@ -171,11 +175,12 @@ void map_file_write(const struct map_file *m, const char *object, struct buf *b)
 {
 	json_t *root = json_object();
 
-	json_object_set_new(root, "longshore_mapping", json_integer(1));
-	json_object_set_new(root, "object", json_string(object));
-	json_object_set_new(root, "columns", lines(m->columns, m->column_count));
-	json_object_set_new(root, "constants", lines(m->constants, m->constant_count));
-	json_dump_callback(root, add_piece, b, JSON_INDENT(2));
+	if (json_object_set_new(root, "longshore_mapping", json_integer(1)) != 0 ||
+	    json_object_set_new(root, "object", json_string(object)) != 0 ||
+	    json_object_set_new(root, "columns", lines(m->columns, m->column_count)) != 0 ||
+	    json_object_set_new(root, "constants", lines(m->constants, m->constant_count)) != 0 ||
+	    json_dump_callback(root, add_piece, b, JSON_INDENT(2)) != 0)
+		b->short_of = true;
 	buf_add_char(b, '\n');
 	json_decref(root);
 }

@@ -28,7 +28,7 @@ struct map_file {
 enum err_code map_file_read(struct map_file *m, struct slice json, const char *object, struct err *e);
 void map_file_release(struct map_file *m);
 
-/* Adds it to b as JSON. */
+/* Adds it to b as JSON; without memory b is short_of. */
 void map_file_write(const struct map_file *m, const char *object, struct buf *b);
 
 #endif

@@ -70,7 +70,7 @@ void mapping_free(struct mapping *mapping);
 enum err_code mapping_set(struct mapping *mapping, const struct mapping_request *request, size_t column,
                           const char *name, struct err *e);
 
-/* The mapping in its JSON form: what mapping_new() reads again. Added to b. */
+/* The mapping in its JSON form: what mapping_new() reads again. Added to b; without memory b is short_of. */
 void mapping_write(const struct mapping *mapping, const struct mapping_request *request, struct buf *b);
 
 #endif

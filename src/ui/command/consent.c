@@ -1,13 +1,13 @@
 #include "ui/command/consent.h"
 
 #include <inttypes.h>
-#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/text.h"
+#include "base/user.h"
 #include "ui/command/ask.h"
 
 /* `without` says what the answer is about, when there is nobody to ask. */
@@ -107,12 +107,12 @@ enum err_code consent_yes(const struct call *call, const char *question, struct 
 
 enum err_code consent_take_over(const struct call *call, const struct run *run, struct err *e)
 {
-	const struct passwd *user = getpwuid(getuid());
-	char question[256];
+	char question[256], user[sizeof run->started_by];
 
-	if (!user || strcmp(user->pw_name, run->started_by) == 0)
+	user_name(getuid(), user, sizeof user);
+	if (strcmp(user, run->started_by) == 0)
 		return ERR_OK;
 	snprintf(question, sizeof question, "run %" PRId64 " was started by %s: go on with it as %s", run->id,
-	         run->started_by, user->pw_name);
+	         run->started_by, user);
 	return consent_yes(call, question, e);
 }

@@ -2,11 +2,12 @@
 
 #include <errno.h>
 #include <poll.h>
-#include <pwd.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "base/user.h"
 
 enum { TICK_MS = 250 };
 
@@ -81,13 +82,6 @@ static bool wait_for_more(struct loop *loop)
 	return !(ends[0].revents & (POLLHUP | POLLERR | POLLNVAL)) && !terminal_told_to_end();
 }
 
-static void name_user(struct model *model)
-{
-	const struct passwd *user = getpwuid(getuid());
-
-	snprintf(model->user, sizeof model->user, "%s", user ? user->pw_name : "");
-}
-
 enum err_code loop_run(struct loop *loop, struct err *e)
 {
 	int rows, columns;
@@ -95,7 +89,7 @@ enum err_code loop_run(struct loop *loop, struct err *e)
 
 	terminal_size(loop->terminal, &rows, &columns);
 	model_init(&loop->model, rows, columns, loop->ascii);
-	name_user(&loop->model);
+	user_name(getuid(), loop->model.user, sizeof loop->model.user);
 	draft_look_for_org(&loop->model.wizard, &loop->with);
 	feed_init(&loop->feed, loop->journal);
 	if (grid_init(&loop->grid, rows, columns, loop->ascii, e) != ERR_OK)
