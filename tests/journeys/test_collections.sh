@@ -126,4 +126,26 @@ check "a killed load is interrupted" is "$id" interrupted
 check "and resumes" run 0 resume "$id" --json
 check "to its end" json '.written == 300 and .in_doubt == 0'
 check "with each record in the org once" in_org Contact '[.[] | select(.Score__c == "5.5") | .Ext__c] | length == 300 and (unique | length) == 300'
+
+# --- a record may point at another of the same file, which has to be there first ---
+post reset '{}'
+{
+	echo "Ext__c,Name,Parent.Ext__c"
+	seq 200 | sed 's/.*/M-&,Mother &,/'
+	seq 200 | sed 's/.*/D-&,Daughter &,M-&/'
+} >"$folder/families.csv"
+post scenario '{"faults": [{"path": "*/composite/sobjects/*", "nth": 1, "action": "delay", "ms": 700}]}'
+check "children wait for their parents" \
+	run 0 load "$folder/families.csv" --config "$folder/org.json" --object Account --action upsert --external-id Ext__c --allow-failures --json
+check "and all are written" json '.written == 400 and .failed == 0'
+{
+	sed 1q "$folder/families.csv"
+	sed 1d "$folder/families.csv" | sed 's/^\(.\)-/\1x/; s/M-/Mx/'
+} >"$folder/more.csv"
+post scenario '{"start_delay_ms": 700}'
+check "in jobs, too" \
+	run 0 load "$folder/more.csv" --config "$folder/org.json" --object Account --action upsert --external-id Ext__c --allow-failures --api bulk --chunk-records 200 --json
+check "which go one after the other" json '.written == 400 and .failed == 0 and (.jobs | length) == 2'
+post scenario '{}'
+
 echo "1..$n"

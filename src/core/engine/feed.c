@@ -85,12 +85,15 @@ bool feed_holds_back(const struct engine *en, const struct flight *f)
 	return (alone && f != alone) || (was_locked(f) && any_out(en, was_locked));
 }
 
-/* One that goes alone keeps the others waiting; while nothing is written, one at a time finds out when that ends. */
+/* One that goes alone keeps the others waiting; while nothing is written, one at a time finds out when that ends; and records
+ * that may mean others of the same file come after them. */
 static int jobs_at_once(const struct engine *en)
 {
 	if (!en->run.allow_failures || en->in_vain > 0 || any_out(en, goes_alone) || next_alone(en))
 		return 1;
-	return en->run.parallel > 0 ? en->run.parallel : PACE_JOBS;
+	if (en->run.parallel > 0)
+		return en->run.parallel;
+	return plan_points_within(en->load.plan) ? 1 : PACE_JOBS;
 }
 
 static struct flight *next_planned(const struct engine *en)

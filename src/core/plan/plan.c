@@ -182,6 +182,17 @@ void plan_free(struct plan *plan)
 	free(own);
 }
 
+bool plan_points_within(const struct plan *plan)
+{
+	const struct mapping *m = plan->mapping;
+
+	for (size_t i = 0; i < m->count; i++)
+		for (size_t r = 0; m->entries[i].far && r < m->entries[i].field->reference_count; r++)
+			if (strcmp(m->entries[i].field->references[r], plan->object->name) == 0)
+				return true;
+	return false;
+}
+
 size_t plan_findings(const struct plan *plan, struct plan_finding *findings, size_t room)
 {
 	const struct own_plan *own = (const struct own_plan *)plan;

@@ -65,6 +65,9 @@ struct plan_request {
 enum err_code plan_new(struct plan **plan, const struct plan_request *request, struct err *e);
 void plan_free(struct plan *plan);
 
+/* May a record mean another one of the same file, by an external id of this object? That one has to be there first. */
+bool plan_points_within(const struct plan *plan);
+
 /* Findings that concern every record: a required field that is not mapped (insert, and upsert which may insert), a mapped
  * field that the action may not write. Up to `room` are written; returns how many there are. */
 struct plan_finding {
