@@ -180,7 +180,7 @@ void scenario_job(struct scenario *s, const char *object, struct job_fate *fate)
 	for (size_t i = 0; i < s->fault_count; i++) {
 		struct fault *f = &s->faults[i];
 
-		if (is_of_job(f) && (!f->object || strcmp(f->object, object) == 0) && is_turn(s, f))
+		if (is_of_job(f) && (!f->object || fnmatch(f->object, object, 0) == 0) && is_turn(s, f))
 			add_fate(f, fate);
 	}
 }

@@ -87,6 +87,21 @@ static void results_can_leave_out_records(void **unused)
 	assert_int_equal(lines(results(id, "/successfulResults/", 0)), 4);
 }
 
+static void a_fault_of_jobs_goes_by_a_pattern_and_by_number(void **unused)
+{
+	static const char *const objects[] = { "Contact", "Account", "Case", "Custom__c" };
+	const char *ends[] = { "JobComplete", "JobComplete", "Failed", "JobComplete" };
+	char json[128], id[SF_ID_ROOM];
+
+	(void)unused;
+	use_scenario("{\"faults\":[{\"action\":\"fail_job\",\"object\":\"C*\",\"nth\":2,\"message\":\"Timeout "
+	             ": Timeout\"}]}");
+	for (size_t i = 0; i < 4; i++) {
+		snprintf(json, sizeof json, "{\"object\":\"%s\",\"operation\":\"insert\"}", objects[i]);
+		run_job(json, "Ext__c\nA\n", ends[i], id);
+	}
+}
+
 static void results_can_lack_their_relationship_columns(void **unused)
 {
 	char id[SF_ID_ROOM];
@@ -136,6 +151,7 @@ int main(void)
 		cmocka_unit_test_setup(a_job_can_be_aborted_by_somebody_else_before_its_close, empty_org),
 		cmocka_unit_test_setup(a_job_can_be_aborted_by_somebody_else_while_it_is_worked_on, empty_org),
 		cmocka_unit_test_setup(results_can_leave_out_records, empty_org),
+		cmocka_unit_test_setup(a_fault_of_jobs_goes_by_a_pattern_and_by_number, empty_org),
 		cmocka_unit_test_setup(results_can_lack_their_relationship_columns, empty_org),
 		cmocka_unit_test_setup(results_can_spell_values_in_yet_another_way, empty_org),
 		cmocka_unit_test_setup(an_unknown_moment_or_a_missing_measure_is_a_slip, empty_org),

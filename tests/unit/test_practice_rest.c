@@ -215,6 +215,11 @@ static void a_describe_known_already_is_not_sent_again(void **unused)
 	r = get_with(API "/sobjects/Account/describe", headers);
 	assert_int_equal(r.status, 304);
 	assert_string_equal(r.body, "");
+	r = get_with(API "/sobjects", headers);
+	assert_int_equal(r.status, 304);
+	assert_string_equal(r.body, "");
+	assert_non_null(head_value(&r, "ETag: \""));
+	assert_non_null(head_value(&r, "Last-Modified: "));
 	assert_int_equal(get_with(API "/sobjects/Account/describe",
 	                          "Authorization: Bearer " PRACTICE_TOKEN
 	                          "\r\nIf-Modified-Since: Fri, 14 Aug 2020 20:53:02 GMT\r\n")

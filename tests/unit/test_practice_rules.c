@@ -64,6 +64,20 @@ static void a_field_hidden_from_the_user_is_nowhere(void **unused)
 	assert_non_null(strstr(get(API "/sobjects/Contact/describe").body, "\"name\":\"Phone\""));
 }
 
+static void what_a_hidden_reference_leads_to_cannot_be_asked_for(void **unused)
+{
+	static const char down[] = API "/query?q=SELECT+(SELECT+Id+FROM+Contacts)+FROM+Account";
+	static const char up[] = API "/query?q=SELECT+Account.Name+FROM+Contact";
+
+	(void)unused;
+	use_scenario("{\"hidden_fields\":[\"Contact.AccountId\"]}");
+	assert_non_null(strstr(get(down).body, "Didn't understand relationship 'Contacts' in FROM part"));
+	assert_non_null(strstr(get(up).body, "Didn't understand relationship 'Account' in field path"));
+	use_scenario("{}");
+	assert_int_equal(get(down).status, 200);
+	assert_int_equal(get(up).status, 200);
+}
+
 static void a_field_the_user_may_only_read_cannot_be_written(void **unused)
 {
 	char id[SF_ID_ROOM];
@@ -299,6 +313,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(a_field_hidden_from_the_user_is_nowhere, empty_org),
+		cmocka_unit_test_setup(what_a_hidden_reference_leads_to_cannot_be_asked_for, empty_org),
 		cmocka_unit_test_setup(a_field_the_user_may_only_read_cannot_be_written, empty_org),
 		cmocka_unit_test_setup(a_validation_rule_refuses_what_makes_its_formula_true, empty_org),
 		cmocka_unit_test_setup(each_rule_that_is_broken_is_told, empty_org),
