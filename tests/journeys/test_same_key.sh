@@ -59,7 +59,7 @@ check "the same record twice stops nothing" run 0 check "$in" $contacts --action
 check "it is told" json '.passed == 3 and .looks == [{"rule": "same_record", "field": "", "message": "the same in all that is sent as a record before", "count": 1, "example_record": 3, "example_byte": 0, "fix": null}]'
 
 # --- whoever goes on keeps the choice ---
-post scenario "{$slow}"
+post scenario '{"rate": 30}' # a job of 100 takes three seconds and more
 { people 400 G; people 400 G | sed 1d | sed 's/Person/Other/'; } >"$in"
 begin "$in" $contacts --action upsert --external-id Ext__c --same-key last --chunk-records 100 --api bulk
 check "a load with a key in two halves of its file" until_so is_processed "$id"
