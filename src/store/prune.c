@@ -127,6 +127,7 @@ static enum err_code remove_records(struct journal *j, const struct run *run, st
 		"DELETE FROM unwritten WHERE run = ?1",    "DELETE FROM teams WHERE run = ?1",
 		"DELETE FROM chunks WHERE run = ?1",       "DELETE FROM chunk_items WHERE run = ?1",
 		"DELETE FROM chunk_prints WHERE run = ?1", "DELETE FROM jobs WHERE run = ?1",
+		"DELETE FROM left_out WHERE run = ?1",
 	};
 	enum err_code rc = ERR_OK;
 

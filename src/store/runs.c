@@ -14,7 +14,7 @@
 	X(TEXT, file, file) X(TEXT, file_hash, file_hash) X(NUMBER, file_size, file_size)                      \
 	X(CHAR, delimiter, delimiter) X(TEXT, reading, reading) X(TEXT, object, object) X(TEXT, action, action)                          \
 	X(TEXT, external_id, external_id) X(BOOL, allow_failures, allow_failures)                              \
-	X(BOOL, skip_invalid, skip_invalid) X(NUMBER, chunk_records, chunk_records) X(INT, parallel, parallel) \
+	X(BOOL, skip_invalid, skip_invalid) X(TEXT, same_key, same_key) X(NUMBER, chunk_records, chunk_records) X(INT, parallel, parallel) \
 	X(TEXT, api, api) X(TEXT, assignment_rule, assignment_rule)                                            \
 	X(BOOL, allow_duplicates, allow_duplicates) X(BOOL, all_or_none, all_or_none)                          \
 	X(NUMBER, first_records, first_records) X(NUMBER, stop_at, stop_at) X(NUMBER, until_ms, until_ms) X(NUMBER, give_up_ms, give_up_ms)      \

@@ -61,6 +61,8 @@ struct run {
 	char external_id[128]; /* "" unless upsert */
 	bool allow_failures;
 	bool skip_invalid;
+	char same_key
+		[8]; /* of records with one key is sent: "first", "last", "none"; "" nobody has chosen, and none is */
 	int64_t chunk_records;              /* most records a chunk; 0: by itself */
 	int parallel;                       /* jobs or requests at once; 0: by itself */
 	char api[16];                       /* "bulk" or "collections" */

@@ -114,6 +114,10 @@ static const char *const version_2[] = {
 	"ALTER TABLE runs ADD COLUMN give_up_ms INTEGER NOT NULL DEFAULT 0;",
 	/* with which saved org of the operator it was signed in; "" for none */
 	"ALTER TABLE runs ADD COLUMN saved_org TEXT NOT NULL DEFAULT '';",
+	/* records left out since another has their key, in pages: numbers, the others, hashes of keys (chunk_list.c) */
+	"CREATE TABLE left_out (run INTEGER NOT NULL, first INTEGER NOT NULL, count INTEGER NOT NULL,"
+	" items BLOB NOT NULL, PRIMARY KEY (run, first)) WITHOUT ROWID;",
+	"ALTER TABLE runs ADD COLUMN same_key TEXT NOT NULL DEFAULT '';", /* which one is sent: first, last, none */
 	NULL,
 };
 

@@ -88,6 +88,7 @@ static double read_alone(struct source *source)
 static void measure(const char *path, const struct object *object)
 {
 	const struct source_options options = { 0 };
+	const struct check_options options_of_check = { 0 };
 	struct mapping_request r = { .object = object, .action = ACTION_INSERT };
 	struct plan_request p = { .object = object, .action = ACTION_INSERT };
 	struct mapping *mapping;
@@ -107,7 +108,7 @@ static void measure(const char *path, const struct object *object)
 	need(plan_new(&plan, &p, &e), &e);
 	alone = read_alone(source);
 	whole = cpu_seconds();
-	need(check_run(&check, plan, source, NULL, NULL, &e), &e);
+	need(check_run(&check, plan, source, &options_of_check, &e), &e);
 	whole = cpu_seconds() - whole;
 	getrusage(RUSAGE_SELF, &use);
 	for (size_t i = 0; i < check.count; i++)

@@ -28,14 +28,15 @@ check "the last line says that it was one" \
 check "nothing was written to the org" untouched
 check "nothing is left of it" nothing_left
 
-printf 'Ext__c,Last Name,Status__c,Account.Ext__c\nA-1,One,Zebra,X-1\na-1,Two,New,\nA-3,Three,New,\n' >"$folder/some.csv"
-check "what the org would refuse fails" run 0 load "$folder/some.csv" $insert --allow-failures --rehearse --json
+by_id="--object Contact --action upsert --external-id Id --config $folder/org.json" # all have none: they are inserted
+printf 'Id,Ext__c,Last Name,Status__c,Account.Ext__c\n,A-1,One,Zebra,X-1\n,a-1,Two,New,\n,A-3,Three,New,\n' >"$folder/some.csv"
+check "what the org would refuse fails" run 0 load "$folder/some.csv" $by_id --allow-failures --rehearse --json
 check "by its code, with an example" json '.written == 1 and .failed == 2 and ([.errors[] | .code, .count, .example_record]) == ["DUPLICATE_VALUE", 2, 1]'
 check "lookups by key are taken as found, and that is said" \
 	json '.not_known | any(test("a record for each value of Account.Ext__c$"))'
-check "without --json it is a page" eval 'run 0 load "$folder/some.csv" $insert --allow-failures --rehearse && grep -q "^  written  *1 " "$folder/out" &&
+check "without --json it is a page" eval 'run 0 load "$folder/some.csv" $by_id --allow-failures --rehearse && grep -q "^  written  *1 " "$folder/out" &&
 	grep -q "what Salesforce said" "$folder/out" && grep -q "what a rehearsal cannot know" "$folder/out" && ! grep -q "run [0-9]" "$folder/out"'
-check "with failures not allowed it exits as the load would" run 4 load "$folder/some.csv" $insert --rehearse --json
+check "with failures not allowed it exits as the load would" run 4 load "$folder/some.csv" $by_id --rehearse --json
 check "and says so" json '.state == "halted" and .exit == 4 and (.error | test("^rehearsal halted")) and .next == null'
 printf 'Ext__c,Last Name,Status__c\nA-1,One,Paused\n' >"$folder/bad.csv"
 check "findings stop it as they stop a load" eval 'run 3 load "$folder/bad.csv" $insert --rehearse --json &&

@@ -130,3 +130,7 @@ LINK_test_browser = org
 LIBS_test_browser = $(LIBS_test_org)
 LINK_test_wiping = org
 LIBS_test_wiping = $(LIBS_test_org)
+LINK_test_keys = plan org source
+LIBS_test_keys = $(LIBS_test_check)
+LINK_test_left_out = store
+LIBS_test_left_out = -lsqlite3

@@ -22,6 +22,8 @@ struct setup {
 	struct err e;
 };
 
+static const struct check_options plain;
+
 static int begin(void **state)
 {
 	static struct setup s;
@@ -81,7 +83,7 @@ static void check_text(struct setup *s, enum action action, const char *key, con
 	fputs(text, f);
 	fclose(f);
 	plan_file(s, action, key);
-	assert_int_equal(check_run(&s->check, s->plan, s->source, NULL, NULL, &s->e), ERR_OK);
+	assert_int_equal(check_run(&s->check, s->plan, s->source, &plain, &s->e), ERR_OK);
 }
 
 static void a_clean_file_passes_and_its_payload_is_measured(void **state)
@@ -200,7 +202,7 @@ static void a_thousand_groups_are_kept_and_more_are_only_said(void **state)
 		fprintf(f, "A,value %d\n", i % 1100);
 	fclose(f);
 	plan_file(s, ACTION_INSERT, NULL);
-	assert_int_equal(check_run(&s->check, s->plan, s->source, NULL, NULL, &s->e), ERR_OK);
+	assert_int_equal(check_run(&s->check, s->plan, s->source, &plain, &s->e), ERR_OK);
 	assert_int_equal(s->check.failing, 1500);
 	assert_int_equal(s->check.count, 1000);
 	assert_true(s->check.more);
@@ -226,6 +228,7 @@ static bool watch(void *ctx, int64_t offset, int64_t size)
 static void it_tells_how_far_it_is_and_stops_when_told(void **state)
 {
 	struct seen seen = { 0 };
+	const struct check_options watched = { .progress = watch, .progress_ctx = &seen };
 	struct setup *s = *state;
 	FILE *f = new_file(s);
 
@@ -234,12 +237,12 @@ static void it_tells_how_far_it_is_and_stops_when_told(void **state)
 		fputs("1234567\n", f);
 	fclose(f);
 	plan_file(s, ACTION_INSERT, NULL);
-	assert_int_equal(check_run(&s->check, s->plan, s->source, watch, &seen, &s->e), ERR_OK);
+	assert_int_equal(check_run(&s->check, s->plan, s->source, &watched, &s->e), ERR_OK);
 	assert_int_equal(seen.size, 800005);
 	assert_in_range(seen.calls, 10, 13);
 	check_release(&s->check);
 	seen = (struct seen){ .stop_at = 2 };
-	assert_int_equal(check_run(&s->check, s->plan, s->source, watch, &seen, &s->e), ERR_STOPPED);
+	assert_int_equal(check_run(&s->check, s->plan, s->source, &watched, &s->e), ERR_STOPPED);
 	assert_int_equal(seen.calls, 2);
 }
 
@@ -249,7 +252,7 @@ static void a_second_check_gives_the_same_answer(void **state)
 	struct setup *s = *state;
 
 	check_text(s, ACTION_UPSERT, "Ext__c", "External Id,Name\nK-1,Ann\n,Bob\nK-1,\n");
-	assert_int_equal(check_run(&again, s->plan, s->source, NULL, NULL, &s->e), ERR_OK);
+	assert_int_equal(check_run(&again, s->plan, s->source, &plain, &s->e), ERR_OK);
 	assert_int_equal(again.records, s->check.records);
 	assert_int_equal(again.bytes, s->check.bytes);
 	assert_int_equal(again.count, 2);

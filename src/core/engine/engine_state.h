@@ -17,6 +17,7 @@
 #include "core/engine/load.h"
 #include "core/engine/retry_cut.h"
 #include "core/engine/run_source.h"
+#include "core/engine/twins.h"
 #include "core/engine/upload.h"
 #include "store/chunks.h"
 #include "store/orders.h"
@@ -58,6 +59,7 @@ struct engine {
 	struct edited edited, sender_edited; /* of the two sources, where records were edited */
 	struct run_kept kept;                /* what the source is, if its file is gone */
 	struct err no_source;                /* why it has none */
+	struct twins twins;                  /* records that are left out for their keys */
 	enum engine_end end;
 	char why[480];    /* for the run's row */
 	struct err cause; /* why, if it is an error; what engine_run() gives */

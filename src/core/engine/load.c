@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "base/user.h"
 #include "core/engine/budget.h"
+#include "core/engine/twins.h"
 
 enum {
 	MOST_MAP_BYTES = 4 * 1024 * 1024,
@@ -68,6 +69,7 @@ enum err_code load_open(struct load *load, const char *spool, struct err *e)
 	source_close(load->source);
 	load->source = NULL;
 	options.folder = spool;
+	snprintf(load->spool, sizeof load->spool, "%s", spool);
 	if (strcmp(path, "-") == 0) {
 		if (source_spool(STDIN_FILENO, spool, spooled, e) != ERR_OK)
 			return e->code;
@@ -235,8 +237,10 @@ enum err_code load_plan(struct load *load, struct err *e)
 
 enum err_code load_check(struct load *load, check_progress *progress, void *ctx, struct err *e)
 {
+	struct check_options options = { load->options.same_key, load->spool, progress, ctx };
+
 	check_release(&load->check);
-	return check_run(&load->check, load->plan, load->source, progress, ctx, e);
+	return check_run(&load->check, load->plan, load->source, &options, e);
 }
 
 bool load_allows_failures(const struct load *load)
@@ -338,6 +342,7 @@ static void fill_plan(const struct load *load, struct run *run)
 		snprintf(run->external_id, sizeof run->external_id, "%s", load->plan->key->name);
 	run->allow_failures = load_allows_failures(load);
 	run->skip_invalid = load->options.skip_invalid;
+	snprintf(run->same_key, sizeof run->same_key, "%s", same_key_name(load->options.same_key));
 	run->chunk_records = load->options.chunk_records;
 	run->parallel = load->options.parallel;
 	run->allow_duplicates = load->options.allow_duplicates;
@@ -411,8 +416,19 @@ static void write_header(const struct load *load, struct buf *header)
 	}
 }
 
+/* A draft until all is there: nobody begins it without knowing what it leaves out. */
+static enum err_code keep_twins(struct load *load, struct journal *j, struct run *run, struct err *e)
+{
+	if (twins_keep(j, run->id, load->check.keys, e) != ERR_OK)
+		return e->code;
+	run->state = RUN_CHECKED;
+	return run_set_state(j, run->id, RUN_CHECKED, "", 0, NULL, e);
+}
+
 static enum err_code add_run(struct load *load, struct journal *j, struct run *run, struct err *e)
 {
+	bool twins = keys_left_out(load->check.keys) > 0;
+
 	struct buf plan, layout, header;
 
 	buf_init(&plan, MOST_MAP_BYTES);
@@ -421,10 +437,13 @@ static enum err_code add_run(struct load *load, struct journal *j, struct run *r
 	mapping_write(load->mapping, &load->request, &plan);
 	layout_write(&load->plan->layout, &layout);
 	write_header(load, &header);
+	run->state = twins ? RUN_DRAFT : RUN_CHECKED;
 	if (plan.short_of || layout.short_of || header.short_of)
 		err_memory(e, "a run");
 	else if (run_add(j, run, buf_slice(&plan), buf_slice(&layout), e) == ERR_OK)
 		run_keep_header(j, run->id, buf_slice(&header), e);
+	if (e->code == ERR_OK && twins)
+		keep_twins(load, j, run, e);
 	buf_release(&plan);
 	buf_release(&layout);
 	buf_release(&header);

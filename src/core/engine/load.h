@@ -31,7 +31,8 @@ struct load_options {
 	struct source_options reading; /* how the file is read; load_open() names the folder */
 	int allow_failures;            /* 1 yes, 0 no, -1 as the settings say */
 	bool skip_invalid;
-	bool again; /* load although the journal knows this content */
+	enum same_key same_key; /* which of several records with one key is written */
+	bool again;             /* load although the journal knows this content */
 	int64_t chunk_records;
 	int parallel;
 	const char *api;                    /* "auto", "bulk" or "collections"; NULL: auto */
@@ -63,6 +64,7 @@ struct load {
 	struct check check;
 	enum action action;
 	char external_id[128];
+	char spool[4096]; /* the folder of load_open() */
 };
 
 void load_init(struct load *load, const struct load_options *options); /* the options' texts must outlive it */

@@ -134,6 +134,7 @@ static enum err_code make_plan(struct engine *en, struct err *e)
 	if (load_describe(&en->load, e) != ERR_OK || load_map(&en->load, e) != ERR_OK ||
 	    make_delete_plan(en, e) != ERR_OK)
 		return err_add(e, "the plan of run %lld cannot be made again", (long long)en->run.id);
+	twins_use(&en->twins, en->load.plan, en->j, en->run.id, en->run.same_key);
 	en->has_source = true;
 	return retry_use_edits(en) == ERR_OK ? ERR_OK : err_set(e, en->error.code, "%s", en->error.text);
 }

@@ -6,12 +6,14 @@
 #include <string.h>
 
 #include "base/hash.h"
+#include "base/text.h"
 
 enum { MOST_GROUPS = 1000, SLOTS = 4096, PROGRESS_BYTES = 64 * 1024 };
 
 /* The groups, found again by the hash of rule, field and wording. */
 struct groups {
 	struct check *check;
+	const struct check_options *options;
 	uint16_t slots[SLOTS]; /* position in check->findings, plus 1; 0 is free */
 };
 
@@ -99,11 +101,23 @@ static enum err_code count_plan(struct groups *groups, struct plan *plan, struct
 	return ERR_OK;
 }
 
-static enum err_code read_all(struct groups *groups, struct plan *plan, struct source *source,
-                              check_progress *progress, void *ctx, struct err *e)
+static enum err_code read_record(struct groups *groups, struct plan *plan, const struct record *record,
+                                 struct buf *payload, struct err *e)
 {
-	int64_t size = source_shape(source)->size, told = 0;
 	struct plan_line line;
+
+	buf_clear(payload);
+	plan_record(plan, record, payload, &line);
+	if (payload->short_of)
+		return err_memory(e, "a record");
+	count_record(groups, record, &line, payload->len);
+	return line.sent ? keys_add(groups->check->keys, record, &line, e) : ERR_OK;
+}
+
+static enum err_code read_all(struct groups *groups, struct plan *plan, struct source *source, struct err *e)
+{
+	const struct check_options *o = groups->options;
+	int64_t size = source_shape(source)->size, told = 0;
 	struct record record;
 	struct buf payload;
 	enum err_code rc;
@@ -112,22 +126,81 @@ static enum err_code read_all(struct groups *groups, struct plan *plan, struct s
 	buf_init(&payload, INT_MAX);
 	rc = source_seek(source, 1, source_shape(source)->first_offset, e);
 	while (rc == ERR_OK && (rc = source_next(source, &record, &more, e)) == ERR_OK && more) {
-		buf_clear(&payload);
-		plan_record(plan, &record, &payload, &line);
-		if (payload.short_of) {
-			rc = err_memory(e, "a record");
-			break;
-		}
-		count_record(groups, &record, &line, payload.len);
-		if (!progress || record.offset - told < PROGRESS_BYTES)
+		rc = read_record(groups, plan, &record, &payload, e);
+		if (rc != ERR_OK || !o->progress || record.offset - told < PROGRESS_BYTES)
 			continue;
 		told = record.offset;
-		if (!progress(ctx, told, size))
+		if (!o->progress(o->progress_ctx, told, size))
 			rc = err_set(e, ERR_STOPPED, "the check was stopped at record %lld",
 			             (long long)record.number);
 	}
 	buf_release(&payload);
 	return rc;
+}
+
+/* "the same key twice in this file: records 17 and 4,031" */
+static void say_same_key(const struct keys_found *found, char *to, size_t size)
+{
+	char n[KEYS_EXAMPLES][27], keys[27];
+
+	for (size_t i = 0; i < found->example_count; i++)
+		text_count(found->examples[i], n[i], sizeof n[i]);
+	if (found->records == 2)
+		snprintf(to, size, "the same key twice in this file: records %s and %s", n[0], n[1]);
+	else if (found->keys == 1)
+		snprintf(to, size, "the same key more than once in this file: records %s, %s, %s%s", n[0], n[1],
+		         n[2], found->records > KEYS_EXAMPLES ? " ..." : "");
+	else
+		snprintf(to, size, "%s keys more than once in this file: one of them in records %s, %s%s%s",
+		         text_count(found->keys, keys, sizeof keys), n[0], n[1],
+		         found->example_count > 2 ? ", " : "", found->example_count > 2 ? n[2] : "");
+}
+
+/* A finding while nobody has chosen, a look when somebody has. */
+static void add_same_key(struct groups *groups, const struct keys_found *found)
+{
+	struct check *check = groups->check;
+	bool asks = groups->options->same_key == SAME_KEY_ASK;
+	struct finding *f = asks ? &check->findings[check->count++] : &check->looks[check->look_count++];
+
+	*f = (struct finding){ .rule = RULE_SAME_KEY,
+		               .count = found->records,
+		               .example_record = found->examples[0] };
+	snprintf(f->field, sizeof f->field, "%s", found->field);
+	say_same_key(found, f->message, sizeof f->message);
+}
+
+static void add_same_record(struct check *check)
+{
+	struct finding *f = &check->looks[check->look_count];
+
+	*f = (struct finding){ .rule = RULE_SAME_RECORD };
+	f->count = keys_same(check->keys, &f->example_record);
+	snprintf(f->message, sizeof f->message, "the same in all that is sent as a record before");
+	check->look_count += f->count > 0;
+}
+
+/* Which records share a key: those are not written, or not all of them. */
+static enum err_code compare_keys(struct groups *groups, struct err *e)
+{
+	struct check *check = groups->check;
+	const struct keys_found *found;
+	size_t count;
+
+	if (keys_end(check->keys, e) != ERR_OK)
+		return e->code;
+	found = keys_found(check->keys, &count);
+	for (size_t i = 0; i < count; i++)
+		if (found[i].records)
+			add_same_key(groups, &found[i]);
+	if (count == 0)
+		add_same_record(check);
+	check->passed -= keys_left_out(check->keys);
+	if (groups->options->same_key == SAME_KEY_ASK)
+		check->failing += keys_left_out(check->keys);
+	else
+		check->left_out = keys_left_out(check->keys);
+	return ERR_OK;
 }
 
 static int most_records_first(const void *a, const void *b)
@@ -141,23 +214,29 @@ static int most_records_first(const void *a, const void *b)
 	return strcmp(x->field, y->field);
 }
 
-enum err_code check_run(struct check *check, struct plan *plan, struct source *source, check_progress *progress,
-                        void *ctx, struct err *e)
+enum err_code check_run(struct check *check, struct plan *plan, struct source *source,
+                        const struct check_options *options, struct err *e)
 {
 	struct groups *groups = calloc(1, sizeof *groups);
 	enum err_code rc;
 
-	*check = (struct check){ .findings = calloc(MOST_GROUPS, sizeof *check->findings) };
+	/* those of the keys have room behind the groups */
+	*check = (struct check){ .findings = calloc(MOST_GROUPS + KEYS_MOST, sizeof *check->findings) };
 	if (!groups || !check->findings) {
 		free(groups);
 		return err_memory(e, "the findings");
 	}
 	groups->check = check;
-	rc = count_plan(groups, plan, e);
-	if (rc == ERR_OK)
-		rc = read_all(groups, plan, source, progress, ctx, e);
+	groups->options = options;
+	rc = keys_new(&check->keys, plan, options->same_key, options->folder, e);
 	if (rc == ERR_OK)
 		rc = count_plan(groups, plan, e);
+	if (rc == ERR_OK)
+		rc = read_all(groups, plan, source, e);
+	if (rc == ERR_OK)
+		rc = count_plan(groups, plan, e);
+	if (rc == ERR_OK)
+		rc = compare_keys(groups, e);
 	qsort(check->findings, check->count, sizeof *check->findings, most_records_first);
 	free(groups);
 	return rc;
@@ -165,6 +244,7 @@ enum err_code check_run(struct check *check, struct plan *plan, struct source *s
 
 void check_release(struct check *check)
 {
+	keys_free(check->keys);
 	free(check->findings);
 	*check = (struct check){ 0 };
 }

@@ -1,11 +1,12 @@
 /*
  * check.h - the whole file against the describe, before anything is sent.
- * Findings are grouped by rule, field and wording; each group counts its records and shows an example.
+ * Findings are grouped by rule, field and wording; each group counts its records and shows an example. Looks are findings
+ * that keep no record from being written.
  */
 #ifndef LONGSHORE_PLAN_CHECK_H
 #define LONGSHORE_PLAN_CHECK_H
 
-#include "core/plan/plan.h"
+#include "core/plan/keys.h"
 
 struct finding {
 	enum rule rule;
@@ -13,27 +14,40 @@ struct finding {
 	char message[256];
 	int64_t count;          /* records */
 	int64_t example_record; /* the first one; 0: the finding is about the plan, all records fail */
-	int64_t example_offset; /* its place, or that of the byte in it that makes it no record */
+	int64_t example_offset; /* its place, or that of the byte in it that makes it no record; 0: not known */
 };
 
 struct check {
 	int64_t records;          /* all in the file, blank ones too */
-	int64_t passed;           /* can be written */
+	int64_t passed;           /* can be written, and are not left out */
 	int64_t failing;          /* have at least one finding */
 	int64_t blank;            /* every cell empty: left out */
-	int64_t bytes;            /* of all payload lines */
-	int64_t clear_lookups;    /* of those passed: plan_line.clears_lookup */
+	int64_t left_out;         /* another record has their key, and the operator has chosen */
+	int64_t bytes;            /* of all payload lines, those of records left out too */
+	int64_t clear_lookups;    /* plan_line.clears_lookup; likewise */
 	struct finding *findings; /* most records first */
 	size_t count;
 	bool more; /* there were more groups than are kept (1,000) */
+	struct finding looks[KEYS_MOST];
+	size_t look_count;
+	struct keys *keys; /* which records are left out for their keys */
 };
 
-/* Called about every 64 KB of the file; returning false stops the check (ERR_STOPPED). May be NULL. */
+/* Called about every 64 KB of the file; returning false stops the check (ERR_STOPPED). */
 typedef bool check_progress(void *ctx, int64_t offset, int64_t size);
 
-/* Reads the source from its first record to the end. ERR_FILE when it cannot be read. The caller calls check_release(). */
-enum err_code check_run(struct check *check, struct plan *plan, struct source *source, check_progress *progress,
-                        void *ctx, struct err *e);
+/* NULL and 0: nothing of the kind. */
+struct check_options {
+	enum same_key same_key;
+	const char *folder; /* for what is sorted (keys.h); must outlive the check's result */
+	check_progress *progress;
+	void *progress_ctx;
+};
+
+/* Reads the source from its first record to the end. ERR_FILE when it cannot be read. The caller calls check_release(); plan and
+ * source must outlive what it left in `keys`. */
+enum err_code check_run(struct check *check, struct plan *plan, struct source *source,
+                        const struct check_options *options, struct err *e);
 void check_release(struct check *check);
 
 #endif

@@ -169,7 +169,7 @@ void layout_normalise(enum field_type type, struct slice cell, struct buf *b)
 }
 
 /* ASCII letters without case; what the org folds beyond them it echoes as it was sent. */
-static uint64_t hash_folded(struct slice s, struct buf *spill)
+static uint64_t hash_folded(struct slice s, uint64_t seed, struct buf *spill)
 {
 	char few[128];
 	char *to = few;
@@ -178,21 +178,36 @@ static uint64_t hash_folded(struct slice s, struct buf *spill)
 		buf_clear(spill);
 		to = buf_reserve(spill, s.len);
 		if (!to)
-			return hash_of(s, 0);
+			return hash_of(s, seed);
 	}
 	for (size_t i = 0; i < s.len; i++)
 		to[i] = s.at[i] >= 'A' && s.at[i] <= 'Z' ? (char)(s.at[i] + 32) : s.at[i];
-	return hash_of((struct slice){ to, s.len }, 0);
+	return hash_of((struct slice){ to, s.len }, seed);
 }
 
-static uint64_t key_hash(const struct layout_column *c, struct slice s, struct buf *spill)
+static uint64_t key_hash(const struct layout_column *c, struct slice s, uint64_t seed, struct buf *spill)
 {
 	uint64_t h;
 
 	if (s.len == 0)
 		return 0;
-	h = c->case_sensitive ? hash_of(s, 0) : hash_folded(s, spill);
+	h = c->case_sensitive ? hash_of(s, seed) : hash_folded(s, seed, spill);
 	return h ? h : 1;
+}
+
+uint64_t layout_key_hash(const struct layout *layout, size_t column, struct slice cell, uint64_t seed)
+{
+	const struct layout_column *c = &layout->columns[column];
+	struct buf spill, folded;
+	char small[SMALL];
+	uint64_t h;
+
+	buf_init(&spill, SIZE_MAX / 2);
+	buf_init(&folded, SIZE_MAX / 2);
+	h = key_hash(c, normal(c->type, cell, small, &spill), seed, &folded);
+	buf_release(&spill);
+	buf_release(&folded);
+	return h;
 }
 
 struct fingerprint layout_fingerprint(const struct layout *layout, const struct slice *cells)
@@ -213,7 +228,7 @@ struct fingerprint layout_fingerprint(const struct layout *layout, const struct 
 		/* each hash is the next one's seed: ("a", "") and ("", "a") differ */
 		print.row = hash_of(s, print.row + 1);
 		if ((int)i == layout->key)
-			print.key = key_hash(c, s, &folded);
+			print.key = key_hash(c, s, 0, &folded);
 	}
 	buf_release(&spill);
 	buf_release(&folded);

@@ -9,6 +9,7 @@
 #include "base/hash.h"
 #include "base/text.h"
 #include "core/plan/convert.h"
+#include "core/plan/keys.h"
 #include "core/plan/plan_check.h"
 #include "core/plan/value.h"
 
@@ -32,6 +33,8 @@ struct own_plan {
 	struct slice *cells;      /* of the record at hand, converted */
 	struct plan_finding *all; /* findings that concern every record */
 	size_t all_count;
+	plan_twin_of *twins;
+	void *twins_ctx;
 	struct arena arena;
 };
 
@@ -321,6 +324,36 @@ static void write_line(const struct own_plan *own, struct buf *payload, struct p
 	line->exact = hash_of((struct slice){ payload->at + start, payload->len - start }, 0);
 }
 
+void plan_set_twins(struct plan *plan, plan_twin_of *twins, void *ctx)
+{
+	struct own_plan *own = (struct own_plan *)plan;
+
+	own->twins = twins;
+	own->twins_ctx = ctx;
+}
+
+/* Is the record left out since another one has its key? */
+static bool has_twin(const struct own_plan *own, const struct record *record, struct plan_line *line)
+{
+	static const struct slice nothing = { 0 };
+	struct plan_twin twin = { 0 };
+	const char *field = "";
+	char why[96];
+
+	if (!own->twins || !own->twins(own->twins_ctx, record->number, &twin))
+		return false;
+	if (!twin.unreadable && !keys_has(&own->plan, twin.key, &field))
+		return false;
+	if (twin.unreadable)
+		snprintf(why, sizeof why, "what was chosen for its key cannot be read");
+	else
+		snprintf(why, sizeof why, "the same key as record %lld%s", (long long)twin.other,
+		         twin.other_kept ? ", which is kept" : "");
+	line->finding_count = 1;
+	convert_finding(&line->findings[0], RULE_SAME_KEY, field, why, nothing);
+	return true;
+}
+
 void plan_record(struct plan *plan, const struct record *record, struct buf *payload, struct plan_line *line)
 {
 	struct own_plan *own = (struct own_plan *)plan;
@@ -341,7 +374,7 @@ void plan_record(struct plan *plan, const struct record *record, struct buf *pay
 		return;
 	}
 	convert_record(own, record, line);
-	if (line->finding_count || too_long(own, line))
+	if (line->finding_count || too_long(own, line) || has_twin(own, record, line))
 		return;
 	line->clears_lookup = clears_lookup(own);
 	line->print = layout_fingerprint(&plan->layout, own->cells);

@@ -31,6 +31,8 @@
 	X(PICKLIST, "picklist", "not in the restricted picklist")                      \
 	X(KEY_MISSING, "key_missing", "the key is empty")                              \
 	X(ID, "id", "not an id of this object")                                        \
+	X(SAME_KEY, "same_key", "another record of the file has the same key")         \
+	X(SAME_RECORD, "same_record", "the same as a record before it")                \
 	X(NULL_MARK, "null_mark", "#N/A: clear the field, or an empty lookup in Excel?")
 /* clang-format on */
 
@@ -98,6 +100,19 @@ void plan_record(struct plan *plan, const struct record *record, struct buf *pay
 /* The texts of the record that plan_record() turned into a line last, in the layout's order; "" leaves a field alone. They
  * lie in that record and in the plan. */
 const struct slice *plan_cells(const struct plan *plan);
+
+/* A record that another one of the file shares its key with, and that is left out for that (keys.h). */
+struct plan_twin {
+	uint64_t
+		key; /* keys_hash() of the key that they share: it counts no more where that has become another one */
+	int64_t other; /* the record that is kept, or one that is left out like it */
+	bool other_kept;
+	bool unreadable; /* nobody can tell: the record is not sent */
+};
+
+/* Asked for each record that could be sent; false if there is none for it. plan_record() turns it into a finding. */
+typedef bool plan_twin_of(void *ctx, int64_t record, struct plan_twin *twin);
+void plan_set_twins(struct plan *plan, plan_twin_of *twins, void *ctx);
 
 /* What `record` will send for entry `i` of the mapping, for people: the converted text ("" = left alone), or the finding
  * (false). */

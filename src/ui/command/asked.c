@@ -13,6 +13,15 @@
 
 enum { FINDINGS_SHOWN = 20, COUNT_TEXT = 27, MOST_PAGE = 1024 * 1024 };
 
+static enum err_code read_same_key(const struct call *call, struct load_options *options, struct err *e)
+{
+	const char *which = call_option(call, OPTION_SAME_KEY);
+
+	if (!which || (which[0] && same_key_of(which, &options->same_key)))
+		return ERR_OK;
+	return err_set(e, ERR_USAGE, "--same-key takes first, last or none, not \"%s\"", which);
+}
+
 static enum err_code check_api(const struct load_options *o, struct err *e)
 {
 	const char *fault = o->assignment_rule ? value_id_fault(slice_of(o->assignment_rule)) : NULL;
@@ -105,7 +114,8 @@ enum err_code asked_options(const struct call *call, struct load_options *option
 		return err_set(e, ERR_USAGE,
 		               "--action takes insert, update, upsert, delete or hard_delete, not \"%s\"",
 		               options->action);
-	if (check_api(options, e) != ERR_OK || read_bounds(call, options, e) != ERR_OK)
+	if (check_api(options, e) != ERR_OK || read_same_key(call, options, e) != ERR_OK ||
+	    read_bounds(call, options, e) != ERR_OK)
 		return e->code;
 	if (fill_reading(call, &options->reading, e) != ERR_OK)
 		return e->code;
@@ -189,11 +199,16 @@ static void put_keeping(struct json *json, const struct load *load)
 	json_put_number(json, "keep_old_calls", k.calls);
 }
 
-static void put_findings(struct json *json, const struct check *check)
+static const char *fix_of(enum rule rule)
 {
-	json_begin(json, "findings", '[');
-	for (size_t i = 0; i < check->count; i++) {
-		const struct finding *f = &check->findings[i];
+	return rule == RULE_SAME_KEY ? "--same-key first, last or none" : NULL;
+}
+
+static void put_findings(struct json *json, const char *name, const struct finding *findings, size_t count)
+{
+	json_begin(json, name, '[');
+	for (size_t i = 0; i < count; i++) {
+		const struct finding *f = &findings[i];
 
 		json_begin(json, NULL, '{');
 		json_put_text(json, "rule", rule_name(f->rule));
@@ -202,6 +217,7 @@ static void put_findings(struct json *json, const struct check *check)
 		json_put_number(json, "count", f->count);
 		json_put_number(json, "example_record", f->example_record);
 		json_put_number(json, "example_byte", f->example_offset);
+		json_put_text(json, "fix", fix_of(f->rule));
 		json_end(json);
 	}
 	json_end(json);
@@ -261,7 +277,9 @@ void asked_members(struct json *json, const struct load *load)
 	json_put_number(json, "failing", load->check.failing);
 	json_put_number(json, "blank", load->check.blank);
 	put_keeping(json, load);
-	put_findings(json, &load->check);
+	json_put_number(json, "left_out", load->check.left_out);
+	put_findings(json, "findings", load->check.findings, load->check.count);
+	put_findings(json, "looks", load->check.looks, load->check.look_count);
 }
 
 static void add_word(struct buf *b, const char *word)
@@ -270,8 +288,9 @@ static void add_word(struct buf *b, const char *word)
 	text_shell_word(b, word);
 }
 
-/* The next step when records have findings: this call as a load that leaves them out, for a shell. */
-static void add_without_invalid(struct buf *b, const struct call *call)
+/* The next step when records have findings: this call as a load that leaves them out, for a shell; where they only share
+ * keys, one that keeps the first of each. */
+static void add_without_invalid(struct buf *b, const struct call *call, const struct load *load)
 {
 	buf_add_text(b, "longshore load");
 	add_word(b, call->words.word[0]);
@@ -284,7 +303,10 @@ static void add_without_invalid(struct buf *b, const struct call *call)
 		if (*value)
 			add_word(b, value);
 	}
-	add_word(b, option_name(OPTION_SKIP_INVALID));
+	if (load->check.count == 1 && load->check.findings[0].rule == RULE_SAME_KEY)
+		buf_addf(b, " %s first", option_name(OPTION_SAME_KEY));
+	else
+		add_word(b, option_name(OPTION_SKIP_INVALID));
 }
 
 int asked_print(const struct call *call, const struct load *load, const struct err *e, int status)
@@ -293,7 +315,7 @@ int asked_print(const struct call *call, const struct load *load, const struct e
 	struct buf next;
 
 	buf_init(&next, MOST_PAGE);
-	add_without_invalid(&next, call);
+	add_without_invalid(&next, call, load);
 	json_init(&json);
 	json_begin(&json, NULL, '{');
 	asked_members(&json, load);
@@ -322,7 +344,7 @@ int asked_fail_findings(const struct call *call, const struct load *load)
 	buf_init(&page, MOST_PAGE);
 	buf_init(&next, MOST_PAGE);
 	asked_findings(&page, load);
-	add_without_invalid(&next, call);
+	add_without_invalid(&next, call, load);
 	buf_add_text(&page, "longshore: ");
 	call_show(&page, e.text);
 	fprintf(stderr, "%s\nNext: %s\n", buf_text(&page), buf_text(&next));
@@ -389,7 +411,7 @@ enum err_code asked_error(const struct load *load, struct err *e)
 	for (size_t i = 1; i < check->count; i++)
 		if (check->findings[i].example_record < first->example_record)
 			first = &check->findings[i];
-	if (check->count > 0 && first->example_record > 0)
+	if (check->count > 0 && first->example_offset > 0)
 		snprintf(place, sizeof place, "record %" PRId64 " (byte %" PRId64 "), ", first->example_record,
 		         first->example_offset);
 	err_set(e, ERR_FINDINGS, "nothing was sent: %s of %s record%s would fail",
@@ -401,10 +423,29 @@ enum err_code asked_error(const struct load *load, struct err *e)
 	return e->code;
 }
 
+static void add_finding(struct buf *b, const struct finding *f, const char *fix)
+{
+	char records[COUNT_TEXT];
+
+	buf_addf(b, "  %9s  ", text_count(f->count, records, sizeof records));
+	call_show(b, f->field);
+	if (f->field[0])
+		buf_add_text(b, "  ");
+	call_show(b, f->message);
+	if (f->example_offset)
+		buf_addf(b, "  (first: record %" PRId64 ", byte %" PRId64 ")", f->example_record,
+		         f->example_offset);
+	else if (f->rule == RULE_SAME_RECORD)
+		buf_addf(b, "  (first: record %" PRId64 ")", f->example_record);
+	if (fix)
+		buf_addf(b, "  (%s)", fix);
+	buf_add_char(b, '\n');
+}
+
 void asked_findings(struct buf *b, const struct load *load)
 {
 	const struct check *check = &load->check;
-	char records[COUNT_TEXT], passed[COUNT_TEXT], failing[COUNT_TEXT], blank[COUNT_TEXT];
+	char records[COUNT_TEXT], passed[COUNT_TEXT], failing[COUNT_TEXT], blank[COUNT_TEXT], out[COUNT_TEXT];
 
 	asked_source(b, load);
 	asked_not_loaded(b, load);
@@ -414,19 +455,15 @@ void asked_findings(struct buf *b, const struct load *load)
 	         text_count(check->failing, failing, sizeof failing));
 	if (check->blank)
 		buf_addf(b, ", %s are blank", text_count(check->blank, blank, sizeof blank));
+	if (check->left_out)
+		buf_addf(b, ", %s are left out for their key", text_count(check->left_out, out, sizeof out));
 	buf_add_char(b, '\n');
-	for (size_t i = 0; i < check->count && i < FINDINGS_SHOWN; i++) {
-		const struct finding *f = &check->findings[i];
-
-		buf_addf(b, "  %9s  ", text_count(f->count, records, sizeof records));
-		call_show(b, f->field);
-		buf_add_text(b, "  ");
-		call_show(b, f->message);
-		if (f->example_record)
-			buf_addf(b, "  (first: record %" PRId64 ", byte %" PRId64 ")", f->example_record,
-			         f->example_offset);
-		buf_add_char(b, '\n');
-	}
+	for (size_t i = 0; i < check->count && i < FINDINGS_SHOWN; i++)
+		add_finding(b, &check->findings[i], fix_of(check->findings[i].rule));
 	if (check->count > FINDINGS_SHOWN)
 		buf_addf(b, "  and %zu groups more: --json lists them\n", check->count - FINDINGS_SHOWN);
+	if (check->look_count)
+		buf_add_text(b, "will be written, but look\n");
+	for (size_t i = 0; i < check->look_count; i++)
+		add_finding(b, &check->looks[i], NULL);
 }

@@ -8,11 +8,11 @@
 
 #define BIT OPTION_BIT
 #define BITS_OF_FILE (BIT(DELIMITER) | BIT(ENCODING) | BIT(FORMAT))
-#define BITS_OF_LOAD                                                                                          \
-	(BITS_OF_FILE | BIT(CONFIG) | BIT(ORG) | BIT(OBJECT) | BIT(ACTION) | BIT(EXTERNAL_ID) | BIT(MAP) |    \
-	 BIT(SKIP_INVALID) | BIT(ALLOW_FAILURES) | BIT(NO_ALLOW_FAILURES) | BIT(AGAIN) | BIT(CHUNK_RECORDS) | \
-	 BIT(PARALLEL) | BIT(API) | BIT(ASSIGNMENT_RULE) | BIT(ALLOW_DUPLICATES) | BIT(ALL_OR_NONE) |         \
-	 BIT(FIRST) | BIT(STOP_AT) | BIT(UNTIL) | BIT(GIVE_UP_AFTER) | BIT(KEEP_OLD))
+#define BITS_OF_LOAD                                                                                       \
+	(BITS_OF_FILE | BIT(CONFIG) | BIT(ORG) | BIT(OBJECT) | BIT(ACTION) | BIT(EXTERNAL_ID) | BIT(MAP) | \
+	 BIT(SKIP_INVALID) | BIT(SAME_KEY) | BIT(ALLOW_FAILURES) | BIT(NO_ALLOW_FAILURES) | BIT(AGAIN) |   \
+	 BIT(CHUNK_RECORDS) | BIT(PARALLEL) | BIT(API) | BIT(ASSIGNMENT_RULE) | BIT(ALLOW_DUPLICATES) |    \
+	 BIT(ALL_OR_NONE) | BIT(FIRST) | BIT(STOP_AT) | BIT(UNTIL) | BIT(GIVE_UP_AFTER) | BIT(KEEP_OLD))
 
 #define BITS_OF_ORG                                                                                    \
 	(BIT(CONFIG) | BIT(FROM_SF) | BIT(BROWSER) | BIT(CLIENT_ID) | BIT(REDIRECT_URI) | BIT(TOKEN) | \

@@ -43,6 +43,7 @@ void copies_add_run(struct copies *copies, const struct run *run)
 	add_option(&b, "--external-id", run->external_id);
 	if (run->skip_invalid)
 		buf_add_text(&b, " --skip-invalid");
+	add_option(&b, "--same-key", run->same_key);
 	if (run->allow_failures)
 		buf_add_text(&b, " --allow-failures");
 	copies_add(copies, "the load", "%s", buf_text(&b));

@@ -1,0 +1,342 @@
+/* Records that share a key: found in any file, however many there are, and left out as the operator chose. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+#include "core/plan/check.h"
+#include "core/plan/sorter.h"
+#include "describe_file.h"
+
+struct setup {
+	char folder[32], path[64];
+	struct object *object;
+	struct source *source;
+	struct mapping *mapping;
+	struct plan *plan;
+	struct check check;
+	struct err e;
+};
+
+static int begin(void **state)
+{
+	static struct setup s;
+
+	s = (struct setup){ .folder = "/tmp/longshore-keys-XXXXXX", .object = object_from_file("Sample__c") };
+	assert_non_null(mkdtemp(s.folder));
+	snprintf(s.path, sizeof s.path, "%s/file.csv", s.folder);
+	err_init(&s.e);
+	*state = &s;
+	return 0;
+}
+
+static int end(void **state)
+{
+	struct setup *s = *state;
+
+	check_release(&s->check);
+	plan_free(s->plan);
+	mapping_free(s->mapping);
+	source_close(s->source);
+	object_free(s->object);
+	unlink(s->path);
+	rmdir(s->folder);
+	return 0;
+}
+
+static void check_file(struct setup *s, enum action action, const char *key, enum same_key same_key)
+{
+	const struct source_options reading = { .encoding = ENCODING_UTF_8 };
+	const struct check_options options = { .same_key = same_key, .folder = s->folder };
+	struct mapping_request r = { .object = s->object, .action = action };
+	struct plan_request p = { .object = s->object, .action = action, .external_id = key };
+
+	assert_int_equal(source_open(&s->source, s->path, &reading, &s->e), ERR_OK);
+	r.columns = source_shape(s->source)->columns;
+	r.column_count = source_shape(s->source)->column_count;
+	assert_int_equal(mapping_new(&s->mapping, &r, &s->e), ERR_OK);
+	p.mapping = s->mapping;
+	assert_int_equal(plan_new(&s->plan, &p, &s->e), ERR_OK);
+	assert_int_equal(check_run(&s->check, s->plan, s->source, &options, &s->e), ERR_OK);
+}
+
+static void check_text(struct setup *s, enum action action, const char *key, enum same_key same_key,
+                       const char *text)
+{
+	FILE *f = fopen(s->path, "wb");
+
+	assert_non_null(f);
+	fputs(text, f);
+	fclose(f);
+	check_file(s, action, key, same_key);
+}
+
+/* "2>1 3>1": the records that are left out, each with the other one. */
+static void assert_left_out(struct setup *s, const char *expected)
+{
+	struct plan_twin twin;
+	char text[256] = "";
+	int64_t record;
+	bool more = true;
+
+	assert_int_equal(keys_begin(s->check.keys, &s->e), ERR_OK);
+	while (keys_next(s->check.keys, &record, &twin, &more, &s->e) == ERR_OK && more)
+		snprintf(text + strlen(text), sizeof text - strlen(text), "%s%lld>%lld", text[0] ? " " : "",
+		         (long long)record, (long long)twin.other);
+	assert_string_equal(text, expected);
+}
+
+static const char twice[] = "Ext__c,Name\nK-1,Ann\nK-2,Bob\nk-1,Cem\nK-3,Dan\n,Eve\nK-1,Fay\n";
+
+static void until_somebody_chooses_all_of_them_fail(void **state)
+{
+	struct setup *s = *state;
+
+	check_text(s, ACTION_INSERT, NULL, SAME_KEY_ASK, twice);
+	assert_int_equal(s->check.records, 6);
+	assert_int_equal(s->check.failing, 3);
+	assert_int_equal(s->check.passed, 3);
+	assert_int_equal(s->check.left_out, 0);
+	assert_int_equal(s->check.count, 1);
+	assert_int_equal(s->check.findings[0].rule, RULE_SAME_KEY);
+	assert_int_equal(s->check.findings[0].count, 3);
+	assert_int_equal(s->check.findings[0].example_record, 1);
+	assert_string_equal(s->check.findings[0].field, "Ext__c");
+	assert_string_equal(s->check.findings[0].message,
+	                    "the same key more than once in this file: records 1, 3, 6");
+	assert_left_out(s, "1>3 3>1 6>1");
+}
+
+static void the_first_is_kept(void **state)
+{
+	struct setup *s = *state;
+
+	check_text(s, ACTION_INSERT, NULL, SAME_KEY_FIRST, twice);
+	assert_int_equal(s->check.failing, 0);
+	assert_int_equal(s->check.passed, 4);
+	assert_int_equal(s->check.left_out, 2);
+	assert_int_equal(s->check.count, 0);
+	assert_int_equal(s->check.look_count, 1);
+	assert_int_equal(s->check.looks[0].count, 3);
+	assert_left_out(s, "3>1 6>1");
+}
+
+static void the_last_is_kept(void **state)
+{
+	struct setup *s = *state;
+
+	check_text(s, ACTION_INSERT, NULL, SAME_KEY_LAST, twice);
+	assert_int_equal(s->check.left_out, 2);
+	assert_left_out(s, "1>6 3>6");
+}
+
+static void none_is_kept(void **state)
+{
+	struct setup *s = *state;
+
+	check_text(s, ACTION_INSERT, NULL, SAME_KEY_NONE, twice);
+	assert_int_equal(s->check.failing, 0);
+	assert_int_equal(s->check.left_out, 3);
+	assert_left_out(s, "1>3 3>1 6>1");
+}
+
+static void case_counts_where_it_does_in_the_org(void **state)
+{
+	struct setup *s = *state;
+
+	check_text(s, ACTION_INSERT, NULL, SAME_KEY_ASK, "Code__c,Name\nA,Ann\na,Bob\nA,Cem\n");
+	assert_int_equal(s->check.failing, 2);
+	assert_string_equal(s->check.findings[0].message, "the same key twice in this file: records 1 and 3");
+}
+
+static void an_id_is_the_same_with_15_and_18_characters(void **state)
+{
+	struct setup *s = *state;
+
+	check_text(s, ACTION_UPDATE, NULL, SAME_KEY_ASK,
+	           "Id,Name\na0S5e000001XyZ1,Ann\na0S5e000001XyZ1EAK,Bob\na0S5e000001XyZ2,Cem\n");
+	assert_string_equal(s->check.findings[0].message, "the same key twice in this file: records 1 and 2");
+}
+
+static void the_key_of_an_upsert_is_compared_though_it_is_not_unique_in_the_org(void **state)
+{
+	struct setup *s = *state;
+
+	check_text(s, ACTION_UPSERT, "Loose__c", SAME_KEY_ASK,
+	           "Loose__c,Ext__c,Name\nL,1,Ann\nL,2,Bob\nM,1,Cem\n");
+	assert_int_equal(s->check.count, 1);
+	assert_string_equal(s->check.findings[0].field, "Loose__c");
+	assert_int_equal(s->check.failing, 2);
+}
+
+static void several_unique_fields_of_an_insert_are_each_compared(void **state)
+{
+	struct setup *s = *state;
+
+	check_text(s, ACTION_INSERT, NULL, SAME_KEY_ASK,
+	           "Ext__c,Code__c,Name\n1,2,Ann\n2,1,Bob\n1,3,Cem\n3,3,Dan\n");
+	assert_int_equal(s->check.count, 2);
+	assert_int_equal(s->check.failing, 3);
+	assert_left_out(s, "1>3 3>1 4>3");
+}
+
+static void records_that_fail_anyway_are_not_compared(void **state)
+{
+	struct setup *s = *state;
+
+	check_text(s, ACTION_INSERT, NULL, SAME_KEY_FIRST, "Ext__c,Name\nK,\nK,Bob\nK,Cem\n");
+	assert_int_equal(s->check.failing, 1);
+	assert_left_out(s, "3>2");
+}
+
+static void the_same_record_twice_is_a_look_where_no_field_is_unique(void **state)
+{
+	struct setup *s = *state;
+
+	check_text(s, ACTION_INSERT, NULL, SAME_KEY_ASK,
+	           "Name,Flag\nAnn,yes\nBob,no\nAnn,true\nAnn,1\nAnn,no\n");
+	assert_int_equal(s->check.passed, 5);
+	assert_int_equal(s->check.count, 0);
+	assert_int_equal(s->check.look_count, 1);
+	assert_int_equal(s->check.looks[0].rule, RULE_SAME_RECORD);
+	assert_int_equal(s->check.looks[0].count, 2);
+	assert_int_equal(s->check.looks[0].example_record, 3);
+}
+
+static bool twin_of_two(void *ctx, int64_t record, struct plan_twin *twin)
+{
+	*twin = *(const struct plan_twin *)ctx;
+	return record == 2;
+}
+
+static void a_record_is_left_out_with_its_reason_as_long_as_it_has_that_key(void **state)
+{
+	struct setup *s = *state;
+	struct slice cells[] = { slice_of("K"), slice_of("Bob") };
+	struct record record = { .number = 2, .cells = cells, .count = 2 };
+	struct plan_twin twin;
+	struct plan_line line;
+	struct buf payload;
+	int64_t number;
+	bool more;
+
+	check_text(s, ACTION_INSERT, NULL, SAME_KEY_FIRST, "Ext__c,Name\nK,Ann\nK,Bob\n");
+	assert_int_equal(keys_begin(s->check.keys, &s->e), ERR_OK);
+	assert_int_equal(keys_next(s->check.keys, &number, &twin, &more, &s->e), ERR_OK);
+	assert_int_equal(number, 2);
+	plan_set_twins(s->plan, twin_of_two, &twin);
+	buf_init(&payload, 1000);
+	plan_record(s->plan, &record, &payload, &line);
+	assert_false(line.sent);
+	assert_int_equal(line.findings[0].rule, RULE_SAME_KEY);
+	assert_string_equal(line.findings[0].field, "Ext__c");
+	assert_string_equal(line.findings[0].message, "the same key as record 1, which is kept");
+	cells[0] = slice_of("L");
+	plan_record(s->plan, &record, &payload, &line);
+	assert_true(line.sent);
+	buf_release(&payload);
+}
+
+/* More than is held in memory: three runs in a file. */
+static void pairs_far_apart_are_found_among_many(void **state)
+{
+	enum { RECORDS = 700000, EVERY = 100000 };
+	struct setup *s = *state;
+	FILE *f = fopen(s->path, "wb");
+
+	assert_non_null(f);
+	fputs("Ext__c,Name\n", f);
+	for (int i = 1; i <= RECORDS; i++)
+		fprintf(f, "K-%d,x\n", i % EVERY == 0 ? EVERY : i);
+	fclose(f);
+	check_file(s, ACTION_INSERT, NULL, SAME_KEY_LAST);
+	assert_int_equal(s->check.records, RECORDS);
+	assert_int_equal(s->check.left_out, 6);
+	assert_int_equal(s->check.looks[0].count, 7);
+	assert_left_out(s,
+	                "100000>700000 200000>700000 300000>700000 400000>700000 500000>700000 600000>700000");
+}
+
+static void one_key_in_every_record(void **state)
+{
+	enum { RECORDS = 600000 };
+	struct setup *s = *state;
+	struct plan_twin twin;
+	int64_t record, count = 0;
+	bool more = true;
+	FILE *f = fopen(s->path, "wb");
+
+	assert_non_null(f);
+	fputs("Ext__c,Name\n", f);
+	for (int i = 1; i <= RECORDS; i++)
+		fputs("K,x\n", f);
+	fclose(f);
+	check_file(s, ACTION_INSERT, NULL, SAME_KEY_FIRST);
+	assert_int_equal(s->check.left_out, RECORDS - 1);
+	assert_int_equal(s->check.passed, 1);
+	assert_int_equal(keys_begin(s->check.keys, &s->e), ERR_OK);
+	while (keys_next(s->check.keys, &record, &twin, &more, &s->e) == ERR_OK && more)
+		assert_int_equal(record, ++count + 1);
+	assert_int_equal(count, RECORDS - 1);
+}
+
+static void sorted_runs_come_out_as_one(void **state)
+{
+	enum { ITEMS = 1000000 };
+	struct setup *s = *state;
+	struct sorter *sorter;
+	struct sorter_item item = { { 0 } };
+	uint64_t before, sum = 0;
+	bool more;
+
+	assert_int_equal(sorter_new(&sorter, s->folder, &s->e), ERR_OK);
+	for (uint64_t i = 0; i < ITEMS; i++) {
+		item = (struct sorter_item){ { i * 7919 % 65536, 0, i, 0 } };
+		assert_int_equal(sorter_add(sorter, &item, &s->e), ERR_OK);
+	}
+	for (int again = 0; again < 2; again++) {
+		assert_int_equal(sorter_begin(sorter, &s->e), ERR_OK);
+		before = 0;
+		sum = 0;
+		for (size_t i = 0; i < ITEMS; i++) {
+			assert_int_equal(sorter_next(sorter, &item, &more, &s->e), ERR_OK);
+			assert_true(more);
+			assert_true(item.word[0] * ITEMS + item.word[2] >= before);
+			before = item.word[0] * ITEMS + item.word[2];
+			sum += item.word[2];
+		}
+		assert_int_equal(sorter_next(sorter, &item, &more, &s->e), ERR_OK);
+		assert_false(more);
+		assert_int_equal(sum, (uint64_t)ITEMS * (ITEMS - 1) / 2);
+	}
+	sorter_free(sorter);
+}
+
+int main(void)
+{
+#define CASE(name) cmocka_unit_test_setup_teardown(name, begin, end)
+	const struct CMUnitTest tests[] = {
+		CASE(until_somebody_chooses_all_of_them_fail),
+		CASE(the_first_is_kept),
+		CASE(the_last_is_kept),
+		CASE(none_is_kept),
+		CASE(case_counts_where_it_does_in_the_org),
+		CASE(an_id_is_the_same_with_15_and_18_characters),
+		CASE(the_key_of_an_upsert_is_compared_though_it_is_not_unique_in_the_org),
+		CASE(several_unique_fields_of_an_insert_are_each_compared),
+		CASE(records_that_fail_anyway_are_not_compared),
+		CASE(the_same_record_twice_is_a_look_where_no_field_is_unique),
+		CASE(a_record_is_left_out_with_its_reason_as_long_as_it_has_that_key),
+		CASE(pairs_far_apart_are_found_among_many),
+		CASE(one_key_in_every_record),
+		CASE(sorted_runs_come_out_as_one),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
