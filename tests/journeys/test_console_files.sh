@@ -6,6 +6,9 @@ start_org
 people 2400 T >"$folder/files/people.csv"
 run 0 load assets/samples/accounts.csv --config "$folder/org.json" --object Account --action upsert --external-id Ext__c \
 	--skip-invalid --allow-failures
+offered() { # CHOICE NAME: of w, and the file's name that is offered then
+	keys w && sees "its summary in ten lines" && keys "$1" && gone "its summary in ten lines" && sees "$2"
+}
 listen() { # the terminal keeps what is copied, and tells of bells
 	$tmux set -s set-clipboard on \; set -g bell-action any \; set-hook -g alert-bell "run-shell 'echo >>$folder/bells'"
 }
@@ -26,21 +29,18 @@ check "the summary is told to be written" sees "Written to accounts_run1.txt"
 check "it has ten lines" [ "$(wc -l <"$folder/files/accounts_run1.txt")" -eq 10 ]
 check "with the counts" eval 'grep -qE "^written +481  481 created" "$folder/files/accounts_run1.txt" && grep -qE "^failed +8$" "$folder/files/accounts_run1.txt"'
 check "nobody else may read it" [ "$(stat -c %a "$folder/files/accounts_run1.txt")" = 600 ]
-keys w 2
-sees "accounts_run1_failed.csv" && keys Enter
+offered 2 accounts_run1_failed.csv && keys Enter
 check "records are written by the same command as scripts use" sees "8 records written to accounts_run1_failed.csv"
 run 0 export 1 --which failed -o "$folder/again.csv"
 check "so both are the same" cmp "$folder/again.csv" "$folder/files/accounts_run1_failed.csv"
-keys w 2
-sees "accounts_run1_failed.csv" && keys Enter
+offered 2 accounts_run1_failed.csv && keys Enter
 check "what is there already is not replaced without asking" sees "Replace it?"
 echo mine >"$folder/files/accounts_run1_failed.csv"
 keys Enter
 check "and no is the default" eval 'gone "Replace it?" && grep -qx mine "$folder/files/accounts_run1_failed.csv"'
-keys w 2
-sees "accounts_run1_failed.csv" && keys Enter && sees "Replace it?" && keys y
+offered 2 accounts_run1_failed.csv && keys Enter && sees "Replace it?" && keys y
 check "yes replaces it" eval 'sees "8 records written" && cmp "$folder/again.csv" "$folder/files/accounts_run1_failed.csv"'
-keys w 1 C-a
+offered 1 accounts_run1.txt && keys C-a
 types "no/such/folder/"
 keys Enter
 check "a folder that is not there is told" sees "Cannot write no/such/folder/accounts_run1.txt"
