@@ -16,7 +16,7 @@ for api in bulk collections; do
 	check "$api: which are the first of the file" created_once FIRST 30
 	check "$api: next is the command that goes on" \
 		json ".next == \"longshore resume $id\" and .error == \"run $id paused: the first 30 records are done, as was asked\""
-	check "$api: so does the last line" last_line "Go on: longshore resume $id\$"
+	check "$api: so does the last line" last_line "Go on: longshore resume $id. Undo: longshore undo $id\$"
 	check "$api: resume goes on to the end" run 0 resume "$id" --json
 	check "$api: telling only what is new" eval 'said "resumed by" && ! said "started by"'
 	check "$api: and writes the others" json '.state == "finished" and .created == 500 and .pending == 0'
