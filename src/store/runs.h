@@ -74,6 +74,7 @@ struct run {
 	int64_t stop_at;       /* so many failed records halt it */
 	int64_t until_ms;      /* UTC: nothing new is started then, and it pauses */
 	int64_t give_up_ms;    /* so long without the org; 0: 24 hours */
+	int64_t keep_calls; /* it waits while the org allows fewer calls than these today; 0: it uses them all */
 
 	/* the org */
 	char org_name[128], org_id[19], user_id[19], username[128], instance_url[256], api_version[8];

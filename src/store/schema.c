@@ -127,6 +127,7 @@ static const char *const version_3[] = {
 	"ALTER TABLE runs ADD COLUMN keep_old INTEGER NOT NULL DEFAULT 0;",
 	"ALTER TABLE runs ADD COLUMN kept INTEGER NOT NULL DEFAULT 0;",
 	"ALTER TABLE runs ADD COLUMN pruned_ms INTEGER NOT NULL DEFAULT 0;",
+	"ALTER TABLE runs ADD COLUMN keep_calls INTEGER NOT NULL DEFAULT 0;",
 	/* an undo: of which run, and from which of its records on it deletes */
 	"ALTER TABLE runs ADD COLUMN undo_of INTEGER NOT NULL DEFAULT 0;",
 	"ALTER TABLE runs ADD COLUMN delete_from INTEGER NOT NULL DEFAULT 0;",

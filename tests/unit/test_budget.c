@@ -58,6 +58,36 @@ static void little_is_five_percent(void **unused)
 	assert_false(budget_is_little(1, 0));
 }
 
+static int64_t send(bool in_requests, int64_t records, bool allow_failures, int64_t asked, int64_t batches)
+{
+	int64_t counted, calls = budget_send(in_requests, records, allow_failures, asked, &counted);
+
+	assert_int_equal(counted, batches);
+	return calls;
+}
+
+/* A job of 2,000, one of 50,000, then of 200,000; more careful where failures are not allowed. */
+static void jobs_grow_as_the_engine_cuts_them(void **unused)
+{
+	(void)unused;
+	assert_int_equal(send(false, 0, true, 0, 0), 0);
+	assert_int_equal(send(false, 2000, true, 0, 1), 7);
+	assert_int_equal(send(false, 2001, true, 0, 2), 14);
+	assert_int_equal(send(false, 52000, true, 0, 6), 14);
+	assert_int_equal(send(false, 1000000, true, 0, 101), 49);
+	assert_int_equal(send(false, 62000, false, 0, 7), 21);
+	assert_int_equal(send(false, 100, true, 10, 10), 70);
+}
+
+static void requests_take_200_records(void **unused)
+{
+	(void)unused;
+	assert_int_equal(send(true, 200, true, 0, 0), 1);
+	assert_int_equal(send(true, 201, true, 0, 0), 2);
+	assert_int_equal(send(true, 201, true, 50, 0), 5);
+	assert_int_equal(send(true, 201, true, 5000, 0), 2);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -65,6 +95,8 @@ int main(void)
 		cmocka_unit_test(an_action_that_changes_no_record_reads_none),
 		cmocka_unit_test(many_fields_leave_less_room_for_keys),
 		cmocka_unit_test(little_is_five_percent),
+		cmocka_unit_test(jobs_grow_as_the_engine_cuts_them),
+		cmocka_unit_test(requests_take_200_records),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

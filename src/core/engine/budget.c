@@ -2,9 +2,12 @@
 
 #include <string.h>
 
+#include "core/engine/pace.h"
+
 enum {
 	ID_BYTES = 27,    /* '001000000000001AAA', with quotes and comma as %27 and %2C */
 	KEY_BYTES = 49,   /* the same of another key: nobody knows before it is read */
+	CALLS_A_JOB = 7,  /* made, filled, closed, asked about twice, two results */
 	AROUND_BYTES = 40 /* SELECT Id, FROM, WHERE and IN, encoded */
 };
 
@@ -29,6 +32,30 @@ int64_t budget_look(const struct plan *plan, int64_t records)
 	keys = base + key < BUDGET_LOOK_BYTES ? (BUDGET_LOOK_BYTES - base) / key : 1;
 	keys = keys < BUDGET_LOOK_KEYS ? keys : BUDGET_LOOK_KEYS;
 	return (records + (int64_t)keys - 1) / (int64_t)keys;
+}
+
+static int64_t pieces(int64_t records, int64_t most)
+{
+	return (records + most - 1) / most;
+}
+
+int64_t budget_send(bool in_requests, int64_t records, bool allow_failures, int64_t asked, int64_t *batches)
+{
+	int64_t jobs = 0;
+
+	*batches = 0;
+	if (in_requests)
+		return pieces(records, asked > 0 && asked < PACE_REQUEST ? asked : PACE_REQUEST);
+	while (records > 0) {
+		int64_t most = pace_chunk_records(jobs < INT16_MAX ? (int)jobs + 1 : INT16_MAX, allow_failures,
+		                                  asked);
+		int64_t chunk = records > most ? pace_whole_batches(most) : records;
+
+		*batches += pieces(chunk, PACE_BATCH);
+		records -= chunk;
+		jobs++;
+	}
+	return jobs * CALLS_A_JOB;
 }
 
 bool budget_is_little(int64_t calls, int64_t left)

@@ -18,6 +18,10 @@ enum {
  * an action that changes no record. */
 int64_t budget_look(const struct plan *plan, int64_t records);
 
+/* Calls that sending so many records takes, by requests of 200 or by jobs, one asking of a job and what its results take
+ * included. *batches: of 10,000, a partial one in full (salesforce-api.md C11). `asked`: the operator's most records a chunk. */
+int64_t budget_send(bool in_requests, int64_t records, bool allow_failures, int64_t asked, int64_t *batches);
+
 /* Are so many calls little enough of those left today that old values are kept without being asked to? */
 bool budget_is_little(int64_t calls, int64_t left);
 

@@ -32,9 +32,9 @@ enum engine_end {
 	END_SIGNAL,
 };
 
-/* The org allows no more calls, or batches, for now. */
+/* The org allows no more calls, or batches, for now; or what it allows yet is to be kept for others. */
 struct allowance {
-	enum { ALLOWED, OUT_OF_CALLS, OUT_OF_BATCHES } out;
+	enum { ALLOWED, OUT_OF_CALLS, OUT_OF_BATCHES, TO_BE_KEPT } out;
 	int asked;    /* looks at it so far */
 	int64_t next; /* monotonic: of the next look */
 	bool asking;
@@ -129,6 +129,7 @@ void engine_heard(struct engine *en, const struct answer *answer); /* connection
 /* Every record of a chunk failed in a way that passes; or a record has an outcome again. */
 void engine_in_vain(struct engine *en, const struct outcome_message *why, int64_t next_try_ms);
 void engine_not_in_vain(struct engine *en);
+void heard_begin(struct engine *en);                            /* how much is left when an engine begins */
 void heard_out_of_batches(struct engine *en, const char *said); /* a job's message says so */
 bool heard_may_ask(const struct engine *en);
 void heard_asks(struct engine *en);          /* a request begins */

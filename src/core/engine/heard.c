@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "base/text.h"
 #include "base/when.h"
 #include "core/engine/retry.h"
 #include "core/org/limits.h"
@@ -65,8 +66,13 @@ static void look_later(struct engine *en, const char *said, int64_t retry_after_
 	if (retry_after_ms > 0 && retry_after_ms < pause)
 		pause = retry_after_ms;
 	w->next = engine_now(en) + pause;
-	snprintf(why, sizeof why, "%.100s allows no more %s for now%s%.250s", en->run.org_name,
-	         w->out == OUT_OF_BATCHES ? "batches of Bulk API" : "API calls", said[0] ? ": " : "", said);
+	if (w->out == TO_BE_KEPT)
+		snprintf(why, sizeof why, "%.100s has %.200s, and the last %lld are to be kept",
+		         en->run.org_name, said, (long long)en->run.keep_calls);
+	else
+		snprintf(why, sizeof why, "%.100s allows no more %s for now%s%.250s", en->run.org_name,
+		         w->out == OUT_OF_BATCHES ? "batches of Bulk API" : "API calls", said[0] ? ": " : "",
+		         said);
 	wait_until(en, why, pause);
 }
 
@@ -76,6 +82,32 @@ static void out_of(struct engine *en, int what, const char *said, int64_t retry_
 		return;
 	en->allowance = (struct allowance){ .out = what };
 	look_later(en, said, retry_after_ms);
+}
+
+static void tell_left(int64_t left, char *to, size_t size)
+{
+	char count[32];
+
+	snprintf(to, size, "%s API call%s left today", text_count(left, count, sizeof count),
+	         left == 1 ? "" : "s");
+}
+
+/* Others need calls as well: the last ones are left to them. */
+static void look_at_floor(struct engine *en, int64_t left)
+{
+	char said[64];
+
+	tell_left(left, said, sizeof said);
+	if (left < en->run.keep_calls)
+		out_of(en, TO_BE_KEPT, said, 0);
+}
+
+void heard_begin(struct engine *en)
+{
+	int64_t left, most;
+
+	if (en->run.keep_calls > 0 && org_calls_left(en->load.org, &left, &most))
+		look_at_floor(en, left);
 }
 
 void heard_out_of_batches(struct engine *en, const char *said)
@@ -91,17 +123,21 @@ static void allowed(struct engine *en)
 
 static bool enough(const struct engine *en, const struct limits *l)
 {
+	if (l->calls_left >= 0 && l->calls_left < en->run.keep_calls)
+		return false;
 	return l->calls_left != 0 && (en->allowance.out != OUT_OF_BATCHES || l->batches_left != 0);
 }
 
 static void looked(void *ctx, const struct answer *a, const struct limits *limits)
 {
 	struct engine *en = ctx;
+	char left[64];
 
 	en->allowance.asking = false;
 	if (limits && !enough(en, limits)) {
 		answers(en);
-		look_later(en, "", 0);
+		tell_left(limits->calls_left, left, sizeof left);
+		look_later(en, en->allowance.out == TO_BE_KEPT ? left : "", 0);
 	} else if (a->trouble == TROUBLE_DAILY) {
 		look_later(en, a->message, a->retry_after_ms);
 	} else {
@@ -150,6 +186,8 @@ void engine_heard(struct engine *en, const struct answer *a)
 		break;
 	default:
 		answers(en);
+		if (a->calls_most > 0)
+			look_at_floor(en, a->calls_most - a->calls_used);
 	}
 }
 

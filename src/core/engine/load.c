@@ -266,6 +266,39 @@ void load_keeps(const struct load *load, struct load_keeping *keeping)
 	                               : keeping->left >= 0 && budget_is_little(keeping->calls, keeping->left);
 }
 
+/* Not known is no reason to stop: the run waits when there are none left. */
+static void ask_limits(struct load *load)
+{
+	struct err ignored;
+
+	err_init(&ignored);
+	if (load->limits_asked)
+		return;
+	load->limits_asked = true;
+	if (limits_get(load->org, &load->limits, &ignored) != ERR_OK)
+		load->limits = (struct limits){ -1, -1, -1, -1 };
+}
+
+void load_costs(struct load *load, struct load_cost *cost)
+{
+	const char *api = load_api(load, NULL);
+	bool in_requests = api && strcmp(api, "collections") == 0;
+	struct load_keeping keeping;
+	int64_t most;
+
+	load_keeps(load, &keeping);
+	cost->calls = budget_send(in_requests, load->check.passed, load_allows_failures(load),
+	                          load->options.chunk_records, &cost->batches);
+	cost->calls += keeping.keep ? keeping.calls : 0;
+	cost->batches_left = -1;
+	if (!in_requests) {
+		ask_limits(load);
+		cost->batches_left = load->limits.batches_left;
+	}
+	if (!org_calls_left(load->org, &cost->calls_left, &most))
+		cost->calls_left = load->limits_asked ? load->limits.calls_left : -1;
+}
+
 static void fill_source(const struct load *load, struct run *run)
 {
 	const struct source_shape *shape = source_shape(load->source);
@@ -334,6 +367,7 @@ static void fill_plan(const struct load *load, struct run *run)
 
 	load_keeps(load, &keeping);
 	run->keep_old = keeping.keep;
+	run->keep_calls = load->options.keep_calls;
 	run->undo_of = load->options.undo_of;
 	run->delete_from = load->options.delete_from;
 	snprintf(run->object, sizeof run->object, "%s", load->object->name);

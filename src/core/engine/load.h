@@ -13,6 +13,7 @@
 #include "base/err.h"
 #include "core/engine/access.h"
 #include "core/engine/bounds.h"
+#include "core/org/limits.h"
 #include "core/org/org.h"
 #include "core/plan/check.h"
 #include "core/plan/mapping.h"
@@ -45,6 +46,7 @@ struct load_options {
 	int64_t until_ms;               /* UTC: start nothing new then; 0: none */
 	int64_t give_up_ms;             /* pause after so long without the org; 0: 24 hours */
 	int64_t undo_of, delete_from;   /* of an undo (undo.h): as in its run's row; 0: none */
+	int64_t keep_calls;             /* wait while fewer calls are left today; 0: use them all */
 	const char *keep_old;           /* "auto", "yes" or "no"; NULL: auto */
 };
 
@@ -62,6 +64,8 @@ struct load {
 	struct mapping *mapping;
 	struct plan *plan;
 	struct check check;
+	struct limits limits; /* as the org said them, if it was asked */
+	bool limits_asked;
 	enum action action;
 	char external_id[128];
 	char spool[4096]; /* the folder of load_open() */
@@ -97,6 +101,14 @@ struct load_keeping {
 	int64_t left;  /* calls left today, -1 where the org did not say */
 };
 void load_keeps(const struct load *load, struct load_keeping *keeping);
+
+/* What the load will take of what the org allows in 24 hours, and what is left of that today; -1 where the org does not say. After
+ * load_check(). A load by Bulk API asks for the org's limits, once: that is a call. */
+struct load_cost {
+	int64_t calls, calls_left; /* reading old values included */
+	int64_t batches, batches_left;
+};
+void load_costs(struct load *load, struct load_cost *cost);
 
 /* The run as load_create() would put it into the journal, and fails as it does; nothing is written. Without a
  * journal (NULL) nothing has been loaded yet. */

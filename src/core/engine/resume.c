@@ -242,6 +242,7 @@ void resume_begin(struct engine *en, int64_t run)
 		retry_obey_all(en);
 	if (en->error.code != ERR_OK || en->dead || en->run.state != RUN_RUNNING)
 		return;
+	heard_begin(en);
 	for (size_t i = 0; i < en->flight_count; i++)
 		flight_resume(en->flights[i]);
 }

@@ -9,7 +9,7 @@
 #include "store/prune.h"
 #include "store/undos.h"
 
-enum { COUNT_TEXT = 27, CALLS_A_JOB = 8 };
+enum { COUNT_TEXT = 27 };
 
 /* ---- may it be undone? ---- */
 
@@ -223,23 +223,18 @@ static enum err_code count_all(struct undo *u, undo_progress *progress, void *ct
 	return only_deletes || from ? count_part(&c, true, only_deletes ? 1 : from, 0) : ERR_OK;
 }
 
-static int64_t pieces(int64_t records, int64_t most)
-{
-	return (records + most - 1) / most;
-}
-
-/* Each part is read and written in calls of 200, or in jobs. */
+/* Each part is read and written by itself. */
 static void estimate(struct undo *u)
 {
 	struct undo_counts *n = &u->counts;
 	const char *api = load_api(&u->load, NULL);
-	int64_t most;
+	bool in_requests = api && strcmp(api, "collections") == 0;
+	int64_t most, batches;
 
-	n->calls = pieces(u->file.updated, BUDGET_LOOK_KEYS) + pieces(u->file.created, BUDGET_LOOK_KEYS);
-	if (api && strcmp(api, "collections") == 0)
-		n->calls += pieces(n->restorable, 200) + pieces(n->deletable, 200);
-	else
-		n->calls += CALLS_A_JOB * (pieces(n->restorable, 200000) + pieces(n->deletable, 200000));
+	n->calls = (u->file.updated + BUDGET_LOOK_KEYS - 1) / BUDGET_LOOK_KEYS +
+	           (u->file.created + BUDGET_LOOK_KEYS - 1) / BUDGET_LOOK_KEYS +
+	           budget_send(in_requests, n->restorable, true, 0, &batches) +
+	           budget_send(in_requests, n->deletable, true, 0, &batches);
 	if (!org_calls_left(u->load.org, &n->calls_left, &most))
 		n->calls_left = -1;
 }

@@ -142,8 +142,8 @@ static void answered(void *ctx, const struct answer *answer, struct slice body)
 	struct answer said = *answer;
 
 	answer_hide(&said, session_token(org->session));
-	if (call->counted && said.left && !refused_unseen(&said))
-		org->calls++;
+	if (call->counted && said.left)
+		org->calls += said.sent - refused_unseen(&said);
 	if (said.server_utc_ms) {
 		org->server_ms = said.server_utc_ms;
 		org->heard = clock_mono(http_clock(org->http));

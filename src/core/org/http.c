@@ -218,6 +218,7 @@ static int before_sending(void *ctx, char *ip, char *own_ip, int port, int own_p
 	if (call->answer.left && !call->read_only)
 		return CURL_PREREQFUNC_ABORT;
 	call->answer.left = true;
+	call->answer.sent++;
 	call->moved_ms = clock_mono(call->http->clock);
 	return CURL_PREREQFUNC_OK;
 }

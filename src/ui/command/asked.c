@@ -57,6 +57,8 @@ static enum err_code read_bounds(const struct call *call, struct load_options *o
 	if (give_up && !when_span(slice_of(give_up), &options->give_up_ms))
 		return err_set(e, ERR_USAGE,
 		               "--give-up-after takes a time like 45s, 30m, 24h or 2d, not \"%s\"", give_up);
+	if (options_number(&call->words, OPTION_KEEP_CALLS, 0, 0, &options->keep_calls, e) != ERR_OK)
+		return e->code;
 	return options_number(&call->words, OPTION_FIRST, 1, 0, &options->first, e);
 }
 
@@ -190,6 +192,56 @@ void asked_keeping(struct buf *b, const struct load *load)
 		         calls, left);
 }
 
+static void add_cost(struct buf *b, int64_t needed, int64_t left, const char *what)
+{
+	char n[COUNT_TEXT], m[COUNT_TEXT];
+
+	buf_add_text(b, text_count(needed, n, sizeof n));
+	if (left >= 0)
+		buf_addf(b, " of %s", text_count(left, m, sizeof m));
+	buf_addf(b, " %s", what);
+}
+
+static bool is_short(int64_t needed, int64_t left)
+{
+	return left >= 0 && needed > left;
+}
+
+void asked_costs(struct buf *b, struct load *load)
+{
+	struct load_cost c;
+
+	load_costs(load, &c);
+	buf_add_text(b, "costs about ");
+	add_cost(b, c.calls, c.calls_left, "API calls");
+	if (c.batches) {
+		buf_add_text(b, ", ");
+		add_cost(b, c.batches, c.batches_left, "batches");
+	}
+	buf_addf(b, "%s\n", c.calls_left >= 0 ? " left today" : "");
+	if (is_short(c.calls, c.calls_left - load->options.keep_calls) || is_short(c.batches, c.batches_left))
+		buf_add_text(b, "that is more than there is: the run will wait for more\n");
+}
+
+static void put_left(struct json *json, const char *key, int64_t left)
+{
+	if (left >= 0)
+		json_put_number(json, key, left);
+	else
+		json_put_text(json, key, NULL);
+}
+
+static void put_costs(struct json *json, struct load *load)
+{
+	struct load_cost c;
+
+	load_costs(load, &c);
+	json_put_number(json, "calls_needed", c.calls);
+	put_left(json, "calls_left", c.calls_left);
+	json_put_number(json, "batches_needed", c.batches);
+	put_left(json, "batches_left", c.batches_left);
+}
+
 static void put_keeping(struct json *json, const struct load *load)
 {
 	struct load_keeping k;
@@ -254,7 +306,7 @@ static void put_reading(struct json *json, const struct source_shape *shape)
 	json_put_text(json, "line_end", csv ? shape->line_end : NULL);
 }
 
-void asked_members(struct json *json, const struct load *load)
+void asked_members(struct json *json, struct load *load)
 {
 	const struct source_shape *shape = source_shape(load->source);
 	const struct org_identity *who = org_identity(load->org);
@@ -277,6 +329,7 @@ void asked_members(struct json *json, const struct load *load)
 	json_put_number(json, "failing", load->check.failing);
 	json_put_number(json, "blank", load->check.blank);
 	put_keeping(json, load);
+	put_costs(json, load);
 	json_put_number(json, "left_out", load->check.left_out);
 	put_findings(json, "findings", load->check.findings, load->check.count);
 	put_findings(json, "looks", load->check.looks, load->check.look_count);
@@ -309,7 +362,7 @@ static void add_without_invalid(struct buf *b, const struct call *call, const st
 		add_word(b, option_name(OPTION_SKIP_INVALID));
 }
 
-int asked_print(const struct call *call, const struct load *load, const struct err *e, int status)
+int asked_print(const struct call *call, struct load *load, const struct err *e, int status)
 {
 	struct json json;
 	struct buf next;
@@ -333,7 +386,7 @@ int asked_print(const struct call *call, const struct load *load, const struct e
 	return status;
 }
 
-int asked_fail_findings(const struct call *call, const struct load *load)
+int asked_fail_findings(const struct call *call, struct load *load)
 {
 	struct err e;
 	struct buf page, next;

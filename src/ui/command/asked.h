@@ -15,7 +15,7 @@ enum err_code asked_options(const struct call *call, struct load_options *option
 enum err_code asked_check(const struct call *call, struct load *load, struct progress *progress, struct err *e);
 
 /* What would be loaded and what the check found, into the open object: file, org, object, records, findings. */
-void asked_members(struct json *json, const struct load *load);
+void asked_members(struct json *json, struct load *load);
 
 /* What was found out about the file, one line for people; added to b. */
 void asked_source(struct buf *b, const struct load *load);
@@ -27,6 +27,9 @@ void asked_not_loaded(struct buf *b, const struct load *load);
  * delete. */
 void asked_keeping(struct buf *b, const struct load *load);
 
+/* What it costs of what the org allows today, and whether that is more than is left; added to b. */
+void asked_costs(struct buf *b, struct load *load);
+
 /* ERR_FINDINGS with the sentence: how many records would fail, and the place of the first one. */
 enum err_code asked_error(const struct load *load, struct err *e);
 
@@ -35,10 +38,10 @@ void asked_findings(struct buf *b, const struct load *load);
 
 /* The same as the JSON object of a check, or of a load that it stops: with `exit` and what goes with it. Returns the exit
  * status. */
-int asked_print(const struct call *call, const struct load *load, const struct err *e, int status);
+int asked_print(const struct call *call, struct load *load, const struct err *e, int status);
 
 /* Ends a load whose records have findings: the list, the next step, with --json the object. Returns the exit status. */
-int asked_fail_findings(const struct call *call, const struct load *load);
+int asked_fail_findings(const struct call *call, struct load *load);
 
 /* Ends a load for which load_draft() made no run; where the journal has loaded this before, that run is the next step. */
 int asked_fail_draft(const struct call *call, const struct run *run, const struct err *e);

@@ -6,13 +6,15 @@
 
 enum { MOST_PAGE = 1024 * 1024 };
 
-static int print_page(const struct load *load, int status)
+static int print_page(struct load *load, int status)
 {
 	struct buf page;
 
 	buf_init(&page, MOST_PAGE);
 	asked_findings(&page, load);
 	asked_keeping(&page, load);
+	if (load_api(load, call_ignore()))
+		asked_costs(&page, load);
 	status = call_print(&page, status);
 	buf_release(&page);
 	return status;

@@ -22,12 +22,13 @@ static void say_what_api(const struct call *call, const struct load *load)
 		      stderr);
 }
 
-static void say_keeping(const struct call *call, const struct load *load)
+static void say_costs(const struct call *call, struct load *load)
 {
 	struct buf line;
 
 	buf_init(&line, MOST_PAGE);
 	asked_keeping(&line, load);
+	asked_costs(&line, load);
 	if (!call->quiet)
 		fputs(buf_text(&line), stderr);
 	buf_release(&line);
@@ -62,7 +63,8 @@ static int prepare(struct call *call, struct load *load, struct run *run)
 		return asked_fail_findings(call, load);
 	asked_say_not_loaded(call, load);
 	say_what_api(call, load);
-	say_keeping(call, load);
+	if (load_api(load, call_ignore()))
+		say_costs(call, load);
 	if (agree(call, load, &e) != ERR_OK)
 		return call_fail(call, &e, NULL);
 	if (load_create(load, call->journal, run, &e) == ERR_OK)
