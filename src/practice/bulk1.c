@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/csv.h"
+#include "practice/bulk1_query.h"
 #include "practice/bulk1_text.h"
 #include "practice/practice_ids.h"
 
@@ -43,6 +44,11 @@ static struct job *next_batch(const struct practice *p, const struct job *job, u
 			return batch;
 	}
 	return NULL;
+}
+
+static bool asks(const struct job *job)
+{
+	return job->operation >= OP_WRITES;
 }
 
 static int64_t time_spent(const struct job *batch)
@@ -200,7 +206,7 @@ static bool read_job(struct practice *p, const struct request *r, const struct j
 	job->table = w->object ? practice_table(p, w->object) : NULL;
 	if (!read_operation(r, job, w->operation, a))
 		return false;
-	if (!job->table || !job->table->object->createable)
+	if (!job->table || !(asks(job) ? job->table->object->queryable : job->table->object->createable))
 		return bulk1_error(r, a, "InvalidEntity", "Entity '%.80s' is not supported by the Bulk API.",
 		                   w->object ? w->object : ""),
 		       false;
@@ -388,6 +394,8 @@ void bulk1_add_batch(struct practice *p, const struct request *r, struct answer 
 	p->batches++;
 	a->status = 201;
 	write_batch(r, batch, a);
+	if (asks(job))
+		bulk1_query_run(p, batch);
 }
 
 void bulk1_list_batches(struct practice *p, const struct request *r, struct answer *a)
@@ -441,15 +449,35 @@ static void add_result(const struct job *batch, const struct job_row *row, struc
 	buf_add_char(to, '\n');
 }
 
-/* One line a record, in the order of the batch: the position is what tells them apart. */
-void bulk1_result(struct practice *p, const struct request *r, struct answer *a)
+/* The batch of the path, which has ended; NULL with the answer. */
+static struct job *find_ended(struct practice *p, const struct request *r, struct answer *a)
 {
 	struct job *batch = find_batch(p, r, a);
 
+	if (!batch || job_has_ended(batch))
+		return batch;
+	bulk1_error(r, a, "InvalidBatch", "Batch not completed");
+	return NULL;
+}
+
+void bulk1_query_part(struct practice *p, const struct request *r, struct answer *a)
+{
+	struct job *batch = find_ended(p, r, a);
+
+	if (batch &&
+	    !(asks(batch) && batch->state == JOB_COMPLETE && bulk1_query_result(p, batch, r->part[2], a)))
+		bulk1_error(r, a, "InvalidBatch", "Unable to find result for id: %.40s", r->part[2]);
+}
+
+/* One line a record, in the order of the batch: the position is what tells them apart. */
+void bulk1_result(struct practice *p, const struct request *r, struct answer *a)
+{
+	struct job *batch = find_ended(p, r, a);
+
 	if (!batch)
 		return;
-	if (!job_has_ended(batch)) {
-		bulk1_error(r, a, "InvalidBatch", "Batch not completed");
+	if (asks(batch) && batch->state == JOB_COMPLETE) {
+		bulk1_query_results(r, batch, a);
 		return;
 	}
 	a->type = "text/csv;charset=UTF-8";

@@ -89,7 +89,7 @@ static bool read_form(struct job *job, const struct wish *w, struct answer *a)
 
 static bool read_operation(struct job *job, const char *word, struct answer *a)
 {
-	for (int i = 0; word && i < OP_COUNT; i++)
+	for (int i = 0; word && i < OP_WRITES; i++)
 		if (strcmp(word, job_operation_word((enum job_operation)i)) == 0) {
 			job->operation = (enum job_operation)i;
 			return true;

@@ -92,23 +92,14 @@ static bool check_form(const struct wish *w, char *delimiter, struct answer *a)
 	return *delimiter || (bulk2_bad_value(a, "columnDelimiter", w->delimiter), false);
 }
 
-/* Bulk queries have no aggregates, no OFFSET, no compound fields (salesforce-api.md F) and no queries within. */
+/* Is it one that a bulk query may ask? Otherwise false, with the answer. */
 static bool can_be_bulk(const struct query *q, struct answer *a)
 {
-	const char *what = NULL;
+	const char *refusal = query_csv_refusal(q);
 
-	if (q->count || q->sum_count)
-		what = "Aggregate functions are";
-	else if (q->offset)
-		what = "OFFSET is";
-	else if (q->child_count)
-		what = "Selecting child relationships is";
-	for (size_t i = 0; i < q->field_count; i++)
-		if (q->fields[i].field->type == FIELD_ADDRESS)
-			what = "Selecting compound data is";
-	if (what)
-		answer_error(a, 400, "FUNCTIONALITY_NOT_ENABLED", "%s not supported in Bulk Query", what);
-	return !what;
+	if (refusal)
+		answer_error(a, 400, "FUNCTIONALITY_NOT_ENABLED", "%s", refusal);
+	return !refusal;
 }
 
 static void create(struct practice *p, const struct request *r, json_t *json, struct answer *a)

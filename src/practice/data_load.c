@@ -201,7 +201,7 @@ static bool is_sound(const struct job *job, size_t header_at, size_t header_len)
 		    (r->outcome == ROW_FAILED && r->error >= job->error_count))
 			return false;
 	}
-	return tried == job->processed;
+	return tried == job->processed || job->operation >= OP_WRITES;
 }
 
 /* A job that was being worked on goes on behind its last record that has an outcome; one that waited waits anew. */

@@ -30,7 +30,9 @@
 	X(UPDATE, "update")    \
 	X(UPSERT, "upsert")    \
 	X(DELETE, "delete")    \
-	X(HARD_DELETE, "hardDelete")
+	X(HARD_DELETE, "hardDelete") \
+	X(QUERY, "query")      \
+	X(QUERY_ALL, "queryAll")
 /* clang-format on */
 
 enum job_state {
@@ -44,7 +46,8 @@ enum job_operation {
 #define X(name, word) OP_##name,
 	JOB_OPERATIONS(X)
 #undef X
-		OP_COUNT
+		OP_COUNT,
+	OP_WRITES = OP_QUERY /* those before it write; the others are for jobs of Bulk API 1.0 alone */
 };
 
 enum {
@@ -57,7 +60,7 @@ enum {
 
 #define JOB_OVER_QUOTA "ApiBatchItems Limit exceeded" /* salesforce-api.md C8 */
 
-/* A job of Bulk API 1.0 holds no data: each of its batches is worked on as a job of 2.0 is. Its states are Open, JobComplete
+/* A job of Bulk API 1.0 holds no data: each of its batches is worked on as a job of 2.0 is, or asks (bulk1_query.h). Its states are Open, JobComplete
  * (which 1.0 calls Closed) and Aborted. */
 enum job_kind { JOB_V2, JOB_CLASSIC, JOB_BATCH };
 

@@ -18,50 +18,62 @@ struct query_csv {
 	struct buf made;
 };
 
-static void end_line(const struct query_job *job, struct buf *to)
-{
-	buf_add_text(to, job->crlf ? "\r\n" : "\n");
-}
-
 /* "Account.Owner.Name" in the describe's spelling. */
-static void add_name(struct query_csv *s, const struct query_field *f, struct buf *to)
+static void add_name(const struct query_field *f, struct buf *made, struct buf *to)
 {
-	buf_clear(&s->made);
+	buf_clear(made);
 	for (size_t i = 0; i < f->depth; i++)
-		buf_addf(&s->made, "%s.", f->steps[i].via->relationship);
-	buf_add_text(&s->made, f->field->name);
-	csv_add_quoted(to, buf_slice(&s->made));
+		buf_addf(made, "%s.", f->steps[i].via->relationship);
+	buf_add_text(made, f->field->name);
+	csv_add_quoted(to, buf_slice(made));
 }
 
-static void add_value(struct query_csv *s, struct query_place at, const struct query_field *f, struct buf *to)
+static void add_value(const struct org *org, struct query_place at, const struct query_field *f,
+                      struct buf *made, struct buf *to)
 {
 	char number[CURSOR_NUMBER];
 	struct slice value = { NULL, 0 };
 
-	buf_clear(&s->made);
+	buf_clear(made);
 	for (size_t i = 0; i < f->depth && at.row; i++)
-		at = query_follow(&s->practice->org, at, &f->steps[i]);
+		at = query_follow(org, at, &f->steps[i]);
 	if (at.row)
-		value = query_value(at, f, &s->made);
+		value = query_value(at, f, made);
 	if (value.at && field_is_number(f->field))
 		value = cursor_number(f->field, value, number);
 	csv_add_quoted(to, value);
 }
 
-static void add_line(struct query_csv *s, const struct query_job *job, const uint32_t *row, struct buf *to)
+void query_csv_line(const struct query *q, const struct org *org, const uint32_t *row, char delimiter,
+                    struct buf *made, struct buf *to)
 {
-	const struct query *q = job->query;
-
 	for (size_t i = 0; i < q->field_count; i++) {
 		if (i > 0)
-			buf_add_char(to, job->delimiter);
+			buf_add_char(to, delimiter);
 		if (row)
-			add_value(s, (struct query_place){ org_table(&s->practice->org, q->object), *row },
-			          &q->fields[i], to);
+			add_value(org, (struct query_place){ org_table(org, q->object), *row }, &q->fields[i],
+			          made, to);
 		else
-			add_name(s, &q->fields[i], to);
+			add_name(&q->fields[i], made, to);
 	}
-	end_line(job, to);
+}
+
+static void add_line(struct query_csv *s, const struct query_job *job, const uint32_t *row, struct buf *to)
+{
+	query_csv_line(job->query, &s->practice->org, row, job->delimiter, &s->made, to);
+	buf_add_text(to, job->crlf ? "\r\n" : "\n");
+}
+
+const char *query_csv_refusal(const struct query *q)
+{
+	for (size_t i = 0; i < q->field_count; i++)
+		if (q->fields[i].field->type == FIELD_ADDRESS)
+			return "Selecting compound data is not supported in Bulk Query";
+	if (q->count || q->sum_count)
+		return "Aggregate functions are not supported in Bulk Query";
+	if (q->offset)
+		return "OFFSET is not supported in Bulk Query";
+	return q->child_count ? "Selecting child relationships is not supported in Bulk Query" : NULL;
 }
 
 static bool more(struct stream *stream, struct buf *to)

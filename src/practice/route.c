@@ -84,6 +84,7 @@ static const struct route routes[] = {
 	{ "GET",    "%/job/*/batch/*",                     "bulk1_batch_get",   ROUTE_API, bulk1_get_batch },
 	{ "GET",    "%/job/*/batch/*/request",             "bulk1_batch_data",  ROUTE_API, bulk1_batch_request },
 	{ "GET",    "%/job/*/batch/*/result",              "bulk1_result",      ROUTE_API, bulk1_result },
+	{ "GET",    "%/job/*/batch/*/result/*",            "bulk1_result",      ROUTE_API, bulk1_query_part },
 	{ "GET",    "/practice/audit",                     "practice",          0, control_audit },
 	{ "GET",    "/practice/rows",                      "practice",          0, control_rows },
 	{ "GET",    "/practice/counters",                  "practice",          0, control_counters },

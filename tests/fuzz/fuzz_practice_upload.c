@@ -47,7 +47,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	job = jobs_add(&p->jobs, data[1] & 1 ? JOB_BATCH : JOB_V2);
 	must(job != NULL);
-	job->operation = (enum job_operation)(data[0] % OP_COUNT);
+	job->operation = (enum job_operation)(data[0] % OP_WRITES);
 	job->table = practice_table(p, objects[data[0] / 8 % 4]);
 	job->key = job->operation == OP_UPSERT
 	                   ? object_field(job->table->object,

@@ -271,6 +271,17 @@ test('aborts a job of Bulk API 1.0 that waits', async () => {
 	assert.equal(await verbs(), '');
 });
 
+test('asks through Bulk API 1.0', async () => {
+	const { bulk } = connect();
+
+	await bulk.load('Contact', 'insert', [{ LastName: 'b "x"', Phone: '1' }, { LastName: 'a' }]);
+	const found = await (await bulk.query('SELECT Id, LastName, Phone, Account.Name FROM Contact ORDER BY LastName')).toArray();
+	assert.deepEqual(found.map((r) => [r.LastName, r.Phone, r['Account.Name']]), [['a', '', ''], ['b "x"', '1', '']]);
+	assert.match(found[0].Id, /^003[A-Za-z0-9]{15}$/);
+	await assert.rejects(bulk.query('SELECT Foo FROM Contact'), /InvalidBatch : Failed to process query: INVALID_FIELD/);
+	await assert.rejects(bulk.query('SELECT COUNT() FROM Contact'), /Failed to process query: FUNCTIONALITY_NOT_ENABLED/);
+});
+
 test('is told what is wrong with a load of Bulk API 1.0', async () => {
 	const { bulk } = connect();
 

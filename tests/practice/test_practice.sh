@@ -139,9 +139,13 @@ async() { curl -sS -H 'X-SFDC-Session: 00D5e0000000001!AQEAQ.practice' -H "Conte
 classic=$(async application/json job '{"object":"Contact","operation":"insert","contentType":"CSV"}' | sed 's/.*"id" : "\(750[^"]*\)".*/\1/' | grep -o '750[A-Za-z0-9]*' | head -1)
 batch=$(printf 'LastName,Ext__c\nClassic,C-1\n' | async text/csv "job/$classic/batch" "$(cat)" | grep -o '751[A-Za-z0-9]*' | head -1)
 until async application/json "job/$classic/batch/$batch" | grep -q Completed; do kill -0 "$org" || break; done
+asking=$(async application/json job '{"object":"Contact","operation":"query","contentType":"CSV"}' | grep -o '750[A-Za-z0-9]*' | head -1)
+asked=$(async text/csv "job/$asking/batch" "SELECT LastName FROM Contact WHERE Ext__c = 'C-1'" | grep -o '751[A-Za-z0-9]*' | head -1)
 killed
 start --data "$folder/data"
 check 'jobs of Bulk API 1.0 survive kill -9' has "$(async text/csv "job/$classic/batch/$batch/result")" '"true","true"'
+result=$(async text/csv "job/$asking/batch/$asked/result" | grep -o '752[A-Za-z0-9]*' | head -1)
+check 'what its batches asked too' has "$(async text/csv "job/$asking/batch/$asked/result/$result")" '"Classic"'
 
 # Refresh tokens and query jobs
 refresh() { curl -s -d "grant_type=refresh_token&client_id=practice&refresh_token=$1" "$url/services/oauth2/token"; }

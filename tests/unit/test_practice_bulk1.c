@@ -351,6 +351,72 @@ static void a_job_may_be_described_and_told_in_json(void **unused)
 	assert_string_equal(json_value(r.body, "exceptionCode"), "InvalidEntity");
 }
 
+static void a_batch_may_ask(void **unused)
+{
+	static const char soql[] = "SELECT LastName, Account.Name FROM Contact ORDER BY LastName";
+	char job[SF_ID_ROOM], batch[SF_ID_ROOM], id[SF_ID_ROOM], more[64];
+	struct reply r;
+
+	(void)unused;
+	create_record("Contact", "{\"LastName\":\"b \\\"x\\\"\"}", id);
+	create_record("Contact", "{\"LastName\":\"a\"}", id);
+	open_job("<operation>query</operation><object>Contact</object>", job);
+	add_batch(job, soql, batch);
+	await_batch(job, batch, "Completed");
+	r = fetch(path_of(job, batch, ""));
+	assert_string_equal(element(r.body, "numberRecordsProcessed"), "2");
+	assert_string_equal(fetch(path_of(job, batch, "/request")).body, soql);
+	r = fetch(path_of(job, batch, "/result"));
+	assert_non_null(strstr(r.body, "<result-list\n   xmlns="));
+	snprintf(id, sizeof id, "%s", element(r.body, "result"));
+	assert_memory_equal(id, "752", 3);
+	r = call("GET", path_of(job, batch, "/result"), SESSION "Accept: application/json\r\n", "");
+	snprintf(more, sizeof more, "[\"%s\"]", id);
+	assert_string_equal(r.body, more);
+	snprintf(more, sizeof more, "/result/%s", id);
+	r = fetch(path_of(job, batch, more));
+	assert_string_equal(r.body, "\"LastName\",\"Account.Name\"\n\"a\",\"\"\n\"b \"\"x\"\"\",\"\"\n");
+	assert_error(fetch(path_of(job, batch, "/result/752000000000000AAA")), "InvalidBatch",
+	             "752000000000000AAA");
+	create_record("Contact", "{\"LastName\":\"gone\"}", id);
+	snprintf(more, sizeof more, API "/sobjects/Contact/%s", id);
+	assert_int_equal(ask("DELETE", more, NULL).status, 204);
+	open_job("<operation>queryAll</operation><object>Contact</object>", job);
+	add_batch(job, soql, batch);
+	await_batch(job, batch, "Completed");
+	assert_string_equal(element(fetch(path_of(job, batch, "")).body, "numberRecordsProcessed"), "3");
+}
+
+static void a_batch_that_asks_what_cannot_be_asked_fails(void **unused)
+{
+	static const struct {
+		const char *soql, *message;
+	} cases[] = {
+		{ "SELECT Foo FROM Contact", "InvalidBatch : Failed to process query: INVALID_FIELD: " },
+		{ "SELECT Id FROM", "InvalidBatch : Failed to process query: MALFORMED_QUERY: " },
+		{ "", "InvalidBatch : Failed to process query: MALFORMED_QUERY: " },
+		{ "SELECT COUNT() FROM Contact", "InvalidBatch : Failed to process query: "
+		                                 "FUNCTIONALITY_NOT_ENABLED: Aggregate functions are" },
+		{ "SELECT Id, (SELECT Id FROM Cases) FROM Contact",
+		  "InvalidBatch : Failed to process query: FUNCTIONALITY_NOT_ENABLED: Selecting child" },
+	};
+	char job[SF_ID_ROOM], batch[SF_ID_ROOM];
+
+	(void)unused;
+	open_job("<operation>query</operation><object>Contact</object>", job);
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		add_batch(job, cases[i].soql, batch);
+		await_batch(job, batch, "Failed");
+		assert_non_null(
+			strstr(element(fetch(path_of(job, batch, "")).body, "stateMessage"), cases[i].message));
+		assert_error(fetch(path_of(job, batch, "/result/752000000000000AAA")), "InvalidBatch",
+		             "result");
+	}
+	assert_int_equal(
+		ask("POST", API "/jobs/ingest", "{\"object\":\"Contact\",\"operation\":\"query\"}").status,
+		400);
+}
+
 static void what_cannot_become_a_job_is_refused(void **unused)
 {
 	static const struct {
@@ -470,6 +536,8 @@ int main(void)
 		T(a_batch_holds_ten_thousand_records_at_most),
 		T(an_abort_leaves_what_waits_unprocessed),
 		T(a_job_may_be_described_and_told_in_json),
+		T(a_batch_may_ask),
+		T(a_batch_that_asks_what_cannot_be_asked_fails),
 		T(what_cannot_become_a_job_is_refused),
 		T(what_is_not_there_is_told_in_xml),
 		T(only_the_session_header_lets_in),
