@@ -219,6 +219,8 @@ static enum placed place(struct scan *s, const struct record *r, const struct pl
 	int64_t len = (int64_t)s->line.len;
 	enum kin kin;
 
+	if (line->short_of)
+		return PLACED_NO_MEMORY;
 	if (!line->sent && !limits->last && cut->skipped_count >= MOST_SKIPPED)
 		return PLACED_FULL;
 	if (!line->sent)
@@ -322,7 +324,7 @@ enum err_code chunker_stretch(struct cut *cut, struct plan *plan, struct source 
 	s.in_order = limits->in_order;
 	cut->next_record = from;
 	cut->next_offset = offset;
-	rc = source_seek(source, from, offset, e);
+	rc = s.line.short_of ? err_memory(e, "a chunk") : source_seek(source, from, offset, e);
 	if (rc == ERR_OK)
 		rc = scan_stretch(&s, limits, e);
 	if (rc == ERR_OK && !cut->end && !limits->last && !(limits->stop && cut->next_record > limits->stop))
@@ -361,6 +363,8 @@ enum err_code chunker_list(struct cut *cut, struct plan *plan, struct source *so
 
 	scan_begin(&s, cut, plan, source);
 	s.in_order = limits->in_order;
+	if (s.line.short_of)
+		placed = PLACED_NO_MEMORY;
 	for (size_t i = 0; i < count && placed == PLACED; i++) {
 		rc = chunker_go_to(source, &here, items[i].record, items[i].offset, e);
 		if (rc == ERR_OK)
@@ -396,6 +400,8 @@ enum err_code chunker_record(struct plan *plan, struct source *source, const str
 		return e->code;
 	if (more && r->number == print->record)
 		plan_record(plan, r, text, &line);
+	if (line.short_of)
+		return err_memory(e, "a record");
 	if (line.sent && line.print.key == print->key && line.print.row == print->row)
 		return ERR_OK;
 	return err_set(e, ERR_FILE,

@@ -354,16 +354,9 @@ static bool has_twin(const struct own_plan *own, const struct record *record, st
 	return true;
 }
 
-void plan_record(struct plan *plan, const struct record *record, struct buf *payload, struct plan_line *line)
+static void make_line(struct own_plan *own, const struct record *record, struct buf *payload,
+                      struct plan_line *line)
 {
-	struct own_plan *own = (struct own_plan *)plan;
-
-	line->sent = false;
-	line->blank = false;
-	line->clears_lookup = false;
-	line->print = (struct fingerprint){ 0, 0 };
-	line->exact = 0;
-	line->finding_count = 0;
 	if (record->fault) {
 		convert_finding(&line->findings[0], RULE_BROKEN, "", record->fault, (struct slice){ 0 });
 		line->finding_count = 1;
@@ -377,8 +370,24 @@ void plan_record(struct plan *plan, const struct record *record, struct buf *pay
 	if (line->finding_count || too_long(own, line) || has_twin(own, record, line))
 		return;
 	line->clears_lookup = clears_lookup(own);
-	line->print = layout_fingerprint(&plan->layout, own->cells);
+	line->print = layout_fingerprint(&own->plan.layout, own->cells);
 	write_line(own, payload, line);
+}
+
+void plan_record(struct plan *plan, const struct record *record, struct buf *payload, struct plan_line *line)
+{
+	struct own_plan *own = (struct own_plan *)plan;
+
+	line->sent = false;
+	line->blank = false;
+	line->clears_lookup = false;
+	line->print = (struct fingerprint){ 0 };
+	line->exact = 0;
+	line->finding_count = 0;
+	make_line(own, record, payload, line);
+	line->short_of = payload->short_of || line->print.short_of;
+	for (size_t i = 0; i < plan->layout.count; i++)
+		line->short_of = line->short_of || own->columns[i].convert.scratch.short_of;
 }
 
 const struct slice *plan_cells(const struct plan *plan)

@@ -84,6 +84,7 @@ size_t plan_findings(const struct plan *plan, struct plan_finding *findings, siz
 struct plan_line {
 	bool sent;                       /* false: it has findings, or is blank */
 	bool blank;                      /* every cell is empty: left out and counted, no finding */
+	bool short_of;                   /* no memory: nothing of this is right, and none of it may be used */
 	bool clears_lookup;              /* by an external id: collections can do that, Bulk API cannot */
 	struct fingerprint print;        /* what its result is matched by */
 	uint64_t exact;                  /* hash of all bytes sent for it: equal = interchangeable */
