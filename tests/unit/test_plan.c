@@ -455,11 +455,11 @@ static void a_record_that_memory_does_not_suffice_for_says_so(void **state)
 
 	assert_int_equal(plan_for(s, ACTION_INSERT, NULL, "Name|Notes__c", NULL), ERR_OK);
 	send(s, "Name|a longer text than there is room for");
-	assert_false(s->line.short_of);
+	assert_false(s->line.unusable);
 	buf_release(&s->payload);
 	s->payload.ceiling = 10;
 	send(s, "Name|a longer text than there is room for");
-	assert_true(s->line.short_of);
+	assert_true(s->line.unusable);
 }
 
 static void all_findings_of_a_record_are_told_up_to_eight(void **state)

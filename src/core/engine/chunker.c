@@ -219,8 +219,6 @@ static enum placed place(struct scan *s, const struct record *r, const struct pl
 	int64_t len = (int64_t)s->line.len;
 	enum kin kin;
 
-	if (line->short_of)
-		return PLACED_NO_MEMORY;
 	if (!line->sent && !limits->last && cut->skipped_count >= MOST_SKIPPED)
 		return PLACED_FULL;
 	if (!line->sent)
@@ -302,6 +300,8 @@ static enum err_code scan_stretch(struct scan *s, const struct chunker_limits *l
 		}
 		buf_clear(&s->line);
 		plan_record(s->plan, &r, &s->line, &line);
+		if (line.unusable)
+			return plan_trouble(s->plan, e);
 		placed = place(s, &r, &line, limits);
 		if (placed == PLACED_NO_MEMORY)
 			return err_memory(e, "a chunk");
@@ -380,6 +380,10 @@ enum err_code chunker_list(struct cut *cut, struct plan *plan, struct source *so
 		r.offset = items[i].offset; /* kept texts have none of their own */
 		buf_clear(&s.line);
 		plan_record(plan, &r, &s.line, &line);
+		if (line.unusable) {
+			rc = plan_trouble(plan, e);
+			break;
+		}
 		placed = place(&s, &r, &line, limits);
 		cut->taken += placed == PLACED;
 	}
@@ -400,8 +404,8 @@ enum err_code chunker_record(struct plan *plan, struct source *source, const str
 		return e->code;
 	if (more && r->number == print->record)
 		plan_record(plan, r, text, &line);
-	if (line.short_of)
-		return err_memory(e, "a record");
+	if (line.unusable)
+		return plan_trouble(plan, e);
 	if (line.sent && line.print.key == print->key && line.print.row == print->row)
 		return ERR_OK;
 	return err_set(e, ERR_FILE,

@@ -184,8 +184,8 @@ static enum err_code count_some(struct counting *c, int64_t from, int64_t to)
 		from = r.number + 1;
 		buf_clear(&text);
 		plan_record(load->plan, &r, &text, &line);
-		if (line.short_of)
-			err_memory(c->e, "a record");
+		if (line.unusable)
+			plan_trouble(load->plan, c->e);
 		else if (line.sent)
 			take(c, &r);
 		else

@@ -333,22 +333,19 @@ void plan_set_twins(struct plan *plan, plan_twin_of *twins, void *ctx)
 }
 
 /* Is the record left out since another one has its key? */
-static bool has_twin(const struct own_plan *own, const struct record *record, struct plan_line *line)
+static bool has_twin(struct own_plan *own, const struct record *record, struct plan_line *line)
 {
 	static const struct slice nothing = { 0 };
 	struct plan_twin twin = { 0 };
 	const char *field = "";
 	char why[96];
 
-	if (!own->twins || !own->twins(own->twins_ctx, record->number, &twin))
+	if (!own->twins || !own->twins(own->twins_ctx, record->number, &twin, &own->plan.trouble))
+		return own->plan.trouble.code != ERR_OK;
+	if (!keys_has(&own->plan, twin.key, &field))
 		return false;
-	if (!twin.unreadable && !keys_has(&own->plan, twin.key, &field))
-		return false;
-	if (twin.unreadable)
-		snprintf(why, sizeof why, "what was chosen for its key cannot be read");
-	else
-		snprintf(why, sizeof why, "the same key as record %lld%s", (long long)twin.other,
-		         twin.other_kept ? ", which is kept" : "");
+	snprintf(why, sizeof why, "the same key as record %lld%s", (long long)twin.other,
+	         twin.other_kept ? ", which is kept" : "");
 	line->finding_count = 1;
 	convert_finding(&line->findings[0], RULE_SAME_KEY, field, why, nothing);
 	return true;
@@ -374,6 +371,14 @@ static void make_line(struct own_plan *own, const struct record *record, struct 
 	write_line(own, payload, line);
 }
 
+static bool ran_short(const struct own_plan *own, const struct buf *payload, const struct plan_line *line)
+{
+	for (size_t i = 0; i < own->plan.layout.count; i++)
+		if (own->columns[i].convert.scratch.short_of)
+			return true;
+	return payload->short_of || line->print.short_of;
+}
+
 void plan_record(struct plan *plan, const struct record *record, struct buf *payload, struct plan_line *line)
 {
 	struct own_plan *own = (struct own_plan *)plan;
@@ -384,10 +389,16 @@ void plan_record(struct plan *plan, const struct record *record, struct buf *pay
 	line->print = (struct fingerprint){ 0 };
 	line->exact = 0;
 	line->finding_count = 0;
+	err_init(&plan->trouble);
 	make_line(own, record, payload, line);
-	line->short_of = payload->short_of || line->print.short_of;
-	for (size_t i = 0; i < plan->layout.count; i++)
-		line->short_of = line->short_of || own->columns[i].convert.scratch.short_of;
+	if (ran_short(own, payload, line))
+		err_memory(&plan->trouble, "a record");
+	line->unusable = plan->trouble.code != ERR_OK;
+}
+
+enum err_code plan_trouble(const struct plan *plan, struct err *e)
+{
+	return err_set(e, plan->trouble.code, "%s", plan->trouble.text);
 }
 
 const struct slice *plan_cells(const struct plan *plan)
