@@ -1,5 +1,5 @@
 # The crash test: a driver (test_crash), and a library that kills the program it is loaded into at a chosen moment.
-CRASH_PARTS = stage play judge scene scenes players
+CRASH_PARTS = stage play judge judge_undo scene scenes players
 LINK_test_crash = engine plan store
 LIBS_test_crash = -lcurl -ljansson -lsqlite3 -lpthread
 WITH_test_crash = $(CRASH_PARTS:%=tests/crash/%.o)

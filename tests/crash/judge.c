@@ -384,7 +384,7 @@ static void judge_export(struct verdict *v, struct stage *s, const struct play *
 	table_close(&t);
 }
 
-static void judge_journal(struct verdict *v, struct stage *s)
+void judge_journal(struct verdict *v, struct stage *s)
 {
 	struct journal *j = NULL;
 	struct err e;

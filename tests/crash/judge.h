@@ -38,6 +38,12 @@ struct verdict {
  * `shown` it is asked for again by `show`. */
 void judge(struct verdict *v, struct stage *s, const struct play *p, int status, bool shown);
 
+/* The same after a load that was undone (judge_undo.c). */
+void judge_undo(struct verdict *v, struct stage *s, const struct play *p, int status);
+
+/* Is the journal sound? */
+void judge_journal(struct verdict *v, struct stage *s);
+
 /* Puts a first sentence into v->why. */
 void judge_blame(struct verdict *v, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

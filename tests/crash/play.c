@@ -198,6 +198,8 @@ void play_words(const struct play *p, const struct stage *s, const char *words[2
 		                     "--quiet",
 		                     "--json",
 		                     p->failures || p->retry ? "--allow-failures" : "--no-allow-failures",
+		                     "--keep-old",
+		                     p->undo ? "yes" : "no",
 		                     p->action == ACTION_UPSERT ? "--external-id" : NULL,
 		                     "Ext__c",
 		                     NULL };

@@ -28,6 +28,7 @@ struct play {
 	enum action action;
 	bool collections; /* through sObject Collections, not Bulk */
 	bool failures;    /* one record is refused, and that is allowed */
+	bool undo;        /* old values are kept, since it will be undone */
 	bool retry;       /* one is refused until the scenario changes, and then retried: it does not fail */
 
 	struct play_record records[PLAY_RECORDS];

@@ -154,7 +154,12 @@ static bool to_be_retried(const struct scene *scene, const struct run *run)
 	return scene->retry && run->state == RUN_FINISHED && run->counts.failed > 0;
 }
 
-/* One more command: `resume`, `retry` where that has not begun, or `load` where no run has come to be. */
+static bool to_be_undone(const struct scene *scene, const struct run *run)
+{
+	return scene->undo && run->state == RUN_FINISHED && run->undo_of == 0;
+}
+
+/* One more command: `resume`, `retry` or `undo` where that has not begun, or `load` where no run has come to be. */
 static int go_on(const struct scene *scene, struct stage *s, const struct play *p, const struct strike *strike,
                  unsigned hits[CHUNK_STATE_COUNT])
 {
@@ -165,30 +170,38 @@ static int go_on(const struct scene *scene, struct stage *s, const struct play *
 	if (run->id == 0)
 		return load(scene, s, p, strike && strike->at ? strike : NULL);
 	return stage_run(s, strike,
-	                 (const char *[]){ to_be_retried(scene, run) ? "retry" : "resume", id, "--yes",
-	                                   "--quiet", "--json", NULL });
+	                 (const char *[]){ to_be_retried(scene, run)  ? "retry"
+	                                   : to_be_undone(scene, run) ? "undo"
+	                                                              : "resume",
+	                                   id, "--yes", "--quiet", "--json", NULL });
 }
 
 /* Is there nothing left to do? */
 static bool is_over(const struct scene *scene, struct stage *s, int status)
 {
-	return status == DOUBT || (status == 0 && !to_be_retried(scene, look(s, NULL)));
+	const struct run *run;
+
+	if (status != 0)
+		return status == DOUBT;
+	run = look(s, NULL);
+	return !to_be_retried(scene, run) && !to_be_undone(scene, run);
 }
 
-/* What the moments of the scene are those of: the load, or the retry after it. */
+/* What the moments of the scene are those of: the load, or the retry or the undo after it. */
 static int begin(const struct scene *scene, struct stage *s, const struct play *p, const struct strike *strike,
                  struct verdict *v)
 {
-	char scenario[320];
+	char scenario[320] = "{}";
 	int status;
 
-	if (!scene->retry)
+	if (!scene->retry && !scene->undo)
 		return load(scene, s, p, strike);
-	play_refusal(p, scenario);
+	if (scene->retry)
+		play_refusal(p, scenario);
 	stage_call(s, "POST", "/practice/scenario", NULL, scenario);
 	status = load(scene, s, p, NULL);
 	if (status != 0)
-		judge_blame(v, "the load before the retry ended with exit status %d", status);
+		judge_blame(v, "the load before it ended with exit status %d", status);
 	stage_call(s, "POST", "/practice/scenario", NULL, scene->scenario);
 	return go_on(scene, s, p, strike, NULL);
 }
@@ -288,7 +301,7 @@ static enum cause cause_of(const struct scene *scene, const struct scene_result 
 		return CAUSE_RESULTS;
 	if (strstr(scene->scenario, "\"lose_job\"") && !strstr(scene->scenario, "\"Open\""))
 		return CAUSE_JOB;
-	if (!scene->collections)
+	if (!scene->collections && !scene->undo) /* an undo of so few goes through collections */
 		return CAUSE_NONE;
 	/* for all that the load could know; without memory an answer cannot be read, and the same engine sends again */
 	return strcmp(scene->scenario, "{}") != 0 || result->hits[CHUNK_SENDING] > 0 ||
@@ -333,6 +346,7 @@ void scene_play(const struct scene *scene, struct stage *s, bool moments, struct
 	p = (struct play){ .action = scene->action,
 		           .collections = scene->collections,
 		           .failures = scene->failures,
+		           .undo = scene->undo,
 		           .retry = scene->retry };
 	s->said[0] = '\0';
 	stage_remove(stage_path(s, "state"));
@@ -343,8 +357,11 @@ void scene_play(const struct scene *scene, struct stage *s, bool moments, struct
 			status = go_on(scene, s, &p, NULL,
 			               status == KILLED || scene->fails[0] ? result->hits : NULL);
 		result->verdict.cause = cause_of(scene, result);
-		judge(&result->verdict, s, &p, status, (scene->at + scene->then) % SHOWN_ONE_IN == 0);
-		if (scene->action == ACTION_INSERT && !scene->collections &&
+		if (scene->undo)
+			judge_undo(&result->verdict, s, &p, status);
+		else
+			judge(&result->verdict, s, &p, status, (scene->at + scene->then) % SHOWN_ONE_IN == 0);
+		if (!scene->undo && scene->action == ACTION_INSERT && !scene->collections &&
 		    (scene->at + scene->then) % AGAIN_ONE_IN == 0)
 			load_again(scene, s, &p, &result->verdict);
 	} else {
@@ -359,25 +376,30 @@ void scene_play(const struct scene *scene, struct stage *s, bool moments, struct
 
 void scene_text(const struct scene *c, char to[512])
 {
-	snprintf(to, 512, "%s api=%s failures=%d cancel=%d retry=%d fails=%s from=%s at=%ld then=%ld %s",
-	         action_name(c->action), play_api(c->collections), c->failures, c->cancel, c->retry,
+	snprintf(to, 512,
+	         "%s api=%s failures=%d cancel=%d undo=%d retry=%d fails=%s from=%s at=%ld then=%ld %s",
+	         action_name(c->action), play_api(c->collections), c->failures, c->cancel, c->undo, c->retry,
 	         c->fails[0] ? c->fails : "-", c->from[0] ? c->from : "-", c->at, c->then, c->scenario);
 }
 
 bool scene_read(struct scene *c, const char *text)
 {
 	char action[16], api[16];
-	int failures, cancel, retry, read = 0;
+	int failures, cancel, undo, retry, read = 0;
 
 	*c = (struct scene){ 0 };
-	if (sscanf(text, "%15s api=%15s failures=%d cancel=%d retry=%d fails=%15s from=%23s at=%ld then=%ld %n",
-	           action, api, &failures, &cancel, &retry, c->fails, c->from, &c->at, &c->then, &read) != 9 ||
+	if (sscanf(text,
+	           "%15s api=%15s failures=%d cancel=%d undo=%d retry=%d fails=%15s from=%23s at=%ld then=%ld "
+	           "%n",
+	           action, api, &failures, &cancel, &undo, &retry, c->fails, c->from, &c->at, &c->then,
+	           &read) != 10 ||
 	    !action_of(action, &c->action))
 		return false;
 	c->collections = strcmp(api, play_api(true)) == 0;
 	c->failures = failures;
 	c->cancel = cancel;
 	c->retry = retry;
+	c->undo = undo;
 	if (strcmp(c->from, "-") == 0)
 		c->from[0] = '\0';
 	if (strcmp(c->fails, "-") == 0)

@@ -12,7 +12,7 @@ enum {
 	CANCEL_SAMPLE = 40,
 	AGAIN_SAMPLE = 30,
 	LONGEST_RESUME = 400, /* moments of a resume, about */
-	RETRY_ONE_IN = 10,    /* of a retry's moments away from its requests */
+	SECOND_ONE_IN = 10,   /* of a retry's or an undo's moments away from its requests */
 	REQUESTS = 3,         /* of an undisturbed load through collections */
 	BEFORE_REQUEST =
 		24, /* moments before the first one that are its own: the chunk is planned, then sending */
@@ -116,6 +116,17 @@ static void probe_retry(struct scenes *s, enum action action, bool collections)
 	scenes_add(s, &scene);
 }
 
+static void probe_undo(struct scenes *s, enum action action, bool collections)
+{
+	struct scene scene = make(GROUP_UNDO, action, "", "{}");
+
+	scene.collections = collections;
+	scene.failures = false;
+	scene.undo = true;
+	if (!action_deletes(action)) /* a delete cannot be undone */
+		scenes_add(s, &scene);
+}
+
 static void probe_requests(struct scenes *s, enum action action)
 {
 	struct scene scene = make(GROUP_KILL, action, "", "{}");
@@ -123,6 +134,7 @@ static void probe_requests(struct scenes *s, enum action action)
 	scene.collections = true;
 	scenes_add(s, &scene);
 	probe_retry(s, action, true);
+	probe_undo(s, action, true);
 	for (size_t i = 0; i < sizeof request_faults / sizeof request_faults[0]; i++) {
 		scene = make(GROUP_BOTH, action, "/composite/sobjects", request_faults[i]);
 		scene.collections = true;
@@ -156,6 +168,7 @@ void scenes_probes(struct scenes *s)
 			scenes_add(s, &scene);
 		}
 		probe_retry(s, a, false);
+		probe_undo(s, a, false);
 		for (size_t i = 0; i < sizeof troubles / sizeof troubles[0]; i++) {
 			scene = make(troubles[i].group, a, troubles[i].from, troubles[i].scenario);
 			scenes_add(s, &scene);
@@ -283,7 +296,7 @@ static void add_sample(struct scenes *s, const struct scene *probe, const struct
 }
 
 /* Every moment around a request and its answer, and a sample of the others. */
-static void kill_retry(struct scenes *s, const struct scene *probe, const struct scene_result *result)
+static void kill_second(struct scenes *s, const struct scene *probe, const struct scene_result *result)
 {
 	bool sent = false;
 
@@ -291,7 +304,7 @@ static void kill_retry(struct scenes *s, const struct scene *probe, const struct
 		const struct moment *m = &result->moments[i];
 
 		sent = sent || strstr(m->text, "/jobs/ingest") || strstr(m->text, "/composite/sobjects");
-		if (s->all || (sent && is_exchange(m)) || draw(s) % RETRY_ONE_IN == 0)
+		if (s->all || (sent && is_exchange(m)) || draw(s) % SECOND_ONE_IN == 0)
 			add_kill(s, probe, i + 1);
 	}
 }
@@ -324,7 +337,8 @@ void scenes_kills(struct scenes *s, const struct scene *probe, const struct scen
 		add_again(s, probe, result);
 		break;
 	case GROUP_RETRY:
-		kill_retry(s, probe, result);
+	case GROUP_UNDO:
+		kill_second(s, probe, result);
 		break;
 	case GROUP_CAREFUL:
 		add_sample(s, probe, result, CAREFUL_SAMPLE);

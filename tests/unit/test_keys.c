@@ -209,8 +209,34 @@ static void the_same_record_twice_is_a_look_where_no_field_is_unique(void **stat
 	assert_int_equal(s->check.looks[0].example_record, 3);
 }
 
-static bool twin_of_two(void *ctx, int64_t record, struct plan_twin *twin)
+static bool nobody_can_tell(void *ctx, int64_t record, struct plan_twin *twin, struct err *e)
 {
+	(void)ctx, (void)record, (void)twin;
+	err_set(e, ERR_JOURNAL, "the disk gives errors");
+	return false;
+}
+
+static void a_record_of_which_nobody_can_tell_is_neither_sent_nor_left_out(void **state)
+{
+	struct setup *s = *state;
+	struct slice cells[] = { slice_of("K"), slice_of("Bob") };
+	struct record record = { .number = 2, .cells = cells, .count = 2 };
+	struct plan_line line;
+	struct buf payload;
+
+	check_text(s, ACTION_INSERT, NULL, SAME_KEY_FIRST, "Ext__c,Name\nK,Ann\nL,Bob\n");
+	plan_set_twins(s->plan, nobody_can_tell, NULL);
+	buf_init(&payload, 1000);
+	plan_record(s->plan, &record, &payload, &line);
+	assert_true(line.unusable);
+	assert_int_equal(plan_trouble(s->plan, &s->e), ERR_JOURNAL);
+	assert_string_equal(s->e.text, "the disk gives errors");
+	buf_release(&payload);
+}
+
+static bool twin_of_two(void *ctx, int64_t record, struct plan_twin *twin, struct err *e)
+{
+	(void)e;
 	*twin = *(const struct plan_twin *)ctx;
 	return record == 2;
 }
@@ -333,6 +359,7 @@ int main(void)
 		CASE(records_that_fail_anyway_are_not_compared),
 		CASE(the_same_record_twice_is_a_look_where_no_field_is_unique),
 		CASE(a_record_is_left_out_with_its_reason_as_long_as_it_has_that_key),
+		CASE(a_record_of_which_nobody_can_tell_is_neither_sent_nor_left_out),
 		CASE(pairs_far_apart_are_found_among_many),
 		CASE(one_key_in_every_record),
 		CASE(sorted_runs_come_out_as_one),

@@ -449,6 +449,19 @@ static void a_broken_record_says_why_and_nothing_of_it_is_read(void **state)
 	assert_string_equal(s->line.findings[0].field, "");
 }
 
+static void a_record_that_memory_does_not_suffice_for_says_so(void **state)
+{
+	struct setup *s = *state;
+
+	assert_int_equal(plan_for(s, ACTION_INSERT, NULL, "Name|Notes__c", NULL), ERR_OK);
+	send(s, "Name|a longer text than there is room for");
+	assert_false(s->line.unusable);
+	buf_release(&s->payload);
+	s->payload.ceiling = 10;
+	send(s, "Name|a longer text than there is room for");
+	assert_true(s->line.unusable);
+}
+
 static void all_findings_of_a_record_are_told_up_to_eight(void **state)
 {
 	struct setup *s = *state;
@@ -587,6 +600,7 @@ int main(void)
 		T(an_upsert_by_id_inserts_where_the_id_is_empty),
 		T(a_plan_that_cannot_work_is_refused_with_a_sentence),
 		T(a_broken_record_says_why_and_nothing_of_it_is_read),
+		T(a_record_that_memory_does_not_suffice_for_says_so),
 		T(all_findings_of_a_record_are_told_up_to_eight),
 		T(a_record_beyond_the_bulk_apis_limit_is_a_finding),
 		T(the_same_record_gives_the_same_bytes_and_another_does_not),

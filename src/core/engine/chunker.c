@@ -300,6 +300,8 @@ static enum err_code scan_stretch(struct scan *s, const struct chunker_limits *l
 		}
 		buf_clear(&s->line);
 		plan_record(s->plan, &r, &s->line, &line);
+		if (line.unusable)
+			return plan_trouble(s->plan, e);
 		placed = place(s, &r, &line, limits);
 		if (placed == PLACED_NO_MEMORY)
 			return err_memory(e, "a chunk");
@@ -322,7 +324,7 @@ enum err_code chunker_stretch(struct cut *cut, struct plan *plan, struct source 
 	s.in_order = limits->in_order;
 	cut->next_record = from;
 	cut->next_offset = offset;
-	rc = source_seek(source, from, offset, e);
+	rc = s.line.short_of ? err_memory(e, "a chunk") : source_seek(source, from, offset, e);
 	if (rc == ERR_OK)
 		rc = scan_stretch(&s, limits, e);
 	if (rc == ERR_OK && !cut->end && !limits->last && !(limits->stop && cut->next_record > limits->stop))
@@ -361,6 +363,8 @@ enum err_code chunker_list(struct cut *cut, struct plan *plan, struct source *so
 
 	scan_begin(&s, cut, plan, source);
 	s.in_order = limits->in_order;
+	if (s.line.short_of)
+		placed = PLACED_NO_MEMORY;
 	for (size_t i = 0; i < count && placed == PLACED; i++) {
 		rc = chunker_go_to(source, &here, items[i].record, items[i].offset, e);
 		if (rc == ERR_OK)
@@ -376,6 +380,10 @@ enum err_code chunker_list(struct cut *cut, struct plan *plan, struct source *so
 		r.offset = items[i].offset; /* kept texts have none of their own */
 		buf_clear(&s.line);
 		plan_record(plan, &r, &s.line, &line);
+		if (line.unusable) {
+			rc = plan_trouble(plan, e);
+			break;
+		}
 		placed = place(&s, &r, &line, limits);
 		cut->taken += placed == PLACED;
 	}
@@ -396,6 +404,8 @@ enum err_code chunker_record(struct plan *plan, struct source *source, const str
 		return e->code;
 	if (more && r->number == print->record)
 		plan_record(plan, r, text, &line);
+	if (line.unusable)
+		return plan_trouble(plan, e);
 	if (line.sent && line.print.key == print->key && line.print.row == print->row)
 		return ERR_OK;
 	return err_set(e, ERR_FILE,

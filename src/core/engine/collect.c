@@ -7,7 +7,7 @@
 #include "base/hash.h"
 #include "core/engine/match.h"
 
-enum { NOT_ECHOED = -1 };
+enum { NOT_ECHOED = -1, NO_RECORD = -1, NO_MEMORY = -2 };
 
 struct collect {
 	const struct chunk_print *prints;
@@ -101,6 +101,7 @@ static struct slice cell_at(const struct slice *cells, size_t count, int at)
 	return at >= 0 && (size_t)at < count ? cells[at] : (struct slice){ NULL, 0 };
 }
 
+/* The position of a row's record, or NO_RECORD; NO_MEMORY when that cannot be told. */
 static int64_t record_of(struct collect *c, const struct slice *cells, size_t count)
 {
 	struct fingerprint print;
@@ -108,6 +109,8 @@ static int64_t record_of(struct collect *c, const struct slice *cells, size_t co
 	for (size_t i = 0; i < c->layout->count; i++)
 		c->cells[i] = cell_at(cells, count, c->place[i]);
 	print = layout_fingerprint(c->layout, c->cells);
+	if (print.short_of)
+		return NO_MEMORY;
 	return match_take(c->match, print.key, print.row);
 }
 
@@ -196,7 +199,9 @@ bool collect_row(void *collect, bool header, const struct slice *cells, size_t c
 		return true;
 	}
 	at = record_of(c, cells, count);
-	if (at < 0) {
+	if (at == NO_MEMORY)
+		return false;
+	if (at == NO_RECORD) {
 		c->strange++;
 		return true;
 	}

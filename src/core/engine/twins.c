@@ -27,20 +27,17 @@ enum err_code twins_keep(struct journal *j, int64_t run, struct keys *keys, stru
 	return e->code;
 }
 
-static bool twin_of(void *ctx, int64_t record, struct plan_twin *twin)
+static bool twin_of(void *ctx, int64_t record, struct plan_twin *twin, struct err *e)
 {
 	struct twins *t = ctx;
 	const struct left_out *found;
-	struct err e;
 
-	err_init(&e);
 	*twin = (struct plan_twin){ .other_kept = t->kept };
-	twin->unreadable = left_out_find(t->j, t->run, record, &t->page, &found, &e) != ERR_OK;
-	if (found) {
-		twin->other = found->other;
-		twin->key = (uint64_t)found->key;
-	}
-	return found || twin->unreadable;
+	if (left_out_find(t->j, t->run, record, &t->page, &found, e) != ERR_OK || !found)
+		return false;
+	twin->other = found->other;
+	twin->key = (uint64_t)found->key;
+	return true;
 }
 
 void twins_use(struct twins *t, struct plan *plan, struct journal *j, int64_t run, const char *same_key)

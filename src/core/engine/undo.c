@@ -184,7 +184,9 @@ static enum err_code count_some(struct counting *c, int64_t from, int64_t to)
 		from = r.number + 1;
 		buf_clear(&text);
 		plan_record(load->plan, &r, &text, &line);
-		if (line.sent)
+		if (line.unusable)
+			plan_trouble(load->plan, c->e);
+		else if (line.sent)
 			take(c, &r);
 		else
 			c->u->counts.unfit++;

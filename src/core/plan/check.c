@@ -108,8 +108,8 @@ static enum err_code read_record(struct groups *groups, struct plan *plan, const
 
 	buf_clear(payload);
 	plan_record(plan, record, payload, &line);
-	if (payload->short_of)
-		return err_memory(e, "a record");
+	if (line.unusable)
+		return plan_trouble(plan, e);
 	count_record(groups, record, &line, payload->len);
 	return line.sent ? keys_add(groups->check->keys, record, &line, e) : ERR_OK;
 }

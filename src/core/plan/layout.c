@@ -212,7 +212,7 @@ uint64_t layout_key_hash(const struct layout *layout, size_t column, struct slic
 
 struct fingerprint layout_fingerprint(const struct layout *layout, const struct slice *cells)
 {
-	struct fingerprint print = { 0, 0 };
+	struct fingerprint print = { 0 };
 	struct buf spill, folded;
 	char small[SMALL];
 
@@ -225,11 +225,13 @@ struct fingerprint layout_fingerprint(const struct layout *layout, const struct 
 		if (c->relation)
 			continue;
 		s = normal(c->type, cells[i], small, &spill);
+		print.short_of = print.short_of || spill.short_of;
 		/* each hash is the next one's seed: ("a", "") and ("", "a") differ */
 		print.row = hash_of(s, print.row + 1);
 		if ((int)i == layout->key)
 			print.key = key_hash(c, s, 0, &folded);
 	}
+	print.short_of = print.short_of || folded.short_of;
 	buf_release(&spill);
 	buf_release(&folded);
 	return print;

@@ -36,6 +36,7 @@ struct layout {
 struct fingerprint {
 	uint64_t key; /* 0: no key column, or no value in it */
 	uint64_t row;
+	bool short_of; /* no memory: neither is right. Not stored */
 };
 
 /* As text, a line a column; read again by layout_read(). */

@@ -333,37 +333,27 @@ void plan_set_twins(struct plan *plan, plan_twin_of *twins, void *ctx)
 }
 
 /* Is the record left out since another one has its key? */
-static bool has_twin(const struct own_plan *own, const struct record *record, struct plan_line *line)
+static bool has_twin(struct own_plan *own, const struct record *record, struct plan_line *line)
 {
 	static const struct slice nothing = { 0 };
 	struct plan_twin twin = { 0 };
 	const char *field = "";
 	char why[96];
 
-	if (!own->twins || !own->twins(own->twins_ctx, record->number, &twin))
+	if (!own->twins || !own->twins(own->twins_ctx, record->number, &twin, &own->plan.trouble))
+		return own->plan.trouble.code != ERR_OK;
+	if (!keys_has(&own->plan, twin.key, &field))
 		return false;
-	if (!twin.unreadable && !keys_has(&own->plan, twin.key, &field))
-		return false;
-	if (twin.unreadable)
-		snprintf(why, sizeof why, "what was chosen for its key cannot be read");
-	else
-		snprintf(why, sizeof why, "the same key as record %lld%s", (long long)twin.other,
-		         twin.other_kept ? ", which is kept" : "");
+	snprintf(why, sizeof why, "the same key as record %lld%s", (long long)twin.other,
+	         twin.other_kept ? ", which is kept" : "");
 	line->finding_count = 1;
 	convert_finding(&line->findings[0], RULE_SAME_KEY, field, why, nothing);
 	return true;
 }
 
-void plan_record(struct plan *plan, const struct record *record, struct buf *payload, struct plan_line *line)
+static void make_line(struct own_plan *own, const struct record *record, struct buf *payload,
+                      struct plan_line *line)
 {
-	struct own_plan *own = (struct own_plan *)plan;
-
-	line->sent = false;
-	line->blank = false;
-	line->clears_lookup = false;
-	line->print = (struct fingerprint){ 0, 0 };
-	line->exact = 0;
-	line->finding_count = 0;
 	if (record->fault) {
 		convert_finding(&line->findings[0], RULE_BROKEN, "", record->fault, (struct slice){ 0 });
 		line->finding_count = 1;
@@ -377,8 +367,38 @@ void plan_record(struct plan *plan, const struct record *record, struct buf *pay
 	if (line->finding_count || too_long(own, line) || has_twin(own, record, line))
 		return;
 	line->clears_lookup = clears_lookup(own);
-	line->print = layout_fingerprint(&plan->layout, own->cells);
+	line->print = layout_fingerprint(&own->plan.layout, own->cells);
 	write_line(own, payload, line);
+}
+
+static bool ran_short(const struct own_plan *own, const struct buf *payload, const struct plan_line *line)
+{
+	for (size_t i = 0; i < own->plan.layout.count; i++)
+		if (own->columns[i].convert.scratch.short_of)
+			return true;
+	return payload->short_of || line->print.short_of;
+}
+
+void plan_record(struct plan *plan, const struct record *record, struct buf *payload, struct plan_line *line)
+{
+	struct own_plan *own = (struct own_plan *)plan;
+
+	line->sent = false;
+	line->blank = false;
+	line->clears_lookup = false;
+	line->print = (struct fingerprint){ 0 };
+	line->exact = 0;
+	line->finding_count = 0;
+	err_init(&plan->trouble);
+	make_line(own, record, payload, line);
+	if (ran_short(own, payload, line))
+		err_memory(&plan->trouble, "a record");
+	line->unusable = plan->trouble.code != ERR_OK;
+}
+
+enum err_code plan_trouble(const struct plan *plan, struct err *e)
+{
+	return err_set(e, plan->trouble.code, "%s", plan->trouble.text);
 }
 
 const struct slice *plan_cells(const struct plan *plan)

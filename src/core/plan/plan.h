@@ -53,6 +53,7 @@ struct plan {
 	const struct mapping *mapping;
 	struct layout layout; /* the columns sent */
 	struct buf cell;      /* scratch */
+	struct err trouble;   /* plan_trouble() */
 };
 
 struct plan_request {
@@ -82,9 +83,10 @@ size_t plan_findings(const struct plan *plan, struct plan_finding *findings, siz
 
 /* What becomes of one record. */
 struct plan_line {
-	bool sent;                       /* false: it has findings, or is blank */
-	bool blank;                      /* every cell is empty: left out and counted, no finding */
-	bool clears_lookup;              /* by an external id: collections can do that, Bulk API cannot */
+	bool sent;          /* false: it has findings, or is blank */
+	bool blank;         /* every cell is empty: left out and counted, no finding */
+	bool unusable;      /* no memory, or no journal: none of this may be used; plan_trouble() says why */
+	bool clears_lookup; /* by an external id: collections can do that, Bulk API cannot */
 	struct fingerprint print;        /* what its result is matched by */
 	uint64_t exact;                  /* hash of all bytes sent for it: equal = interchangeable */
 	struct plan_finding findings[8]; /* the first ones */
@@ -97,6 +99,9 @@ void plan_header(const struct plan *plan, struct buf *payload);
 /* Turns a record into a payload line (added to `payload` only when sent) and its fingerprint, or into findings. */
 void plan_record(struct plan *plan, const struct record *record, struct buf *payload, struct plan_line *line);
 
+/* Why the last line is unusable, into e; its code. */
+enum err_code plan_trouble(const struct plan *plan, struct err *e);
+
 /* The texts of the record that plan_record() turned into a line last, in the layout's order; "" leaves a field alone. They
  * lie in that record and in the plan. */
 const struct slice *plan_cells(const struct plan *plan);
@@ -107,11 +112,11 @@ struct plan_twin {
 		key; /* keys_hash() of the key that they share: it counts no more where that has become another one */
 	int64_t other; /* the record that is kept, or one that is left out like it */
 	bool other_kept;
-	bool unreadable; /* nobody can tell: the record is not sent */
 };
 
-/* Asked for each record that could be sent; false if there is none for it. plan_record() turns it into a finding. */
-typedef bool plan_twin_of(void *ctx, int64_t record, struct plan_twin *twin);
+/* Asked for each record that could be sent; false if there is none for it, or, with `e` set, if nobody can tell. plan_record()
+ * turns it into a finding. */
+typedef bool plan_twin_of(void *ctx, int64_t record, struct plan_twin *twin, struct err *e);
 void plan_set_twins(struct plan *plan, plan_twin_of *twins, void *ctx);
 
 /* What `record` will send for entry `i` of the mapping, for people: the converted text ("" = left alone), or the finding
