@@ -6,4 +6,4 @@ subject='the Salesforce CLI works against the practice org'
 . tests/peers/peer.sh
 env HOME="$folder/home" SF_DISABLE_TELEMETRY=true SF_AUTOUPDATE_DISABLE=true SF_DISABLE_AUTOUPDATE=true \
 	SF_SKIP_NEW_VERSION_CHECK=true SF_USE_GENERIC_UNIX_KEYCHAIN=true SF_DISABLE_LOG_FILE=true NODE_NO_WARNINGS=1 \
-	timeout -k 5 220 "$node" "$here/salesforce_cli.mjs" "$url" "$home"
+	timeout -k 5 800 "$node" "$here/salesforce_cli.mjs" "$url" "$home"
