@@ -114,10 +114,6 @@ static const char *const version_2[] = {
 	"ALTER TABLE runs ADD COLUMN give_up_ms INTEGER NOT NULL DEFAULT 0;",
 	/* with which saved org of the operator it was signed in; "" for none */
 	"ALTER TABLE runs ADD COLUMN saved_org TEXT NOT NULL DEFAULT '';",
-	/* records left out since another has their key, in pages: numbers, the others, hashes of keys (chunk_list.c) */
-	"CREATE TABLE left_out (run INTEGER NOT NULL, first INTEGER NOT NULL, count INTEGER NOT NULL,"
-	" items BLOB NOT NULL, PRIMARY KEY (run, first)) WITHOUT ROWID;",
-	"ALTER TABLE runs ADD COLUMN same_key TEXT NOT NULL DEFAULT '';", /* which one is sent: first, last, none */
 	NULL,
 };
 
@@ -132,6 +128,9 @@ static const char *const version_3[] = {
 	"ALTER TABLE runs ADD COLUMN undo_of INTEGER NOT NULL DEFAULT 0;",
 	"ALTER TABLE runs ADD COLUMN delete_from INTEGER NOT NULL DEFAULT 0;",
 	"CREATE INDEX runs_undo ON runs (undo_of) WHERE undo_of <> 0;",
+	/* records left out since another has their key, in pages: numbers, the others, hashes of keys (chunk_list.c) */
+	"CREATE TABLE left_out (run INTEGER NOT NULL, first INTEGER NOT NULL, count INTEGER NOT NULL, items BLOB NOT NULL, PRIMARY KEY (run, first)) WITHOUT ROWID;",
+	"ALTER TABLE runs ADD COLUMN same_key TEXT NOT NULL DEFAULT '';", /* which one is sent: first, last, none */
 	NULL,
 };
 /* clang-format on */
