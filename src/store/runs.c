@@ -100,7 +100,7 @@ static enum err_code must_exist(struct journal *j, enum err_code rc, int64_t id,
 	return rc == ERR_OK && sqlite3_changes(j->db) == 0 ? no_run(id, e) : rc;
 }
 
-enum err_code run_add(struct journal *j, struct run *run, struct slice plan, struct slice layout, struct err *e)
+enum err_code run_add(struct journal *j, struct run *run, const struct run_texts *texts, struct err *e)
 {
 	enum err_code rc = db_begin(j, e);
 	sqlite3_stmt *stmt;
@@ -120,8 +120,10 @@ enum err_code run_add(struct journal *j, struct run *run, struct slice plan, str
 		id = sqlite3_last_insert_rowid(j->db);
 	}
 	if (rc == ERR_OK)
-		rc = db_do(j, "INSERT INTO plans (run, plan, layout) VALUES (?, ?, ?)",
-		           DB_WITH(DB_NUM(id), DB_SLICE(plan), DB_SLICE(layout)), e);
+		rc = db_do(j, "INSERT INTO plans (run, plan, layout, header) VALUES (?, ?, ?, ?)",
+		           DB_WITH(DB_NUM(id), DB_SLICE(texts->plan), DB_SLICE(texts->layout),
+		                   DB_SLICE(texts->header)),
+		           e);
 	rc = db_end(j, rc, e);
 	if (rc == ERR_OK)
 		run->id = id;
@@ -171,14 +173,6 @@ enum err_code run_plan(struct journal *j, int64_t id, struct buf *plan, struct b
 	if ((plan && plan->short_of) || (layout && layout->short_of))
 		return err_memory(e, "the mapping of a run");
 	return ERR_OK;
-}
-
-enum err_code run_keep_header(struct journal *j, int64_t id, struct slice header, struct err *e)
-{
-	return must_exist(j,
-	                  db_do(j, "UPDATE plans SET header = ?2 WHERE run = ?1",
-	                        DB_WITH(DB_NUM(id), DB_SLICE(header)), e),
-	                  id, e);
 }
 
 enum err_code run_header(struct journal *j, int64_t id, struct buf *b, struct err *e)

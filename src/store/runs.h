@@ -107,10 +107,17 @@ struct run {
 
 int64_t run_pending(const struct run_counts *counts);
 
-/* Stores a new run in `run->state` (draft or checked); `plan` is the mapping in its JSON form, `layout` the layout's text.
- * Gives run->id. */
-enum err_code run_add(struct journal *j, struct run *run, struct slice plan, struct slice layout,
-                      struct err *e);
+/* What goes with a run. */
+struct run_texts {
+	struct slice plan;   /* the mapping in its JSON form */
+	struct slice layout; /* the layout's text */
+	struct slice
+		header; /* the source's columns in file order, a line in the run's delimiter without a line break: with it the
+	                        kept text of its records can be read when the file is gone */
+};
+
+/* Stores a new run in `run->state` (draft or checked), in one transaction with its texts. Gives run->id. */
+enum err_code run_add(struct journal *j, struct run *run, const struct run_texts *texts, struct err *e);
 
 /* ERR_USAGE "there is no run 57" if there is none. The run with id 0 is the newest one. */
 enum err_code run_get(struct journal *j, int64_t id, struct run *run, struct err *e);
@@ -118,9 +125,7 @@ enum err_code run_get(struct journal *j, int64_t id, struct run *run, struct err
 /* The run's mapping and layout, added to the buffers (either may be NULL). */
 enum err_code run_plan(struct journal *j, int64_t id, struct buf *plan, struct buf *layout, struct err *e);
 
-/* The source's header, so that the kept text of its records can be read when the file is gone: columns in file order, a line
- * in the run's delimiter without a line break. run_header() adds it to b: nothing for a run of a Longshore that kept none. */
-enum err_code run_keep_header(struct journal *j, int64_t id, struct slice header, struct err *e);
+/* The source's header, added to b: nothing for a run of a Longshore that kept none. */
 enum err_code run_header(struct journal *j, int64_t id, struct buf *b, struct err *e);
 
 /* Up to `room` runs with an id below `before` (0: from the newest), newest first. Returns how many, or -1 with e set. */

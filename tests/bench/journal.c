@@ -116,7 +116,7 @@ static void measure(const char *state, int64_t records, bool keep)
 	err_init(&e);
 	run = (struct run){ .state = RUN_RUNNING, .counts.records = records };
 	if (journal_open(&j, state, NULL, JOURNAL_WRITE, &clock_real, &e) != ERR_OK ||
-	    run_add(j, &run, (struct slice){ 0 }, (struct slice){ 0 }, &e) != ERR_OK)
+	    run_add(j, &run, &(struct run_texts){ .plan = { 0 } }, &e) != ERR_OK)
 		die(&e);
 	before = size_of(journal_file(j), "");
 	for (int64_t first = 1; first <= records; first += CHUNK) {

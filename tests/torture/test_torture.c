@@ -1,5 +1,5 @@
 /*
- * The torture test: one call of a load fails, be it an allocation, a write, a sync or a call of SQLite to its files; the
+ * The torture test: one call of a load, a retry or an undo fails, be it an allocation, a write, a sync or a call of SQLite to its files; the
  * practice org knows nothing of it. The load must not crash and must say in a sentence why it ends; after `resume` every
  * record is in the org once, and the journal says so (tests/crash/judge.h).
  *
@@ -15,7 +15,7 @@
 #include "../crash/players.h"
 
 enum {
-	SAMPLE = 12, /* cases of a load and a kind, of those that are not all played */
+	SAMPLE = 8, /* cases of a load and a kind, of those that are not all played */
 	BEHIND =
 		16, /* cases at once behind the last call of the undisturbed load: another load may make some more */
 };
@@ -124,22 +124,31 @@ static void tell(const struct scenes *scenes, const struct scene *scene, const c
 		again += r->verdict.again;
 	}
 	failures += failed > 0 || struck == 0;
-	printf("%s %d - %s through %s, %s: %zu cases, %zu calls failed, %zu ended the load, %zu crashes, %d "
+	printf("%s %d - %s through %s, %s%s: %zu cases, %zu calls failed, %zu ended the load, %zu crashes, %d "
 	       "twice, "
 	       "%d lost, %d in doubt, %d applied again and told, %zu wrong\n",
 	       failed || struck == 0 ? "not ok" : "ok", ++tests, action_name(scene->action),
-	       play_api(scene->collections), words, scenes->count, struck, ended, crashed, twice, lost,
-	       in_doubt, again, failed);
+	       play_api(scene->collections),
+	       scene->retry  ? "its retry, "
+	       : scene->undo ? "its undo, "
+	                     : "",
+	       words, scenes->count, struck, ended, crashed, twice, lost, in_doubt, again, failed);
 	fflush(stdout);
 }
 
-static void play_load(enum action action, bool collections, const char *kind, const char *words)
+/* What is tortured: a load, or what comes after one. */
+enum which { A_LOAD, ITS_RETRY, ITS_UNDO, WHICH_COUNT };
+
+static void play_load(enum which which, enum action action, bool collections, const char *kind,
+                      const char *words)
 {
 	struct scene scene = {
 		.group = GROUP_TORTURE,
 		.action = action,
 		.collections = collections,
-		.failures = true,
+		.failures = which == A_LOAD,
+		.retry = which == ITS_RETRY,
+		.undo = which == ITS_UNDO,
 		.scenario = "{}",
 	};
 	struct scenes scenes = { 0 };
@@ -147,7 +156,8 @@ static void play_load(enum action action, bool collections, const char *kind, co
 
 	snprintf(scene.fails, sizeof scene.fails, "%s", kind);
 	calls = count_calls(&scene);
-	if (calls > 0 && all)
+	/* of the allocations of a retry and an undo too many are a load's to fail each of them */
+	if (calls > 0 && all && !(which != A_LOAD && strcmp(kind, "memory") == 0))
 		play_every(&scenes, &scene, calls);
 	else if (calls > 0)
 		play_sample(&scenes, &scene, calls);
@@ -155,15 +165,28 @@ static void play_load(enum action action, bool collections, const char *kind, co
 	scenes_release(&scenes);
 }
 
-/* Allocations are many, and most of them are the same for every action: two actions stand for all. A journal is made before
- * anything is known of the load: one load stands for all. */
-static bool wanted(const char *kind, enum action action, bool collections)
+/* Allocations are many, and most of them are the same for every action: two actions stand for all, as they do for what comes
+ * after a load. A journal is made before anything is known of the load: one load stands for all. */
+static bool wanted(const char *kind, enum which which, enum action action, bool collections)
 {
 	if (strcmp(kind, "making") == 0)
-		return action == ACTION_UPDATE && collections;
+		return which == A_LOAD && action == ACTION_UPDATE && collections;
+	if (which != A_LOAD)
+		return action == (collections ? ACTION_UPDATE : ACTION_INSERT);
 	if (strcmp(kind, "memory") == 0)
 		return action == (collections ? ACTION_UPSERT : ACTION_INSERT);
 	return true;
+}
+
+/* One kind of call, through both APIs, with every action. */
+static void play_kind(size_t k, const char *api)
+{
+	for (int way = 0; way < 2; way++)
+		for (enum which which = A_LOAD; which < WHICH_COUNT; which++)
+			for (enum action a = ACTION_INSERT; a <= ACTION_DELETE; a++)
+				if (wanted(kinds[k].kind, which, a, way == 1) &&
+				    (!api || strcmp(api, play_api(way == 1)) == 0))
+					play_load(which, a, way == 1, kinds[k].kind, kinds[k].words);
 }
 
 static int play_everything(void)
@@ -175,12 +198,8 @@ static int play_everything(void)
 	seed = other ? strtoull(other, NULL, 10) : 1;
 	printf("# seed %llu%s\n", (unsigned long long)seed, all ? ", every call" : "");
 	for (size_t k = 0; k < KINDS; k++)
-		for (int way = 0; way < 2; way++)
-			for (enum action a = ACTION_INSERT; a <= ACTION_DELETE; a++)
-				if (wanted(kinds[k].kind, a, way == 1) &&
-				    (!api || strcmp(api, play_api(way == 1)) == 0) &&
-				    (!kind || strcmp(kind, kinds[k].kind) == 0))
-					play_load(a, way == 1, kinds[k].kind, kinds[k].words);
+		if (!kind || strcmp(kind, kinds[k].kind) == 0)
+			play_kind(k, api);
 	printf("1..%d\n", tests);
 	return failures > 0;
 }

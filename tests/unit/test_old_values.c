@@ -22,7 +22,9 @@ static int64_t add_keeping_run(int64_t records)
 	run.state = RUN_RUNNING;
 	run.counts.records = records;
 	run.keep_old = true;
-	assert_ok(run_add(journal, &run, slice_of("{}"), slice_of("layout"), &failure));
+	assert_ok(run_add(journal, &run,
+	                  &(struct run_texts){ slice_of("{}"), slice_of("layout"), slice_of("") },
+	                  &failure));
 	return run.id;
 }
 

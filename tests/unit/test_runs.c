@@ -13,6 +13,7 @@ static void every_member_of_a_run_comes_back(void **unused)
 {
 	static struct run put, got;
 	char *bytes = (char *)&put;
+	struct buf header;
 
 	(void)unused;
 	/* no two members alike: texts of different length, numbers that count up */
@@ -55,10 +56,17 @@ static void every_member_of_a_run_comes_back(void **unused)
 	put.stop_at = 22;
 	put.until_ms = 23;
 	put.give_up_ms = 24;
-	assert_ok(run_add(journal, &put, slice_of("{\"map\":1}"), slice_of("the layout"), &failure));
+	assert_ok(
+		run_add(journal, &put,
+	                &(struct run_texts){ slice_of("{\"map\":1}"), slice_of("the layout"), slice_of("A,B") },
+	                &failure));
 	memset(&got, 0x55, sizeof got);
 	assert_ok(run_get(journal, put.id, &got, &failure));
 	assert_memory_equal(&got, bytes, sizeof got);
+	buf_init(&header, 100);
+	assert_ok(run_header(journal, put.id, &header, &failure));
+	assert_string_equal(buf_text(&header), "A,B");
+	buf_release(&header);
 	/* these counters have no rows behind them */
 	tamper("DELETE FROM runs");
 }

@@ -474,9 +474,10 @@ static enum err_code add_run(struct load *load, struct journal *j, struct run *r
 	run->state = twins ? RUN_DRAFT : RUN_CHECKED;
 	if (plan.short_of || layout.short_of || header.short_of)
 		err_memory(e, "a run");
-	else if (run_add(j, run, buf_slice(&plan), buf_slice(&layout), e) == ERR_OK)
-		run_keep_header(j, run->id, buf_slice(&header), e);
-	if (e->code == ERR_OK && twins)
+	else if (run_add(j, run,
+	                 &(struct run_texts){ buf_slice(&plan), buf_slice(&layout), buf_slice(&header) },
+	                 e) == ERR_OK &&
+	         twins)
 		keep_twins(load, j, run, e);
 	buf_release(&plan);
 	buf_release(&layout);
