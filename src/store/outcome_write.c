@@ -1,8 +1,10 @@
 #include "store/outcome_write.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "store/chunks.h"
 #include "store/messages.h"
 #include "store/old_values.h"
 #include "store/record_id.h"
@@ -457,4 +459,66 @@ enum err_code outcome_replace(struct journal *j, int64_t run, const struct outco
 	if (rc == ERR_OK)
 		rc = db_log(j, run, log, e);
 	return db_end(j, rc, e);
+}
+
+/* Only what has failed for good at this moment: a record of an unsettled chunk is on its way. */
+static enum err_code may_leave_out(struct outcome_writer *w, int64_t record, bool *may, struct err *e)
+{
+	static const char now[] = "SELECT 1 FROM outcomes o LEFT JOIN chunks c ON c.run = ?1 AND c.no = o.chunk"
+				  " WHERE o.id = (?1 << 40) + ?2 AND o.result = ?3 AND"
+				  " coalesce(c.state, 'settled') = 'settled'";
+	int64_t found = 0;
+	enum err_code rc = db_number(
+		w->j, now, DB_WITH(DB_NUM(w->run), DB_NUM(record), DB_NUM(OUTCOME_CODE_FAILED)), 0, &found, e);
+
+	*may = found != 0;
+	return rc;
+}
+
+static enum err_code leave_out(struct outcome_writer *w, const struct chunk_item *item,
+                               const struct outcome_message *why, int64_t *left_out, struct err *e)
+{
+	const struct outcome o = {
+		.record = item->record, .state = OUTCOME_SKIPPED, .offset = item->offset, .message = why
+	};
+	struct old_outcome old = { 0 };
+	bool found, may;
+	enum err_code rc = may_leave_out(w, item->record, &may, e);
+
+	if (rc != ERR_OK || !may)
+		return rc;
+	rc = read_old(w, w->run << DB_RECORD_BITS | item->record, NULL, &old, &found, e);
+	if (rc == ERR_OK)
+		rc = outcome_writer_chunk(w, old.chunk, e);
+	++*left_out;
+	return rc == ERR_OK ? outcome_put(w, &o, e) : rc;
+}
+
+enum err_code outcome_leave_out(struct journal *j, int64_t run, const struct chunk_item *items, size_t count,
+                                const char *reason, int64_t *left_out, struct err *e)
+{
+	const struct outcome_message why = { OUTCOME_BY_OPERATOR, reason, "" };
+	enum err_code rc = db_begin(j, e);
+	struct outcome_writer *w;
+	char log[512];
+
+	*left_out = 0;
+	if (rc != ERR_OK)
+		return rc;
+	w = outcome_writer_new(j, run, 0, true, e);
+	if (!w)
+		return db_end(j, db_code(e), e);
+	for (size_t i = 0; i < count && rc == ERR_OK; i++)
+		rc = leave_out(w, &items[i], &why, left_out, e);
+	if (rc == ERR_OK)
+		rc = outcome_writer_finish(w, e);
+	outcome_writer_free(w);
+	snprintf(log, sizeof log, "%lld record%s left out: %.400s", (long long)*left_out,
+	         *left_out == 1 ? "" : "s", reason);
+	if (rc == ERR_OK && *left_out)
+		rc = db_log(j, run, log, e);
+	rc = db_end(j, rc, e);
+	if (rc != ERR_OK)
+		*left_out = 0;
+	return rc;
 }

@@ -70,6 +70,14 @@ int outcome_attempts(struct journal *j, int64_t run, int64_t record, struct outc
 enum err_code outcome_replace(struct journal *j, int64_t run, const struct outcome *outcomes, size_t count,
                               const char *log, struct err *e);
 
+/* The operator leaves these records out, for a reason (one line): those that have failed and are in no unsettled chunk become
+ * skipped with the code OUTCOME_BY_OPERATOR, the others stay as they are. Old outcomes move to their attempts, and the run's log
+ * says so; one transaction. *left_out: how many those were. */
+#define OUTCOME_BY_OPERATOR "operator"
+struct chunk_item;
+enum err_code outcome_leave_out(struct journal *j, int64_t run, const struct chunk_item *items, size_t count,
+                                const char *reason, int64_t *left_out, struct err *e);
+
 /* The kept source text of a record, added to b (nothing if it was not kept). */
 enum err_code outcome_source(struct journal *j, int64_t run, int64_t record, struct buf *b, struct err *e);
 

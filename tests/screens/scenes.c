@@ -358,6 +358,7 @@ static void set_record(struct model *model, enum data data)
 		record->columns[i] = data == DATA_HOSTILE ? hostile(i) : columns[i];
 		record->cells[i] = data == DATA_HOSTILE ? hostile(i + 2) : cells[i];
 	}
+	record->sent = record->next = record->cells;
 	record->count = record->table.count = count;
 	if (count)
 		record->row = model->records.rows[0];
@@ -365,6 +366,37 @@ static void set_record(struct model *model, enum data data)
 		SET(record->row.fields, "Phone", 0);
 	record_find_blamed(record);
 	model_push(model, SCREEN_RECORD);
+}
+
+static void edit_value(struct model *model)
+{
+	struct record_screen *record = &model->record;
+
+	record->next = arena_alloc(&record->arena, 3 * sizeof *record->next);
+	assert_non_null(record->next);
+	memcpy(record->next, record->cells, 3 * sizeof *record->next);
+	record->next[2] = "+49 40 123456";
+}
+
+static void reach(struct model *model)
+{
+	struct edit_found found = { .count = { 1, 12, 25, 30 }, .examples = 1 };
+	struct message enter = { .kind = MESSAGE_KEY, .now_ms = stage_now, .key = { K_ENTER, 0 } };
+
+	model_update(model, &enter);
+	snprintf(found.was[0], EDIT_SHOWN, "%s", model->record.cells[2]);
+	snprintf(found.becomes[0], EDIT_SHOWN, "%s", model->record.cells[1]);
+	edit_ask_reach(model, &found);
+}
+
+static void come_back(struct model *model)
+{
+	edit_ask_file(model, 1204, 301, "record 88: Phone becomes \"+49 40 123456\"");
+}
+
+static void come_back_bad(struct model *model)
+{
+	edit_ask_file_again(model, "edit-a7Gh2k.csv has a column \"Phon\" that the source of run 12 has not");
 }
 
 /* ---- a new load ---- */
@@ -600,6 +632,12 @@ const struct scene scenes[] = {
 	{ "records_find", set_records, "/ 4 0 7", NULL, false },
 	{ "written", set_written, NULL, NULL, true },
 	{ "record", set_record, NULL, NULL, true },
+	{ "record_edited", set_record, NULL, edit_value, false },
+	{ "record_edit", set_record, "e", NULL, false },
+	{ "record_reach", set_record, "e Backspace", reach, false },
+	{ "record_leave_out", set_record, "x", NULL, false },
+	{ "review_edited_file", set_review, NULL, come_back, false },
+	{ "review_bad_file", set_review, NULL, come_back_bad, false },
 	{ "record_copy", set_record, "y", NULL, false },
 	{ "file", set_file, "Down", NULL, true },
 	{ "object", set_object, NULL, NULL, true },

@@ -334,6 +334,7 @@ static void open_record(struct stage *stage, const char *const *columns, const c
 		screen->columns[i] = columns[i];
 		screen->cells[i] = cells[i];
 	}
+	screen->sent = screen->next = screen->cells;
 	screen->count = screen->table.count = count;
 }
 
@@ -387,6 +388,87 @@ static void a_record_whose_text_is_gone_says_why(void **unused)
 	stage_golden(&stage, "record_no_text");
 	stage_keys(&stage, "j G y");
 	assert_string_equal(stage.done[stage.done_count - 1].text, stage.model.record.row.text);
+	stage_close(&stage);
+}
+
+static void an_edit_asks_for_the_value_and_then_how_far_it_goes(void **unused)
+{
+	static const char *const columns[] = { "LastName", "Phone" };
+	static const char *const cells[] = { "M\xc3\xbcller", "040 123456" };
+	const struct edit_found found = {
+		.count = { 1, 12, 290, 301 }, .was = { "089 55" }, .becomes = { "+49 89 55" }, .examples = 1
+	};
+	struct stage stage;
+
+	(void)unused;
+	open_record(&stage, columns, cells, 2);
+	stage_keys(&stage, "j e Enter");
+	assert_true(stage_shows(&stage, "Nothing was changed"));
+	stage_keys(&stage, "e Ctrl-A Delete + 4 9 Space");
+	assert_true(stage_shows(&stage, "to send +49 40 123456"));
+	stage_keys(&stage, "Enter");
+	assert_int_equal(stage_asked(&stage, EFFECT_REACH), 1);
+	assert_int_equal(stage_asked(&stage, EFFECT_EDIT), 0);
+	assert_string_equal(stage.model.edit.was, "040 123456");
+	assert_string_equal(stage.model.edit.value, "+49 40 123456");
+	edit_ask_reach(&stage.model, &found);
+	assert_true(stage_shows(&stage, "2  the 12 of this group with Phone \"040 123456\""));
+	assert_true(stage_shows(&stage, "3  290: \"0\" at the start becomes \"+49 \"  089 55 → +49 89 55"));
+	assert_true(stage_shows(&stage, "4  all 301: set to \"+49 40 123456\""));
+	stage_keys(&stage, "Esc");
+	assert_int_equal(stage_asked(&stage, EFFECT_EDIT), 0);
+	edit_ask_reach(&stage.model, &found);
+	stage_keys(&stage, "3");
+	assert_int_equal(stage_asked(&stage, EFFECT_EDIT), 1);
+	assert_int_equal(stage.model.edit.reach, EDIT_BEGINNING);
+	stage_close(&stage);
+}
+
+static void assert_beginning(const char *was, const char *value, bool is, size_t from, size_t to)
+{
+	struct edit_wish wish = { 0 };
+	size_t of = 99, becomes = 99;
+
+	snprintf(wish.was, sizeof wish.was, "%s", was);
+	snprintf(wish.value, sizeof wish.value, "%s", value);
+	assert_int_equal(edit_beginning(&wish, &of, &becomes), is);
+	if (is) {
+		assert_int_equal(of, from);
+		assert_int_equal(becomes, to);
+	}
+}
+
+static void what_changes_at_the_start_is_found_by_whole_characters(void **unused)
+{
+	(void)unused;
+	assert_beginning("040 1", "+49 40 1", true, 1, 4);
+	assert_beginning("1", "+49 1", true, 0, 4);
+	assert_beginning("0", "", false, 0, 0);
+	assert_beginning("abc", "xyz", false, 0, 0);
+	assert_beginning("\xc3\xa4x", "\xc4\xa4x", true, 2, 2); /* the second byte alone is no character */
+}
+
+static void what_is_written_or_in_doubt_is_not_edited(void **unused)
+{
+	static const char *const columns[] = { "LastName" };
+	static const char *const cells[] = { "x" };
+	struct stage stage;
+
+	(void)unused;
+	open_record(&stage, columns, cells, 1);
+	stage.model.record.row.state = OUTCOME_WRITTEN;
+	stage_keys(&stage, "e");
+	assert_true(stage_shows(&stage, "This record is written: change it in the org"));
+	stage.model.record.row.state = OUTCOME_IN_DOUBT;
+	stage_keys(&stage, "e");
+	assert_true(stage_shows(&stage, "This record is in doubt"));
+	stage_keys(&stage, "x");
+	assert_true(stage_shows(&stage, "Only a record that has failed can be left out"));
+	stage.model.record.row.state = OUTCOME_FAILED;
+	stage_keys(&stage, "x Enter");
+	assert_true(stage_shows(&stage, "Nothing was left out: there is no reason"));
+	stage_keys(&stage, "x o l d Enter");
+	assert_int_equal(stage_asked(&stage, EFFECT_LEAVE_OUT), 1);
 	stage_close(&stage);
 }
 
@@ -485,6 +567,9 @@ int main(void)
 		cmocka_unit_test(one_record_shows_the_file_beside_what_was_said),
 		cmocka_unit_test(the_field_that_salesforce_named_is_under_the_cursor),
 		cmocka_unit_test(a_record_whose_text_is_gone_says_why),
+		cmocka_unit_test(an_edit_asks_for_the_value_and_then_how_far_it_goes),
+		cmocka_unit_test(what_changes_at_the_start_is_found_by_whole_characters),
+		cmocka_unit_test(what_is_written_or_in_doubt_is_not_edited),
 		cmocka_unit_test(hostile_text_is_shown_not_obeyed),
 		cmocka_unit_test(the_log_tells_what_happened_and_follows),
 		cmocka_unit_test(a_log_keeps_its_newest_lines),

@@ -157,6 +157,38 @@ static void an_edit_between_reading_and_beginning_is_seen(void **unused)
 	assert_int_equal(counts_of(run).failed, 2);
 }
 
+static void records_are_left_out_for_a_reason(void **unused)
+{
+	int64_t run = add_mixed_run(), left_out;
+	struct chunk_item items[] = { { 1, 0 }, { 2, 20 }, { 4, 40 }, { 5, 50 }, { 6, 60 } };
+	struct retry_wish named = { .code = OUTCOME_BY_OPERATOR };
+	struct chunk_item *picked;
+	struct outcome_row row;
+	struct run_event event;
+	size_t count;
+	bool found;
+
+	(void)unused;
+	assert_ok(outcome_leave_out(journal, run, items, 5, "sold last year", &left_out, &failure));
+	assert_int_equal(left_out, 1); /* the others are written, left out, in doubt, on their way */
+	assert_int_equal(counts_of(run).failed, 1);
+	assert_int_equal(counts_of(run).skipped, 2);
+	assert_ok(outcome_get(journal, run, 2, &row, &found, &failure));
+	assert_int_equal(row.state, OUTCOME_SKIPPED);
+	assert_string_equal(row.text, "sold last year");
+	assert_int_equal(outcome_attempts(journal, run, 2, &row, 1, &failure), 1);
+	assert_string_equal(row.code, "REQUIRED_FIELD_MISSING");
+	assert_int_equal(run_log_page(journal, run, 0, &event, 1, &failure), 1);
+	assert_string_equal(event.text, "1 record left out: sold last year");
+	/* a retry of everything leaves it alone, one that names it does not */
+	assert_ok(retry_pick(journal, run, &(struct retry_wish){ 0 }, &picked, &count, &failure));
+	assert_int_equal(count, 2);
+	free(picked);
+	assert_ok(retry_pick(journal, run, &named, &picked, &count, &failure));
+	assert_int_equal(count, 1);
+	free(picked);
+}
+
 static void refused_while_unsettled(void **unused)
 {
 	int64_t run = add_run(2);
@@ -181,6 +213,7 @@ int main(void)
 		IN_JOURNAL(what_an_attempt_sent_stays_known),
 		IN_JOURNAL(an_edit_between_reading_and_beginning_is_seen),
 		IN_JOURNAL(refused_while_unsettled),
+		IN_JOURNAL(records_are_left_out_for_a_reason),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -69,7 +69,11 @@ enum {
 	X(RETRY, CHAR, 'r', "retry", IN_REPAIR, CONFIRM, IN_REPAIR, "Send again what is selected, or what is under the cursor") \
 	X(ASK, CHAR, 'a', "ask the org", IN_REPAIR, CONFIRM, IN_REPAIR, "Ask the org what became of records in doubt")    \
 	X(JOB, ENTER, 0, "details", IN_JOBS, SAFE, IN_JOBS, "All that is known of this job")                              \
-	X(LEAVE_OUT, CHAR, 'x', "leave out", IN_MAPPING, SAFE, IN_MAPPING, "Do not load this column")                     \
+	X(EDIT, CHAR, 'e', "edit", IN_RECORD, SAFE, IN_RECORD, "Change what is sent in this column the next time")         \
+	X(EDITOR, CHAR, 'E', "editor", IN_SELECTING, SAFE, IN_SELECTING, "Edit what is selected, or under the cursor, as a table in your editor") \
+	X(LEAVE_OUT, CHAR, 'x', "leave out", IN_MAPPING | IN_REPAIR, SAFE, IN_MAPPING | IN_REPAIR, "Do not load this column; leave out these records, for a reason") \
+	X(UNDO_EDIT, CHAR, 'z', "undo", IN_REPAIR, SAFE, 0, "Take the last edit back; never data in the org")    \
+	X(REDO_EDIT, CHAR, 'Z', "redo", IN_REPAIR, SAFE, 0, "Do again the edit that was taken back")                \
 	X(CHECK, CHAR, 'c', "check", IN_MAPPING, SAFE, IN_MAPPING, "Check every record; nothing is sent")                 \
 	X(START, CHAR, 'S', "start", IN_CHECK, TYPED, IN_CHECK, "Start the load")                                         \
 	X(LOG, CHAR, 'l', "log", IN_RUNS | IN_RUN | IN_REVIEW | IN_GO_ON, SAFE, IN_RUN | IN_REVIEW | IN_GO_ON, "See what happened, and when")   \

@@ -30,6 +30,16 @@ void again_pick(struct model *model)
 		model_effect(model, EFFECT_PICK);
 }
 
+void again_act(struct model *model, enum verb verb)
+{
+	if (verb == VERB_RETRY)
+		again_pick(model);
+	else if (verb == VERB_EDITOR)
+		model_effect(model, EFFECT_EDITOR);
+	else
+		edit_ask_leave_out(model);
+}
+
 static bool deletes(const struct run_line *line)
 {
 	return strstr(line->action, "delete") != NULL;

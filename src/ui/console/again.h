@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "store/retries.h"
+#include "ui/console/actions.h"
 
 enum { AGAIN_GROUPS = 64, AGAIN_RECORDS = 12 * 1024 };
 
@@ -30,6 +31,9 @@ void again_wish(const struct again *again, int i, struct retry_wish *wish);
 
 struct model;
 struct run_line;
+
+/* r, E or x of what model.again means. */
+void again_act(struct model *model, enum verb verb);
 
 /* Asks the journal how many records model.again means. */
 void again_pick(struct model *model);

@@ -29,6 +29,7 @@ static int run_loop(struct journal *journal, const struct console_options *optio
 		live = loop.model.run.id;
 	model_release(&loop.model);
 	work_close(loop.work);
+	loop_edits_release(&loop);
 	draft_free(loop.draft);
 	terminal_close(loop.terminal);
 	if (e->code != ERR_OK)

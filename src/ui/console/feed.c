@@ -404,7 +404,7 @@ void feed_fill(struct feed *feed, struct model *model)
 		fill_records(feed, model, false);
 		if (want == RECORDS_NEXT || want == RECORDS_BEFORE)
 			record_follow(model, want == RECORDS_NEXT);
-		if (!model->record.read)
+		if (!model->record.read || moved)
 			feed_record(feed->journal, model);
 	}
 }

@@ -6,6 +6,7 @@
 
 #include "base/csv.h"
 #include "core/source/source.h"
+#include "store/edits.h"
 #include "ui/console/feed_records.h"
 
 static void add_cells(struct record_screen *screen, const struct slice *cells, size_t count)
@@ -79,6 +80,40 @@ static void read_from_file(struct record_screen *screen, const struct run *run)
 	source_close(source);
 }
 
+/* What edits changed: slices live during the call. */
+static void use_edit(void *ctx, const struct edit_row *row)
+{
+	struct record_screen *screen = ctx;
+
+	for (size_t i = 0; i < screen->count; i++) {
+		const char *sent, *next;
+
+		if (!slice_is(row->column, screen->columns[i]))
+			continue;
+		sent = row->was_edited ? arena_slice(&screen->arena, row->sent) : NULL;
+		next = row->edited ? arena_slice(&screen->arena, row->value) : NULL;
+		if (sent)
+			screen->sent[i] = sent;
+		if (next)
+			screen->next[i] = next;
+	}
+}
+
+static void read_edits(struct journal *j, struct record_screen *screen, struct err *e)
+{
+	size_t bytes = screen->count * sizeof *screen->cells;
+
+	screen->sent = arena_alloc(&screen->arena, bytes);
+	screen->next = arena_alloc(&screen->arena, bytes);
+	if (!screen->sent || !screen->next)
+		screen->count = screen->table.count = 0;
+	if (!screen->count)
+		return;
+	memcpy(screen->sent, screen->cells, bytes);
+	memcpy(screen->next, screen->cells, bytes);
+	edit_each(j, screen->run, screen->record, use_edit, screen, e);
+}
+
 static void read_text(struct journal *j, struct record_screen *screen, const struct run *run, struct err *e)
 {
 	struct buf raw, header;
@@ -105,15 +140,19 @@ void feed_record(struct journal *j, struct model *model)
 	struct record_screen *screen = &model->record;
 	struct run *run = calloc(1, sizeof *run);
 	struct err e;
-	bool found;
+	bool found = false;
 
 	err_init(&e);
+	screen->count = 0;
+	screen->row = (struct outcome_row){ 0 };
+	screen->why_no_source = NULL;
 	arena_clear(&screen->arena);
 	screen->read = true;
 	if (run && run_get(j, screen->run, run, &e) == ERR_OK &&
 	    outcome_get(j, screen->run, screen->record, &screen->row, &found, &e) == ERR_OK) {
 		memcpy(screen->instance_url, run->instance_url, sizeof screen->instance_url);
 		read_text(j, screen, run, &e);
+		read_edits(j, screen, &e);
 	}
 	if (e.code != ERR_OK)
 		model_tell(model, STYLE_ERROR, "%s", e.text);

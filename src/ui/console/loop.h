@@ -12,6 +12,16 @@
 #include "ui/console/terminal.h"
 #include "ui/console/work.h"
 
+/* The operator's edits of this console, and what is in the editor. */
+enum { LOOP_STEPS = 100 };
+struct loop_edits {
+	struct edit_step *done[LOOP_STEPS], *undone[LOOP_STEPS]; /* owned; the last one is the newest */
+	int done_count, undone_count;
+	char path[WIZARD_PATH]; /* of the file in the editor, "" if there is none */
+	int64_t run;            /* it is of */
+	struct edit_step *step; /* owned: what came back, until it is taken */
+};
+
 struct loop {
 	struct journal *journal; /* the caller's, as are terminal and work */
 	struct terminal *terminal;
@@ -22,6 +32,7 @@ struct loop {
 	struct grid grid;
 	struct draft *draft; /* owned; while the background is busy with it: not to be touched */
 	bool ascii, quit;
+	struct loop_edits edits;
 	bool quiet; /* no bell and no note when a run ends or needs somebody */
 };
 
@@ -34,6 +45,11 @@ void loop_perform(struct loop *loop);
 
 /* Begins something in the background; says so where something else is under way already. */
 void loop_begin_work(struct loop *loop, const struct work_call *call, const char *words);
+
+/* The effects and results of edits (loop_edits.c). */
+void loop_edit(struct loop *loop, const struct effect *effect);
+void loop_take_edit(struct loop *loop, struct work_result *result);
+void loop_edits_release(struct loop *loop);
 
 /* Writes what model.write says to its file. */
 void loop_write(struct loop *loop);

@@ -185,7 +185,7 @@ static void copy(struct loop *loop, const char *text)
 static bool needs_journal(enum effect_kind kind)
 {
 	return kind == EFFECT_ORDER || kind == EFFECT_GIVE_UP || kind == EFFECT_GO_ON || kind == EFFECT_BEGIN ||
-	       kind == EFFECT_RETRY;
+	       kind == EFFECT_RETRY || kind == EFFECT_EDIT || kind == EFFECT_LEAVE_OUT;
 }
 
 static void perform(struct loop *loop, const struct effect *effect)
@@ -259,6 +259,8 @@ static void perform(struct loop *loop, const struct effect *effect)
 	case EFFECT_ABANDON:
 		abandon(loop);
 		break;
+	default: /* of the review's edits */
+		loop_edit(loop, effect);
 	}
 }
 
@@ -314,6 +316,8 @@ void loop_take_work(struct loop *loop)
 	model->busy_firm = false;
 	if (result.kind == WORK_BEGIN && result.run) {
 		begun(loop, &result);
+	} else if (work_edits(result.kind)) {
+		loop_take_edit(loop, &result);
 	} else if (result.e.code != ERR_OK) {
 		step_failed(model, &result);
 	} else if (result.kind == WORK_EXPORT) {

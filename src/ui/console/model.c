@@ -198,7 +198,8 @@ static bool leave_background(struct model *model)
 	if (!model->busy[0])
 		return false;
 	if (model->busy_firm) {
-		model_tell(model, STYLE_PLAIN, "The run is being started: a moment");
+		model_tell(model, STYLE_PLAIN, "Something is under way that cannot be left: %s. A moment",
+		           model->busy);
 		return model_top(model) == SCREEN_START;
 	}
 	model->busy[0] = '\0';
@@ -253,6 +254,12 @@ static void act(struct model *model, enum verb verb, struct key key)
 	case VERB_COPY:
 		copy_ask(model);
 		break;
+	case VERB_UNDO_EDIT:
+		model_effect(model, EFFECT_UNDO_EDIT);
+		break;
+	case VERB_REDO_EDIT:
+		model_effect(model, EFFECT_REDO_EDIT);
+		break;
 	case VERB_REPAINT:
 		model_effect(model, EFFECT_REPAINT);
 		break;
@@ -281,6 +288,8 @@ static void answer_dialog(struct model *model, struct key key)
 		again_answered(model, answer);
 	else if (verb == VERB_ASK)
 		again_ask_org_answered(model, answer);
+	else if (verb == VERB_EDIT || verb == VERB_LEAVE_OUT)
+		edit_answered(model, answer);
 	else if (screen->answered)
 		screen->answered(model, verb, run, answer);
 }

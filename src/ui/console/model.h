@@ -14,6 +14,7 @@
 #include "ui/console/again.h"
 #include "ui/console/copy.h"
 #include "ui/console/dialog.h"
+#include "ui/console/edit.h"
 #include "ui/console/help.h"
 #include "ui/console/screens/details.h"
 #include "ui/console/screens/go_on.h"
@@ -39,6 +40,14 @@
 	X(DIGEST)    /* is the file of go_on what it was? */                 \
 	X(PICK)      /* count which records `again` means now */             \
 	X(RETRY)     /* order that they go again */                          \
+	X(REACH)     /* count how far `edit` could go */                     \
+	X(EDIT)      /* do what `edit` says */                               \
+	X(UNDO_EDIT) X(REDO_EDIT)                                            \
+	X(EDITOR)       /* what `again` means, as a table in $EDITOR */      \
+	X(EDITOR_AGAIN) /* the file that is there already */                 \
+	X(EDITOR_TAKE) /* the changes that came back */                      \
+	X(EDITOR_DROP) /* or not */                                          \
+	X(LEAVE_OUT) /* what `again` means, for the reason `text` */         \
 	X(GO_ON)     /* start an engine for `run` */                         \
 	X(BROWSE)    /* read wizard.browser.folder */                        \
 	X(SIGN_IN)   /* open the file, sign in, list the objects */          \
@@ -92,10 +101,12 @@ struct model {
 	struct jobs_screen jobs;
 	struct go_on_screen go_on;
 	struct wizard wizard;
-	struct copies copies;     /* what y offers */
-	struct write_order write; /* what w asks about */
-	struct again again;       /* what r asks about */
-	char user[64];            /* of this machine, who looks at this */
+	struct copies copies;                      /* what y offers */
+	struct write_order write;                  /* what w asks about */
+	struct again again;                        /* what r, E and x ask about */
+	struct edit_wish edit;                     /* what e asks about */
+	enum edit_reach edit_offers[EDIT_REACHES]; /* in the order of the question */
+	char user[64];                             /* of this machine, who looks at this */
 
 	struct effect effects[MODEL_EFFECTS];
 	int effect_count;

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
 #include <wchar.h>
@@ -417,6 +418,51 @@ void terminal_suspend(struct terminal *terminal)
 	if (terminal->windowed)
 		send("\033[?2004h");
 	terminal->repaint = true;
+}
+
+/* Through a shell, as editors are named with their options; no signal blocked, none ignored. */
+static pid_t start_editor(const char *path)
+{
+	static const char command[] = "exec ${VISUAL:-${EDITOR:-vi}} \"$1\"";
+	pid_t child = fork();
+	sigset_t none;
+
+	if (child != 0)
+		return child;
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	signal(SIGINT, SIG_DFL);
+	signal(SIGQUIT, SIG_DFL);
+	signal(SIGTSTP, SIG_DFL);
+	execl("/bin/sh", "sh", "-c", command, "sh", path, (char *)NULL);
+	_exit(127);
+}
+
+/* Keys that end or stop the editor are not meant for the console. */
+enum err_code terminal_edit(struct terminal *terminal, const char *path, struct err *e)
+{
+	const struct sigaction ignore = { .sa_handler = SIG_IGN };
+	struct sigaction interrupt, quit;
+	int status = -1;
+	pid_t child;
+
+	if (terminal->windowed)
+		send("\033[?2004l");
+	endwin();
+	sigaction(SIGINT, &ignore, &interrupt);
+	sigaction(SIGQUIT, &ignore, &quit);
+	child = start_editor(path);
+	while (child > 0 && waitpid(child, &status, 0) < 0 && errno == EINTR)
+		continue;
+	sigaction(SIGINT, &interrupt, NULL);
+	sigaction(SIGQUIT, &quit, NULL);
+	if (terminal->windowed)
+		send("\033[?2004h");
+	terminal->repaint = true;
+	if (child > 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0)
+		return ERR_OK;
+	return err_set(e, ERR_FILE,
+	               "the editor could not be run, or ended badly: set VISUAL or EDITOR to yours");
 }
 
 /* Harmless text of ours only: control characters cannot end the sequence early. */

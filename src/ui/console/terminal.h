@@ -43,6 +43,10 @@ bool terminal_told_to_end(void);          /* by SIGTERM, SIGHUP or SIGINT from o
 
 void terminal_suspend(struct terminal *terminal);
 
+/* Lends the terminal to the operator's editor ($VISUAL, else $EDITOR, else vi) on a file, until it ends. ERR_FILE if it cannot be
+ * run or ends badly. */
+enum err_code terminal_edit(struct terminal *terminal, const char *path, struct err *e);
+
 /* The window's title, a bell and a note, and the clipboard (OSC 52); nothing where the terminal does not know them. */
 void terminal_title(struct terminal *terminal, const char *title);
 void terminal_bell(struct terminal *terminal, const char *note);

@@ -29,6 +29,7 @@ struct job {
 	char state[WIZARD_PATH], journal[WIZARD_PATH];
 	char which[40], path[WIZARD_PATH]; /* of an export; the hash and the file of a digest */
 	struct again *again;               /* owned, or NULL */
+	struct edit_wish *edit;            /* likewise */
 	char config[WIZARD_PATH], org[48];
 };
 
@@ -59,6 +60,8 @@ static void free_job(struct job *job)
 	close(job->tell);
 	pthread_mutex_destroy(&job->lock);
 	free(job->again);
+	free(job->edit);
+	edit_step_free(job->result.step);
 	free(job);
 }
 
@@ -125,6 +128,31 @@ static void retry(struct journal *j, struct job *job, struct err *e)
 	}
 }
 
+/* What was wished for is done, and can be taken back. */
+static void edit(struct journal *j, struct job *job, struct err *e)
+{
+	if (edit_step_of(&job->result.step, j, job->edit, e) == ERR_OK)
+		edit_step_do(j, job->result.step, false, e);
+}
+
+static void for_review(struct journal *j, struct job *job, struct err *e)
+{
+	struct work_result *result = &job->result;
+
+	if (result->kind == WORK_REACH)
+		edit_count(j, job->edit, &job->progress.stop, &result->found, e);
+	else if (result->kind == WORK_EDITOR_FILE)
+		edit_file_write(j, job->again, job->path, &result->count, e);
+	else if (result->kind == WORK_EDITED_FILE)
+		edit_step_of_file(&result->step, j, result->run, job->path, e);
+	else if (result->kind == WORK_EDIT)
+		edit(j, job, e);
+	else if (result->kind == WORK_STEP)
+		edit_step_do(j, result->step, result->back, e);
+	else if (result->kind == WORK_LEAVE_OUT)
+		edit_leave_out(j, job->again, job->path, &result->count, e);
+}
+
 static void with_journal(struct job *job, struct err *e)
 {
 	struct access_choice choice = { job->config, job->org };
@@ -141,8 +169,10 @@ static void with_journal(struct job *job, struct err *e)
 		pick(j, job, e);
 	else if (job->result.kind == WORK_RETRY)
 		retry(j, job, e);
-	else
+	else if (job->result.kind == WORK_CANCEL)
 		cancel(j, job->result.run, e);
+	else
+		for_review(j, job, e);
 	journal_close(j);
 }
 
@@ -254,13 +284,19 @@ enum err_code work_begin(struct work *work, const struct work_call *call, struct
 	snprintf(job->path, sizeof job->path, "%s", call->path ? call->path : "");
 	snprintf(job->config, sizeof job->config, "%s", call->with.config ? call->with.config : "");
 	snprintf(job->org, sizeof job->org, "%s", call->with.org ? call->with.org : "");
+	job->result.step = call->step;
+	job->result.again_step = call->again_step;
+	job->result.back = call->back;
 	job->again = call->again ? malloc(sizeof *job->again) : NULL;
 	if (job->again)
 		*job->again = *call->again;
+	job->edit = call->edit ? malloc(sizeof *job->edit) : NULL;
+	if (job->edit)
+		*job->edit = *call->edit;
 	memcpy(job->state, work->state, sizeof job->state);
 	memcpy(job->journal, work->journal, sizeof job->journal);
 	job->tell = fcntl(work->ends[1], F_DUPFD_CLOEXEC, 0);
-	if (call->again && !job->again) {
+	if ((call->again && !job->again) || (call->edit && !job->edit)) {
 		free_job(job);
 		return err_memory(e, "the background");
 	}
@@ -270,6 +306,11 @@ enum err_code work_begin(struct work *work, const struct work_call *call, struct
 	}
 	work->job = job;
 	return ERR_OK;
+}
+
+bool work_edits(enum work_kind kind)
+{
+	return (kind >= WORK_REACH && kind <= WORK_EDITED_FILE) || kind >= WORK_EDIT;
 }
 
 int work_fd(const struct work *work)
@@ -350,6 +391,7 @@ bool work_take(struct work *work, struct work_result *result)
 	if (!work->job || !is_done(work))
 		return false;
 	*result = work->job->result;
+	work->job->result.step = NULL;
 	forget(work);
 	return true;
 }

@@ -9,6 +9,7 @@
 
 #include "ui/console/again.h"
 #include "ui/console/draft.h"
+#include "ui/console/edit_work.h"
 #include "ui/console/screens/go_on.h"
 
 enum work_kind {
@@ -18,10 +19,16 @@ enum work_kind {
 	WORK_EXPORT,
 	WORK_PICK,
 	WORK_DIGEST,
-	WORK_BEGIN, /* from here on it cannot be left */
+	WORK_REACH,
+	WORK_EDITOR_FILE, /* is written, */
+	WORK_EDITED_FILE, /* and read again */
+	WORK_BEGIN,       /* from here on it cannot be left */
 	WORK_GO_ON,
 	WORK_CANCEL,
 	WORK_RETRY,
+	WORK_EDIT, /* a wish */
+	WORK_STEP, /* a step, once more or back */
+	WORK_LEAVE_OUT,
 };
 
 struct work_call {
@@ -29,10 +36,17 @@ struct work_call {
 	struct draft *draft;       /* of a step of New load, else NULL */
 	int64_t run;               /* of what is done to a run */
 	const char *which;         /* of an export: which records; of a digest: the hash, */
-	const char *path;          /* and the file */
+	const char *path;          /* and the file; the reason of leaving out */
 	const struct again *again; /* which records go again */
+	const struct edit_wish *edit;
+	struct edit_step *step;    /* belongs to the work from here on, whatever comes of it */
+	bool again_step;           /* it was done before: by z or Z */
+	bool back;                 /* it is taken back */
 	struct access_choice with; /* what to sign in with; nothing: as the run was begun */
 };
+
+/* Is it of the review's edits? */
+bool work_edits(enum work_kind kind);
 
 struct work;
 
@@ -60,9 +74,12 @@ struct work_result {
 	char said[640]; /* of an export: what was written */
 	int64_t count;  /* records picked, or tried again */
 	enum go_on_file file;
+	struct edit_found found;
+	struct edit_step *step; /* the caller's to free; NULL: none */
+	bool again_step, back;  /* as it was called */
 };
 
-/* True once, when it is done; the draft is the caller's again. */
+/* True once, when it is done; the draft is the caller's again, and what the result holds. */
 bool work_take(struct work *work, struct work_result *result);
 
 #endif

@@ -57,7 +57,7 @@ static void step(struct model *model, bool forward)
 	record_follow(model, forward);
 }
 
-static void retry(struct model *model)
+static void act_on(struct model *model, enum verb verb)
 {
 	struct again *again = &model->again;
 
@@ -66,7 +66,7 @@ static void retry(struct model *model)
 	again->in_doubt = model->record.row.state == OUTCOME_IN_DOUBT;
 	snprintf(again->records, sizeof again->records, "%lld", (long long)model->record.record);
 	snprintf(again->words, sizeof again->words, "%.199s", model->record.row.text);
-	again_pick(model);
+	again_act(model, verb);
 }
 
 static const char *record_refuses(const struct model *model, enum verb verb)
@@ -75,6 +75,10 @@ static const char *record_refuses(const struct model *model, enum verb verb)
 		return "This record is written: there is nothing to try again";
 	if (verb == VERB_RETRY && !model->record.row.record)
 		return "This record is on its way: there is nothing to try again";
+	if (verb == VERB_LEAVE_OUT && model->record.row.state != OUTCOME_FAILED)
+		return "Only a record that has failed can be left out";
+	if (verb == VERB_EDIT && edit_refuses(model))
+		return edit_refuses(model);
 	return review_refuse(model, model->record.run, verb);
 }
 
@@ -82,8 +86,10 @@ static void record_update(struct model *model, enum verb verb, struct key key)
 {
 	struct record_screen *screen = &model->record;
 
-	if (verb == VERB_RETRY)
-		retry(model);
+	if (verb == VERB_RETRY || verb == VERB_LEAVE_OUT)
+		act_on(model, verb);
+	else if (verb == VERB_EDIT)
+		edit_ask_value(model);
 	else if (verb == VERB_ASK)
 		review_ask(model, screen->run);
 	else if (verb == VERB_NEXT)
@@ -121,14 +127,62 @@ static bool blamed(const struct record_screen *screen, const char *column)
 
 void record_find_blamed(struct record_screen *screen)
 {
-	for (size_t i = 0; i < screen->count && screen->table.cursor == 0; i++)
+	for (size_t i = 0; i < screen->count && screen->table.cursor == 0 && !screen->found; i++)
 		if (blamed(screen, screen->columns[i]))
 			screen->table.cursor = i;
+	screen->found = true;
+}
+
+/* Where the columns stand; 0: there is no such column. What was sent has room from 70 columns on. */
+struct places {
+	int name, file, sent, next, width;
+};
+
+static struct places places_of(const struct record_screen *screen, int columns)
+{
+	bool sent = columns >= 70 && screen->row.state != OUTCOME_SKIPPED;
+	bool next = screen->row.state == OUTCOME_FAILED || screen->row.state == OUTCOME_SKIPPED;
+	int name = columns / 4 < 32 ? columns / 4 : 32;
+	struct places places = { .name = name, .file = 4 + name };
+
+	places.width = (columns - 5 - name - (next ? 4 : 0)) / (1 + sent + next);
+	places.sent = sent ? places.file + places.width : 0;
+	places.next = next ? places.file + places.width * (1 + sent) : 0;
+	return places;
+}
+
+static void view_values(const struct record_screen *screen, struct grid *grid, int row, size_t at)
+{
+	struct places places = places_of(screen, grid->columns);
+	bool edited = strcmp(screen->next[at], screen->cells[at]) != 0;
+
+	grid_put(grid, row, places.file, places.width - 1, slice_of(screen->cells[at]), GIVE_END, STYLE_PLAIN);
+	if (places.sent)
+		grid_put(grid, row, places.sent, places.width - 1, slice_of(screen->sent[at]), GIVE_END,
+		         STYLE_DIM);
+	if (!places.next)
+		return;
+	grid_put(grid, row, places.next, places.width - 1, slice_of(screen->next[at]), GIVE_END,
+	         edited ? STYLE_LIVE : STYLE_PLAIN);
+	if (edited)
+		grid_right(grid, row, grid->columns - 5, 4, "new", STYLE_LIVE);
+}
+
+static void view_head(const struct record_screen *screen, struct grid *grid, int row)
+{
+	struct places places = places_of(screen, grid->columns);
+
+	grid_text(grid, row, 4, places.name - 1, "column", STYLE_DIM);
+	grid_text(grid, row, places.file, places.width - 1, "in the file", STYLE_DIM);
+	if (places.sent)
+		grid_text(grid, row, places.sent, places.width - 1, "sent", STYLE_DIM);
+	if (places.next)
+		grid_text(grid, row, places.next, places.width - 1, "to send", STYLE_DIM);
 }
 
 static void view_cells(struct record_screen *screen, struct grid *grid, int top, int page)
 {
-	int name = grid->columns / 4 < 32 ? grid->columns / 4 : 32;
+	int name = places_of(screen, grid->columns).name;
 
 	table_scroll(&screen->table, page);
 	for (int i = 0; i < page && screen->table.top + (size_t)i < screen->count; i++) {
@@ -140,8 +194,7 @@ static void view_cells(struct record_screen *screen, struct grid *grid, int top,
 		grid_text(grid, top + i, 2, 1, bad ? "✗" : " ", STYLE_BAD);
 		grid_put(grid, top + i, 4, name - 1, slice_of(screen->columns[at]), GIVE_MIDDLE,
 		         bad ? STYLE_BAD : STYLE_DIM);
-		grid_put(grid, top + i, 4 + name, grid->columns - 5 - name, slice_of(screen->cells[at]),
-		         GIVE_END, STYLE_PLAIN);
+		view_values(screen, grid, top + i, at);
 		if (focus)
 			grid_focus(grid, top + i, 1, grid->columns - 2);
 	}
@@ -179,7 +232,6 @@ static void view_said(const struct record_screen *screen, struct grid *grid, int
 static void record_view(struct model *model, struct grid *grid)
 {
 	struct record_screen *screen = &model->record;
-	int name = grid->columns / 4 < 32 ? grid->columns / 4 : 32;
 	char title[96], number[28];
 	int top;
 
@@ -188,8 +240,7 @@ static void record_view(struct model *model, struct grid *grid)
 	top = chrome_title_org(grid, title, model_badge(model, screen->run)) + 1;
 	if (!screen->read)
 		return;
-	grid_text(grid, top - 1, 4, 20, "column", STYLE_DIM);
-	grid_text(grid, top - 1, 4 + name, 20, "in the file", STYLE_DIM);
+	view_head(screen, grid, top - 1);
 	view_cells(screen, grid, top, grid->rows - 6 - top);
 	if (!screen->count)
 		grid_text(grid, top, 4, grid->columns - 5,

@@ -10,11 +10,14 @@ struct record_screen {
 	int64_t run, record;
 	bool read;
 	struct outcome_row row;
-	char instance_url[256];    /* of the org it went to */
-	struct arena arena;        /* holds the texts */
-	const char **columns;      /* names of the file's columns, "column 3" where the file is gone */
-	const char **cells;        /* of the record as it stands in the file */
-	size_t count;              /* 0: its text was not kept */
+	char instance_url[256]; /* of the org it went to */
+	struct arena arena;     /* holds the texts */
+	const char **columns;   /* names of the file's columns, "column 3" where the file is gone */
+	const char **cells;     /* of the record as it stands in the file, */
+	const char **sent,
+		**next; /* as the last attempt sent it, and as the next one will; of as many columns */
+	bool found;     /* the cursor was put on what Salesforce named */
+	size_t count;   /* 0: its text was not kept */
 	const char *why_no_source; /* or NULL */
 	struct table table;
 };
@@ -22,7 +25,7 @@ struct record_screen {
 void record_reset(struct record_screen *screen, int64_t run, int64_t record);
 void record_release(struct record_screen *screen);
 
-/* Puts the cursor on the first column that Salesforce named, unless it was moved already. */
+/* Puts the cursor on the first column that Salesforce named, once. */
 void record_find_blamed(struct record_screen *screen);
 
 /* Shows the record that the list's cursor stands on; says so where it is the one that is shown already. */

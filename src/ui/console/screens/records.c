@@ -85,8 +85,8 @@ static void too_many(struct model *model)
 	model_tell(model, STYLE_WARN, "That are too many single ones: * selects all, v a range");
 }
 
-/* The records that r means: the selected ones, else the one under the cursor. */
-static void retry(struct model *model, const struct outcome_row *row)
+/* The records that r, E and x mean: the selected ones, else the one under the cursor. */
+static void act_on(struct model *model, enum verb verb, const struct outcome_row *row)
 {
 	struct records_screen *records = &model->records;
 	struct again *again = &model->again;
@@ -109,7 +109,7 @@ static void retry(struct model *model, const struct outcome_row *row)
 	snprintf(again->words, sizeof again->words, "%.199s",
 	         records->state ? state_words(records->state) : review_words(&records->group, words));
 	if (!b.short_of)
-		again_pick(model);
+		again_act(model, verb);
 	buf_release(&b);
 }
 
@@ -152,8 +152,8 @@ static void records_update(struct model *model, enum verb verb, struct key key)
 		model_push(model, SCREEN_RECORD);
 	} else if (verb == VERB_NARROW) {
 		records->table.narrowing = true;
-	} else if (verb == VERB_RETRY && row) {
-		retry(model, row);
+	} else if ((verb == VERB_RETRY || verb == VERB_EDITOR || verb == VERB_LEAVE_OUT) && row) {
+		act_on(model, verb, row);
 	} else if (verb == VERB_ASK) {
 		review_ask(model, records->run);
 	} else if (verb >= VERB_SELECT && verb <= VERB_CLEAR && row) {
@@ -271,12 +271,25 @@ static void records_view(struct model *model, struct grid *grid)
 	view_foot(records, grid);
 }
 
+/* Are the records that are listed of this state? */
+static bool records_have(const struct model *model, enum outcome_state state)
+{
+	const struct records_screen *records = &model->records;
+
+	return records->count && (records->state ? records->state : records->group.state) == state;
+}
+
 static const char *records_refuses(const struct model *model, enum verb verb)
 {
 	if (!model->records.count && (verb == VERB_RECORD || verb == VERB_COPY || verb == VERB_NARROW))
 		return "None of them is left: Esc goes back";
 	if (verb == VERB_RETRY && model->records.state == OUTCOME_WRITTEN)
 		return "These records are written: there is nothing to try again";
+	if (verb == VERB_LEAVE_OUT && !records_have(model, OUTCOME_FAILED))
+		return "Only records that have failed can be left out";
+	if (verb == VERB_EDITOR && !records_have(model, OUTCOME_FAILED) &&
+	    !records_have(model, OUTCOME_SKIPPED))
+		return "Only records that have failed or were left out can be edited";
 	return review_refuse(model, model->records.run, verb);
 }
 

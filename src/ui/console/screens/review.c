@@ -155,8 +155,8 @@ static const struct outcome_group *focused(const struct model *model)
 	return i < model->review.count ? &model->review.groups[i] : NULL;
 }
 
-/* The groups that r means: the selected ones, else the one under the cursor. */
-static void retry(struct model *model)
+/* The groups that r, E and x mean: the selected ones, else the one under the cursor. */
+static void act_on(struct model *model, enum verb verb)
 {
 	struct review_screen *review = &model->review;
 	size_t at = table_focus(&review->table);
@@ -181,11 +181,14 @@ static void retry(struct model *model)
 	if (!again->group_count)
 		return; /* none would mean all */
 	again->in_doubt = all_doubt;
-	if (!all_doubt && some_doubt)
+	if (some_doubt && (!all_doubt || verb != VERB_RETRY))
 		model_tell(model, STYLE_WARN,
-		           "Records in doubt go again on their own only: take them out of the selection");
+		           verb == VERB_RETRY
+		                   ? "Records in doubt go again on their own only: take them out of the "
+		                     "selection"
+		                   : "Records in doubt may be in the org as they were sent: a asks it first");
 	else
-		again_pick(model);
+		again_act(model, verb);
 }
 
 /* Space and v choose single ones, * all that are shown. */
@@ -273,8 +276,8 @@ static void review_update(struct model *model, enum verb verb, struct key key)
 		model_show_run(model, model->review.run, SCREEN_LOG);
 	} else if (verb == VERB_WRITE) {
 		review_write(model);
-	} else if (verb == VERB_RETRY) {
-		retry(model);
+	} else if (verb == VERB_RETRY || verb == VERB_EDITOR || verb == VERB_LEAVE_OUT) {
+		act_on(model, verb);
 	} else if (verb == VERB_ASK) {
 		review_ask(model, review->run);
 	} else if (verb >= VERB_SELECT && verb <= VERB_CLEAR) {
@@ -296,7 +299,8 @@ static const char *review_refuses(const struct model *model, enum verb verb)
 		return "No record has failed: there is nothing to review";
 	if (!focused(model) && (verb == VERB_RECORDS || verb == VERB_COPY || verb == VERB_DETAILS))
 		return "No record has failed: there is nothing to review";
-	if (!focused(model) && (verb == VERB_RETRY || verb == VERB_SELECT))
+	if (!focused(model) &&
+	    (verb == VERB_RETRY || verb == VERB_SELECT || verb == VERB_EDITOR || verb == VERB_LEAVE_OUT))
 		return "No record has failed: there is nothing to review";
 	return review_refuse(model, model->review.run, verb);
 }
