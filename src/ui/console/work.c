@@ -16,6 +16,7 @@
 #include "store/chunks.h"
 #include "store/orders.h"
 #include "ui/console/child.h"
+#include "ui/console/org_work.h"
 
 enum { LAST_WAIT_MS = 5000 };
 
@@ -27,9 +28,10 @@ struct job {
 	struct draft_progress progress;
 	int tell; /* a descriptor of its own */
 	char state[WIZARD_PATH], journal[WIZARD_PATH];
-	char which[40], path[WIZARD_PATH]; /* of an export; the hash and the file of a digest */
+	char which[48], path[WIZARD_PATH]; /* of an export; the hash and the file of a digest */
 	struct again *again;               /* owned, or NULL */
 	char config[WIZARD_PATH], org[48];
+	struct settings settings; /* owned */
 };
 
 struct work {
@@ -59,6 +61,7 @@ static void free_job(struct job *job)
 	close(job->tell);
 	pthread_mutex_destroy(&job->lock);
 	free(job->again);
+	settings_release(&job->settings);
 	free(job);
 }
 
@@ -196,6 +199,13 @@ static void do_job(struct job *job)
 	case WORK_DIGEST:
 		digest(job);
 		break;
+	case WORK_ORG_TEST:
+		org_work_test(job->which, &job->result.limits, e);
+		break;
+	case WORK_ORG_ADD:
+		org_work_add(job->which, &job->settings, &job->result.limits, job->result.said,
+		             sizeof job->result.said, e);
+		break;
 	default:
 		with_journal(job, e);
 	}
@@ -257,6 +267,12 @@ enum err_code work_begin(struct work *work, const struct work_call *call, struct
 	job->again = call->again ? malloc(sizeof *job->again) : NULL;
 	if (job->again)
 		*job->again = *call->again;
+	if (call->settings) {
+		job->settings = *call->settings;
+		*call->settings = (struct settings){ 0 };
+	}
+	snprintf(job->result.name, sizeof job->result.name, "%s", job->which);
+	job->result.limits = (struct limits){ -1, -1, -1, -1 };
 	memcpy(job->state, work->state, sizeof job->state);
 	memcpy(job->journal, work->journal, sizeof job->journal);
 	job->tell = fcntl(work->ends[1], F_DUPFD_CLOEXEC, 0);

@@ -7,6 +7,7 @@
 #ifndef LONGSHORE_CONSOLE_WORK_H
 #define LONGSHORE_CONSOLE_WORK_H
 
+#include "core/org/limits.h"
 #include "ui/console/again.h"
 #include "ui/console/draft.h"
 #include "ui/console/screens/go_on.h"
@@ -18,7 +19,9 @@ enum work_kind {
 	WORK_EXPORT,
 	WORK_PICK,
 	WORK_DIGEST,
-	WORK_BEGIN, /* from here on it cannot be left */
+	WORK_ORG_TEST,
+	WORK_ORG_ADD, /* it is not heard of again when left, but the org may be saved all the same */
+	WORK_BEGIN,   /* from here on it cannot be left */
 	WORK_GO_ON,
 	WORK_CANCEL,
 	WORK_RETRY,
@@ -28,9 +31,10 @@ struct work_call {
 	enum work_kind kind;
 	struct draft *draft;       /* of a step of New load, else NULL */
 	int64_t run;               /* of what is done to a run */
-	const char *which;         /* of an export: which records; of a digest: the hash, */
+	const char *which;         /* of an export: which records; of a digest: the hash; of an org: its name */
 	const char *path;          /* and the file */
 	const struct again *again; /* which records go again */
+	struct settings *settings; /* what to sign in with; moved */
 	struct access_choice with; /* what to sign in with; nothing: as the run was begun */
 };
 
@@ -60,6 +64,8 @@ struct work_result {
 	char said[640]; /* of an export: what was written */
 	int64_t count;  /* records picked, or tried again */
 	enum go_on_file file;
+	char name[48];        /* of an org, */
+	struct limits limits; /* and its limits */
 };
 
 /* True once, when it is done; the draft is the caller's again. */
