@@ -19,4 +19,4 @@ keys() { # NAMES...: as tmux calls them
 		$tmux send-keys "$key"
 	done
 }
-types() { $tmux send-keys -l "$1"; }
+types() { $tmux send-keys -l -- "$1"; }

@@ -88,7 +88,7 @@ static void set_runs(struct model *model, enum data data)
 
 static void set_welcome(struct model *model, enum data data)
 {
-	model->runs.read = true;
+	model->runs.read = model->orgs.read = true;
 	SET(model->wizard.no_org, "there is nothing to sign in with", 0);
 }
 
@@ -590,6 +590,86 @@ static void lose(struct model *model)
 	snprintf(model->lost, sizeof model->lost, "The journal was taken away: %s", hostile(0));
 }
 
+/* ---- orgs ---- */
+
+static void add_org(struct org_row *row, enum data data, size_t i, const char *name, const char *kind,
+                    const char *org, const char *user)
+{
+	struct saved_org *to = &row->org;
+
+	snprintf(to->name, sizeof to->name, "%s", name); /* our own: never hostile */
+	SET(to->kind, kind, i);
+	SET(to->org_name, org, i + 1);
+	SET(to->org_id, "00D5f000000AbCdEAK", i + 2);
+	SET(to->username, user, i + 3);
+	SET(to->instance_url, "https://acme.my.salesforce.com", i + 4);
+	SET(to->method, "refresh token", i + 5);
+	SET(to->api_version, i == 1 ? "62.0" : "", i);
+	SET(to->colour, i == 1 ? "magenta" : "", i + 1);
+	to->tried_ms = stage_now - (int64_t)i * HOUR_MS;
+	row->calls_left = row->calls_most = row->batches_left = -1;
+}
+
+static void set_orgs(struct model *model, enum data data)
+{
+	size_t count = data == DATA_EMPTY ? 0 : 4;
+	struct org_row *rows = calloc(4, sizeof *rows);
+
+	assert_non_null(rows);
+	add_org(&rows[0], data, 0, "acme-prod", "production", "Acme GmbH", "ana@acme.com");
+	add_org(&rows[1], data, 1, "acme-uat", "sandbox", "Acme GmbH", "ana@acme.com.uat");
+	add_org(&rows[2], data, 2, "old-trial-of-the-southern-branch", "trial", "Acme South",
+	        "ben@south.example");
+	add_org(&rows[3], data, 3, "practice", "practice", "Longshore Practice", "operator@practice.example");
+	snprintf(rows[0].org.kind, sizeof rows[0].org.kind, "production");
+	rows[0].calls_left = number(data, 14211);
+	rows[0].calls_most = number(data, 15000);
+	rows[0].batches_left = number(data, 14980);
+	SET(rows[1].org.trouble,
+	    "the refresh token was revoked or has expired: sign in again with `longshore org add acme-uat` "
+	    "(invalid_grant: "
+	    "expired access/refresh token)",
+	    2);
+	rows[2].org.tried_ms = 0;
+	rows[3].org.locked = true;
+	snprintf(model->orgs.used, sizeof model->orgs.used, "acme-uat");
+	orgs_take(&model->orgs, rows, count);
+	model_push(model, SCREEN_ORGS);
+}
+
+/* The address of a sign-in, as long as they are. */
+static void wait_for_browser(struct model *model)
+{
+	struct org_form *form = &model->form;
+
+	form->waiting = true;
+	form->field = ORG_FIELD_ADDRESS;
+	snprintf(form->url, sizeof form->url,
+	         "https://acme.my.salesforce.com/services/oauth2/authorize?response_type=code&client_id="
+	         "3MVG9fTLmJ60pJ5JxqJbYtqZYqkQm4iYb2sRZCqOyUTXZAs8Fq9rGpSsvE1Ln8TPdfL4OZ9dcdGOJcWbRzCyK&"
+	         "redirect_uri="
+	         "http%%3A%%2F%%2Flocalhost%%3A1717%%2FOauthRedirect&scope=api%%20refresh_token&state="
+	         "0123456789abcdefghijklmnopqrstuvwxyzABCDEFG&code_challenge="
+	         "0123456789abcdefghijklmnopqrstuvwxyzABCDEFG"
+	         "&code_challenge_method=S256");
+	snprintf(form->back, sizeof form->back, "http://localhost:1717/OauthRedirect");
+}
+
+static void find_port_taken(struct model *model)
+{
+	wait_for_browser(model);
+	snprintf(model->form.deaf, sizeof model->form.deaf,
+	         "port 1717 of this machine cannot be listened to: Address already in use");
+}
+
+static void ask_passphrase(struct model *model)
+{
+	dialog_open(&model->dialog, DIALOG_LINE, VERB_NONE, 0, "Passphrase of the saved orgs");
+	dialog_line(&model->dialog, "It is asked once, and kept in locked memory until the console ends.");
+	dialog_type_secret(&model->dialog, "passphrase:");
+	line_insert(&model->dialog.line, slice_of("correct horse"));
+}
+
 const struct scene scenes[] = {
 	{ "welcome", set_welcome, NULL, NULL, true },
 	{ "welcome_practise", set_welcome, "Enter", NULL, true },
@@ -603,6 +683,22 @@ const struct scene scenes[] = {
 	{ "runs_copy", set_runs, "y", NULL, true },
 	{ "runs_keys", set_runs, "?", NULL, true },
 	{ "runs_lost", set_runs, NULL, lose, true },
+	{ "orgs", set_orgs, "j", NULL, true },
+	{ "orgs_production", set_orgs, NULL, NULL, false },
+	{ "orgs_edit", set_orgs, "j e", NULL, false },
+	{ "orgs_rename", set_orgs, "j e 3", NULL, false },
+	{ "orgs_colour", set_orgs, "j e 4", NULL, false },
+	{ "orgs_delete", set_orgs, "D", NULL, false },
+	{ "orgs_copy", set_orgs, "j y", NULL, false },
+	{ "orgs_keys", set_orgs, "?", NULL, true },
+	{ "orgs_passphrase", set_orgs, NULL, ask_passphrase, true },
+	{ "org_way", set_orgs, "n j j", NULL, true },
+	{ "org_form", set_orgs, "n j j j j Enter a c m e Tab", NULL, true },
+	{ "org_form_secret", set_orgs,
+	  "n j j j j j Enter a c m e Enter l o g i n Enter a n a Enter s 3 c r 3 t ←", NULL, true },
+	{ "org_form_missing", set_orgs, "n Enter a c m e Enter Enter Enter Enter Enter", NULL, true },
+	{ "org_waiting", set_orgs, "n Enter", wait_for_browser, true },
+	{ "org_waiting_deaf", set_orgs, "n Enter", find_port_taken, true },
 	{ "run", set_run, NULL, NULL, true },
 	{ "run_parts", set_run, "Shift-Tab", NULL, true },
 	{ "run_jobs", set_run, "Tab", NULL, true },

@@ -145,9 +145,9 @@ static void what_is_no_file_to_load_says_why_and_is_not_taken(void **unused)
 	assert_int_equal(model_top(&stage.model), SCREEN_FILE);
 	browser->preview.error[0] = '\0';
 	stage.model.wizard.has_org = false;
-	snprintf(stage.model.wizard.no_org, sizeof stage.model.wizard.no_org,
-	         "there are no settings for an org: give --config FILE");
+	stage.model.orgs.read = true;
 	stage_keys(&stage, "Enter");
+	assert_int_equal(model_top(&stage.model), SCREEN_ORGS);
 	stage_golden(&stage, "file_no_org");
 	assert_int_equal(stage_asked(&stage, EFFECT_SIGN_IN), 0);
 	stage_close(&stage);

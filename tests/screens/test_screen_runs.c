@@ -73,9 +73,11 @@ static void nothing_yet_says_what_to_press(void **unused)
 	         "there is nothing to sign in with");
 	stage_golden_sizes(&stage, "welcome");
 	stage_size(&stage, 24, 80);
+	stage.model.orgs.read = true;
 	stage_keys(&stage, "j Enter");
+	assert_int_equal(stage_asked(&stage, EFFECT_ORGS), 1);
 	stage_golden(&stage, "welcome_sign_in");
-	stage_keys(&stage, "Enter k Enter");
+	stage_keys(&stage, "Esc k Enter");
 	stage_golden(&stage, "welcome_practise");
 	stage_keys(&stage, "Esc j j Enter");
 	assert_int_equal(model_top(&stage.model), SCREEN_FILE);

@@ -134,3 +134,6 @@ LINK_test_keys = plan org source
 LIBS_test_keys = $(LIBS_test_check)
 LINK_test_left_out = store
 LIBS_test_left_out = -lsqlite3
+WITH_test_screen_orgs = tests/screens/stage.o
+LINK_test_screen_orgs = console engine plan org source store
+LIBS_test_screen_orgs = $(LIBS_test_console_parts)

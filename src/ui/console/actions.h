@@ -29,7 +29,10 @@
 	X(RECORD, "Record", false)              \
 	X(DETAILS, "Details", false)            \
 	X(JOBS, "Jobs", false)                  \
-	X(GO_ON, "Go on", false)
+	X(GO_ON, "Go on", false)                \
+	X(ORGS, "Orgs", false)                  \
+	X(ORG_WAY, "Add an org", false)         \
+	X(ORG_FORM, "Sign in", true)
 
 enum screen_id {
 #define X(name, title, typing) SCREEN_##name,
@@ -43,16 +46,16 @@ enum {
 	SCREENS(X)
 #undef X
 	IN_ALL = (1 << SCREEN_COUNT) - 1,
-	IN_TYPING = IN_FILE | IN_OBJECT | IN_FIELD | IN_START,
+	IN_TYPING = IN_FILE | IN_OBJECT | IN_FIELD | IN_START | IN_ORG_FORM,
 	IN_LISTS = IN_ALL & ~IN_TYPING,
 	IN_NARROW = IN_RUNS | IN_MAPPING | IN_RECORDS | IN_REVIEW | IN_LOG,
 	IN_PAUSE = IN_RUNS | IN_RUN | IN_GO_ON,
 	IN_REPAIR = IN_REVIEW | IN_RECORDS | IN_RECORD,
 	IN_SELECTING = IN_REVIEW | IN_RECORDS,
-	IN_PANES = IN_START | IN_RUN | IN_LOG,
-	IN_CHOOSING = IN_FILE | IN_OBJECT | IN_ACTION | IN_FIELD,
+	IN_PANES = IN_START | IN_RUN | IN_LOG | IN_ORG_FORM,
+	IN_CHOOSING = IN_FILE | IN_OBJECT | IN_ACTION | IN_FIELD | IN_ORG_WAY,
 	IN_WRITEABLE = IN_RUNS | IN_RUN | IN_LOG | IN_REVIEW | IN_GO_ON,
-	IN_COPYABLE = IN_RUNS | IN_RUN | IN_LOG | IN_REVIEW | IN_RECORDS | IN_RECORD | IN_DETAILS | IN_JOBS | IN_GO_ON | IN_MAPPING | IN_CHECK,
+	IN_COPYABLE = IN_RUNS | IN_RUN | IN_LOG | IN_REVIEW | IN_RECORDS | IN_RECORD | IN_DETAILS | IN_JOBS | IN_GO_ON | IN_MAPPING | IN_CHECK | IN_ORGS,
 };
 
 /* X(name, key, letter, label, screens, consent, screens that name it on the bottom line, what it does). Their order is that of
@@ -62,6 +65,12 @@ enum {
 	X(CHOOSE, ENTER, 0, "choose", IN_CHOOSING, SAFE, IN_CHOOSING, "Take what is under the cursor")                    \
 	X(SET_FIELD, ENTER, 0, "field", IN_MAPPING, SAFE, IN_MAPPING, "Choose the field that this column goes to")        \
 	X(NEW, CHAR, 'n', "new", IN_RUNS, SAFE, IN_RUNS, "Begin a new load")                                              \
+	X(USE_ORG, ENTER, 0, "use", IN_ORGS, SAFE, IN_ORGS, "New loads go to the org under the cursor")                  \
+	X(SIGN_IN, ENTER, 0, "sign in", IN_ORG_FORM, SAFE, IN_ORG_FORM, "Go to the next line; on the last one, sign in and keep how") \
+	X(ADD_ORG, CHAR, 'n', "new", IN_ORGS, SAFE, IN_ORGS, "Sign in to one more org, and keep how")                     \
+	X(EDIT_ORG, CHAR, 'e', "edit", IN_ORGS, SAFE, IN_ORGS, "Sign in again; lock or unlock it; its name, its colour")  \
+	X(TEST_ORG, CHAR, 't', "test", IN_ORGS, SAFE, IN_ORGS, "Sign in to it now, and see what is left of its limits")   \
+	X(DELETE_ORG, CHAR, 'D', "delete", IN_ORGS, CONFIRM, IN_ORGS, "Forget how one signs in; nothing in the org changes") \
 	X(PAUSE, CHAR, 'p', "pause", IN_PAUSE, CONFIRM, IN_PAUSE, "Pause the load, or go on with it")     \
 	X(REVIEW, ENTER, 0, "review", IN_RUN | IN_LOG, SAFE, IN_RUN | IN_LOG, "See the failed records and their reasons") \
 	X(RECORDS, ENTER, 0, "records", IN_REVIEW, SAFE, IN_REVIEW, "See the records of this group")                      \
@@ -76,6 +85,7 @@ enum {
 	X(REDO_EDIT, CHAR, 'Z', "redo", IN_REPAIR, SAFE, 0, "Do again the edit that was taken back")                \
 	X(CHECK, CHAR, 'c', "check", IN_MAPPING, SAFE, IN_MAPPING, "Check every record; nothing is sent")                 \
 	X(START, CHAR, 'S', "start", IN_CHECK, TYPED, IN_CHECK, "Start the load")                                         \
+	X(ORGS, CHAR, 'o', "orgs", IN_RUNS, SAFE, IN_RUNS, "The saved orgs: sign in, test, choose where new loads go")    \
 	X(LOG, CHAR, 'l', "log", IN_RUNS | IN_RUN | IN_REVIEW | IN_GO_ON, SAFE, IN_RUN | IN_REVIEW | IN_GO_ON, "See what happened, and when")   \
 	X(COPY, CHAR, 'y', "copy", IN_COPYABLE, SAFE, IN_COPYABLE & ~(IN_RUNS | IN_MAPPING | IN_CHECK),                   \
 	  "Copy what is under the cursor: Id, link, message, record, the run as a command line")                          \

@@ -27,9 +27,10 @@ static int run_loop(struct journal *journal, const struct console_options *optio
 		loop_run(&loop, e);
 	if (loop.model.run.read && loop.model.run.now == RUN_RUNNING)
 		live = loop.model.run.id;
-	model_release(&loop.model);
 	work_close(loop.work);
 	loop_edits_release(&loop);
+	loop_orgs_end(&loop);
+	model_release(&loop.model);
 	draft_free(loop.draft);
 	terminal_close(loop.terminal);
 	if (e->code != ERR_OK)

@@ -59,6 +59,12 @@ void dialog_type(struct dialog *dialog, const char *prompt, const char *text)
 	line_set(&dialog->line, text);
 }
 
+void dialog_type_secret(struct dialog *dialog, const char *prompt)
+{
+	dialog_type(dialog, prompt, "");
+	dialog->secret = true;
+}
+
 void dialog_expect(struct dialog *dialog, const char *text)
 {
 	snprintf(dialog->expected, sizeof dialog->expected, "%s", text);
@@ -171,6 +177,9 @@ void dialog_view(const struct dialog *dialog, struct grid *grid)
 	if (types) {
 		int taken = grid_text(grid, row, column, width * 3 / 4, dialog->prompt, STYLE_PLAIN) + 1;
 
-		line_view(&dialog->line, grid, row, column + taken, width - taken);
+		if (dialog->secret)
+			line_view_secret(&dialog->line, grid, row, column + taken, width - taken);
+		else
+			line_view(&dialog->line, grid, row, column + taken, width - taken);
 	}
 }

@@ -32,6 +32,7 @@ struct dialog {
 	bool one_row;    /* each option is cut to one row */
 	char prompt[96]; /* of a line of text: what stands before it */
 	struct line line;
+	bool secret;        /* of a line: it is not shown, and is a passphrase */
 	char expected[160]; /* what has to be typed, "" if anything may */
 	bool wrong;         /* something else was */
 };
@@ -46,6 +47,9 @@ void dialog_option(struct dialog *dialog, const char *format, ...) __attribute__
 
 /* Makes it one for a line of text, with what stands in it at first. Letters type; Enter takes it, also empty. */
 void dialog_type(struct dialog *dialog, const char *prompt, const char *text);
+
+/* The same for a passphrase: it is not shown. Whoever takes it wipes the line. */
+void dialog_type_secret(struct dialog *dialog, const char *prompt);
 
 /* Enter takes only this text: a typed consent. */
 void dialog_expect(struct dialog *dialog, const char *text);

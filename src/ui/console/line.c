@@ -165,3 +165,18 @@ void line_view(const struct line *line, struct grid *grid, int row, int column, 
 	grid->cursor_column = column + used;
 	grid->cursor_typing = true;
 }
+
+void line_view_secret(const struct line *line, struct grid *grid, int row, int column, int width)
+{
+	struct line shown = { .text = "" };
+
+	for (size_t i = 0; i < line->len; i++) {
+		bool begins = ((unsigned char)line->text[i] & 0xc0) != 0x80;
+
+		if (begins)
+			shown.text[shown.len++] = '*';
+		if (begins && i < line->at)
+			shown.at++;
+	}
+	line_view(&shown, grid, row, column, width);
+}

@@ -9,7 +9,7 @@
 #include "ui/console/grid.h"
 #include "ui/console/keys.h"
 
-enum { LINE_ROOM = 512 };
+enum { LINE_ROOM = 4096 };
 
 struct line {
 	char text[LINE_ROOM]; /* NUL-terminated */
@@ -27,5 +27,8 @@ void line_insert(struct line *line, struct slice text);
 
 /* Draws it into `width` columns with the cursor in view, and puts the hardware cursor there. */
 void line_view(const struct line *line, struct grid *grid, int row, int column, int width);
+
+/* The same for a secret: so many stars. */
+void line_view_secret(const struct line *line, struct grid *grid, int row, int column, int width);
 
 #endif

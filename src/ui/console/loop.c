@@ -99,6 +99,7 @@ enum err_code loop_run(struct loop *loop, struct err *e)
 
 		pass(loop, &tick);
 		loop_take_work(loop);
+		loop_orgs_turn(loop);
 		feed_fill(&loop->feed, &loop->model);
 		draw(loop);
 		there = wait_for_more(loop);

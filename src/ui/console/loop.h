@@ -6,6 +6,7 @@
 #define LONGSHORE_CONSOLE_LOOP_H
 
 #include "core/engine/access.h"
+#include "core/org/browser.h"
 #include "store/journal.h"
 #include "ui/console/feed.h"
 #include "ui/console/model.h"
@@ -26,7 +27,13 @@ struct loop {
 	struct journal *journal; /* the caller's, as are terminal and work */
 	struct terminal *terminal;
 	struct work *work;
-	struct access_choice with; /* what new loads sign in with */
+	struct access_choice with; /* what new loads sign in with: of the command line, or `org` */
+	char org[48];              /* the saved org that was chosen here */
+	struct browser *browser;   /* owned; one that is waited for, or NULL */
+	struct settings
+		adding; /* owned; of the form that is signed in with; while the background has it: not to be touched */
+	struct settings before; /* owned; how one signed in before to what is signed in to again */
+	struct effect pending;  /* what waits for the passphrase */
 	struct model model;
 	struct feed feed;
 	struct grid grid;
@@ -53,6 +60,10 @@ void loop_edits_release(struct loop *loop);
 
 /* Writes what model.write says to its file. */
 void loop_write(struct loop *loop);
+
+/* Looks after a sign-in that is being made: the browser, and what has to be wiped. Once a round; and at the end. */
+void loop_orgs_turn(struct loop *loop);
+void loop_orgs_end(struct loop *loop);
 
 /* A result of the background becomes rows, the next screen, or a notice. */
 void loop_take_work(struct loop *loop);

@@ -4,6 +4,7 @@
 
 #include "store/orders.h"
 #include "ui/console/loop.h"
+#include "ui/console/loop_own.h"
 
 static void tell(struct model *model, const struct err *e)
 {
@@ -188,10 +189,12 @@ static bool needs_journal(enum effect_kind kind)
 	       kind == EFFECT_RETRY || kind == EFFECT_EDIT || kind == EFFECT_LEAVE_OUT;
 }
 
-static void perform(struct loop *loop, const struct effect *effect)
+void loop_perform_one(struct loop *loop, const struct effect *effect)
 {
 	if (loop->model.lost[0] && needs_journal(effect->kind))
 		return; /* the reason is on the screen */
+	if (loop_must_unlock(loop, effect) || loop_orgs_perform(loop, effect))
+		return;
 	switch (effect->kind) {
 	case EFFECT_QUIT:
 		loop->quit = true;
@@ -272,7 +275,7 @@ void loop_perform(struct loop *loop)
 	memcpy(effects, loop->model.effects, sizeof effects);
 	loop->model.effect_count = 0;
 	for (int i = 0; i < count; i++)
-		perform(loop, &effects[i]);
+		loop_perform_one(loop, &effects[i]);
 }
 
 /* A step of New load failed: back to where it was asked for, with the reason. */
@@ -314,7 +317,9 @@ void loop_take_work(struct loop *loop)
 		return;
 	model->busy[0] = '\0';
 	model->busy_firm = false;
-	if (result.kind == WORK_BEGIN && result.run) {
+	if (result.kind == WORK_ORG_TEST || result.kind == WORK_ORG_ADD) {
+		loop_orgs_take(loop, &result);
+	} else if (result.kind == WORK_BEGIN && result.run) {
 		begun(loop, &result);
 	} else if (work_edits(result.kind)) {
 		loop_take_edit(loop, &result);

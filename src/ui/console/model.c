@@ -9,14 +9,16 @@
 enum { BUSY_SHOWN_MS = 200 };
 
 static const struct screen *const screens[] = {
-	[SCREEN_RUNS] = &screen_runs,       [SCREEN_FILE] = &screen_file,
-	[SCREEN_OBJECT] = &screen_object,   [SCREEN_ACTION] = &screen_action,
-	[SCREEN_MAPPING] = &screen_mapping, [SCREEN_FIELD] = &screen_field,
-	[SCREEN_CHECK] = &screen_check,     [SCREEN_START] = &screen_start,
-	[SCREEN_RUN] = &screen_run,         [SCREEN_LOG] = &screen_log,
-	[SCREEN_REVIEW] = &screen_review,   [SCREEN_RECORDS] = &screen_records,
-	[SCREEN_RECORD] = &screen_record,   [SCREEN_DETAILS] = &screen_details,
-	[SCREEN_JOBS] = &screen_jobs,       [SCREEN_GO_ON] = &screen_go_on,
+	[SCREEN_RUNS] = &screen_runs,         [SCREEN_FILE] = &screen_file,
+	[SCREEN_OBJECT] = &screen_object,     [SCREEN_ACTION] = &screen_action,
+	[SCREEN_MAPPING] = &screen_mapping,   [SCREEN_FIELD] = &screen_field,
+	[SCREEN_CHECK] = &screen_check,       [SCREEN_START] = &screen_start,
+	[SCREEN_RUN] = &screen_run,           [SCREEN_LOG] = &screen_log,
+	[SCREEN_REVIEW] = &screen_review,     [SCREEN_RECORDS] = &screen_records,
+	[SCREEN_RECORD] = &screen_record,     [SCREEN_DETAILS] = &screen_details,
+	[SCREEN_JOBS] = &screen_jobs,         [SCREEN_GO_ON] = &screen_go_on,
+	[SCREEN_ORGS] = &screen_orgs,         [SCREEN_ORG_WAY] = &screen_org_way,
+	[SCREEN_ORG_FORM] = &screen_org_form,
 };
 
 void model_init(struct model *model, int rows, int columns, bool ascii)
@@ -41,6 +43,8 @@ void model_release(struct model *model)
 	records_release(&model->records);
 	record_release(&model->record);
 	wizard_release(&model->wizard);
+	orgs_screen_release(&model->orgs);
+	org_form_release(&model->form);
 }
 
 enum screen_id model_top(const struct model *model)
@@ -54,6 +58,8 @@ void model_push(struct model *model, enum screen_id screen)
 		model->stack[model->depth++] = screen;
 	if (screen == SCREEN_START)
 		model_effect(model, EFFECT_DRAIN);
+	if (screen == SCREEN_ORGS)
+		model_effect(model, EFFECT_ORGS);
 }
 
 void model_pop(struct model *model)
@@ -280,7 +286,9 @@ static void answer_dialog(struct model *model, struct key key)
 
 	if (answer < 0)
 		return;
-	if (verb == VERB_COPY)
+	if (model->dialog.secret) /* whatever it was asked for, it is the passphrase */
+		model_effect(model, EFFECT_UNLOCK)->run = answer;
+	else if (verb == VERB_COPY)
 		copy_answered(model, answer);
 	else if (verb == VERB_WRITE)
 		write_answered(model, answer);

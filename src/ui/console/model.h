@@ -21,6 +21,7 @@
 #include "ui/console/screens/jobs.h"
 #include "ui/console/screens/log.h"
 #include "ui/console/screens/new_load.h"
+#include "ui/console/screens/orgs.h"
 #include "ui/console/screens/record.h"
 #include "ui/console/screens/review.h"
 #include "ui/console/screens/run.h"
@@ -57,7 +58,18 @@
 	X(SET_FIELD) /* wizard.column goes to `text`; "": is not loaded */   \
 	X(RUN_CHECK) /* of the whole file */                                 \
 	X(BEGIN)     /* the run that wizard.start describes */               \
-	X(ABANDON)   /* what is under way in the background */
+	X(ORGS)        /* read the saved orgs */                               \
+	X(ORG_USE)     /* new loads go to the one named `text` */              \
+	X(ORG_TEST)    /* sign in to `text` */                                 \
+	X(ORG_AGAIN)   /* fill the form with how one signs in to `text` */     \
+	X(ORG_RENAME)  /* orgs.asked is called `text` from now on */           \
+	X(ORG_COLOUR)  /* and has this colour */                               \
+	X(ORG_LOCK)    /* lock or unlock it */                                 \
+	X(ORG_DELETE)  /* forget it */                                         \
+	X(ORG_SIGN_IN) /* as the form says; a browser is waited for */         \
+	X(ORG_PASTE)   /* the form's address is where that one ended */        \
+	X(UNLOCK)      /* the dialog's line is the passphrase of the orgs */   \
+	X(ABANDON)     /* what is under way in the background */
 /* clang-format on */
 
 enum effect_kind {
@@ -101,6 +113,8 @@ struct model {
 	struct jobs_screen jobs;
 	struct go_on_screen go_on;
 	struct wizard wizard;
+	struct orgs_screen orgs;
+	struct org_form form;                      /* of an org that is being added */
 	struct copies copies;                      /* what y offers */
 	struct write_order write;                  /* what w asks about */
 	struct again again;                        /* what r, E and x ask about */
@@ -167,6 +181,6 @@ struct screen {
 
 extern const struct screen screen_runs, screen_run, screen_log, screen_review, screen_records, screen_record,
 	screen_details, screen_jobs, screen_go_on, screen_file, screen_object, screen_action, screen_mapping,
-	screen_field, screen_check, screen_start;
+	screen_field, screen_check, screen_start, screen_orgs, screen_org_way, screen_org_form;
 
 #endif

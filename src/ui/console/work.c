@@ -16,6 +16,7 @@
 #include "store/chunks.h"
 #include "store/orders.h"
 #include "ui/console/child.h"
+#include "ui/console/org_work.h"
 
 enum { LAST_WAIT_MS = 5000 };
 
@@ -27,10 +28,11 @@ struct job {
 	struct draft_progress progress;
 	int tell; /* a descriptor of its own */
 	char state[WIZARD_PATH], journal[WIZARD_PATH];
-	char which[40], path[WIZARD_PATH]; /* of an export; the hash and the file of a digest */
+	char which[48], path[WIZARD_PATH]; /* of an export; the hash and the file of a digest */
 	struct again *again;               /* owned, or NULL */
 	struct edit_wish *edit;            /* likewise */
 	char config[WIZARD_PATH], org[48];
+	struct settings settings; /* owned */
 };
 
 struct work {
@@ -62,6 +64,7 @@ static void free_job(struct job *job)
 	free(job->again);
 	free(job->edit);
 	edit_step_free(job->result.step);
+	settings_release(&job->settings);
 	free(job);
 }
 
@@ -226,6 +229,13 @@ static void do_job(struct job *job)
 	case WORK_DIGEST:
 		digest(job);
 		break;
+	case WORK_ORG_TEST:
+		org_work_test(job->which, &job->result.limits, e);
+		break;
+	case WORK_ORG_ADD:
+		org_work_add(job->which, &job->settings, &job->result.limits, job->result.said,
+		             sizeof job->result.said, e);
+		break;
 	default:
 		with_journal(job, e);
 	}
@@ -293,6 +303,12 @@ enum err_code work_begin(struct work *work, const struct work_call *call, struct
 	job->edit = call->edit ? malloc(sizeof *job->edit) : NULL;
 	if (job->edit)
 		*job->edit = *call->edit;
+	if (call->settings) {
+		job->settings = *call->settings;
+		*call->settings = (struct settings){ 0 };
+	}
+	snprintf(job->result.name, sizeof job->result.name, "%s", job->which);
+	job->result.limits = (struct limits){ -1, -1, -1, -1 };
 	memcpy(job->state, work->state, sizeof job->state);
 	memcpy(job->journal, work->journal, sizeof job->journal);
 	job->tell = fcntl(work->ends[1], F_DUPFD_CLOEXEC, 0);

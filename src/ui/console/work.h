@@ -7,6 +7,7 @@
 #ifndef LONGSHORE_CONSOLE_WORK_H
 #define LONGSHORE_CONSOLE_WORK_H
 
+#include "core/org/limits.h"
 #include "ui/console/again.h"
 #include "ui/console/draft.h"
 #include "ui/console/edit_work.h"
@@ -22,7 +23,9 @@ enum work_kind {
 	WORK_REACH,
 	WORK_EDITOR_FILE, /* is written, */
 	WORK_EDITED_FILE, /* and read again */
-	WORK_BEGIN,       /* from here on it cannot be left */
+	WORK_ORG_TEST,
+	WORK_ORG_ADD, /* it is not heard of again when left, but the org may be saved all the same */
+	WORK_BEGIN,   /* from here on it cannot be left */
 	WORK_GO_ON,
 	WORK_CANCEL,
 	WORK_RETRY,
@@ -35,13 +38,14 @@ struct work_call {
 	enum work_kind kind;
 	struct draft *draft;       /* of a step of New load, else NULL */
 	int64_t run;               /* of what is done to a run */
-	const char *which;         /* of an export: which records; of a digest: the hash, */
+	const char *which;         /* of an export: which records; of a digest: the hash; of an org: its name */
 	const char *path;          /* and the file; the reason of leaving out */
 	const struct again *again; /* which records go again */
 	const struct edit_wish *edit;
 	struct edit_step *step;    /* belongs to the work from here on, whatever comes of it */
 	bool again_step;           /* it was done before: by z or Z */
 	bool back;                 /* it is taken back */
+	struct settings *settings; /* what to sign in with; moved */
 	struct access_choice with; /* what to sign in with; nothing: as the run was begun */
 };
 
@@ -77,6 +81,8 @@ struct work_result {
 	struct edit_found found;
 	struct edit_step *step; /* the caller's to free; NULL: none */
 	bool again_step, back;  /* as it was called */
+	char name[48];          /* of an org, */
+	struct limits limits;   /* and its limits */
 };
 
 /* True once, when it is done; the draft is the caller's again, and what the result holds. */

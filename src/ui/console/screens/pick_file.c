@@ -49,8 +49,8 @@ static void take_file(struct model *model, const char *path)
 	wizard->record = 1;
 	wizard->checked = false;
 	if (!wizard->has_org) {
-		model_tell(model, STYLE_WARN, "The file can be read. To go on, sign in to an org: %s",
-		           wizard->no_org);
+		model_push(model, SCREEN_ORGS);
+		model_tell(model, STYLE_WARN, "The file can be read. To go on, choose an org, or add one");
 		return;
 	}
 	model_push(model, SCREEN_OBJECT);

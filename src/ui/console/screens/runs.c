@@ -98,20 +98,6 @@ static void practise(struct model *model)
 	dialog_line(&model->dialog, "It starts such an org with sample files, and the console on it.");
 }
 
-static void sign_in(struct model *model)
-{
-	dialog_open(&model->dialog, DIALOG_TELL, VERB_OPEN, 0, "Sign in");
-	if (model->wizard.has_org) {
-		dialog_line(&model->dialog, "The settings for an org are there: n begins a load into it.");
-		return;
-	}
-	dialog_sentence(&model->dialog, model->wizard.no_org);
-	dialog_line(&model->dialog, "Give them in a JSON file:  longshore --config FILE");
-	dialog_line(&model->dialog,
-	            "or in the environment: LONGSHORE_CLIENT_ID and LONGSHORE_REFRESH_TOKEN, or "
-	            "LONGSHORE_INSTANCE_URL and LONGSHORE_ACCESS_TOKEN.");
-}
-
 static void new_load(struct model *model)
 {
 	model->wizard.browser.stale = true;
@@ -129,7 +115,7 @@ static void welcome_key(struct model *model, enum verb verb, struct key key)
 	else if (verb == VERB_OPEN && model->runs.welcome == 0)
 		practise(model);
 	else if (verb == VERB_OPEN && model->runs.welcome == 1)
-		sign_in(model);
+		model_push(model, SCREEN_ORGS);
 	else if (verb == VERB_OPEN || verb == VERB_NEW)
 		new_load(model);
 }
@@ -156,6 +142,8 @@ static void runs_update(struct model *model, enum verb verb, struct key key)
 	}
 	if (verb == VERB_NARROW)
 		runs->table.narrowing = true;
+	else if (verb == VERB_ORGS)
+		model_push(model, SCREEN_ORGS);
 	else if (!runs->count)
 		welcome_key(model, verb, key);
 	else if (verb == VERB_NEW)

@@ -1,0 +1,21 @@
+/* loop_own.h - what the files of the loop share about saved orgs. Private to src/ui/console. */
+#ifndef LONGSHORE_CONSOLE_LOOP_OWN_H
+#define LONGSHORE_CONSOLE_LOOP_OWN_H
+
+#include "ui/console/loop.h"
+
+/* Performs what the model asks about orgs; false: it is something else. */
+bool loop_orgs_perform(struct loop *loop, const struct effect *effect);
+
+/* Does this want the key of the saved orgs, and it is not at hand? Then the passphrase is asked for, and the effect waits for it. */
+bool loop_must_unlock(struct loop *loop, const struct effect *effect);
+
+void loop_perform_one(struct loop *loop, const struct effect *effect);
+
+/* New loads go to this saved org; "": to what the environment says. */
+void loop_use_org(struct loop *loop, const char *name);
+
+/* A sign-in in the background has ended. */
+void loop_orgs_take(struct loop *loop, const struct work_result *result);
+
+#endif
