@@ -134,3 +134,7 @@ LINK_test_keys = plan org source
 LIBS_test_keys = $(LIBS_test_check)
 LINK_test_left_out = store
 LIBS_test_left_out = -lsqlite3
+LINK_test_rules = plan org source
+LIBS_test_rules = -ljansson -lcurl -lcrypto
+LINK_test_traps = plan org source
+LIBS_test_traps = -ljansson -lcurl -lcrypto
