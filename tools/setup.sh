@@ -23,6 +23,7 @@ table() {
 	build|h:expat.h|libexpat1-dev|expat-devel|expat|expat
 	build|h:xxhash.h|libxxhash-dev|xxhash-devel|xxhash|xxhash
 	build|f:/etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundle.crt /etc/ssl/cert.pem|ca-certificates|ca-certificates|ca-certificates|ca-certificates
+	build|f:/usr/share/zoneinfo/UTC|tzdata|tzdata|tzdata|-
 	test|h:setjmp.h stdarg.h stddef.h stdint.h cmocka.h|libcmocka-dev|libcmocka-devel|cmocka|cmocka
 	test|c:tmux|tmux|tmux|tmux|tmux
 	test|c:jq|jq|jq|jq|jq

@@ -126,6 +126,13 @@ void when_local_clock(int64_t utc_ms, char to[WHEN_TEXT])
 	snprintf(to, WHEN_TEXT, "%02d:%02d", t.tm_hour, t.tm_min);
 }
 
+void when_local_day(int64_t utc_ms, int64_t *days)
+{
+	struct tm t = local_of(utc_ms);
+
+	*days = days_of((struct civil){ 1900 + t.tm_year, t.tm_mon + 1, t.tm_mday });
+}
+
 int64_t when_next_local(int64_t now_ms, int minute_of_day)
 {
 	struct tm t = local_of(now_ms);
@@ -167,6 +174,16 @@ static bool take_char(struct slice *s, char c)
 	return true;
 }
 
+/* Salesforce's range. */
+static bool to_days(struct civil d, int64_t *days)
+{
+	if (d.year < 1700 || d.year > 4000 || d.month < 1 || d.month > 12 || d.day < 1 ||
+	    d.day > days_in_month(d.year, d.month))
+		return false;
+	*days = days_of(d);
+	return true;
+}
+
 static bool take_date(struct slice *s, int64_t *days)
 {
 	int year, month, day;
@@ -174,11 +191,7 @@ static bool take_date(struct slice *s, int64_t *days)
 	if (!take_digits(s, 4, &year) || !take_char(s, '-') || !take_digits(s, 2, &month) ||
 	    !take_char(s, '-') || !take_digits(s, 2, &day))
 		return false;
-	if (year < 1700 || year > 4000 || month < 1 || month > 12 || day < 1 ||
-	    day > days_in_month(year, month))
-		return false;
-	*days = days_of((struct civil){ year, month, day });
-	return true;
+	return to_days((struct civil){ year, month, day }, days);
 }
 
 /* ".25" in milliseconds, cut: 250. Any number of digits. */
@@ -264,6 +277,131 @@ bool when_instant(struct slice s, int64_t *utc_ms)
 		return false;
 	*utc_ms = days * MS_DAY + ms - east;
 	return true;
+}
+
+int64_t when_days(int64_t year, int month, int day)
+{
+	return days_of((struct civil){ year, month, day });
+}
+
+int64_t when_year(int64_t days)
+{
+	return date_of(days).year;
+}
+
+/* One or two digits. */
+static bool take_short(struct slice *s, int *value)
+{
+	return take_digits(s, 2, value) || take_digits(s, 1, value);
+}
+
+static size_t leading_digits(struct slice s)
+{
+	size_t n = 0;
+
+	while (n < s.len && s.at[n] >= '0' && s.at[n] <= '9')
+		n++;
+	return n;
+}
+
+/* The year first. *packed: without anything between the numbers; *whole: a time may follow. */
+static bool take_year_first(struct slice *s, enum when_order order, struct civil *d, bool *packed, bool *whole)
+{
+	size_t digits = leading_digits(*s);
+	int year;
+	char c;
+
+	*packed = digits == 8;
+	*whole = true;
+	if (*packed)
+		return take_digits(s, 4, &year) && (d->year = year, take_digits(s, 2, &d->month)) &&
+		       take_digits(s, 2, &d->day);
+	if (digits != 4 || !take_digits(s, 4, &year))
+		return false;
+	d->year = year;
+	d->month = d->day = 1;
+	*whole = false;
+	if (s->len == 0)
+		return true;
+	c = s->at[0];
+	if (c != '-' && (order != WHEN_YEAR_FIRST || (c != '/' && c != '.')))
+		return false;
+	take_char(s, c);
+	if (order == WHEN_YEAR_FIRST ? !take_short(s, &d->month) : !take_digits(s, 2, &d->month))
+		return false;
+	if (s->len == 0)
+		return c == '-';
+	*whole = true;
+	return take_char(s, c) &&
+	       (order == WHEN_YEAR_FIRST ? take_short(s, &d->day) : take_digits(s, 2, &d->day));
+}
+
+/* The year last. Dots mean day first where nothing was said. */
+static bool take_year_last(struct slice *s, enum when_order order, struct civil *d)
+{
+	int first, second, year;
+	char c;
+
+	if (!take_short(s, &first) || s->len == 0)
+		return false;
+	c = s->at[0];
+	if (order == WHEN_ISO ? c != '.' : c != '/' && c != '-' && c != '.')
+		return false;
+	if (!take_char(s, c) || !take_short(s, &second) || !take_char(s, c) || leading_digits(*s) != 4 ||
+	    !take_digits(s, 4, &year))
+		return false;
+	d->year = year;
+	d->month = order == WHEN_MONTH_FIRST ? first : second;
+	d->day = order == WHEN_MONTH_FIRST ? second : first;
+	return true;
+}
+
+/* HHmmss, HHmm or HH. */
+static bool take_packed_time(struct slice *s, int64_t *ms)
+{
+	int hour, minute = 0, second = 0;
+	size_t digits = leading_digits(*s);
+
+	if ((digits != 2 && digits != 4 && digits != 6) || !take_digits(s, 2, &hour))
+		return false;
+	if ((digits > 2 && !take_digits(s, 2, &minute)) || (digits > 4 && !take_digits(s, 2, &second)))
+		return false;
+	*ms = (int64_t)hour * MS_HOUR + minute * MS_MINUTE + second * MS_SECOND;
+	return hour <= 23 && minute <= 59 && second <= 59;
+}
+
+static bool take_any_time(struct slice *s, bool packed, int64_t *ms)
+{
+	size_t digits = leading_digits(*s);
+
+	if (digits == 2 && s->len > 2 && s->at[2] == ':')
+		return take_time(s, ms);
+	return (digits == 2 || packed) && take_packed_time(s, ms);
+}
+
+bool when_read(struct slice s, enum when_order order, struct when_text *t)
+{
+	bool packed = false, whole = true;
+	struct civil d = { 0 };
+
+	*t = (struct when_text){ 0 };
+	if (leading_digits(s) >= 4 ? !take_year_first(&s, order, &d, &packed, &whole)
+	                           : order == WHEN_YEAR_FIRST || !take_year_last(&s, order, &d))
+		return false;
+	if (!to_days(d, &t->days))
+		return false;
+	if (s.len == 0)
+		return true;
+	if (!whole || (!take_char(&s, 'T') && !take_char(&s, ' ')) || !take_any_time(&s, packed, &t->ms))
+		return false;
+	t->timed = true;
+	if (s.len == 0)
+		return true;
+	t->zoned = true;
+	if (take_char(&s, 'z'))
+		return s.len == 0;
+	take_char(&s, ' ');
+	return take_zone(&s, &t->east_ms) && s.len == 0;
 }
 
 static bool take_name(struct slice *s, const char names[][4], int count, int *which)

@@ -137,3 +137,7 @@ LIBS_test_left_out = -lsqlite3
 WITH_test_screen_orgs = tests/screens/stage.o
 LINK_test_screen_orgs = console engine plan org source store
 LIBS_test_screen_orgs = $(LIBS_test_console_parts)
+LINK_test_rules = plan org source
+LIBS_test_rules = -ljansson -lcurl -lcrypto
+LINK_test_traps = plan org source
+LIBS_test_traps = -ljansson -lcurl -lcrypto

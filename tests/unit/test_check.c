@@ -108,7 +108,7 @@ static void findings_are_grouped_counted_and_show_their_first_record(void **stat
 	           "Bob,1/5/20,Prospekt\n"
 	           ",,\n"
 	           "Cem,2/5/20,Kunde\n"
-	           "Dan,31.12.2026,Prospekt\n"
+	           "Dan,12/31/2026,Prospekt\n"
 	           ",2026-01-02,Prospekt\n");
 	assert_int_equal(s->check.records, 6);
 	assert_int_equal(s->check.blank, 1);

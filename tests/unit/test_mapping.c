@@ -168,14 +168,18 @@ static void the_parents_a_header_and_a_mapping_need_are_named_once(void **state)
 	struct setup *s = *state;
 	struct slice columns[] = { slice_of("Account.Name"), slice_of("Account:Id"), slice_of("Owner.Email"),
 		                   slice_of("LastName") };
+	struct mapping_request r = { .object = s->contact, .columns = columns, .column_count = 4 };
 	const char *names[4] = { NULL };
 
-	assert_int_equal(mapping_parents(s->contact, columns, 4, slice_of(json), names, 4), 3);
+	r.map_json = slice_of(json);
+	assert_int_equal(mapping_parents(&r, names, 4), 3);
 	assert_string_equal(names[0], "Account");
 	assert_string_equal(names[1], "User");
 	assert_string_equal(names[2], "Individual");
-	assert_int_equal(mapping_parents(s->contact, columns, 4, slice_of(NULL), names, 1), 2);
-	assert_int_equal(mapping_parents(s->contact, columns, 4, slice_of("{no json"), names, 4), 2);
+	r.map_json = slice_of(NULL);
+	assert_int_equal(mapping_parents(&r, names, 1), 2);
+	r.map_json = slice_of("{no json");
+	assert_int_equal(mapping_parents(&r, names, 4), 2);
 }
 
 static void a_delete_sends_the_id_only(void **state)
@@ -285,14 +289,14 @@ static void a_written_mapping_is_read_again_as_the_same(void **state)
 	assert_int_equal(map(s, s->object, ACTION_INSERT, "Sample Name|Say \"hi\"|Fav colour|Day__c", json),
 	                 ERR_OK);
 	assert_int_equal(mapping_set(s->mapping, &s->request, 3, NULL, &s->e), ERR_OK);
-	mapping_write(s->mapping, &s->request, &first);
+	mapping_write(s->mapping, &s->request, false, &first);
 	assert_int_equal(
 		map(s, s->object, ACTION_INSERT, "Sample Name|Say \"hi\"|Fav colour|Day__c", buf_text(&first)),
 		ERR_OK);
 	assert_string_equal(to(s, 0), "Name");
 	assert_null(to(s, 3));
 	assert_string_equal(s->mapping->entries[2].constant, "Wéb");
-	mapping_write(s->mapping, &s->request, &again);
+	mapping_write(s->mapping, &s->request, false, &again);
 	assert_string_equal(buf_text(&first), buf_text(&again));
 	buf_release(&first);
 	buf_release(&again);
@@ -312,12 +316,12 @@ static void a_mapping_that_cannot_be_written_whole_is_said_to_be_short(void **st
 
 	buf_init(&whole, 1 << 16);
 	assert_int_equal(map(s, s->object, ACTION_INSERT, "Sample Name|Day__c", ""), ERR_OK);
-	mapping_write(s->mapping, &s->request, &whole);
+	mapping_write(s->mapping, &s->request, false, &whole);
 	for (int most = 0; most < 1000; most++) {
 		buf_init(&b, 1 << 16);
 		left = most;
 		json_set_alloc_funcs(a_few, free);
-		mapping_write(s->mapping, &s->request, &b);
+		mapping_write(s->mapping, &s->request, false, &b);
 		json_set_alloc_funcs(malloc, free);
 		assert_true(b.short_of || strcmp(buf_text(&b), buf_text(&whole)) == 0);
 		if (!b.short_of)

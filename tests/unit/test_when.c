@@ -202,12 +202,84 @@ static void spans_are_read_with_their_unit(void **unused)
 		assert_false(when_span(slice_of(wrong[i]), &ms));
 }
 
+struct reading {
+	enum when_order order;
+	const char *text, *date; /* NULL: not read */
+	int minute;              /* of the day, -1 without a time */
+	int east;                /* minutes, 9999 without a zone */
+};
+
+static void dates_are_read_in_the_order_that_was_said(void **unused)
+{
+	enum { NONE = 9999 };
+	static const struct reading readings[] = {
+		{ WHEN_ISO, "2011-10-15", "2011-10-15", -1, NONE },
+		{ WHEN_ISO, "20111015", "2011-10-15", -1, NONE },
+		{ WHEN_ISO, "2011-10", "2011-10-01", -1, NONE },
+		{ WHEN_ISO, "2011", "2011-01-01", -1, NONE },
+		{ WHEN_ISO, "31.12.2026", "2026-12-31", -1, NONE },
+		{ WHEN_ISO, "1.2.2026", "2026-02-01", -1, NONE },
+		{ WHEN_ISO, "2011-10-15T16:08-0300", "2011-10-15", 968, -180 },
+		{ WHEN_ISO, "20111015T19z", "2011-10-15", 1140, 0 },
+		{ WHEN_ISO, "20111015 190830", "2011-10-15", 1148, NONE },
+		{ WHEN_ISO, "20111015T1908+05:30", "2011-10-15", 1148, 330 },
+		{ WHEN_ISO, "2011-10-15 19:08:30.5 +0100", "2011-10-15", 1148, 60 },
+		{ WHEN_MONTH_FIRST, "07/16/2009 03:14:45-0100", "2009-07-16", 194, -60 },
+		{ WHEN_MONTH_FIRST, "2/13/2002", "2002-02-13", -1, NONE },
+		{ WHEN_MONTH_FIRST, "02-13-2002", "2002-02-13", -1, NONE },
+		{ WHEN_MONTH_FIRST, "2.13.2002", "2002-02-13", -1, NONE },
+		{ WHEN_MONTH_FIRST, "2002-02-13", "2002-02-13", -1, NONE },
+		{ WHEN_DAY_FIRST, "13/02/2002", "2002-02-13", -1, NONE },
+		{ WHEN_DAY_FIRST, "3/2/2002 5:00", NULL, 0, 0 },
+		{ WHEN_YEAR_FIRST, "2002/2/3", "2002-02-03", -1, NONE },
+		{ WHEN_YEAR_FIRST, "2002.02.03 05", "2002-02-03", 300, NONE },
+		{ WHEN_ISO, "02/13/2002", NULL, 0, 0 },
+		{ WHEN_ISO, "2002/02/13", NULL, 0, 0 },
+		{ WHEN_ISO, "31-12-2026", NULL, 0, 0 },
+		{ WHEN_MONTH_FIRST, "13/02/2002", NULL, 0, 0 },
+		{ WHEN_DAY_FIRST, "02/13/2002", NULL, 0, 0 },
+		{ WHEN_YEAR_FIRST, "31.12.2026", NULL, 0, 0 },
+		{ WHEN_MONTH_FIRST, "1/5/20", NULL, 0, 0 },
+		{ WHEN_DAY_FIRST, "31.12.26", NULL, 0, 0 },
+		{ WHEN_DAY_FIRST, "01/02.2002", NULL, 0, 0 },
+		{ WHEN_MONTH_FIRST, "43831", NULL, 0, 0 },
+		{ WHEN_ISO, "20A4-11-08", NULL, 0, 0 },
+		{ WHEN_ISO, "fofofod", NULL, 0, 0 },
+		{ WHEN_ISO, "", NULL, 0, 0 },
+		{ WHEN_ISO, "2011-10 12:00", NULL, 0, 0 },
+		{ WHEN_ISO, "2011-10-15T1908", NULL, 0, 0 },
+		{ WHEN_ISO, "20111015T256000", NULL, 0, 0 },
+		{ WHEN_ISO, "2011-02-29", NULL, 0, 0 },
+		{ WHEN_ISO, "4001", NULL, 0, 0 },
+		{ WHEN_ISO, "2011-10-15 19:08 PDT", NULL, 0, 0 },
+	};
+	char date[WHEN_TEXT];
+
+	(void)unused;
+	for (size_t i = 0; i < sizeof readings / sizeof readings[0]; i++) {
+		const struct reading *r = &readings[i];
+		struct when_text t;
+
+		if (when_read(slice_of(r->text), r->order, &t) != (r->date != NULL))
+			fail_msg("%s", r->text);
+		if (!r->date)
+			continue;
+		when_date_text(t.days, date);
+		assert_string_equal(date, r->date);
+		assert_int_equal(t.timed, r->minute >= 0);
+		assert_int_equal(t.ms / 60000, r->minute < 0 ? 0 : r->minute);
+		assert_int_equal(t.zoned, r->east != NONE);
+		assert_int_equal(t.east_ms / 60000, r->east == NONE ? 0 : r->east);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_day_has_the_date_of_the_calendar),
 		cmocka_unit_test(dates_that_do_not_exist_are_refused),
 		cmocka_unit_test(an_instant_is_read_in_every_zone),
+		cmocka_unit_test(dates_are_read_in_the_order_that_was_said),
 		cmocka_unit_test(an_instant_without_a_zone_or_that_never_was_is_refused),
 		cmocka_unit_test(a_time_of_day_may_stand_with_or_without_z),
 		cmocka_unit_test(instants_are_written_as_they_are_read),

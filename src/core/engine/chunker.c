@@ -149,9 +149,19 @@ static bool add_deferred(struct cut *cut, const struct record *r)
 static const struct outcome_message *why_left_out(struct arena *a, const struct plan_line *line)
 {
 	struct outcome_message *m = arena_alloc(a, sizeof *m);
+	static const struct outcome_message before[BEFORE_COUNT] = {
+		[BEFORE_WRITTEN] = { "already_written", "the result file says: written", "" },
+		[BEFORE_IN_DOUBT] = { "in_doubt", "the result file says: in doubt, its own run settles it",
+		                      "" },
+		[BEFORE_PENDING] = { "pending", "the result file says: pending, its own run sends it", "" },
+	};
 
 	if (!m)
 		return NULL;
+	if (line->before != BEFORE_NOTHING) {
+		*m = before[line->before];
+		return m;
+	}
 	if (line->blank) {
 		*m = (struct outcome_message){ "blank", "every cell of this record is empty", "" };
 		return m;

@@ -11,6 +11,7 @@
 #include "base/paths.h"
 #include "base/text.h"
 #include "base/user.h"
+#include "base/when.h"
 #include "core/engine/budget.h"
 #include "core/engine/twins.h"
 
@@ -169,13 +170,50 @@ static enum err_code save_describe(const struct load *load, const struct object 
 	return files_write(path, buf_slice(text), FILE_OURS, e);
 }
 
-static enum err_code describe_parents(struct load *load, struct err *e)
+/* What constants are filled in with: for a run that goes on only its number, its mapping has the rest. */
+static void fill_facts(struct load *load)
+{
+	const struct org_identity *who = org_identity(load->org);
+	char now[WHEN_TEXT];
+	int64_t days;
+
+	load->request.facts = (struct constant_facts){ .run = load->options.run };
+	if (load->options.run)
+		return;
+	if (!load->date[0]) {
+		when_local_day(clock_utc(&clock_real), &days);
+		when_date_text(days, now);
+		snprintf(load->date, sizeof load->date, "%s", now);
+	}
+	load->request.facts.date = slice_of(load->date);
+	load->request.facts.file = slice_of(paths_name(source_shape(load->source)->path));
+	load->request.facts.user = slice_of(who->username);
+}
+
+static void fill_request(struct load *load)
 {
 	const struct source_shape *shape = source_shape(load->source);
-	const char *names[MOST_PARENTS];
-	size_t n = mapping_parents(load->object, shape->columns, shape->column_count,
-	                           buf_slice(&load->map_json), names, MOST_PARENTS);
 
+	load->request = (struct mapping_request){
+		.object = load->object,
+		.parents = (const struct object *const *)load->parents,
+		.parent_count = load->parent_count,
+		.action = load->action,
+		.columns = shape->columns,
+		.column_count = shape->column_count,
+		.map_json = buf_slice(&load->map_json),
+		.words = &load->options.words,
+	};
+	fill_facts(load);
+}
+
+static enum err_code describe_parents(struct load *load, struct err *e)
+{
+	const char *names[MOST_PARENTS];
+	size_t n;
+
+	fill_request(load);
+	n = mapping_parents(&load->request, names, MOST_PARENTS);
 	for (size_t i = 0; i < n && i < MOST_PARENTS; i++) {
 		struct buf json;
 		enum err_code rc;
@@ -209,18 +247,8 @@ enum err_code load_describe(struct load *load, struct err *e)
 
 enum err_code load_map(struct load *load, struct err *e)
 {
-	const struct source_shape *shape = source_shape(load->source);
-
 	release_map(load);
-	load->request = (struct mapping_request){
-		.object = load->object,
-		.parents = (const struct object *const *)load->parents,
-		.parent_count = load->parent_count,
-		.action = load->action,
-		.columns = shape->columns,
-		.column_count = shape->column_count,
-		.map_json = buf_slice(&load->map_json),
-	};
+	fill_request(load);
 	if (mapping_new(&load->mapping, &load->request, e) != ERR_OK)
 		return e->code;
 	return load_plan(load, e);
@@ -468,7 +496,7 @@ static enum err_code add_run(struct load *load, struct journal *j, struct run *r
 	buf_init(&plan, MOST_MAP_BYTES);
 	buf_init(&layout, MOST_MAP_BYTES);
 	buf_init(&header, 2 * CSV_MOST_BYTES);
-	mapping_write(load->mapping, &load->request, &plan);
+	mapping_write(load->mapping, &load->request, true, &plan);
 	layout_write(&load->plan->layout, &layout);
 	write_header(load, &header);
 	run->state = twins ? RUN_DRAFT : RUN_CHECKED;

@@ -29,6 +29,8 @@ struct load_options {
 	const char *action;            /* NULL: the settings' action, else "insert" */
 	const char *external_id;       /* NULL: the settings' external_id_name, else "Id" */
 	const char *map;               /* a mapping file, or NULL */
+	struct map_words words;        /* what is said besides it: constants, columns left out, rules */
+	int64_t run;                   /* of a run that goes on: its constants are what they were; else 0 */
 	struct source_options reading; /* how the file is read; load_open() names the folder */
 	int allow_failures;            /* 1 yes, 0 no, -1 as the settings say */
 	bool skip_invalid;
@@ -60,6 +62,7 @@ struct load {
 	struct object *parents[32];
 	size_t parent_count;
 	struct buf map_json;
+	char date[32];                  /* of a new load, for constants */
 	struct mapping_request request; /* what mapping_set() and mapping_write() want */
 	struct mapping *mapping;
 	struct plan *plan;

@@ -61,6 +61,7 @@ static void fill_options(struct engine *en, struct load_options *options)
 		.allow_failures = run->allow_failures,
 		.skip_invalid = run->skip_invalid,
 		.api_version = run->api_version,
+		.run = run->id,
 	};
 }
 

@@ -68,12 +68,24 @@ static void count_record(struct groups *groups, const struct record *record, con
 
 	check->records++;
 	check->blank += line->blank;
+	check->before[line->before]++;
 	check->passed += line->sent;
 	check->clear_lookups += line->sent && line->clears_lookup;
+	check->twice += line->sent && line->twice;
 	check->failing += line->finding_count > 0;
 	check->bytes += (int64_t)bytes;
 	for (size_t i = 0; i < line->finding_count; i++)
 		count_finding(groups, &line->findings[i], record);
+}
+
+/* Records that are settled, or may be, in the run that a result file is of. */
+static int64_t seen_to(const struct check *check)
+{
+	int64_t count = 0;
+
+	for (int i = BEFORE_NOTHING + 1; i < BEFORE_COUNT; i++)
+		count += check->before[i];
+	return count;
 }
 
 /* Findings about the plan hold for every record that is one, whether its own list had room for them or not. */
@@ -93,7 +105,7 @@ static enum err_code count_plan(struct groups *groups, struct plan *plan, struct
 
 		if (!g)
 			break;
-		g->count = check->records - check->blank;
+		g->count = check->records - check->blank - seen_to(check);
 		g->example_record = 0;
 		g->example_offset = 0;
 	}

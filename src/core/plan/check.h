@@ -18,14 +18,16 @@ struct finding {
 };
 
 struct check {
-	int64_t records;          /* all in the file, blank ones too */
-	int64_t passed;           /* can be written, and are not left out */
-	int64_t failing;          /* have at least one finding */
-	int64_t blank;            /* every cell empty: left out */
-	int64_t left_out;         /* another record has their key, and the operator has chosen */
-	int64_t bytes;            /* of all payload lines, those of records left out too */
-	int64_t clear_lookups;    /* plan_line.clears_lookup; likewise */
-	struct finding *findings; /* most records first */
+	int64_t records;              /* all in the file, blank ones too */
+	int64_t passed;               /* can be written, and are not left out */
+	int64_t failing;              /* have at least one finding */
+	int64_t blank;                /* every cell empty: left out */
+	int64_t left_out;             /* another record has their key, and the operator has chosen */
+	int64_t before[BEFORE_COUNT]; /* left out since a result file says so */
+	int64_t twice;                /* plan_line.twice; likewise */
+	int64_t bytes;                /* of all payload lines, those of records left out too */
+	int64_t clear_lookups;        /* plan_line.clears_lookup; likewise */
+	struct finding *findings;     /* most records first */
 	size_t count;
 	bool more; /* there were more groups than are kept (1,000) */
 	struct finding looks[KEYS_MOST];

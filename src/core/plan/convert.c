@@ -99,12 +99,36 @@ static bool excel_damage(const struct converter *c, struct slice cell, struct pl
 	return true;
 }
 
+/* The first `length` characters; all of it for a field without a length. */
+static struct slice cut(struct slice s, int length)
+{
+	size_t at = 0, len;
+
+	if (length == 0 || s.len <= (size_t)length)
+		return s;
+	for (int n = 0; n < length && at < s.len; n++) {
+		text_decode((struct slice){ s.at + at, s.len - at }, &len);
+		at += len;
+	}
+	return (struct slice){ s.at, at };
+}
+
 static bool run_text(struct converter *c, struct slice cell, struct slice *to, struct plan_finding *f)
 {
 	if (excel_damage(c, cell, f))
 		return false;
 	*to = unix_lines(c, c->exact ? cell : slice_trim(cell));
+	if (c->exact && c->rules->cut == SAID_YES)
+		*to = cut(*to, c->field->length);
 	return fits_length(c, *to, f);
+}
+
+static bool is_word(const struct slice *words, size_t count, struct slice s)
+{
+	for (size_t i = 0; i < count; i++)
+		if (slice_equal_fold(slice_trim(words[i]), s))
+			return true;
+	return false;
 }
 
 static bool run_boolean(struct converter *c, struct slice cell, struct slice *to, struct plan_finding *f)
@@ -112,18 +136,75 @@ static bool run_boolean(struct converter *c, struct slice cell, struct slice *to
 	bool yes;
 
 	cell = slice_trim(cell);
-	if (!value_boolean(cell, &yes))
+	if (is_word(c->rules->yes, c->rules->yes_count, cell))
+		yes = true;
+	else if (is_word(c->rules->no, c->rules->no_count, cell))
+		yes = false;
+	else if (!value_boolean(cell, &yes))
 		return no_value(c, f, "not true or false", NULL, cell);
 	*to = slice_of(yes ? "true" : "false");
 	return true;
 }
 
+static void set_text(struct converter *c, const char *text, struct slice *to)
+{
+	buf_clear(&c->scratch);
+	buf_add_text(&c->scratch, text);
+	*to = buf_slice(&c->scratch);
+}
+
 static bool run_date(struct converter *c, struct slice cell, struct slice *to, struct plan_finding *f)
 {
+	char text[WHEN_TEXT];
+	struct when_text t;
 	int64_t days;
 
 	*to = slice_trim(cell);
-	return when_date(*to, &days) || no_value(c, f, "not a date yyyy-MM-dd", value_date_hint(*to), *to);
+	if (when_date(*to, &days))
+		return true;
+	if (c->rules->excel_dates == SAID_YES && value_excel_date(*to, &t))
+		t.timed = false;
+	else if (!when_read(*to, c->rules->order, &t))
+		return no_value(c, f, "not a date yyyy-MM-dd", value_date_hint(*to), *to);
+	if (t.timed)
+		return no_value(c, f, "not a date yyyy-MM-dd", "it is a date with a time", *to);
+	when_date_text(t.days, text);
+	set_text(c, text, to);
+	return true;
+}
+
+static const int64_t day_ms = 86400000;
+
+/* A local time of the zone that was given for those without one. */
+static bool place_local(struct converter *c, const struct when_text *t, struct slice cell, int64_t *ms,
+                        struct plan_finding *f)
+{
+	char words[160];
+	enum zone_fit fit;
+
+	if (!c->zone)
+		return no_value(c, f, "not a date-time with zone",
+		                t->timed ? "it has no time zone" : "it is a date without a time", cell);
+	fit = zone_instant(c->zone, t->days * day_ms + t->ms, ms);
+	c->twice = fit == ZONE_TWICE;
+	if (fit != ZONE_NEVER)
+		return true;
+	snprintf(words, sizeof words, "not a date-time: no clock of %s shows it, they are put forward over it",
+	         zone_name(c->zone));
+	return convert_finding(f, RULE_TYPE, c->name, words, cell);
+}
+
+static bool read_instant(struct converter *c, struct slice cell, int64_t *ms, struct plan_finding *f)
+{
+	struct when_text t;
+
+	if ((c->rules->excel_dates != SAID_YES || !value_excel_date(cell, &t)) &&
+	    !when_read(cell, c->rules->order, &t))
+		return no_value(c, f, "not a date-time with zone", value_instant_hint(cell), cell);
+	if (!t.zoned)
+		return place_local(c, &t, cell, ms, f);
+	*ms = t.days * day_ms + t.ms - t.east_ms;
+	return true;
 }
 
 static bool run_instant(struct converter *c, struct slice cell, struct slice *to, struct plan_finding *f)
@@ -132,15 +213,13 @@ static bool run_instant(struct converter *c, struct slice cell, struct slice *to
 	int64_t ms;
 
 	cell = slice_trim(cell);
-	if (!when_instant(cell, &ms))
-		return no_value(c, f, "not a date-time with zone", value_instant_hint(cell), cell);
+	if (!when_instant(cell, &ms) && !read_instant(c, cell, &ms, f))
+		return false;
 	*to = cell;
 	if (value_instant_is_canonical(cell))
 		return true;
 	when_salesforce_text(ms, text);
-	buf_clear(&c->scratch);
-	buf_add_text(&c->scratch, text);
-	*to = buf_slice(&c->scratch);
+	set_text(c, text, to);
 	return true;
 }
 
@@ -153,9 +232,7 @@ static bool run_time(struct converter *c, struct slice cell, struct slice *to, s
 	if (!when_time(cell, &ms))
 		return no_value(c, f, "not a time HH:mm:ss", NULL, cell);
 	value_time_text(ms, text);
-	buf_clear(&c->scratch);
-	buf_add_text(&c->scratch, text);
-	*to = buf_slice(&c->scratch);
+	set_text(c, text, to);
 	return true;
 }
 
@@ -167,13 +244,27 @@ static bool out_of_range(const struct converter *c, struct plan_finding *f, int 
 	return convert_finding(f, RULE_OUT_OF_RANGE, c->name, words, value);
 }
 
+/* A number with a decimal comma as one with a point. */
+static bool plain_number(struct converter *c, struct slice cell, struct slice *to, struct plan_finding *f)
+{
+	*to = slice_trim(cell);
+	if (c->rules->decimal_comma != SAID_YES)
+		return true;
+	buf_clear(&c->scratch);
+	if (!value_decimal_comma(*to, &c->scratch))
+		return no_value(c, f, "not a number with a decimal comma", NULL, *to);
+	*to = buf_slice(&c->scratch);
+	return true;
+}
+
 /* More decimals than the field's scale are rounded by the org. */
 static bool run_decimal(struct converter *c, struct slice cell, struct slice *to, struct plan_finding *f)
 {
 	int most = c->field->precision - c->field->scale;
 	struct number_shape shape;
 
-	*to = slice_trim(cell);
+	if (!plain_number(c, cell, to, f))
+		return false;
 	if (!number_decimal(*to, &shape))
 		return no_value(c, f, "not a number", value_number_hint(*to), *to);
 	if (c->field->precision > 0 && shape.whole > most)
@@ -195,7 +286,8 @@ static bool run_whole(struct converter *c, struct slice cell, struct slice *to, 
 	struct number_shape shape;
 	int64_t n;
 
-	*to = slice_trim(cell);
+	if (!plain_number(c, cell, to, f))
+		return false;
 	if (!number_whole(*to, &n)) {
 		bool number = number_decimal(*to, &shape);
 
@@ -336,14 +428,18 @@ static bool (*const runs[])(struct converter *, struct slice, struct slice *, st
 };
 /* clang-format on */
 
-bool convert_init(struct converter *c, const struct mapped *to, bool key, struct arena *a)
+bool convert_init(struct converter *c, const struct mapped *to, bool key, const struct zone *zone,
+                  struct arena *a)
 {
+	static const struct cell_rules nothing;
 	const struct field *field = to->far ? to->far : to->field;
 
 	*c = (struct converter){ .field = field,
 		                 .name = to->name,
 		                 .prefix = to->prefix,
 		                 .exact = !key && !to->far,
+		                 .rules = to->rules ? to->rules : &nothing,
+		                 .zone = zone,
 		                 .run = runs[field->type] ? runs[field->type] : run_text };
 	buf_init(&c->scratch, INT_MAX);
 	if (!field->restricted_picklist)

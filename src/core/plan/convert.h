@@ -12,22 +12,28 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/zone.h"
 #include "core/plan/mapping.h"
 #include "core/plan/plan.h"
 
 struct converter {
 	bool (*run)(struct converter *c, struct slice cell, struct slice *to, struct plan_finding *f);
-	const struct field *field; /* whose type, length and values count: a lookup's is the far one */
-	const char *name;          /* in findings */
-	const char *prefix;        /* of ids, "" if not known */
-	bool exact;                /* blanks around belong to the value */
-	struct slice *values;      /* hash table of the active values of a restricted picklist */
+	const struct field *field;      /* whose type, length and values count: a lookup's is the far one */
+	const char *name;               /* in findings */
+	const char *prefix;             /* of ids, "" if not known */
+	const struct cell_rules *rules; /* never NULL */
+	const struct zone *zone;        /* of date-times without one, or NULL */
+	bool exact;                     /* blanks around belong to the value */
+	bool twice;                     /* set by a local time that comes twice; the caller's to reset */
+	struct slice *values;           /* hash table of the active values of a restricted picklist */
 	size_t value_mask;
 	struct buf scratch;
 };
 
-/* `key`: the key of an upsert, whose blanks around do not count. False without memory. convert_release() ends it. */
-bool convert_init(struct converter *c, const struct mapped *to, bool key, struct arena *a);
+/* `key`: the key of an upsert, whose blanks around do not count; `zone` (or NULL) outlives it. False without memory.
+ * convert_release() ends it. */
+bool convert_init(struct converter *c, const struct mapped *to, bool key, const struct zone *zone,
+                  struct arena *a);
 void convert_release(struct converter *c);
 
 /* False and a finding if the cell is no value of the field. */

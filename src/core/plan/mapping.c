@@ -1,27 +1,10 @@
-#include "core/plan/mapping.h"
+#include "core/plan/mapping_own.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/plan/map_file.h"
 #include "core/plan/target.h"
-
-/* What is known of one column or constant. */
-struct choice {
-	struct mapped mapped;  /* field NULL: not loaded */
-	const char *why_not;   /* then why */
-	bool settled;          /* by the mapping file or by a person: the header is not asked */
-	struct slice constant; /* the field's name, for a constant */
-};
-
-struct own_mapping {
-	struct mapping mapping; /* first: what the caller holds */
-	struct choice *columns;
-	struct choice *constants;
-	size_t constant_count;
-	struct arena arena;
-};
 
 static struct target_scope scope_of(const struct mapping_request *r)
 {
@@ -59,6 +42,9 @@ static const struct choice *holder(const struct own_mapping *own, const struct f
 	for (size_t i = 0; i < own->constant_count; i++)
 		if (own->constants[i].mapped.field == field && &own->constants[i] != but)
 			return &own->constants[i];
+	for (size_t i = 0; i < own->more_count; i++)
+		if (own->more[i].mapped.field == field && &own->more[i] != but)
+			return &own->more[i];
 	for (size_t i = 0; i < own->mapping.column_count; i++)
 		if (own->columns[i].mapped.field == field && &own->columns[i] != but)
 			return &own->columns[i];
@@ -75,7 +61,22 @@ static void holder_words(const struct mapping_request *r, const struct choice *c
 		         r->columns[c->mapped.column].at);
 }
 
-/* The entries in the payload's order: columns in file order, then constants. */
+static void add_entry(struct mapping *m, const struct choice *c)
+{
+	struct mapped *entry = &m->entries[m->count];
+
+	if (!c->mapped.field)
+		return;
+	*entry = c->mapped;
+	m->count++;
+	if (entry->column >= 0 && !m->by_column[entry->column])
+		m->by_column[entry->column] = entry;
+	for (size_t i = 0; i < entry->joined_count; i++)
+		if (!m->by_column[entry->joined[i]])
+			m->by_column[entry->joined[i]] = entry;
+}
+
+/* The entries in the payload's order: columns in file order, each with all its fields, then constants. */
 static void line_up(struct own_mapping *own)
 {
 	struct mapping *m = &own->mapping;
@@ -84,14 +85,15 @@ static void line_up(struct own_mapping *own)
 	for (size_t i = 0; i < m->column_count; i++) {
 		m->by_column[i] = NULL;
 		m->not_loaded_why[i] = own->columns[i].why_not;
-		if (!own->columns[i].mapped.field)
-			continue;
-		m->entries[m->count] = own->columns[i].mapped;
-		m->by_column[i] = &m->entries[m->count++];
+	}
+	for (size_t i = 0; i < m->column_count; i++) {
+		add_entry(m, &own->columns[i]);
+		for (size_t k = 0; k < own->more_count; k++)
+			if (own->more[k].mapped.column == (int)i)
+				add_entry(m, &own->more[k]);
 	}
 	for (size_t i = 0; i < own->constant_count; i++)
-		if (own->constants[i].mapped.field)
-			m->entries[m->count++] = own->constants[i].mapped;
+		add_entry(m, &own->constants[i]);
 }
 
 static struct choice *column_named(struct own_mapping *own, const struct mapping_request *r, struct slice name)
@@ -105,72 +107,192 @@ static struct choice *column_named(struct own_mapping *own, const struct mapping
 	return NULL;
 }
 
-/* Sends a constant to the field that `line` names. */
+/* Sends a constant to the field that it names. */
 static enum err_code take_constant(struct own_mapping *own, const struct mapping_request *r,
-                                   const struct map_line *line, struct choice *c, struct err *e)
+                                   const struct map_constant *constant, struct choice *c, struct err *e)
+{
+	struct target_scope scope = scope_of(r);
+	char why[TARGET_WHY];
+	struct target t;
+
+	c->mapped.column = -1;
+	if (!target_find(&t, &scope, slice_trim(constant->field), &own->arena, why))
+		return err_set(e, ERR_USAGE, "the mapping gives a constant to %.*s of %s: %s",
+		               SLICE_ARGS(constant->field), r->object->name, why);
+	if (constant->text.len == 0)
+		return err_set(e, ERR_USAGE, "the mapping's constant for %s is empty: leave it out", t.name);
+	if (constant_fault(constant->text))
+		return err_set(e, ERR_USAGE, "the constant for %s, \"%.*s\": %s", t.name,
+		               SLICE_ARGS(constant->text), constant_fault(constant->text));
+	if (holder(own, t.field, c))
+		return err_set(e, ERR_USAGE, "the mapping gives %s two values: keep one of them", t.name);
+	c->mapped.constant = constant->text.at;
+	choose(c, &t, "constant");
+	return ERR_OK;
+}
+
+/* The column that an entry names; NULL with the sentence. */
+static struct choice *named(struct own_mapping *own, const struct mapping_request *r,
+                            const struct map_entry *entry, size_t i, struct err *e)
+{
+	struct choice *c = column_named(own, r, entry->columns[i]);
+
+	if (!c)
+		err_set(e, ERR_USAGE, "%s names column \"%.*s\", which the file does not have", entry->by,
+		        SLICE_ARGS(entry->columns[i]));
+	return c;
+}
+
+/* The rules of an entry's cells, or NULL. */
+static enum err_code set_rules(struct own_mapping *own, const struct cell_rules *rules, struct choice *c,
+                               struct err *e)
+{
+	static const struct cell_rules nothing;
+	struct cell_rules merged = rules_over(rules ? rules : &nothing, &own->mapping.rules);
+	struct cell_rules *kept;
+
+	c->mapped.rules = NULL;
+	if (!rules_any(&merged))
+		return ERR_OK;
+	kept = arena_alloc(&own->arena, sizeof *kept);
+	if (!kept)
+		return err_memory(e, "a mapping");
+	*kept = merged;
+	c->mapped.rules = kept;
+	return ERR_OK;
+}
+
+static const char of_a_result_file[] = "a column of a result file, not of its source";
+
+/* Unless the object has a field of that name. */
+static bool is_result_column(const struct mapping_request *r, struct slice name)
+{
+	static const char prefix[] = "longshore_";
+
+	name = slice_trim(name);
+	return name.len >= sizeof prefix - 1 &&
+	       slice_equal_fold((struct slice){ name.at, sizeof prefix - 1 }, slice_of(prefix)) &&
+	       !object_field(r->object, name);
+}
+
+static enum err_code refuse_result_column(const struct mapping_request *r, int column, struct err *e)
+{
+	if (!is_result_column(r, r->columns[column]))
+		return ERR_OK;
+	return err_set(e, ERR_USAGE, "column \"%.*s\" cannot be sent: it is %s", SLICE_ARGS(r->columns[column]),
+	               of_a_result_file);
+}
+
+/* Sends one column (or what several of them make) to field `which` of the entry. */
+static enum err_code take_field(struct own_mapping *own, const struct mapping_request *r,
+                                const struct map_entry *entry, size_t which, struct choice *c, struct err *e)
 {
 	struct target_scope scope = scope_of(r);
 	const struct choice *other;
 	char why[TARGET_WHY];
 	struct target t;
 
-	c->mapped.column = -1;
-	if (!target_find(&t, &scope, slice_trim(line->name), &own->arena, why))
-		return err_set(e, ERR_USAGE, "the mapping gives a constant to %.*s of %s: %s",
-		               SLICE_ARGS(line->name), r->object->name, why);
-	if (line->text.len == 0)
-		return err_set(e, ERR_USAGE, "the mapping's constant for %s is empty: leave it out", t.name);
+	c->entry = entry;
+	if (!target_find(&t, &scope, slice_trim(entry->fields[which]), &own->arena, why))
+		return err_set(e, ERR_USAGE, "the mapping sends column \"%.*s\" to %.*s of %s: %s",
+		               SLICE_ARGS(entry->columns[0]), SLICE_ARGS(entry->fields[which]), r->object->name,
+		               why);
 	other = holder(own, t.field, c);
+	if (other && other->mapped.column < 0) {
+		holder_words(r, other, why);
+		if (!c->mapped.field)
+			leave_out(c, keep(own, why));
+		return ERR_OK;
+	}
 	if (other)
-		return err_set(e, ERR_USAGE, "the mapping gives %s two values: keep one of them", t.name);
-	c->mapped.constant = arena_slice(&own->arena, line->text);
-	if (!c->mapped.constant)
-		return err_memory(e, "a mapping");
-	choose(c, &t, "constant");
-	return ERR_OK;
+		return err_set(e, ERR_USAGE, "the mapping sends two columns to %s: keep one of them", t.name);
+	choose(c, &t, "mapping file");
+	return set_rules(own, &entry->rules, c, e);
+}
+
+static struct choice *add_more(struct own_mapping *own, int column)
+{
+	struct choice *c = &own->more[own->more_count++];
+
+	c->mapped.column = column;
+	return c;
 }
 
 /* Does with a column what the mapping file says. */
 static enum err_code take_column(struct own_mapping *own, const struct mapping_request *r,
-                                 const struct map_line *line, struct err *e)
+                                 const struct map_entry *entry, struct err *e)
 {
-	struct choice *c = column_named(own, r, line->name);
-	struct target_scope scope = scope_of(r);
-	char why[TARGET_WHY];
-	struct target t;
+	struct choice *c = named(own, r, entry, 0, e);
 
 	if (!c)
-		return err_set(e, ERR_USAGE, "the mapping names column \"%.*s\", which the file does not have",
-		               SLICE_ARGS(line->name));
+		return e->code;
 	if (c->settled)
-		return err_set(e, ERR_USAGE, "the mapping names column \"%.*s\" twice", SLICE_ARGS(line->name));
+		return err_set(e, ERR_USAGE, "%s names column \"%.*s\" twice", entry->by,
+		               SLICE_ARGS(entry->columns[0]));
 	c->settled = true;
-	if (!line->text.at) {
-		leave_out(c, "set to not loaded by the mapping file");
-		return ERR_OK;
-	}
-	if (!target_find(&t, &scope, slice_trim(line->text), &own->arena, why))
-		return err_set(e, ERR_USAGE, "the mapping sends column \"%.*s\" to %.*s of %s: %s",
-		               SLICE_ARGS(line->name), SLICE_ARGS(line->text), r->object->name, why);
-	if (holder(own, t.field, c))
-		return err_set(e, ERR_USAGE, "the mapping sends two columns to %s: keep one of them", t.name);
-	choose(c, &t, "mapping file");
+	if (entry->field_count && refuse_result_column(r, c->mapped.column, e) != ERR_OK)
+		return e->code;
+	if (entry->field_count == 0)
+		leave_out(c, entry->by[0] == '-' ? "left out by --ignore"
+		                                 : "set to not loaded by the mapping file");
+	for (size_t i = 0; i < entry->field_count; i++)
+		if (take_field(own, r, entry, i, i == 0 ? c : add_more(own, c->mapped.column), e) != ERR_OK)
+			return e->code;
 	return ERR_OK;
 }
 
-static enum err_code take_file(struct own_mapping *own, const struct mapping_request *r,
-                               const struct map_file *m, struct err *e)
+static enum err_code take_joined(struct own_mapping *own, const struct mapping_request *r,
+                                 const struct map_entry *entry, struct err *e)
+{
+	int *columns = arena_alloc(&own->arena, entry->column_count * sizeof *columns);
+
+	if (!columns)
+		return err_memory(e, "a mapping");
+	for (size_t i = 0; i < entry->column_count; i++) {
+		const struct choice *c = named(own, r, entry, i, e);
+
+		if (!c)
+			return e->code;
+		columns[i] = c->mapped.column;
+		if (refuse_result_column(r, columns[i], e) != ERR_OK)
+			return e->code;
+	}
+	for (size_t i = 0; i < entry->field_count; i++) {
+		struct choice *c = add_more(own, columns[0]);
+
+		if (entry->column_count > 1) {
+			c->mapped.joined = columns;
+			c->mapped.joined_count = entry->column_count;
+		}
+		c->mapped.with = entry->with;
+		if (take_field(own, r, entry, i, c, e) != ERR_OK)
+			return e->code;
+	}
+	return ERR_OK;
+}
+
+static enum err_code take_constants(struct own_mapping *own, const struct mapping_request *r, bool that_beat,
+                                    struct err *e)
 {
 	enum err_code rc = ERR_OK;
 
-	own->constants = arena_alloc(&own->arena, m->constant_count * sizeof *own->constants);
-	if (!own->constants)
-		return err_memory(e, "a mapping");
-	for (size_t i = 0; rc == ERR_OK && i < m->column_count; i++)
-		rc = take_column(own, r, &m->columns[i], e);
-	for (size_t i = 0; rc == ERR_OK && i < m->constant_count; i++)
-		rc = take_constant(own, r, &m->constants[i], &own->constants[own->constant_count++], e);
+	for (size_t i = 0; rc == ERR_OK && i < own->file.constant_count; i++)
+		if (own->file.constants[i].beats == that_beat)
+			rc = take_constant(own, r, &own->file.constants[i], &own->constants[i], e);
 	return rc;
+}
+
+/* Constants that beat columns come first, the others after them. */
+static enum err_code take_file(struct own_mapping *own, const struct mapping_request *r, struct err *e)
+{
+	enum err_code rc = take_constants(own, r, true, e);
+
+	for (size_t i = 0; rc == ERR_OK && i < own->file.entry_count; i++) {
+		const struct map_entry *entry = &own->file.entries[i];
+
+		rc = entry->joined ? take_joined(own, r, entry, e) : take_column(own, r, entry, e);
+	}
+	return rc == ERR_OK ? take_constants(own, r, false, e) : rc;
 }
 
 static const char no_such_field[] = "no field of this name"; /* as target.c says it */
@@ -191,7 +313,8 @@ static bool find_in_pass(enum pass pass, struct target *t, struct own_mapping *o
 }
 
 /* What a header alone says about its column. A later pass does not put a better reason in a worse one's place. */
-static void match_header(enum pass pass, struct own_mapping *own, const struct mapping_request *r, size_t i)
+static enum err_code match_header(enum pass pass, struct own_mapping *own, const struct mapping_request *r,
+                                  size_t i, struct err *e)
 {
 	static const char *const whys[PASSES] = { "API name", "relationship", "label" };
 	struct slice name = slice_trim(r->columns[i]);
@@ -201,30 +324,38 @@ static void match_header(enum pass pass, struct own_mapping *own, const struct m
 	struct target t;
 
 	if (c->settled || c->mapped.field)
-		return;
+		return ERR_OK;
 	if (name.len == 0) {
 		leave_out(c, "a column without a name");
-		return;
+		return ERR_OK;
+	}
+	if (is_result_column(r, name)) {
+		leave_out(c, of_a_result_file);
+		return ERR_OK;
 	}
 	if (!find_in_pass(pass, &t, own, r, name, why)) {
 		if (!c->why_not || (strcmp(c->why_not, no_such_field) == 0 && strcmp(why, no_such_field) != 0))
 			leave_out(c, keep(own, why));
-		return;
+		return ERR_OK;
 	}
 	other = holder(own, t.field, c);
 	if (other) {
 		holder_words(r, other, why);
 		leave_out(c, keep(own, why));
-		return;
+		return ERR_OK;
 	}
 	choose(c, &t, whys[pass]);
+	return set_rules(own, NULL, c, e);
 }
 
-static void match_headers(struct own_mapping *own, const struct mapping_request *r)
+static enum err_code match_headers(struct own_mapping *own, const struct mapping_request *r, struct err *e)
 {
+	enum err_code rc = ERR_OK;
+
 	for (enum pass pass = BY_NAME; pass < PASSES; pass++)
-		for (size_t i = 0; i < r->column_count; i++)
-			match_header(pass, own, r, i);
+		for (size_t i = 0; rc == ERR_OK && i < r->column_count; i++)
+			rc = match_header(pass, own, r, i, e);
+	return rc;
 }
 
 static bool allowed(const struct mapping_request *r, const struct field *f)
@@ -245,63 +376,119 @@ static void drop_what_is_not_sent(struct own_mapping *own, const struct mapping_
 	for (size_t i = 0; i < r->column_count; i++)
 		if (!own->columns[i].mapped.field || !allowed(r, own->columns[i].mapped.field))
 			leave_out(&own->columns[i], only_id(r));
+	for (size_t i = 0; i < own->more_count; i++)
+		if (own->more[i].mapped.field && !allowed(r, own->more[i].mapped.field))
+			leave_out(&own->more[i], only_id(r));
 	for (size_t i = 0; i < own->constant_count; i++)
 		if (!allowed(r, own->constants[i].mapped.field))
 			leave_out(&own->constants[i], only_id(r));
 }
 
-static struct own_mapping *make(const struct mapping_request *r, size_t constants)
+/* How many choices the file can make besides one a column. */
+static size_t most_more(const struct map_file *m)
 {
-	struct own_mapping *own = calloc(1, sizeof *own);
-	struct mapping *m;
+	size_t count = 0;
 
-	if (!own)
-		return NULL;
-	m = &own->mapping;
-	arena_init(&own->arena);
-	m->column_count = r->column_count;
-	m->entries = arena_alloc(&own->arena, (r->column_count + constants) * sizeof *m->entries);
-	m->by_column = arena_alloc(&own->arena, r->column_count * sizeof *m->by_column);
-	m->not_loaded_why = arena_alloc(&own->arena, r->column_count * sizeof *m->not_loaded_why);
-	own->columns = arena_alloc(&own->arena, r->column_count * sizeof *own->columns);
-	if (!m->entries || !m->by_column || !m->not_loaded_why || !own->columns) {
-		mapping_free(m);
-		return NULL;
-	}
-	for (size_t i = 0; i < r->column_count; i++)
+	for (size_t i = 0; i < m->entry_count; i++)
+		count += m->entries[i].field_count;
+	return count;
+}
+
+/* Room for all that file and header can say. */
+static enum err_code make_room(struct own_mapping *own, const struct mapping_request *r, struct err *e)
+{
+	size_t columns = r->column_count, more = most_more(&own->file);
+	struct mapping *m = &own->mapping;
+
+	m->column_count = columns;
+	m->rules = own->file.rules;
+	own->constant_count = own->file.constant_count;
+	m->entries = arena_alloc(&own->arena, (columns + more + own->constant_count) * sizeof *m->entries);
+	m->by_column = arena_alloc(&own->arena, columns * sizeof *m->by_column);
+	m->not_loaded_why = arena_alloc(&own->arena, columns * sizeof *m->not_loaded_why);
+	own->columns = arena_alloc(&own->arena, columns * sizeof *own->columns);
+	own->more = arena_alloc(&own->arena, more * sizeof *own->more);
+	own->constants = arena_alloc(&own->arena, own->constant_count * sizeof *own->constants);
+	if (!m->entries || !m->by_column || !m->not_loaded_why || !own->columns || !own->more ||
+	    !own->constants)
+		return err_memory(e, "a mapping");
+	for (size_t i = 0; i < columns; i++)
 		own->columns[i].mapped.column = (int)i;
-	return own;
+	return ERR_OK;
+}
+
+static int state_column(const struct mapping_request *r)
+{
+	for (size_t i = 0; i < r->column_count; i++)
+		if (slice_equal_fold(slice_trim(r->columns[i]), slice_of("longshore_state")) &&
+		    is_result_column(r, r->columns[i]))
+			return (int)i;
+	return -1;
+}
+
+static struct slice kept_slice(struct arena *a, struct slice s)
+{
+	return (struct slice){ arena_slice(a, s), s.len };
+}
+
+/* What constants are filled in with: what is so now, or for a run that goes on what was so when it began. */
+static void take_facts(struct own_mapping *own, const struct mapping_request *r)
+{
+	struct constant_facts *facts = &own->mapping.facts;
+
+	*facts = own->file.known;
+	facts->run = r->facts.run;
+	if (!r->facts.date.len)
+		return;
+	facts->file = kept_slice(&own->arena, r->facts.file);
+	facts->date = kept_slice(&own->arena, r->facts.date);
+	facts->user = kept_slice(&own->arena, r->facts.user);
+}
+
+static enum err_code fill(struct own_mapping *own, const struct mapping_request *r, struct err *e)
+{
+	enum err_code rc = map_file_read(&own->file, r->map_json, r->object->name, e);
+
+	if (rc == ERR_OK && r->words)
+		rc = map_file_put_over(&own->file, r->words, e);
+	if (rc == ERR_OK)
+		rc = make_room(own, r, e);
+	if (rc == ERR_OK)
+		rc = take_file(own, r, e);
+	if (rc == ERR_OK)
+		rc = match_headers(own, r, e);
+	if (rc != ERR_OK)
+		return rc;
+	own->mapping.state_column = state_column(r);
+	take_facts(own, r);
+	drop_what_is_not_sent(own, r);
+	line_up(own);
+	return ERR_OK;
 }
 
 enum err_code mapping_new(struct mapping **mapping, const struct mapping_request *request, struct err *e)
 {
-	struct own_mapping *own = NULL;
-	struct map_file m;
-	enum err_code rc = map_file_read(&m, request->map_json, request->object->name, e);
+	struct own_mapping *own = calloc(1, sizeof *own);
 
 	*mapping = NULL;
-	if (rc == ERR_OK) {
-		own = make(request, m.constant_count);
-		rc = own ? take_file(own, request, &m, e) : err_memory(e, "a mapping");
-	}
-	map_file_release(&m);
-	if (rc != ERR_OK || !own) {
-		mapping_free(own ? &own->mapping : NULL);
-		return rc;
-	}
-	match_headers(own, request);
-	drop_what_is_not_sent(own, request);
-	line_up(own);
-	*mapping = &own->mapping;
-	return ERR_OK;
+	if (!own)
+		return err_memory(e, "a mapping");
+	arena_init(&own->arena);
+	if (fill(own, request, e) == ERR_OK)
+		*mapping = &own->mapping;
+	else
+		mapping_free(&own->mapping);
+	return e->code;
 }
 
 void mapping_free(struct mapping *mapping)
 {
 	struct own_mapping *own = (struct own_mapping *)mapping;
 
-	if (own)
-		arena_release(&own->arena);
+	if (!own)
+		return;
+	map_file_release(&own->file);
+	arena_release(&own->arena);
 	free(own);
 }
 
@@ -315,11 +502,17 @@ enum err_code mapping_set(struct mapping *mapping, const struct mapping_request 
 	char why[TARGET_WHY];
 	struct target t;
 
+	for (size_t i = 0; i < own->more_count; i++)
+		if (own->more[i].entry == c->entry && c->entry)
+			own->more[i].mapped.field = NULL;
+	c->entry = NULL;
 	if (!name) {
 		leave_out(c, "set to not loaded");
 		line_up(own);
 		return ERR_OK;
 	}
+	if (refuse_result_column(request, (int)column, e) != ERR_OK)
+		return e->code;
 	if (!target_find(&t, &scope, slice_trim(slice_of(name)), &own->arena, why))
 		return err_set(e, ERR_USAGE, "%s of %s: %s", name, request->object->name, why);
 	if (!allowed(request, t.field))
@@ -330,33 +523,10 @@ enum err_code mapping_set(struct mapping *mapping, const struct mapping_request 
 		return err_set(e, ERR_USAGE, "%s already: leave that out first", why);
 	}
 	choose(c, &t, "chosen");
+	if (set_rules(own, NULL, c, e) != ERR_OK)
+		return e->code;
 	line_up(own);
 	return ERR_OK;
-}
-
-void mapping_write(const struct mapping *mapping, const struct mapping_request *request, struct buf *b)
-{
-	const struct own_mapping *own = (const struct own_mapping *)mapping;
-	struct map_file m = { 0 };
-
-	arena_init(&m.arena);
-	m.columns = arena_alloc(&m.arena, request->column_count * sizeof *m.columns);
-	m.constants = arena_alloc(&m.arena, own->constant_count * sizeof *m.constants);
-	if (!m.columns || !m.constants)
-		b->short_of = true;
-	for (size_t i = 0; m.columns && i < request->column_count; i++) {
-		const struct mapped *to = mapping->by_column[i];
-
-		m.columns[m.column_count++] = (struct map_line){ request->columns[i],
-			                                         slice_of(to ? to->name : NULL) };
-	}
-	for (size_t i = 0; m.constants && i < mapping->count; i++)
-		if (mapping->entries[i].column < 0)
-			m.constants[m.constant_count++] = (struct map_line){
-				slice_of(mapping->entries[i].name), slice_of(mapping->entries[i].constant)
-			};
-	map_file_write(&m, request->object->name, b);
-	map_file_release(&m);
 }
 
 static size_t add_parent(const struct object *object, struct slice name, const char **names, size_t count,
@@ -374,21 +544,22 @@ static size_t add_parent(const struct object *object, struct slice name, const c
 	return count + 1;
 }
 
-size_t mapping_parents(const struct object *object, const struct slice *columns, size_t column_count,
-                       struct slice map_json, const char **names, size_t room)
+size_t mapping_parents(const struct mapping_request *r, const char **names, size_t room)
 {
 	struct map_file m;
 	struct err ignored; /* mapping_new() says it */
 	size_t count = 0;
 
-	for (size_t i = 0; i < column_count; i++)
-		count = add_parent(object, columns[i], names, count, room);
+	for (size_t i = 0; i < r->column_count; i++)
+		count = add_parent(r->object, r->columns[i], names, count, room);
 	err_init(&ignored);
-	if (map_file_read(&m, map_json, object->name, &ignored) == ERR_OK) {
-		for (size_t i = 0; i < m.column_count; i++)
-			count = add_parent(object, m.columns[i].text, names, count, room);
+	if (map_file_read(&m, r->map_json, r->object->name, &ignored) == ERR_OK &&
+	    (!r->words || map_file_put_over(&m, r->words, &ignored) == ERR_OK)) {
+		for (size_t i = 0; i < m.entry_count; i++)
+			for (size_t k = 0; k < m.entries[i].field_count; k++)
+				count = add_parent(r->object, m.entries[i].fields[k], names, count, room);
 		for (size_t i = 0; i < m.constant_count; i++)
-			count = add_parent(object, m.constants[i].name, names, count, room);
+			count = add_parent(r->object, m.constants[i].field, names, count, room);
 	}
 	map_file_release(&m);
 	return count;

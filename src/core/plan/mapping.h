@@ -3,14 +3,9 @@
  *
  * A mapping is made from the source's header and the object's describe: a header that is a field's API name or label
  * (trimmed, without case), or `Relationship.Field` for a lookup by external id, is mapped; everything else is not loaded.
- * A file of Longshore's JSON form (docs/mapping.md) overrides that. A mapping holds names and positions, no cells.
- *
- *   { "longshore_mapping": 1,
- *     "object": "Account",                     optional; another object than the load's is refused
- *     "columns": { "Company": "Name",          column -> field or Relationship.Field
- *                  "Fav colour": null },       null: not loaded
- *     "constants": { "LeadSource": "Web" } }   field -> the same value for every record
- * Columns that the file does not name are mapped by their header. Names of columns and fields are matched without case.
+ * A file of Longshore's JSON form (map_file.h, docs/mapping.md) overrides that, and the command's words override the file.
+ * A mapping holds names, positions and rules, no cells. The columns that a result file of Longshore's has besides the source's
+ * (longshore_...) go nowhere.
  */
 #ifndef LONGSHORE_PLAN_MAPPING_H
 #define LONGSHORE_PLAN_MAPPING_H
@@ -22,11 +17,17 @@
 #include "base/err.h"
 #include "core/org/describe.h"
 #include "core/plan/action.h"
+#include "core/plan/constant.h"
+#include "core/plan/map_file.h"
 
 /* Where one field's value comes from. */
 struct mapped {
-	int column;           /* position in the header, or -1 for a constant */
-	const char *constant; /* NULL unless column is -1 */
+	int column; /* position in the header (the first one where several are joined), or -1 for a constant */
+	const int *joined; /* positions of several columns, or NULL */
+	size_t joined_count;
+	struct slice with;              /* between their texts */
+	const char *constant;           /* NULL unless column is -1; as it was given (constant.h) */
+	const struct cell_rules *rules; /* how its cells are read; NULL: nothing was said */
 	const struct field
 		*field; /* of the object: for a lookup by external id the reference field (AccountId) */
 	const struct field *far; /* of the parent object for `Relationship.Field`, else NULL */
@@ -39,16 +40,14 @@ struct mapping {
 	struct mapped *entries; /* in the order of the payload: columns in file order, then constants */
 	size_t count;
 	size_t column_count;
-	/* per column of the source: its entry, or NULL when it is not loaded; and then why ("no field of this name",
+	int state_column; /* longshore_state of a result file that is loaded again: only failed and skipped records go; -1: none */
+	struct cell_rules rules;     /* of all columns */
+	struct constant_facts facts; /* for constants */
+	/* per column of the source: its (first) entry, or NULL when it is not loaded; and then why ("no field of this name",
 	 * "set to not loaded by the mapping file", "only the Id is sent for delete") */
 	const struct mapped **by_column;
 	const char **not_loaded_why;
 };
-
-/* The parents whose describes a header's `Relationship.Field` columns need: API names, each once, into `names` (they
- * live as long as the object). Returns how many there are, at most `room` are written. `map_json` may be NULL. */
-size_t mapping_parents(const struct object *object, const struct slice *columns, size_t column_count,
-                       struct slice map_json, const char **names, size_t room);
 
 struct mapping_request {
 	const struct object *object;
@@ -57,8 +56,16 @@ struct mapping_request {
 	enum action action;
 	const struct slice *columns;
 	size_t column_count;
-	struct slice map_json; /* a mapping file's text, or empty */
+	struct slice map_json;         /* a mapping file's text, or empty */
+	const struct map_words *words; /* of the command, or NULL */
+	struct constant_facts
+		facts; /* without a date: what the text of a run says, but for the number of the run */
 };
+
+/* The parents whose describes `Relationship.Field` needs, in headers, mapping file and words: API names, each once, into
+ * `names` (they live as long as the object). Returns how many there are, at most `room` are written. Of the request object,
+ * columns, map_json and words count. */
+size_t mapping_parents(const struct mapping_request *request, const char **names, size_t room);
 
 /* Makes the mapping. The caller frees it; object, parents and columns must outlive it. ERR_USAGE for a mapping file
  * that is no JSON (with line), names an unknown column or field, or gives one field twice. */
@@ -70,7 +77,8 @@ void mapping_free(struct mapping *mapping);
 enum err_code mapping_set(struct mapping *mapping, const struct mapping_request *request, size_t column,
                           const char *name, struct err *e);
 
-/* The mapping in its JSON form: what mapping_new() reads again. Added to b; without memory b is short_of. */
-void mapping_write(const struct mapping *mapping, const struct mapping_request *request, struct buf *b);
+/* The mapping in its JSON form: what mapping_new() reads again. Added to b; without memory b is short_of. For a run: with what its constants are filled in. */
+void mapping_write(const struct mapping *mapping, const struct mapping_request *request, bool of_a_run,
+                   struct buf *b);
 
 #endif

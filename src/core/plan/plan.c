@@ -19,12 +19,17 @@ enum { MOST_FINDINGS = 8, MOST_CHARACTERS = 400000 /* of a record, salesforce-ap
 struct column {
 	struct converter convert;
 	int source; /* position in the record, or -1 */
+	const struct mapped *mapped;
+	const struct cell_rules *rules; /* NULL: none for its cells */
+	struct rules_table table;
 	struct slice constant;
-	bool required; /* a blank is a finding */
-	bool key;      /* likewise, with its own words */
-	bool nothing;  /* nothing is there to be cleared: null is blank */
-	bool lasting;  /* cannot be cleared */
-	bool lookup;   /* the key of another record stands for its id */
+	bool varies;      /* the constant, from record to record */
+	struct buf built; /* of several columns, or a constant's text for one record */
+	bool required;    /* a blank is a finding */
+	bool key;         /* likewise, with its own words */
+	bool nothing;     /* nothing is there to be cleared: null is blank */
+	bool lasting;     /* cannot be cleared */
+	bool lookup;      /* the key of another record stands for its id */
 };
 
 struct own_plan {
@@ -35,6 +40,8 @@ struct own_plan {
 	size_t all_count;
 	plan_twin_of *twins;
 	void *twins_ctx;
+	struct zone **zones; /* those that the mapping names, each once */
+	size_t zone_count;
 	struct arena arena;
 };
 
@@ -71,6 +78,26 @@ static bool may_insert(const struct plan *p)
 	return p->action == ACTION_INSERT || p->action == ACTION_UPSERT;
 }
 
+static const struct zone *zone_of(const struct own_plan *own, const struct mapped *m)
+{
+	for (size_t i = 0; m->rules && m->rules->zone && i < own->zone_count; i++)
+		if (strcmp(zone_name(own->zones[i]), m->rules->zone) == 0)
+			return own->zones[i];
+	return NULL;
+}
+
+/* What is in braces is filled in once, but for the number of the record. */
+static bool make_constant(struct own_plan *own, struct column *c, const struct mapped *m)
+{
+	c->constant = slice_of(m->constant);
+	c->varies = constant_varies(c->constant);
+	if (c->varies || !m->constant)
+		return true;
+	constant_fill(c->constant, &own->plan.mapping->facts, 0, &c->built);
+	c->constant = buf_slice(&c->built);
+	return !c->built.short_of;
+}
+
 static bool make_column(struct own_plan *own, size_t i)
 {
 	const struct mapped *m = &own->plan.mapping->entries[i];
@@ -78,13 +105,17 @@ static bool make_column(struct own_plan *own, size_t i)
 	bool key = plan_check_is_key(&own->plan, m);
 
 	c->source = m->column;
-	c->constant = slice_of(m->constant);
+	c->mapped = m;
+	c->rules = m->rules;
+	buf_init(&c->built, CSV_MOST_BYTES);
+	if (!make_constant(own, c, m) || (c->rules && !rules_table_init(&c->table, c->rules, &own->arena)))
+		return false;
 	c->key = key && key_must_be(&own->plan);
 	c->required = may_insert(&own->plan) && field_required(m->field);
 	c->lookup = m->far != NULL;
 	c->nothing = m->field->type == FIELD_ID || (c->lookup && own->plan.action == ACTION_INSERT);
 	c->lasting = !c->nothing && !m->field->nillable;
-	return convert_init(&c->convert, m, key, &own->arena);
+	return convert_init(&c->convert, m, key, zone_of(own, m), &own->arena);
 }
 
 /* By which column is a result found again? One whose value is unique in the org. */
@@ -131,7 +162,6 @@ static bool make(struct own_plan *own)
 	struct plan *p = &own->plan;
 	size_t count = p->mapping->count;
 
-	arena_init(&own->arena);
 	buf_init(&p->cell, INT_MAX);
 	p->layout.key = -1;
 	own->columns = arena_alloc(&own->arena, count * sizeof *own->columns);
@@ -145,6 +175,29 @@ static bool make(struct own_plan *own)
 		if (!make_column(own, i))
 			return false;
 	return true;
+}
+
+/* Opens the time zones that the mapping names. */
+static enum err_code open_zones(struct own_plan *own, struct err *e)
+{
+	const struct mapping *m = own->plan.mapping;
+
+	own->zones = arena_alloc(&own->arena, (m->count + 1) * sizeof *own->zones);
+	if (!own->zones)
+		return err_memory(e, "a plan");
+	for (size_t i = 0; i < m->count; i++) {
+		const struct cell_rules *rules = m->entries[i].rules;
+
+		if (!rules || !rules->zone || zone_of(own, &m->entries[i]))
+			continue;
+		own->zones[own->zone_count] = zone_open(rules->zone);
+		if (!own->zones[own->zone_count])
+			return err_set(e, ERR_USAGE,
+			               "there is no time zone \"%s\": name one like Europe/Berlin or UTC",
+			               rules->zone);
+		own->zone_count++;
+	}
+	return ERR_OK;
 }
 
 enum err_code plan_new(struct plan **plan, const struct plan_request *request, struct err *e)
@@ -163,12 +216,14 @@ enum err_code plan_new(struct plan **plan, const struct plan_request *request, s
 	own->plan.action = request->action;
 	own->plan.key = key;
 	own->plan.mapping = request->mapping;
-	if (!make(own)) {
+	arena_init(&own->arena);
+	if (open_zones(own, e) == ERR_OK && !make(own))
+		err_memory(e, "a plan");
+	if (e->code == ERR_OK)
+		*plan = &own->plan;
+	else
 		plan_free(&own->plan);
-		return err_memory(e, "a plan");
-	}
-	*plan = &own->plan;
-	return ERR_OK;
+	return e->code;
 }
 
 void plan_free(struct plan *plan)
@@ -177,8 +232,12 @@ void plan_free(struct plan *plan)
 
 	if (!own)
 		return;
-	for (size_t i = 0; own->columns && i < plan->mapping->count; i++)
+	for (size_t i = 0; own->columns && i < plan->mapping->count; i++) {
 		convert_release(&own->columns[i].convert);
+		buf_release(&own->columns[i].built);
+	}
+	for (size_t i = 0; i < own->zone_count; i++)
+		zone_free(own->zones[i]);
 	layout_release(&plan->layout);
 	buf_release(&plan->cell);
 	arena_release(&own->arena);
@@ -239,30 +298,80 @@ static bool convert_null(struct column *c, struct slice *to, struct plan_finding
 	return true;
 }
 
-/* The text to send for one column of a record; empty: the field is left alone, as it is for a cell in which there is
- * nothing to see. */
-static bool convert_column(struct column *c, const struct record *record, struct slice *to,
-                           struct plan_finding *f)
+/* The texts of several columns that are not blank, with what belongs between them. */
+static struct slice join_cells(struct column *c, const struct record *record)
+{
+	const struct mapped *m = c->mapped;
+
+	buf_clear(&c->built);
+	for (size_t i = 0; i < m->joined_count; i++) {
+		struct slice part = slice_trim(record->cells[m->joined[i]]);
+
+		if (part.len == 0)
+			continue;
+		if (c->built.len > 0)
+			buf_add_slice(&c->built, m->with);
+		buf_add_slice(&c->built, part);
+	}
+	return buf_slice(&c->built);
+}
+
+static struct slice fill_constant(struct column *c, const struct own_plan *own, const struct record *record)
+{
+	if (!c->varies)
+		return c->constant;
+	buf_clear(&c->built);
+	constant_fill(c->constant, &own->plan.mapping->facts, record->number, &c->built);
+	return buf_slice(&c->built);
+}
+
+/* The cell as it is read by the rules for it; false if it is null. */
+static bool read_cell(struct column *c, const struct own_plan *own, const struct record *record,
+                      struct slice *cell)
+{
+	if (c->source < 0) {
+		*cell = fill_constant(c, own, record);
+		return true;
+	}
+	*cell = c->mapped->joined ? join_cells(c, record) : record->cells[c->source];
+	if (!c->mapped->joined && source_is_null(*cell))
+		return false;
+	return !c->rules || rules_apply(c->rules, &c->table, cell);
+}
+
+/* A cell in which there is nothing to see: its default, or it clears the field, or leaves it alone. */
+static bool convert_blank(struct column *c, struct slice *to, struct plan_finding *f)
 {
 	static const struct slice nothing = { 0 };
-	struct slice cell = c->source < 0 ? c->constant : record->cells[c->source];
-	struct slice seen;
 
-	if (c->source >= 0 && source_is_null(cell))
+	if (c->rules && c->rules->fallback.at)
+		return convert_cell(&c->convert, c->rules->fallback, to, f);
+	if (c->rules && c->rules->blank == BLANK_NULL && !c->key && !c->required)
 		return convert_null(c, to, f);
-	if (!looks_odd(cell))
-		return convert_cell(&c->convert, cell, to, f);
-	seen = slice_trim(cell);
-	if (value_null_mark(seen))
-		return convert_finding(f, RULE_NULL_MARK, c->convert.name, rule_text(RULE_NULL_MARK), nothing);
-	if (seen.len > 0)
-		return convert_cell(&c->convert, cell, to, f);
 	*to = nothing;
 	if (c->key)
 		return convert_finding(f, RULE_KEY_MISSING, c->convert.name, "the key is empty", nothing);
 	if (c->required)
 		return convert_finding(f, RULE_REQUIRED, c->convert.name, "required, but empty", nothing);
 	return true;
+}
+
+/* The text to send for one column of a record; empty: the field is left alone. */
+static bool convert_column(struct own_plan *own, struct column *c, const struct record *record,
+                           struct slice *to, struct plan_finding *f)
+{
+	struct slice cell, seen;
+
+	c->convert.twice = false;
+	if (!read_cell(c, own, record, &cell))
+		return convert_null(c, to, f);
+	if (!looks_odd(cell))
+		return convert_cell(&c->convert, cell, to, f);
+	seen = slice_trim(cell);
+	if (value_null_mark(seen))
+		return convert_finding(f, RULE_NULL_MARK, c->convert.name, rule_text(RULE_NULL_MARK),
+		                       (struct slice){ 0 });
+	return seen.len > 0 ? convert_cell(&c->convert, cell, to, f) : convert_blank(c, to, f);
 }
 
 /* Converts all cells of a record. What was found about every record comes last: there is room for eight only. */
@@ -272,12 +381,21 @@ static void convert_record(struct own_plan *own, const struct record *record, st
 	size_t n = 0;
 
 	for (size_t i = 0; i < own->plan.layout.count; i++)
-		if (!convert_column(&own->columns[i], record, &own->cells[i],
+		if (!convert_column(own, &own->columns[i], record, &own->cells[i],
 		                    n < MOST_FINDINGS ? &line->findings[n] : &more))
 			n += n < MOST_FINDINGS;
 	for (size_t i = 0; i < own->all_count && n < MOST_FINDINGS; i++)
 		line->findings[n++] = own->all[i];
 	line->finding_count = n;
+}
+
+/* Some local time of the record comes twice, and the first was taken. */
+static bool has_twice(const struct own_plan *own)
+{
+	for (size_t i = 0; i < own->plan.layout.count; i++)
+		if (own->columns[i].convert.twice && own->cells[i].len)
+			return true;
+	return false;
 }
 
 /* Bulk API does not define what the null mark means in the column of a lookup (salesforce-api.md C10). */
@@ -351,6 +469,29 @@ static bool has_twin(struct own_plan *own, const struct record *record, struct p
 	return true;
 }
 
+/* Of a result file only records that failed or were skipped go again. */
+static bool read_before(const struct own_plan *own, const struct record *record, struct plan_line *line)
+{
+	static const char *const states[BEFORE_COUNT] = { NULL, "written", "in_doubt", "pending" };
+	int column = own->plan.mapping->state_column;
+	struct slice state;
+
+	if (column < 0)
+		return true;
+	state = slice_trim(record->cells[column]);
+	if (slice_is(state, "failed") || slice_is(state, "skipped"))
+		return true;
+	for (int i = 1; i < BEFORE_COUNT; i++)
+		if (slice_is(state, states[i]))
+			line->before = (enum before)i;
+	if (line->before != BEFORE_NOTHING)
+		return false;
+	convert_finding(&line->findings[0], RULE_TYPE, "longshore_state",
+	                "none of written, failed, skipped, in_doubt and pending", state);
+	line->finding_count = 1;
+	return false;
+}
+
 static void make_line(struct own_plan *own, const struct record *record, struct buf *payload,
                       struct plan_line *line)
 {
@@ -363,10 +504,13 @@ static void make_line(struct own_plan *own, const struct record *record, struct 
 		line->blank = true;
 		return;
 	}
+	if (!read_before(own, record, line))
+		return;
 	convert_record(own, record, line);
 	if (line->finding_count || too_long(own, line) || has_twin(own, record, line))
 		return;
 	line->clears_lookup = clears_lookup(own);
+	line->twice = has_twice(own);
 	line->print = layout_fingerprint(&own->plan.layout, own->cells);
 	write_line(own, payload, line);
 }
@@ -374,7 +518,7 @@ static void make_line(struct own_plan *own, const struct record *record, struct 
 static bool ran_short(const struct own_plan *own, const struct buf *payload, const struct plan_line *line)
 {
 	for (size_t i = 0; i < own->plan.layout.count; i++)
-		if (own->columns[i].convert.scratch.short_of)
+		if (own->columns[i].convert.scratch.short_of || own->columns[i].built.short_of)
 			return true;
 	return payload->short_of || line->print.short_of;
 }
@@ -385,7 +529,9 @@ void plan_record(struct plan *plan, const struct record *record, struct buf *pay
 
 	line->sent = false;
 	line->blank = false;
+	line->before = BEFORE_NOTHING;
 	line->clears_lookup = false;
+	line->twice = false;
 	line->print = (struct fingerprint){ 0 };
 	line->exact = 0;
 	line->finding_count = 0;
@@ -419,7 +565,7 @@ bool plan_cell(struct plan *plan, const struct record *record, size_t i, struct 
 			*finding = own->all[k];
 			return false;
 		}
-	if (!convert_column(&own->columns[i], record, &to, finding))
+	if (!convert_column(own, &own->columns[i], record, &to, finding))
 		return false;
 	buf_add_slice(text, to);
 	return true;

@@ -64,7 +64,8 @@ struct plan_request {
 };
 
 /* Makes a plan; object and mapping must outlive it. ERR_USAGE with one sentence for: an object that does not allow the
- * action, no such key or a field that cannot be one, no column for the key, an Id column on insert, nothing mapped. */
+ * action, no such key or a field that cannot be one, no column for the key, an Id column on insert, nothing mapped, a time zone that this
+ * system does not know. */
 enum err_code plan_new(struct plan **plan, const struct plan_request *request, struct err *e);
 void plan_free(struct plan *plan);
 
@@ -81,12 +82,17 @@ struct plan_finding {
 };
 size_t plan_findings(const struct plan *plan, struct plan_finding *findings, size_t room);
 
+/* What a result file that is loaded again says of a record, by its column longshore_state. */
+enum before { BEFORE_NOTHING, BEFORE_WRITTEN, BEFORE_IN_DOUBT, BEFORE_PENDING, BEFORE_COUNT };
+
 /* What becomes of one record. */
 struct plan_line {
-	bool sent;          /* false: it has findings, or is blank */
+	bool sent;          /* false: it has findings, is blank or was seen to before */
+	enum before before; /* written, in doubt or pending in its run: left out and counted, no finding */
 	bool blank;         /* every cell is empty: left out and counted, no finding */
 	bool unusable;      /* no memory, or no journal: none of this may be used; plan_trouble() says why */
 	bool clears_lookup; /* by an external id: collections can do that, Bulk API cannot */
+	bool twice;         /* has a local time that comes twice: the first one is sent */
 	struct fingerprint print;        /* what its result is matched by */
 	uint64_t exact;                  /* hash of all bytes sent for it: equal = interchangeable */
 	struct plan_finding findings[8]; /* the first ones */

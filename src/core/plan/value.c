@@ -156,6 +156,56 @@ static bool is_excel_serial(const char *shape)
 	       (shape[5] == '\0' || (shape[5] == '.' && shape[6 + strspn(shape + 6, "9")] == '\0'));
 }
 
+bool value_excel_date(struct slice s, struct when_text *t)
+{
+	const int64_t epoch = 25569; /* days from 1899-12-30 to 1970-01-01 */
+	double part = 0, worth = 1;
+	char shape[32];
+
+	shape_of(s, shape);
+	if (s.len > 20 || !is_excel_serial(shape))
+		return false;
+	*t = (struct when_text){ .timed = s.len > 5 };
+	for (size_t i = 0; i < 5; i++)
+		t->days = t->days * 10 + (s.at[i] - '0');
+	t->days -= epoch;
+	for (size_t i = 6; i < s.len; i++) {
+		worth /= 10;
+		part += (s.at[i] - '0') * worth;
+	}
+	t->ms = (int64_t)(part * 86400 + 0.5) * 1000; /* Excel's fractions are good for whole seconds */
+	return t->ms < 86400000;
+}
+
+bool value_decimal_comma(struct slice s, struct buf *to)
+{
+	size_t i = 0, group = 0, digits = 0;
+	bool grouped = false;
+
+	if (i < s.len && (s.at[i] == '-' || s.at[i] == '+'))
+		buf_add_char(to, s.at[i++]);
+	for (; i < s.len && s.at[i] != ','; i++) {
+		if (is_digit(s.at[i])) {
+			buf_add_char(to, s.at[i]);
+			group++;
+			digits++;
+		} else if (s.at[i] == '.' && (grouped ? group == 3 : group >= 1 && group <= 3)) {
+			grouped = true;
+			group = 0;
+		} else {
+			return false;
+		}
+	}
+	if (digits == 0 || (grouped && group != 3))
+		return false;
+	if (i == s.len)
+		return true;
+	buf_add_char(to, '.');
+	for (digits = 0, i++; i < s.len && is_digit(s.at[i]); i++, digits++)
+		buf_add_char(to, s.at[i]);
+	return digits > 0 && i == s.len;
+}
+
 const char *value_date_hint(struct slice s)
 {
 	int64_t ignored;

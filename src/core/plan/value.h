@@ -8,6 +8,7 @@
 #include <stdbool.h>
 
 #include "base/buf.h"
+#include "base/when.h"
 
 /* yes y true on 1 / no n false off 0, in any case (Data Loader's words). False for anything else. */
 bool value_boolean(struct slice s, bool *yes);
@@ -31,6 +32,13 @@ bool value_excel_shortened(struct slice s);
 /* What kind of date stands there that is no yyyy-MM-dd, or no instant; NULL if nothing comes to mind. */
 const char *value_date_hint(struct slice s);
 const char *value_instant_hint(struct slice s);
+
+/* A day as Excel counts them, five digits, perhaps with a fraction for the time of day: as a date and a time without zone. */
+bool value_excel_date(struct slice s, struct when_text *t);
+
+/* "1.234,56" or "-7" with a decimal point instead, added to `to`: points stand between groups of three digits, one comma
+ * before the decimals. False for anything else. */
+bool value_decimal_comma(struct slice s, struct buf *to);
 
 /* What is unusual about a text that should be a number; NULL if nothing comes to mind. */
 const char *value_number_hint(struct slice s);

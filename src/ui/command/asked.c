@@ -84,6 +84,25 @@ static enum err_code fill_reading(const struct call *call, struct source_options
 	return ERR_OK;
 }
 
+/* What is said about the mapping besides its file. */
+static enum err_code fill_words(const struct call *call, struct map_words *words, struct err *e)
+{
+	const char *mark = call_option(call, OPTION_NULL_MARK), *blank = call_option(call, OPTION_BLANK);
+	const char *order = call_option(call, OPTION_DATE_ORDER);
+
+	*words = (struct map_words){ .set = call->words.set,
+		                     .set_count = (size_t)call->words.set_count,
+		                     .ignore = call->words.ignore,
+		                     .ignore_count = (size_t)call->words.ignore_count };
+	words->rules.null_mark = slice_of(mark);
+	words->rules.zone = call_option(call, OPTION_TIME_ZONE);
+	if (blank && !rules_blank_of(blank, &words->rules.blank))
+		return err_set(e, ERR_USAGE, "--blank takes leave or null, not \"%s\"", blank);
+	if (order && !rules_order_of(order, &words->rules.order))
+		return err_set(e, ERR_USAGE, "--date-order takes ymd, mdy or dmy, not \"%s\"", order);
+	return ERR_OK;
+}
+
 enum err_code asked_options(const struct call *call, struct load_options *options, struct err *e)
 {
 	int64_t parallel;
@@ -119,7 +138,8 @@ enum err_code asked_options(const struct call *call, struct load_options *option
 	if (check_api(options, e) != ERR_OK || read_same_key(call, options, e) != ERR_OK ||
 	    read_bounds(call, options, e) != ERR_OK)
 		return e->code;
-	if (fill_reading(call, &options->reading, e) != ERR_OK)
+	if (fill_reading(call, &options->reading, e) != ERR_OK ||
+	    fill_words(call, &options->words, e) != ERR_OK)
 		return e->code;
 	if (options_number(&call->words, OPTION_PARALLEL, 1, 0, &parallel, e) != ERR_OK)
 		return e->code;
@@ -292,6 +312,44 @@ static void put_columns(struct json *json, const struct load *load)
 	json_end(json);
 }
 
+static void put_constants(struct json *json, const struct mapping *mapping)
+{
+	json_begin(json, "constants", '[');
+	for (size_t i = 0; i < mapping->count; i++) {
+		if (mapping->entries[i].column >= 0)
+			continue;
+		json_begin(json, NULL, '{');
+		json_put_text(json, "field", mapping->entries[i].name);
+		json_put_text(json, "value", mapping->entries[i].constant);
+		json_end(json);
+	}
+	json_end(json);
+}
+
+/* What is said of all columns. */
+static void put_rules(struct json *json, const struct cell_rules *rules)
+{
+	json_begin(json, "rules", '{');
+	if (rules->null_mark.at)
+		json_put_slice(json, "null_mark", rules->null_mark);
+	else
+		json_put_text(json, "null_mark", NULL);
+	json_put_text(json, "blank", rules->blank == BLANK_NULL ? "null" : "leave");
+	json_put_text(json, "date_order", rules_order_name(rules->order));
+	json_put_text(json, "time_zone", rules->zone);
+	json_end(json);
+}
+
+/* What a result file says of its records, and so stays out. */
+static void put_before(struct json *json, const struct check *check)
+{
+	json_begin(json, "result_file", '{');
+	json_put_number(json, "written", check->before[BEFORE_WRITTEN]);
+	json_put_number(json, "in_doubt", check->before[BEFORE_IN_DOUBT]);
+	json_put_number(json, "pending", check->before[BEFORE_PENDING]);
+	json_end(json);
+}
+
 static void put_reading(struct json *json, const struct source_shape *shape)
 {
 	bool csv = shape->format == FORMAT_CSV;
@@ -324,10 +382,14 @@ void asked_members(struct json *json, struct load *load)
 	json_put_text(json, "action", action_name(load->action));
 	put_reading(json, shape);
 	put_columns(json, load);
+	put_constants(json, load->mapping);
+	put_rules(json, &load->mapping->rules);
 	json_put_number(json, "records", load->check.records);
 	json_put_number(json, "passed", load->check.passed);
 	json_put_number(json, "failing", load->check.failing);
 	json_put_number(json, "blank", load->check.blank);
+	put_before(json, &load->check);
+	json_put_number(json, "local_times_twice", load->check.twice);
 	put_keeping(json, load);
 	put_costs(json, load);
 	json_put_number(json, "left_out", load->check.left_out);
@@ -341,6 +403,14 @@ static void add_word(struct buf *b, const char *word)
 	text_shell_word(b, word);
 }
 
+static void add_repeated(struct buf *b, enum option option, const char *const *values, int count)
+{
+	for (int i = 0; i < count; i++) {
+		add_word(b, option_name(option));
+		add_word(b, values[i]);
+	}
+}
+
 /* The next step when records have findings: this call as a load that leaves them out, for a shell; where they only share
  * keys, one that keeps the first of each. */
 static void add_without_invalid(struct buf *b, const struct call *call, const struct load *load)
@@ -350,12 +420,15 @@ static void add_without_invalid(struct buf *b, const struct call *call, const st
 	for (enum option o = 0; o < OPTION_COUNT; o++) {
 		const char *value = call_option(call, o);
 
-		if (!value || o == OPTION_SKIP_INVALID || o == OPTION_JSON)
+		if (!value || o == OPTION_SKIP_INVALID || o == OPTION_JSON || o == OPTION_SET ||
+		    o == OPTION_IGNORE)
 			continue;
 		add_word(b, option_name(o));
 		if (*value)
 			add_word(b, value);
 	}
+	add_repeated(b, OPTION_SET, call->words.set, call->words.set_count);
+	add_repeated(b, OPTION_IGNORE, call->words.ignore, call->words.ignore_count);
 	if (load->check.count == 1 && load->check.findings[0].rule == RULE_SAME_KEY)
 		buf_addf(b, " %s first", option_name(OPTION_SAME_KEY));
 	else
@@ -417,12 +490,36 @@ int asked_fail_draft(const struct call *call, const struct run *run, const struc
 	return call_fail(call, e, next);
 }
 
+/* What is said of all columns, and the constants. */
+static void asked_rules(struct buf *b, const struct load *load)
+{
+	const struct mapping *mapping = load->mapping;
+	struct buf rules;
+
+	buf_init(&rules, MOST_PAGE);
+	rules_describe(&mapping->rules, &rules);
+	if (rules.len > 0) {
+		buf_add_text(b, "  ");
+		call_show(b, buf_text(&rules));
+		buf_add_char(b, '\n');
+	}
+	buf_release(&rules);
+	for (size_t i = 0; i < mapping->count; i++) {
+		if (mapping->entries[i].column >= 0)
+			continue;
+		buf_addf(b, "  %s is \"", mapping->entries[i].name);
+		call_show(b, mapping->entries[i].constant);
+		buf_add_text(b, "\" in every record\n");
+	}
+}
+
 void asked_say_not_loaded(const struct call *call, const struct load *load)
 {
 	struct buf page;
 
 	buf_init(&page, MOST_PAGE);
 	asked_source(&page, load);
+	asked_rules(&page, load);
 	asked_not_loaded(&page, load);
 	if (!call->quiet)
 		fputs(buf_text(&page), stderr);
@@ -495,12 +592,24 @@ static void add_finding(struct buf *b, const struct finding *f, const char *fix)
 	buf_add_char(b, '\n');
 }
 
+static void add_before(struct buf *b, const struct check *check)
+{
+	static const char *const words[BEFORE_COUNT] = { NULL, "written", "in doubt", "pending" };
+	char count[COUNT_TEXT];
+
+	for (int i = BEFORE_NOTHING + 1; i < BEFORE_COUNT; i++)
+		if (check->before[i])
+			buf_addf(b, "  %9s  are left out: the result file says that they are %s\n",
+			         text_count(check->before[i], count, sizeof count), words[i]);
+}
+
 void asked_findings(struct buf *b, const struct load *load)
 {
 	const struct check *check = &load->check;
 	char records[COUNT_TEXT], passed[COUNT_TEXT], failing[COUNT_TEXT], blank[COUNT_TEXT], out[COUNT_TEXT];
 
 	asked_source(b, load);
+	asked_rules(b, load);
 	asked_not_loaded(b, load);
 	buf_addf(b, "%s record%s: %s can be written, %s cannot",
 	         text_count(check->records, records, sizeof records), check->records == 1 ? "" : "s",
@@ -511,6 +620,12 @@ void asked_findings(struct buf *b, const struct load *load)
 	if (check->left_out)
 		buf_addf(b, ", %s are left out for their key", text_count(check->left_out, out, sizeof out));
 	buf_add_char(b, '\n');
+	add_before(b, check);
+	if (check->twice)
+		buf_addf(b,
+		         "  %9s  have a time that the clocks show twice, as they are put back: the first is "
+		         "taken\n",
+		         text_count(check->twice, records, sizeof records));
 	for (size_t i = 0; i < check->count && i < FINDINGS_SHOWN; i++)
 		add_finding(b, &check->findings[i], fix_of(check->findings[i].rule));
 	if (check->count > FINDINGS_SHOWN)

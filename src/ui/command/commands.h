@@ -8,12 +8,14 @@
 
 #define BIT OPTION_BIT
 #define BITS_OF_FILE (BIT(DELIMITER) | BIT(ENCODING) | BIT(FORMAT))
-#define BITS_OF_LOAD                                                                                       \
-	(BITS_OF_FILE | BIT(CONFIG) | BIT(ORG) | BIT(OBJECT) | BIT(ACTION) | BIT(EXTERNAL_ID) | BIT(MAP) | \
-	 BIT(SKIP_INVALID) | BIT(SAME_KEY) | BIT(ALLOW_FAILURES) | BIT(NO_ALLOW_FAILURES) | BIT(AGAIN) |   \
-	 BIT(CHUNK_RECORDS) | BIT(PARALLEL) | BIT(API) | BIT(ASSIGNMENT_RULE) | BIT(ALLOW_DUPLICATES) |    \
-	 BIT(ALL_OR_NONE) | BIT(FIRST) | BIT(STOP_AT) | BIT(UNTIL) | BIT(GIVE_UP_AFTER) | BIT(KEEP_OLD) |  \
-	 BIT(KEEP_CALLS))
+#define BITS_OF_MAPPING \
+	(BIT(MAP) | BIT(SET) | BIT(IGNORE) | BIT(NULL_MARK) | BIT(BLANK) | BIT(DATE_ORDER) | BIT(TIME_ZONE))
+#define BITS_OF_LOAD                                                                                           \
+	(BITS_OF_FILE | BITS_OF_MAPPING | BIT(CONFIG) | BIT(ORG) | BIT(OBJECT) | BIT(ACTION) |                 \
+	 BIT(EXTERNAL_ID) | BIT(SKIP_INVALID) | BIT(SAME_KEY) | BIT(ALLOW_FAILURES) | BIT(NO_ALLOW_FAILURES) | \
+	 BIT(AGAIN) | BIT(CHUNK_RECORDS) | BIT(PARALLEL) | BIT(API) | BIT(ASSIGNMENT_RULE) |                   \
+	 BIT(ALLOW_DUPLICATES) | BIT(ALL_OR_NONE) | BIT(FIRST) | BIT(STOP_AT) | BIT(UNTIL) |                   \
+	 BIT(GIVE_UP_AFTER) | BIT(KEEP_OLD) | BIT(KEEP_CALLS))
 
 #define BITS_OF_ORG                                                                                    \
 	(BIT(CONFIG) | BIT(FROM_SF) | BIT(BROWSER) | BIT(CLIENT_ID) | BIT(REDIRECT_URI) | BIT(TOKEN) | \

@@ -89,6 +89,21 @@ static enum option find(const struct command *command, const char *word, char na
 	return OPTION_COUNT;
 }
 
+/* Keeps every value of an option that may be repeated. */
+static enum err_code repeat(struct words *words, enum option o, const char *value, struct err *e)
+{
+	const char **list = o == OPTION_SET ? words->set : words->ignore;
+	int *count = o == OPTION_SET ? &words->set_count : &words->ignore_count;
+
+	if (o != OPTION_SET && o != OPTION_IGNORE)
+		return ERR_OK;
+	if (*count == MOST_REPEATED)
+		return err_set(e, ERR_USAGE, "%s is given more than %d times: put it into a mapping file",
+		               rows[o].name, MOST_REPEATED);
+	list[(*count)++] = value;
+	return ERR_OK;
+}
+
 /* One option at argv[*i]; moves *i over a value that stands in the next word. */
 static enum err_code read_option(struct words *words, const struct command *command, int argc,
                                  const char *const *argv, int *i, struct err *e)
@@ -111,7 +126,7 @@ static enum err_code read_option(struct words *words, const struct command *comm
 	if (rows[o].value && !*value)
 		return err_set(e, ERR_USAGE, "%s needs a value: write %s %s", name, name, rows[o].value);
 	words->given[o] = value ? value : "";
-	return ERR_OK;
+	return repeat(words, o, value, e);
 }
 
 static enum err_code check_words(const struct words *words, const struct command *command, struct err *e)

@@ -2,7 +2,8 @@
  * options.h - the words of a call: which command, its options and arguments; and the help that says the same.
  *
  * One list of options and one row a command (commands.h) give parser and help. Options are `--name VALUE` or
- * `--name=VALUE`; `--` ends them; `-` is a word (standard input or output). What is given twice counts as given last.
+ * `--name=VALUE`; `--` ends them; `-` is a word (standard input or output). What is given twice counts as given last; --set and
+ * --ignore add up.
  */
 #ifndef LONGSHORE_COMMAND_OPTIONS_H
 #define LONGSHORE_COMMAND_OPTIONS_H
@@ -30,6 +31,12 @@
 	X(ACTION, "--action", "ACTION", "insert, update, upsert, delete or hard_delete")                         \
 	X(EXTERNAL_ID, "--external-id", "FIELD", "key of an upsert")                                             \
 	X(MAP, "--map", "FILE", "which column goes to which field (docs/mapping.md)")                            \
+	X(SET, "--set", "FIELD=VALUE", "the same value in every record; knows {run} {file} {record} {date} {user}; may be repeated") \
+	X(IGNORE, "--ignore", "COLUMN", "a column that is not loaded; may be repeated")                          \
+	X(NULL_MARK, "--null-mark", "TEXT", "cells with this text clear their field")                            \
+	X(BLANK, "--blank", "leave|null", "blank cells leave their field alone (as without it), or clear it")    \
+	X(DATE_ORDER, "--date-order", "ORDER", "ymd, mdy or dmy: how dates are written that do not begin with the year") \
+	X(TIME_ZONE, "--time-zone", "NAME", "of date-times without one: Europe/Berlin, UTC")                     \
 	X(DELIMITER, "--delimiter", "NAME", "comma, semicolon, tab, pipe, caret, backquote or one character; else guessed") \
 	X(FORMAT, "--format", "FORMAT", "csv, json or jsonl; guessed from the file if not given")  \
 	X(ENCODING, "--encoding", "NAME", "UTF-8, UTF-16LE, Windows-1252, ISO-8859-15, Shift-JIS ...; else guessed")  \
@@ -98,7 +105,7 @@ _Static_assert(OPTION_COUNT <= 128, "a command's options are the bits of one num
 	(OPTION_BIT(STATE) | OPTION_BIT(JOURNAL) | OPTION_BIT(EXPECT_ORG) | OPTION_BIT(JSON) | \
 	 OPTION_BIT(QUIET) | OPTION_BIT(YES) | OPTION_BIT(HELP))
 
-enum { MOST_WORDS = 4 };
+enum { MOST_WORDS = 4, MOST_REPEATED = 500 };
 
 struct call;
 
@@ -113,6 +120,9 @@ struct command {
 
 struct words {
 	const char *given[OPTION_COUNT]; /* its value, "" for one without, NULL: not given */
+	const char *set[MOST_REPEATED],
+		*ignore[MOST_REPEATED]; /* options that may be repeated, in the order given */
+	int set_count, ignore_count;
 	const char *word[MOST_WORDS];
 	int count;
 };

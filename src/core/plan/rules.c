@@ -1,0 +1,150 @@
+#include "core/plan/rules.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const orders[] = { NULL, "ymd", "mdy", "dmy" };
+static const char *const blanks[] = { NULL, "leave", "null" };
+
+static int place_of(const char *const *names, int count, const char *name)
+{
+	for (int i = 1; i < count; i++)
+		if (strcmp(names[i], name) == 0)
+			return i;
+	return 0;
+}
+
+const char *rules_order_name(enum when_order order)
+{
+	return orders[order];
+}
+
+bool rules_order_of(const char *name, enum when_order *order)
+{
+	*order = (enum when_order)place_of(orders, 4, name);
+	return *order != WHEN_ISO;
+}
+
+const char *rules_blank_name(enum blank blank)
+{
+	return blanks[blank];
+}
+
+bool rules_blank_of(const char *name, enum blank *blank)
+{
+	*blank = (enum blank)place_of(blanks, 3, name);
+	return *blank != BLANK_NOTHING_SAID;
+}
+
+struct cell_rules rules_over(const struct cell_rules *column, const struct cell_rules *all)
+{
+	struct cell_rules r = *column;
+
+	if (!r.null_mark.at)
+		r.null_mark = all->null_mark;
+	if (!r.blank)
+		r.blank = all->blank;
+	if (!r.order)
+		r.order = all->order;
+	if (!r.zone)
+		r.zone = all->zone;
+	if (!r.trim)
+		r.trim = all->trim;
+	if (!r.cut)
+		r.cut = all->cut;
+	if (!r.decimal_comma)
+		r.decimal_comma = all->decimal_comma;
+	if (!r.excel_dates)
+		r.excel_dates = all->excel_dates;
+	if (!r.yes) {
+		r.yes = all->yes;
+		r.yes_count = all->yes_count;
+	}
+	if (!r.no) {
+		r.no = all->no;
+		r.no_count = all->no_count;
+	}
+	return r;
+}
+
+bool rules_any(const struct cell_rules *r)
+{
+	return r->null_mark.at || r->blank || r->fallback.at || r->order || r->zone || r->trim || r->cut ||
+	       r->decimal_comma || r->excel_dates || r->yes || r->no || r->values;
+}
+
+static int by_from(const void *a, const void *b)
+{
+	const struct replacement *x = a, *y = b;
+	size_t least = x->from.len < y->from.len ? x->from.len : y->from.len;
+	int order = least ? memcmp(x->from.at, y->from.at, least) : 0;
+
+	return order ? order : (x->from.len > y->from.len) - (x->from.len < y->from.len);
+}
+
+bool rules_table_init(struct rules_table *table, const struct cell_rules *rules, struct arena *a)
+{
+	table->count = rules->value_count;
+	table->sorted = arena_alloc(a, table->count * sizeof *table->sorted);
+	if (!table->sorted)
+		return false;
+	for (size_t i = 0; i < table->count; i++) {
+		table->sorted[i] = rules->values[i];
+		table->sorted[i].from = slice_trim(rules->values[i].from);
+	}
+	qsort(table->sorted, table->count, sizeof *table->sorted, by_from);
+	return true;
+}
+
+bool rules_apply(const struct cell_rules *rules, const struct rules_table *table, struct slice *cell)
+{
+	struct replacement wanted = { .from = slice_trim(*cell) };
+	const struct replacement *found;
+
+	if (rules->trim == SAID_YES)
+		*cell = wanted.from;
+	if (rules->null_mark.at && slice_equal(wanted.from, slice_trim(rules->null_mark)))
+		return false;
+	found = table->count ? bsearch(&wanted, table->sorted, table->count, sizeof wanted, by_from) : NULL;
+	if (!found)
+		return true;
+	*cell = found->to;
+	return found->to.at != NULL;
+}
+
+static void add_words(struct buf *b, const char *words)
+{
+	if (b->len > 0)
+		buf_add_text(b, " · ");
+	buf_add_text(b, words);
+}
+
+void rules_describe(const struct cell_rules *r, struct buf *b)
+{
+	static const char *const dates[] = { NULL, "dates: the year first", "dates: the month first",
+		                             "dates: the day first" };
+
+	if (r->null_mark.at) {
+		add_words(b, "null mark ");
+		buf_addf(b, "\"%.*s\"", SLICE_ARGS(r->null_mark));
+	}
+	if (r->blank)
+		add_words(b, r->blank == BLANK_NULL ? "blank cells clear their fields"
+		                                    : "blank cells leave their fields alone");
+	if (r->order)
+		add_words(b, dates[r->order]);
+	if (r->zone) {
+		add_words(b, "date-times without a zone are those of ");
+		buf_add_text(b, r->zone);
+	}
+	if (r->trim == SAID_YES)
+		add_words(b, "blanks around are cut off");
+	if (r->cut == SAID_YES)
+		add_words(b, "texts are cut to the field's length");
+	if (r->decimal_comma == SAID_YES)
+		add_words(b, "numbers have a decimal comma");
+	if (r->excel_dates == SAID_YES)
+		add_words(b, "numbers are Excel's dates");
+	if (r->yes || r->no)
+		add_words(b, "words for true and false");
+}

@@ -1,0 +1,71 @@
+#!/bin/sh
+# What the words of a load say about columns and cells, through a practice org: kept with the run, the same when it goes on. TAP.
+. tests/journeys/headless.sh
+
+start_org
+contacts="--config $folder/org.json --object Contact --action insert --json"
+in=$folder/in.csv
+held() { # KEY FILTER: the contact with this key
+	in_org Contact "[.[] | select(.Ext__c == \"$1\")] | length == 1 and (.[0] | $2)"
+}
+
+# Options
+printf 'Ext__c,LastName,Title,Birthdate,Seen__c,Phone\nO-1,Ann,-,13/02/1990,25/10/2026 02:30,1\nO-2,Bob,Boss,01/03/1991,29/03/2026 12:00,\n' >"$in"
+rules="--ignore Phone --null-mark - --blank leave --date-order dmy --time-zone Europe/Berlin"
+check "what was said is told by check" eval 'run 0 check "$in" $contacts $rules --set "Department=Sales" --set "Description={file} {record}" &&
+	json ".rules == {null_mark: \"-\", blank: \"leave\", date_order: \"dmy\", time_zone: \"Europe/Berlin\"} and .local_times_twice == 1" &&
+	json ".constants == [{field: \"Department\", value: \"Sales\"}, {field: \"Description\", value: \"{file} {record}\"}] and .columns[5].why == \"left out by --ignore\""'
+check "and to people" eval 'run 0 check "$in" --config "$folder/org.json" --object Contact $rules --set "Department=Sales" &&
+	grep -q "null mark \"-\" · blank cells leave their fields alone · dates: the day first · date-times without a zone are those of Europe/Berlin" "$folder/out" &&
+	grep -q "Department is \"Sales\" in every record" "$folder/out" && grep -q " 1  have a time that the clocks show twice" "$folder/out"'
+check "without them the file would not be loaded" run 3 check "$in" $contacts
+check "it is loaded so" eval 'run 0 load "$in" $contacts $rules --set "Department=Sales" --set "Description=run {run} record {record} of {file} by {user}"'
+check "as it was said" eval 'held O-1 ".Title == null and .Birthdate == \"1990-02-13\" and (.Seen__c | startswith(\"2026-10-25T00:30:00\")) and .Phone == null and .Department == \"Sales\" and .Description == \"run 1 record 1 of in.csv by operator@practice.example\"" &&
+	held O-2 ".Title == \"Boss\" and (.Seen__c | startswith(\"2026-03-29T10:00:00\")) and (.Description | startswith(\"run 1 record 2 \"))"'
+check "the next step has every one of the words" eval 'run 3 check "$in" $contacts --set "Department=a b" --set "Title=x" --ignore Phone --ignore Seen__c &&
+	json ".next | endswith(\"--set '"'Department=a b'"' --set Title=x --ignore Phone --ignore Seen__c --skip-invalid\")"'
+
+# Words that cannot be followed
+refused() { # SENTENCE WORDS...
+	sentence=$1
+	shift
+	run 1 check "$in" $contacts "$@" && json ".error | contains(\"$sentence\")"
+}
+check "a zone that is none" refused 'there is no time zone \"PDT\"' --time-zone PDT
+check "an order that is none" refused "--date-order takes ymd, mdy or dmy" --date-order us
+check "blank cells that are something else" refused "--blank takes leave or null" --blank zero
+check "a constant for no field" refused "Nome of Contact: no field of this name" --set Nome=1
+check "a constant that knows too much" refused "a constant knows {run}, {file}, {record}, {date} and {user}" --set "Title={time}"
+check "a column that is not there" refused '--ignore names column \"Fax\"' --ignore Fax
+
+# Clearing
+printf 'Ext__c,Title,Department\nO-1,,\nO-2,,x\n' >"$folder/clear.csv"
+check "blank cells clear where that was said" eval 'run 0 load "$folder/clear.csv" --config "$folder/org.json" --object Contact --action upsert --external-id Ext__c --set LastName=Same --blank null --json &&
+	held O-2 ".Title == null and .Department == \"x\" and .LastName == \"Same\"" && held O-1 ".Department == null"'
+
+# A run that goes on sends what it began with
+people 3000 Kept >"$folder/kept.csv"
+post scenario "{$slow}"
+begin "$folder/kept.csv" $contacts --api bulk --chunk-records 1000 --ignore Title --set 'Title={run}/{record} {file} {date}' --null-mark 'Person 2900' --skip-invalid
+until_so is_processed "$id"
+kill -TERM "$loader"
+check "a load is stopped" eval 'ended 5 && json ".pending > 0"'
+post scenario '{}'
+mv "$folder/kept.csv" "$folder/moved.csv"
+check "resume goes on, from the file where it lies now" eval 'run 0 resume "$id" --file "$folder/moved.csv" --json && json ".pending == 0 and .created == 2999 and .skipped == 1"'
+today=$(date +%Y-%m-%d)
+check "with the same constants" in_org Contact "[.[] | select((.Ext__c // \"\") | startswith(\"Kept-\")) | .Title == \"$id/\" + (.Ext__c[5:] | tonumber | tostring) + \" kept.csv $today\"] | length == 2999 and all"
+
+# A result file is loaded again
+printf 'LastName,Ext__c,Email\nAgain1,R-1,\nAgain2,R-2,none\nAgain3,R-3,\n' >"$in"
+run 0 load "$in" $contacts --skip-invalid --allow-failures
+id=$(newest)
+run 0 export "$id" --which all -o "$folder/all.csv"
+sed -i 's/,none,/,a@b.example,/' "$folder/all.csv"
+check "what the file says of its records is told" eval 'run 0 check "$folder/all.csv" $contacts && json ".records == 3 and .passed == 1 and .result_file == {written: 2, in_doubt: 0, pending: 0} and ([.columns[] | select(.field) | .column] == [\"LastName\", \"Ext__c\", \"Email\"])" &&
+	run 0 check "$folder/all.csv" --config "$folder/org.json" --object Contact && grep -q " 2  are left out: the result file says that they are written" "$folder/out"'
+check "only what was not written goes" eval 'run 0 load "$folder/all.csv" $contacts && json ".created == 1 and .skipped == 2 and .skipped_by == [{reason: \"already_written\", count: 2}]" &&
+	held R-2 ".Email == \"a@b.example\"" && created_once R 3'
+check "a retry leaves it at that" eval 'run 0 retry "$(newest)" --json || run 1 retry "$(newest)" --json; created_once R 3'
+
+echo "1..$n"
