@@ -134,3 +134,4 @@ LINK_test_keys = plan org source
 LIBS_test_keys = $(LIBS_test_check)
 LINK_test_left_out = store
 LIBS_test_left_out = -lsqlite3
+LINK_test_singer = source
