@@ -131,6 +131,8 @@ static const char *const version_3[] = {
 	/* records left out since another has their key, in pages: numbers, the others, hashes of keys (chunk_list.c) */
 	"CREATE TABLE left_out (run INTEGER NOT NULL, first INTEGER NOT NULL, count INTEGER NOT NULL, items BLOB NOT NULL, PRIMARY KEY (run, first)) WITHOUT ROWID;",
 	"ALTER TABLE runs ADD COLUMN same_key TEXT NOT NULL DEFAULT '';", /* which one is sent: first, last, none */
+	/* runs that came from Singer messages; given: records that stand before the last STATE that was given out */
+	"CREATE TABLE singer_runs (run INTEGER PRIMARY KEY, settings TEXT NOT NULL, given INTEGER NOT NULL);",
 	NULL,
 };
 /* clang-format on */

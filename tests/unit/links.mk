@@ -141,3 +141,4 @@ LINK_test_rules = plan org source
 LIBS_test_rules = -ljansson -lcurl -lcrypto
 LINK_test_traps = plan org source
 LIBS_test_traps = -ljansson -lcurl -lcrypto
+LINK_test_singer = source

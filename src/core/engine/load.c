@@ -265,7 +265,12 @@ enum err_code load_plan(struct load *load, struct err *e)
 
 enum err_code load_check(struct load *load, check_progress *progress, void *ctx, struct err *e)
 {
-	struct check_options options = { load->options.same_key, load->spool, progress, ctx };
+	struct check_options options = { .same_key = load->options.same_key,
+		                         .folder = load->spool,
+		                         .from_record = load->from_record,
+		                         .from_offset = load->from_offset,
+		                         .progress = progress,
+		                         .progress_ctx = ctx };
 
 	check_release(&load->check);
 	return check_run(&load->check, load->plan, load->source, &options, e);

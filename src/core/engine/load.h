@@ -72,6 +72,7 @@ struct load {
 	enum action action;
 	char external_id[128];
 	char spool[4096]; /* the folder of load_open() */
+	int64_t from_record, from_offset; /* load_check() begins there; 0: with the first record */
 };
 
 void load_init(struct load *load, const struct load_options *options); /* the options' texts must outlive it */

@@ -136,7 +136,8 @@ static enum err_code read_all(struct groups *groups, struct plan *plan, struct s
 	bool more = true;
 
 	buf_init(&payload, INT_MAX);
-	rc = source_seek(source, 1, source_shape(source)->first_offset, e);
+	rc = o->from_record ? source_seek(source, o->from_record, o->from_offset, e)
+	                    : source_seek(source, 1, source_shape(source)->first_offset, e);
 	while (rc == ERR_OK && (rc = source_next(source, &record, &more, e)) == ERR_OK && more) {
 		rc = read_record(groups, plan, &record, &payload, e);
 		if (rc != ERR_OK || !o->progress || record.offset - told < PROGRESS_BYTES)

@@ -42,11 +42,12 @@ typedef bool check_progress(void *ctx, int64_t offset, int64_t size);
 struct check_options {
 	enum same_key same_key;
 	const char *folder; /* for what is sorted (keys.h); must outlive the check's result */
+	int64_t from_record, from_offset; /* begin there, not with the first record */
 	check_progress *progress;
 	void *progress_ctx;
 };
 
-/* Reads the source from its first record to the end. ERR_FILE when it cannot be read. The caller calls check_release(); plan and
+/* Reads the source to the end. ERR_FILE when it cannot be read. The caller calls check_release(); plan and
  * source must outlive what it left in `keys`. */
 enum err_code check_run(struct check *check, struct plan *plan, struct source *source,
                         const struct check_options *options, struct err *e);

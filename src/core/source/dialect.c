@@ -36,6 +36,7 @@ static const char *const formats[] = {
 	[FORMAT_CSV] = "csv",
 	[FORMAT_JSON] = "json",
 	[FORMAT_JSONL] = "jsonl",
+	[FORMAT_ROWS] = "rows",
 };
 
 bool dialect_may_delimit(char c)

@@ -30,6 +30,7 @@ enum format {
 	FORMAT_CSV,
 	FORMAT_JSON,  /* a list of objects */
 	FORMAT_JSONL, /* an object a line */
+	FORMAT_ROWS,  /* what Longshore wrote itself: CSV with commas, in which #N/A without quotes is null */
 };
 
 enum packing { PACKING_NONE, PACKING_GZIP, PACKING_ZSTD };

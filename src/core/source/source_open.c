@@ -153,7 +153,8 @@ static enum err_code find_text(struct source *s, const struct source_options *o,
 	if (stream_open(&stream, s->shape.path, e) != ERR_OK)
 		return e->code;
 	rc = find_out(s, stream, o, e);
-	if (rc == ERR_OK && s->shape.format != FORMAT_CSV)
+	s->kept.nulls = s->shape.format == FORMAT_ROWS;
+	if (rc == ERR_OK && s->shape.format != FORMAT_CSV && s->shape.format != FORMAT_ROWS)
 		rc = copy_rows(s, stream, o, e);
 	else if (rc == ERR_OK && is_plain(&s->shape))
 		rc = window_open(&s->window, s->shape.path, e);
@@ -223,6 +224,7 @@ enum err_code source_open_again(struct source **source, const struct source *lik
 	if (!s)
 		return err_memory(e, "a source");
 	s->shape = like->shape;
+	s->kept.nulls = like->kept.nulls;
 	s->shape.columns = NULL;
 	if (like->row)
 		rc = row_source_again(s, like, e);

@@ -79,7 +79,7 @@ static enum err_code fill_reading(const struct call *call, struct source_options
 		               "--encoding takes UTF-8, UTF-16LE, UTF-16BE, Windows-1252, ISO-8859-1, "
 		               "ISO-8859-15 or Shift-JIS, not \"%s\"",
 		               encoding);
-	if (format && !dialect_format_of(format, &reading->format))
+	if (format && (!dialect_format_of(format, &reading->format) || reading->format == FORMAT_ROWS))
 		return err_set(e, ERR_USAGE, "--format takes csv, json or jsonl, not \"%s\"", format);
 	return ERR_OK;
 }
@@ -477,6 +477,20 @@ int asked_fail_findings(const struct call *call, struct load *load)
 	buf_release(&page);
 	buf_release(&next);
 	return call->json ? asked_print(call, load, &e, status) : status;
+}
+
+int asked_fail_batch(const struct call *call, const struct load *load)
+{
+	struct err e;
+	struct buf page;
+
+	err_init(&e);
+	asked_error(load, &e);
+	buf_init(&page, MOST_PAGE);
+	asked_findings(&page, load);
+	fputs(buf_text(&page), stderr);
+	buf_release(&page);
+	return call_fail(call, &e, NULL);
 }
 
 int asked_fail_draft(const struct call *call, const struct run *run, const struct err *e)

@@ -11,6 +11,9 @@
 /* The options of a call as a load's. ERR_USAGE. The texts stay the call's. */
 enum err_code asked_options(const struct call *call, struct load_options *options, struct err *e);
 
+/* Says what was found, for a batch of a Singer stream: nothing more of it is sent. Returns the exit status. */
+int asked_fail_batch(const struct call *call, const struct load *load);
+
 /* Opens the source, signs in, maps, and reads the whole file; looks at --expect-org. */
 enum err_code asked_check(const struct call *call, struct load *load, struct progress *progress, struct err *e);
 

@@ -40,6 +40,7 @@
 	X(org, "[ACTION] [NAME]", 0, 3, BITS_OF_ORG, "saved orgs: list, add, test, lock, unlock, change, rename, remove, export, passphrase") \
 	X(objects, "", 0, 0, BIT(CONFIG) | BIT(ORG), "the org's objects")                                                            \
 	X(describe, "OBJECT", 1, 1, BIT(CONFIG) | BIT(ORG) | BIT(SAVE), "what the org says about an object")                         \
+	X(singer, "", 0, 0, BIT(CONFIG) | BIT(ORG), "a Singer target: messages on standard input, state on standard output") \
 	X(journal, "check|prune", 1, 1, BIT(OLDER_THAN) | BIT(VALUES), "is the journal sound? / make it smaller")                                                             \
 	X(engine, "RUN", 1, 1, BIT(CONFIG) | BIT(ORG) | BIT(RETRY) | BIT(READY_FD) | BIT(KEY_FD) | BIT(SETTINGS_FD), "runs a run's engine (used by the console)")                  \
 	X(help, "[COMMAND]", 0, 1, 0, "what a command does and which options it takes; settings: those of an org; man: all of it as a manual page")                                   \

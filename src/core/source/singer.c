@@ -1,0 +1,324 @@
+#include "core/source/singer.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <yajl/yajl_gen.h>
+#include <yajl/yajl_tree.h>
+
+#include "base/csv.h"
+
+enum { DEEPEST = 64, MOST_COLUMNS = 5000, MOST_NAME = 1000 };
+
+static const char *const type_names[] = {
+	[SINGER_SCHEMA] = "SCHEMA", [SINGER_RECORD] = "RECORD",
+	[SINGER_STATE] = "STATE",   [SINGER_ACTIVATE_VERSION] = "ACTIVATE_VERSION",
+	[SINGER_BATCH] = "BATCH",
+};
+
+static yajl_val member(yajl_val object, const char *name)
+{
+	const char *path[] = { name, NULL };
+
+	return YAJL_IS_OBJECT(object) ? yajl_tree_get(object, path, yajl_t_any) : NULL;
+}
+
+static const char *text_of(yajl_val v)
+{
+	return YAJL_IS_STRING(v) ? YAJL_GET_STRING(v) : "";
+}
+
+/* A tree is freed by calls within calls: what nests too deep never becomes one. */
+static bool too_deep(struct slice line)
+{
+	bool quoted = false;
+	int depth = 0;
+
+	for (size_t i = 0; i < line.len; i++) {
+		char c = line.at[i];
+
+		if (quoted && c == '\\')
+			i++;
+		else if (c == '"')
+			quoted = !quoted;
+		else if (!quoted && (c == '{' || c == '['))
+			depth++;
+		else if (!quoted && (c == '}' || c == ']'))
+			depth--;
+		if (depth > DEEPEST)
+			return true;
+	}
+	return false;
+}
+
+/* The line as a tree; NULL and a clause if it is no JSON object. */
+static yajl_val parse(struct slice line, const char **why)
+{
+	struct buf text;
+	yajl_val tree = NULL;
+	char error[16];
+
+	*why = "it is no JSON";
+	if (line.len > 0 && memchr(line.at, '\0', line.len)) {
+		*why = "it has a NUL byte";
+		return NULL;
+	}
+	if (too_deep(line)) {
+		*why = "it nests deeper than 64";
+		return NULL;
+	}
+	buf_init(&text, line.len);
+	buf_add_slice(&text, line);
+	if (!text.short_of)
+		tree = yajl_tree_parse(buf_text(&text), error, sizeof error);
+	buf_release(&text);
+	if (tree && !YAJL_IS_OBJECT(tree)) {
+		*why = "it is no JSON object";
+		yajl_tree_free(tree);
+		tree = NULL;
+	}
+	return tree;
+}
+
+static void unread(struct singer_message *m, struct slice line)
+{
+	m->type = line.len > 0 && line.at[0] == '{' ? SINGER_CUT : SINGER_NOISE;
+}
+
+void singer_read(struct singer_message *m, struct slice line)
+{
+	line = slice_trim(line);
+	*m = (struct singer_message){ .stream = "", .name = "" };
+	m->tree = parse(line, &m->why);
+	if (!m->tree) {
+		unread(m, line);
+		return;
+	}
+	m->name = text_of(member(m->tree, "type"));
+	m->stream = text_of(member(m->tree, "stream"));
+	m->type = m->name[0] ? SINGER_OTHER : SINGER_NOISE;
+	m->why = "it has no type";
+	for (size_t i = SINGER_SCHEMA; i < sizeof type_names / sizeof type_names[0]; i++)
+		if (strcmp(m->name, type_names[i]) == 0)
+			m->type = (enum singer_type)i;
+}
+
+void singer_read_plain(struct singer_message *m, struct slice line)
+{
+	line = slice_trim(line);
+	*m = (struct singer_message){ .type = SINGER_RECORD, .stream = "", .name = "" };
+	m->tree = parse(line, &m->why);
+	if (!m->tree)
+		unread(m, line);
+}
+
+void singer_release(struct singer_message *m)
+{
+	yajl_tree_free(m->tree);
+	m->tree = NULL;
+}
+
+struct columns {
+	struct arena *arena;
+	struct slice *to;
+	int count; /* -1: too many, or no memory */
+};
+
+static void add_column(struct columns *c, const char *name)
+{
+	const char *text = c->count >= 0 && c->count < MOST_COLUMNS ? arena_text(c->arena, name) : NULL;
+
+	if (!text)
+		c->count = -1;
+	else
+		c->to[c->count++] = slice_of(text);
+}
+
+/* The names below `prefix`, as the schema nests them. */
+static void add_properties(struct columns *c, yajl_val schema, const char *prefix)
+{
+	yajl_val properties = member(schema, "properties");
+	char name[MOST_NAME];
+
+	for (size_t i = 0; YAJL_IS_OBJECT(properties) && i < YAJL_GET_OBJECT(properties)->len; i++) {
+		const char *key = YAJL_GET_OBJECT(properties)->keys[i];
+		yajl_val of = YAJL_GET_OBJECT(properties)->values[i];
+
+		if (strncmp(key, "_sdc_", 5) == 0)
+			continue;
+		snprintf(name, sizeof name, "%s%s%s", prefix, prefix[0] ? "." : "", key);
+		if (YAJL_IS_OBJECT(member(of, "properties")))
+			add_properties(c, of, name);
+		else
+			add_column(c, name);
+	}
+}
+
+int singer_columns(const struct singer_message *m, struct arena *a, struct slice **columns)
+{
+	struct columns c = { .arena = a, .to = arena_alloc(a, MOST_COLUMNS * sizeof *c.to) };
+
+	if (!c.to)
+		return -1;
+	add_properties(&c, member(m->tree, "schema"), "");
+	*columns = c.to;
+	return c.count;
+}
+
+static void gen_string(yajl_gen g, const char *text)
+{
+	yajl_gen_string(g, (const unsigned char *)text, strlen(text));
+}
+
+static void write_json(yajl_gen g, yajl_val v)
+{
+	if (YAJL_IS_STRING(v)) {
+		gen_string(g, v->u.string);
+	} else if (YAJL_IS_NUMBER(v)) {
+		yajl_gen_number(g, v->u.number.r, strlen(v->u.number.r));
+	} else if (YAJL_IS_TRUE(v) || YAJL_IS_FALSE(v)) {
+		yajl_gen_bool(g, YAJL_IS_TRUE(v) != 0);
+	} else if (YAJL_IS_ARRAY(v)) {
+		yajl_gen_array_open(g);
+		for (size_t i = 0; i < YAJL_GET_ARRAY(v)->len; i++)
+			write_json(g, YAJL_GET_ARRAY(v)->values[i]);
+		yajl_gen_array_close(g);
+	} else if (YAJL_IS_OBJECT(v)) {
+		yajl_gen_map_open(g);
+		for (size_t i = 0; i < YAJL_GET_OBJECT(v)->len; i++) {
+			gen_string(g, YAJL_GET_OBJECT(v)->keys[i]);
+			write_json(g, YAJL_GET_OBJECT(v)->values[i]);
+		}
+		yajl_gen_map_close(g);
+	} else {
+		yajl_gen_null(g);
+	}
+}
+
+static void add_json(struct buf *b, yajl_val v)
+{
+	yajl_gen g = yajl_gen_alloc(NULL);
+	const unsigned char *text;
+	size_t len;
+
+	if (!g) {
+		b->short_of = true;
+		return;
+	}
+	write_json(g, v);
+	if (yajl_gen_get_buf(g, &text, &len) == yajl_gen_status_ok)
+		buf_add(b, text, len);
+	yajl_gen_free(g);
+}
+
+void singer_state(const struct singer_message *m, struct buf *b)
+{
+	add_json(b, member(m->tree, "value"));
+}
+
+static void add_text(struct buf *row, struct slice text)
+{
+	if (slice_is(text, "#N/A"))
+		csv_add_quoted(row, text);
+	else
+		csv_add_cell(row, text, ',');
+}
+
+static void add_value(struct buf *row, yajl_val v)
+{
+	struct buf json;
+
+	if (!v)
+		return;
+	if (YAJL_IS_NULL(v))
+		buf_add_text(row, "#N/A");
+	else if (YAJL_IS_STRING(v))
+		add_text(row, slice_of(v->u.string));
+	else if (YAJL_IS_NUMBER(v))
+		buf_add_text(row, v->u.number.r);
+	else if (YAJL_IS_TRUE(v) || YAJL_IS_FALSE(v))
+		buf_add_text(row, YAJL_IS_TRUE(v) ? "true" : "false");
+	else {
+		buf_init(&json, CSV_MOST_BYTES);
+		add_json(&json, v);
+		add_text(row, buf_slice(&json));
+		row->short_of = row->short_of || json.short_of;
+		buf_release(&json);
+	}
+}
+
+/* The value below names joined with points; a null on the way is the value. */
+static yajl_val value_at(yajl_val record, const char *name)
+{
+	yajl_val whole = member(record, name);
+	char front[MOST_NAME];
+	const char *point;
+
+	if (whole)
+		return whole;
+	for (point = strchr(name, '.'); point; point = strchr(point + 1, '.')) {
+		yajl_val v;
+
+		snprintf(front, sizeof front, "%.*s", (int)(point - name), name);
+		v = member(record, front);
+		if (v)
+			return YAJL_IS_NULL(v) ? v : value_at(v, point + 1);
+	}
+	return NULL;
+}
+
+static bool is_column(const char *name, const struct slice *columns, size_t count)
+{
+	size_t len = strlen(name);
+
+	for (size_t i = 0; i < count; i++)
+		if (columns[i].len >= len && memcmp(columns[i].at, name, len) == 0 &&
+		    (columns[i].len == len || columns[i].at[len] == '.'))
+			return true;
+	return strncmp(name, "_sdc_", 5) == 0;
+}
+
+bool singer_row(const struct singer_message *m, const struct slice *columns, size_t count, struct buf *row,
+                const char **why)
+{
+	yajl_val record = m->name[0] ? member(m->tree, "record") : m->tree;
+	size_t before = row->len;
+
+	*why = "its record is no object";
+	if (!YAJL_IS_OBJECT(record))
+		return false;
+	*why = "its record has a name that its schema has not";
+	for (size_t i = 0; i < YAJL_GET_OBJECT(record)->len; i++)
+		if (!is_column(YAJL_GET_OBJECT(record)->keys[i], columns, count))
+			return false;
+	for (size_t i = 0; i < count; i++) {
+		if (i > 0)
+			buf_add_char(row, ',');
+		add_value(row, value_at(record, columns[i].at));
+	}
+	if (row->len == before)
+		buf_add_text(row, "\"\"");
+	buf_add_char(row, '\n');
+	return true;
+}
+
+const char *singer_batch_file(const struct singer_message *m, size_t i, const char **why)
+{
+	yajl_val encoding = member(m->tree, "encoding"), manifest = member(m->tree, "manifest");
+	const char *format = text_of(member(encoding, "format"));
+	const char *packing = text_of(member(encoding, "compression"));
+	const char *url;
+
+	*why = NULL;
+	if (strcmp(format, "jsonl") != 0 ||
+	    (packing[0] && strcmp(packing, "gzip") != 0 && strcmp(packing, "none") != 0))
+		*why = "only batches of JSON Lines, plain or gzip, can be read";
+	else if (!YAJL_IS_ARRAY(manifest))
+		*why = "it has no manifest";
+	if (*why || i >= YAJL_GET_ARRAY(manifest)->len)
+		return NULL;
+	url = text_of(YAJL_GET_ARRAY(manifest)->values[i]);
+	if (strncmp(url, "file:///", 8) == 0)
+		return url + 7;
+	*why = "only files of this machine (file:///...) can be read";
+	return NULL;
+}
