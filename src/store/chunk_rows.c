@@ -58,8 +58,11 @@ enum err_code chunk_row_add_list(struct journal *j, const struct chunk *like, co
 	enum err_code rc;
 
 	c.listed = true;
-	c.first = items[0].record;
-	c.last = items[count - 1].record;
+	c.first = c.last = items[0].record;
+	for (size_t i = 1; i < count; i++) {
+		c.first = items[i].record < c.first ? items[i].record : c.first;
+		c.last = items[i].record > c.last ? items[i].record : c.last;
+	}
 	c.offset = items[0].offset;
 	c.records = (int64_t)count;
 	buf_init(&b, CHUNK_LIST_MOST);

@@ -128,7 +128,8 @@ static enum err_code add_cut(struct journal *j, int64_t run, const struct chunk_
 	if (cut->chunk) {
 		c = *cut->chunk;
 		c.run = run;
-		rc = chunk_row_add(j, &c, 0, no, e);
+		rc = cut->items ? chunk_row_add_list(j, &c, cut->items, (size_t)c.records, no, e)
+		                : chunk_row_add(j, &c, 0, no, e);
 	}
 	if (rc == ERR_OK && cut->deferred_count)
 		rc = chunk_row_add_list(j, &look_alikes, cut->deferred, cut->deferred_count, &list, e);
@@ -147,7 +148,7 @@ enum err_code chunk_add(struct journal *j, int64_t run, const struct chunk_cut *
 	enum err_code rc;
 
 	*no = 0;
-	if (cut->chunk && cut->chunk->listed)
+	if (cut->chunk && cut->chunk->listed && !cut->items)
 		return err_set(e, ERR_INTERNAL, "a chunk of run %lld is a list, but what is cut is a range",
 		               (long long)run);
 	rc = db_begin(j, e);

@@ -45,7 +45,9 @@ struct chunk {
 
 /* What is cut at once: records up to `cut_record` are accounted for by this transaction. */
 struct chunk_cut {
-	const struct chunk *chunk;         /* NULL if every record of the stretch is left out */
+	const struct chunk *chunk; /* NULL if every record of the stretch is left out */
+	const struct chunk_item
+		*items; /* of a chunk that is a list, in the order in which they go; NULL: a range */
 	const struct chunk_item *deferred; /* look-alikes of it: they become a listed chunk, planned as well */
 	size_t deferred_count;
 	int64_t deferred_bytes;        /* of their payload, header line included */

@@ -75,6 +75,8 @@ struct run {
 	int64_t until_ms;      /* UTC: nothing new is started then, and it pauses */
 	int64_t give_up_ms;    /* so long without the org; 0: 24 hours */
 	int64_t keep_calls; /* it waits while the org allows fewer calls than these today; 0: it uses them all */
+	char order_by[128];  /* column, or "parent"; "": its records go in source order */
+	char order_hash[33]; /* of the file with that order (ordering.h) */
 
 	/* the org */
 	char org_name[128], org_id[19], user_id[19], username[128], instance_url[256], api_version[8];
@@ -89,7 +91,7 @@ struct run {
 	int64_t created_ms, started_ms, ended_ms; /* UTC; 0 if not yet */
 
 	struct run_counts counts;
-	int64_t cut_record; /* records 1..cut_record are in chunks or have an outcome */
+	int64_t cut_record; /* so many records, in the run's order, are in chunks or have an outcome */
 	int64_t cut_offset; /* where the next one begins */
 	int64_t api_calls;
 	int attempt;

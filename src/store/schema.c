@@ -124,6 +124,9 @@ static const char *const version_3[] = {
 	"ALTER TABLE runs ADD COLUMN kept INTEGER NOT NULL DEFAULT 0;",
 	"ALTER TABLE runs ADD COLUMN pruned_ms INTEGER NOT NULL DEFAULT 0;",
 	"ALTER TABLE runs ADD COLUMN keep_calls INTEGER NOT NULL DEFAULT 0;",
+	/* in which order its records go, where it is not the source's (ordering.h): by what, and the hash of the file */
+	"ALTER TABLE runs ADD COLUMN order_by TEXT NOT NULL DEFAULT '';",
+	"ALTER TABLE runs ADD COLUMN order_hash TEXT NOT NULL DEFAULT '';",
 	/* an undo: of which run, and from which of its records on it deletes */
 	"ALTER TABLE runs ADD COLUMN undo_of INTEGER NOT NULL DEFAULT 0;",
 	"ALTER TABLE runs ADD COLUMN delete_from INTEGER NOT NULL DEFAULT 0;",

@@ -12,7 +12,14 @@ static void a_cut_is_one_transaction(void **unused)
 	struct chunk chunk = { .first = 1, .last = 8, .offset = 120, .records = 5, .bytes = 900 };
 	struct chunk_item deferred[] = { { 3, 300 }, { 7, 700 } };
 	struct outcome skipped = not_written(5, OUTCOME_SKIPPED, &left_out);
-	struct chunk_cut cut = { &chunk, deferred, 2, 333, &skipped, 1, 8, 999 };
+	struct chunk_cut cut = { .chunk = &chunk,
+		                 .deferred = deferred,
+		                 .deferred_count = 2,
+		                 .deferred_bytes = 333,
+		                 .skipped = &skipped,
+		                 .skipped_count = 1,
+		                 .cut_record = 8,
+		                 .cut_offset = 999 };
 	struct chunk_item *items;
 	struct outcome_row row;
 	struct chunk got;
@@ -426,9 +433,33 @@ static void chunks_come_in_pages_and_unsettled_ones_alone(void **unused)
 
 #define IN_JOURNAL(test) cmocka_unit_test_setup_teardown(test, make_journal, remove_state)
 
+/* A run with an order of its own. */
+static void a_cut_may_be_a_list_in_any_order(void **unused)
+{
+	int64_t run = add_run(9);
+	struct chunk_item items[] = { { 7, 700 }, { 2, 200 }, { 9, 900 } }, *read;
+	struct chunk chunk = { .records = 3, .bytes = 99, .why = "ordered" };
+	struct chunk_cut cut = { .chunk = &chunk, .items = items, .cut_record = 3 };
+	size_t count;
+	int no;
+
+	(void)unused;
+	assert_ok(chunk_add(journal, run, &cut, &no, &failure));
+	chunk = chunk_of(run, no);
+	assert_true(chunk.listed && chunk.first == 2 && chunk.last == 9 && chunk.records == 3);
+	assert_string_equal(chunk.why, "ordered");
+	assert_ok(chunk_items(journal, run, no, &read, &count, &failure));
+	assert_int_equal(count, 3);
+	assert_memory_equal(read, items, sizeof items);
+	free(read);
+	assert_int_equal(the_run(run)->cut_record, 3);
+	assert_int_equal(counts_of(run).to_try_again, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		IN_JOURNAL(a_cut_may_be_a_list_in_any_order),
 		IN_JOURNAL(a_cut_is_one_transaction),
 		IN_JOURNAL(a_stretch_may_be_left_out_whole),
 		IN_JOURNAL(what_fails_half_way_leaves_nothing),

@@ -431,6 +431,7 @@ static void release(struct engine *en)
 	free(en->flights);
 	source_close(en->sender);
 	layout_release(&en->layout);
+	ordering_close(en->order);
 	plan_free(en->delete_plan);
 	mapping_free(en->delete_mapping);
 	load_release(&en->load);

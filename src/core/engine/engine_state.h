@@ -20,6 +20,7 @@
 #include "core/engine/twins.h"
 #include "core/engine/upload.h"
 #include "store/chunks.h"
+#include "store/ordering.h"
 #include "store/orders.h"
 
 /* Why the engine stops starting new work. The jobs in the org are seen to their end first, unless the signal says at once. */
@@ -57,6 +58,7 @@ struct engine {
 	int chunks; /* cut so far, lists not counted */
 	bool needs_source, needs_file, has_source;
 	struct edited edited, sender_edited; /* of the two sources, where records were edited */
+	struct ordering_reader *order;       /* in which its records go; NULL: as they stand in the source */
 	struct run_kept kept;                /* what the source is, if its file is gone */
 	struct err no_source;                /* why it has none */
 	struct twins twins;                  /* records that are left out for their keys */
@@ -139,6 +141,7 @@ void heard_probe(struct engine *en);         /* looks at the allowance when that
 bool heard_given_up(struct engine *en);      /* the org has been away for too long: that is told */
 
 /* feed.c */
+#define ORDERED "ordered"                     /* why a chunk is a list: the run has an order of its own */
 void feed_turn(struct engine *en);            /* starts the next chunk, or cuts it, if there is room for one */
 int feed_in_the_org(const struct engine *en); /* chunks that are begun and not settled */
 bool feed_holds_back(const struct engine *en, const struct flight *f); /* others go before this planned one */

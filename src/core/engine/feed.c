@@ -2,6 +2,7 @@
 #include "core/engine/engine_state.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/engine/bounds.h"
@@ -104,7 +105,9 @@ static struct flight *next_planned(const struct engine *en)
 	return NULL;
 }
 
-static enum err_code commit_cut(struct engine *en, struct cut *cut, int64_t from, int64_t offset)
+/* `items`: it is a list of these, else a range. */
+static enum err_code commit_cut(struct engine *en, struct cut *cut, int64_t from, int64_t offset,
+                                const struct chunk_item *items)
 {
 	struct chunk chunk = { .run = en->run.id,
 		               .first = from,
@@ -113,6 +116,7 @@ static enum err_code commit_cut(struct engine *en, struct cut *cut, int64_t from
 		               .records = (int64_t)cut->count,
 		               .bytes = cut->bytes };
 	struct chunk_cut add = { .chunk = cut->count ? &chunk : NULL,
+		                 .items = items,
 		                 .deferred = cut->deferred,
 		                 .deferred_count = cut->deferred_count,
 		                 .deferred_bytes = cut->deferred_bytes,
@@ -123,6 +127,8 @@ static enum err_code commit_cut(struct engine *en, struct cut *cut, int64_t from
 	struct chunk added[2];
 	int no = 0, n;
 
+	if (items)
+		snprintf(chunk.why, sizeof chunk.why, "%s", ORDERED);
 	snprintf(chunk.state, sizeof chunk.state, "%s", chunk_state_name(CHUNK_PLANNED));
 	if (chunk_add(en->j, en->run.id, &add, &no, &en->error) != ERR_OK)
 		return en->error.code;
@@ -157,16 +163,58 @@ static struct chunker_limits chunk_limits(const struct engine *en)
 	};
 }
 
+/* What a cut of a list sends, in its order. */
+static struct chunk_item *items_of(const struct cut *cut)
+{
+	struct chunk_item *items = malloc((cut->count + 1) * sizeof *items);
+
+	for (size_t i = 0; items && i < cut->count; i++)
+		items[i] = (struct chunk_item){ cut->prints[i].record, cut->prints[i].offset };
+	return items;
+}
+
+/* The next records in the run's own order: they go as a list. */
+static enum err_code cut_in_order(struct engine *en, const struct chunker_limits *limits)
+{
+	int64_t from = en->run.cut_record, left = limits->stop - from;
+	size_t count = (size_t)(left < limits->records ? left : limits->records);
+	struct chunk_item *items = malloc((count + 1) * sizeof *items), *sent = NULL;
+	struct cut cut;
+
+	cut_init(&cut);
+	if (!items)
+		err_memory(&en->error, "a chunk");
+	else if (ordering_read(en->order, from, items, count, &en->error) == ERR_OK &&
+	         chunker_list(&cut, en->load.plan, en->load.source, items, count, limits, &en->error) ==
+	                 ERR_OK) {
+		cut.next_record = from + (int64_t)cut.taken + 1;
+		sent = items_of(&cut);
+		if (!sent)
+			err_memory(&en->error, "a chunk");
+		else
+			commit_cut(en, &cut, from + 1, en->run.cut_offset, sent);
+	}
+	cut_release(&cut);
+	free(items);
+	free(sent);
+	return en->error.code;
+}
+
 static void cut_next(struct engine *en)
 {
 	struct chunker_limits limits = chunk_limits(en);
 	int64_t from = en->run.cut_record + 1, offset = en->run.cut_offset;
 	struct cut cut;
 
+	if (en->order) {
+		if (cut_in_order(en, &limits) != ERR_OK)
+			engine_fail(en);
+		return;
+	}
 	cut_init(&cut);
 	if (chunker_stretch(&cut, engine_deletes(en, from) ? en->delete_plan : en->load.plan, en->load.source,
 	                    from, offset, &limits, &en->error) != ERR_OK ||
-	    commit_cut(en, &cut, from, offset) != ERR_OK)
+	    commit_cut(en, &cut, from, offset, NULL) != ERR_OK)
 		engine_fail(en);
 	cut_release(&cut);
 }

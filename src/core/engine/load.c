@@ -14,6 +14,7 @@
 #include "base/when.h"
 #include "core/engine/budget.h"
 #include "core/engine/twins.h"
+#include "store/ordering.h"
 
 enum {
 	MOST_MAP_BYTES = 4 * 1024 * 1024,
@@ -518,12 +519,74 @@ static enum err_code add_run(struct load *load, struct journal *j, struct run *r
 	return e->code;
 }
 
+static bool is_ordered(const struct load *load)
+{
+	return load->options.order_by && strcmp(load->options.order_by, "file") != 0;
+}
+
+/* The column that gives the order. Of several lookups the first one that is mapped counts, the owner's and the record type's apart. */
+static enum err_code order_column(const struct load *load, size_t *column, struct err *e)
+{
+	const struct source_shape *shape = source_shape(load->source);
+	const char *by = load->options.order_by;
+
+	for (size_t i = 0; strcmp(by, "parent") == 0 && i < load->mapping->count; i++) {
+		const struct mapped *m = &load->mapping->entries[i];
+
+		*column = (size_t)m->column;
+		if (m->column >= 0 && m->field->type == FIELD_REFERENCE &&
+		    strcmp(m->field->name, "OwnerId") != 0 && strcmp(m->field->name, "RecordTypeId") != 0)
+			return ERR_OK;
+	}
+	for (*column = 0; *column < shape->column_count; ++*column)
+		if (slice_equal_fold(shape->columns[*column], slice_of(by)))
+			return ERR_OK;
+	if (strcmp(by, "parent") == 0)
+		return err_set(
+			e, ERR_USAGE,
+			"--order-by parent needs a lookup that is loaded, and there is none: name a column");
+	return err_set(e, ERR_USAGE, "--order-by: %s has no column \"%s\"", paths_name(shape->path), by);
+}
+
+static enum err_code add_records(struct load *load, struct ordering *ordering, size_t column, struct err *e)
+{
+	struct record r;
+	bool more = true;
+
+	if (source_seek(load->source, 1, source_shape(load->source)->first_offset, e) != ERR_OK)
+		return e->code;
+	while (source_next(load->source, &r, &more, e) == ERR_OK && more) {
+		struct slice key = r.fault ? (struct slice){ 0 } : r.cells[column];
+
+		if (ordering_add(ordering, r.number, r.offset, key, e) != ERR_OK)
+			break;
+	}
+	return e->code;
+}
+
+/* The order of the records becomes a file. */
+static enum err_code put_in_order(struct load *load, const char *folder, struct run *run, struct err *e)
+{
+	struct ordering *ordering = NULL;
+	size_t column;
+
+	if (!is_ordered(load) || order_column(load, &column, e) != ERR_OK)
+		return e->code;
+	if (ordering_new(&ordering, e) == ERR_OK && add_records(load, ordering, column, e) == ERR_OK)
+		ordering_write(ordering, folder, run->order_hash, e);
+	ordering_free(ordering);
+	snprintf(run->order_by, sizeof run->order_by, "%s", load->options.order_by);
+	return e->code;
+}
+
 enum err_code load_draft(struct load *load, struct journal *j, struct run *run, struct err *e)
 {
 	const char *api = load_api(load, e);
 	int64_t same = 0;
+	size_t column;
 
-	if (!api || may_be_created(load, e) != ERR_OK)
+	if (!api || may_be_created(load, e) != ERR_OK ||
+	    (is_ordered(load) && order_column(load, &column, e) != ERR_OK))
 		return e->code;
 	*run = (struct run){ .state = RUN_CHECKED };
 	snprintf(run->api, sizeof run->api, "%s", api);
@@ -547,7 +610,7 @@ enum err_code load_draft(struct load *load, struct journal *j, struct run *run, 
 
 enum err_code load_create(struct load *load, struct journal *j, struct run *run, struct err *e)
 {
-	if (load_draft(load, j, run, e) != ERR_OK)
+	if (load_draft(load, j, run, e) != ERR_OK || put_in_order(load, journal_state(j), run, e) != ERR_OK)
 		return e->code;
 	return add_run(load, j, run, e);
 }

@@ -48,6 +48,7 @@ struct load_options {
 	int64_t until_ms;               /* UTC: start nothing new then; 0: none */
 	int64_t give_up_ms;             /* pause after so long without the org; 0: 24 hours */
 	int64_t undo_of, delete_from;   /* of an undo (undo.h): as in its run's row; 0: none */
+	const char *order_by;           /* a column, "parent" or "file"; NULL: file */
 	int64_t keep_calls;             /* wait while fewer calls are left today; 0: use them all */
 	const char *keep_old;           /* "auto", "yes" or "no"; NULL: auto */
 };

@@ -135,6 +135,9 @@ static enum err_code make_plan(struct engine *en, struct err *e)
 	if (load_describe(&en->load, e) != ERR_OK || load_map(&en->load, e) != ERR_OK ||
 	    make_delete_plan(en, e) != ERR_OK)
 		return err_add(e, "the plan of run %lld cannot be made again", (long long)en->run.id);
+	if (en->run.order_hash[0] && ordering_open(&en->order, journal_state(en->j), en->run.order_hash,
+	                                           en->run.counts.records, e) != ERR_OK)
+		return e->code;
 	twins_use(&en->twins, en->load.plan, en->j, en->run.id, en->run.same_key);
 	en->has_source = true;
 	return retry_use_edits(en) == ERR_OK ? ERR_OK : err_set(e, en->error.code, "%s", en->error.text);
@@ -157,7 +160,7 @@ static enum err_code take_chunks(struct engine *en)
 		n = chunk_page(en->j, en->run.id, after, false, page, PAGE, &en->error);
 		for (int i = 0; i < n; i++) {
 			after = page[i].no;
-			en->chunks += !page[i].listed;
+			en->chunks += !page[i].listed || strcmp(page[i].why, ORDERED) == 0;
 			if (strcmp(page[i].state, chunk_state_name(CHUNK_SETTLED)) == 0)
 				continue;
 			if (!engine_add_flight(en, &page[i]))

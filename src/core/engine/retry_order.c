@@ -141,6 +141,8 @@ void retry_obey(struct engine *en, const struct order *order)
 		                     : "no record that is meant is failed or skipped at this moment");
 	else if (!en->has_source)
 		refuse(en, order, en->no_source.text);
+	else if (en->order && ordering_sort(en->order, items, count, &en->error) != ERR_OK)
+		engine_fail(en);
 	else
 		cut_and_begin(en, order, items, count, wish.in_doubt);
 	free(items);

@@ -57,6 +57,7 @@
 	X(ALLOW_DUPLICATES, "--allow-duplicates", NULL, "save what duplicate rules warn of (collections)")       \
 	X(ALL_OR_NONE, "--all-or-none", NULL, "a request writes all its records or none (collections)")          \
 	X(KEEP_CALLS, "--keep-calls", "N", "wait while the org allows fewer API calls than N today")          \
+	X(ORDER_BY, "--order-by", "COLUMN|parent|file", "in which order records are sent; results stand in source order")  \
 	X(KEEP_OLD, "--keep-old", "WHEN", "auto, yes or no: read what is updated before, so that it can be undone")  \
 	X(FILE, "--file", "PATH", "the source has moved there; its content must be the same")                    \
 	X(WHICH, "--which", "STATE", "failed, written, in-doubt, skipped, pending or all")                       \
