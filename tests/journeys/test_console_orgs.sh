@@ -5,6 +5,7 @@
 
 start_org
 people 30 T >"$folder/files/people.csv"
+people 30 U >"$folder/more.csv"
 "$practice" --port-file "$folder/free" >/dev/null 2>&1 &
 free=$!
 until [ -s "$folder/free" ]; do kill -0 "$free" || exit 1; done
@@ -132,7 +133,7 @@ post scenario '{"faults": [{"path": "*/jobs/ingest*", "action": "answer", "statu
 interrupted() { # a run that the passphrase is wanted for
 	LONGSHORE_PASSPHRASE='correct horse'
 	export LONGSHORE_PASSPHRASE
-	begin "$folder/files/people.csv" --org acme-uat --object Contact --action insert --json --again --api bulk
+	begin "$folder/more.csv" --org acme-uat --object Contact --action insert --json --again --api bulk
 	until_so is "$id" waiting
 	kill -TERM "$loader"
 	ended 5
