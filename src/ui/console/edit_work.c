@@ -65,7 +65,7 @@ typedef enum err_code each_value(void *ctx, int64_t record, struct slice value, 
 static enum err_code one_value(struct reader *r, const struct edit_wish *wish, const struct outcome_row *row,
                                each_value *each, void *ctx, struct err *e)
 {
-	struct record record;
+	struct record record = { 0 };
 
 	if (read_record(r, row->record, row->offset, &record, e) != ERR_OK)
 		return e->code;
@@ -256,7 +256,7 @@ enum err_code edit_step_of(struct edit_step **step, struct journal *j, const str
 	struct changing c = { .wish = wish, .step = step_new(wish->run, e) };
 
 	buf_init(&c.b, CSV_MOST_BYTES);
-	if (e->code == ERR_OK)
+	if (c.step && e->code == ERR_OK)
 		find_all(r, &c, e);
 	buf_release(&c.b);
 	reader_close(r);
@@ -387,7 +387,7 @@ static bool put_line(struct filing *f, const char *reason)
 static enum err_code file_record(struct filing *f, const struct chunk_item *item, struct err *e)
 {
 	struct outcome_row row;
-	struct record record;
+	struct record record = { 0 };
 	bool found;
 
 	if (read_record(f->r, item->record, item->offset, &record, e) != ERR_OK ||
@@ -495,7 +495,7 @@ enum err_code edit_step_of_file(struct edit_step **step, struct journal *j, int6
 	*step = step_new(run, e);
 	if (e->code == ERR_OK)
 		edit_file_read(&file, path, r->source, j, &r->run, e);
-	for (size_t i = 0; i < file.count && e->code == ERR_OK; i++)
+	for (size_t i = 0; *step && i < file.count && e->code == ERR_OK; i++)
 		step_add(*step, file.edits[i].record, file.edits[i].column, file.edits[i].value, e);
 	edit_file_release(&file);
 	reader_close(r);
