@@ -72,7 +72,7 @@ struct load {
 	bool limits_asked;
 	enum action action;
 	char external_id[128];
-	char spool[4096]; /* the folder of load_open() */
+	char spool[4096];                 /* the folder of load_open() */
 	int64_t from_record, from_offset; /* load_check() begins there; 0: with the first record */
 };
 

@@ -41,7 +41,7 @@ typedef bool check_progress(void *ctx, int64_t offset, int64_t size);
 /* NULL and 0: nothing of the kind. */
 struct check_options {
 	enum same_key same_key;
-	const char *folder; /* for what is sorted (keys.h); must outlive the check's result */
+	const char *folder;               /* for what is sorted (keys.h); must outlive the check's result */
 	int64_t from_record, from_offset; /* begin there, not with the first record */
 	check_progress *progress;
 	void *progress_ctx;
