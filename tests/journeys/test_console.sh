@@ -34,7 +34,7 @@ check "in one line" [ "$(wc -l <"$folder/err")" -eq 1 ]
 open_terminal 24 80 "$console"
 check "an empty journal offers three ways to begin" eval 'sees "nothing yet" && shows "Practise" && shows "Sign in" && shows "Open a file"'
 check "a guided import comes to its question" plain_run accounts acc "▸ Account"
-check "which is asked in numbers" eval 'shows "500 records" && shows "489 created or updated · 11 left out"'
+check "which is asked in numbers" eval 'shows "500 records" && shows "493 created or updated · 7 left out"'
 keys Enter
 check "Enter means no: nothing was started" eval 'gone "y start" && run 0 runs --json && json "length == 0" && [ "$(writes)" -eq 0 ]'
 keys S
@@ -43,9 +43,9 @@ check "Space changes what happens when records fail" sees "go on to the end"
 keys y
 check "y starts it, and the run is shown" sees "Run 1 ›"
 check "it ends in front of the operator" sees "8 failed records to review"
-check "with every record in one of its rows" eval 'shows "481 created" && grep -qE "failed +8 " "$folder/out" && grep -qE "left out +11 " "$folder/out" && grep -qE "^ +500 " "$folder/out"'
-check "the journal says the same" eval 'run 0 show 1 --json && json ".state == \"finished\" and .written == 481 and .failed == 8 and .skipped == 11 and .pending == 0"'
-check "and the org has each of them once" eval 'audit Account "length == 481 and all(.verb == \"created\")"'
+check "with every record in one of its rows" eval 'shows "485 created" && grep -qE "failed +8 " "$folder/out" && grep -qE "left out +7 " "$folder/out" && grep -qE "^ +500 " "$folder/out"'
+check "the journal says the same" eval 'run 0 show 1 --json && json ".state == \"finished\" and .written == 485 and .failed == 8 and .skipped == 7 and .pending == 0"'
+check "and the org has each of them once" eval 'audit Account "length == 485 and all(.verb == \"created\")"'
 
 # The failed records, down to what stood in the file
 keys Enter

@@ -21,6 +21,7 @@ struct demo {
 	char folder[PATH_ROOM]; /* its state folder */
 	char files[PATH_ROOM + 16];
 	char config[PATH_ROOM + 32];
+	char scenario[PATH_ROOM];
 	struct practice_org org;
 };
 
@@ -68,7 +69,9 @@ static enum err_code demo_open(struct demo *demo, struct call *call, struct err 
 		return err_set(e, ERR_USAGE, "the path of the state folder is too long");
 	snprintf(demo->files, sizeof demo->files, "%s/files", demo->folder);
 	snprintf(demo->config, sizeof demo->config, "%s/practice.json", demo->folder);
-	if (paths_private_folder(demo->folder, e) != ERR_OK || lay_out_files(demo, e) != ERR_OK ||
+	demo->org.scenario = demo->scenario;
+	if (paths_asset("samples/scenario.json", demo->scenario, e) != ERR_OK ||
+	    paths_private_folder(demo->folder, e) != ERR_OK || lay_out_files(demo, e) != ERR_OK ||
 	    practice_org_hold(&demo->org, demo->folder, e) != ERR_OK ||
 	    practice_org_open(&demo->org, NULL, e) != ERR_OK)
 		return e->code;

@@ -98,8 +98,12 @@ static _Noreturn void become(const struct practice_org *org, const char *program
 	if (null < 0 || log < 0 || dup2(null, STDIN_FILENO) < 0 || dup2(log, STDOUT_FILENO) < 0 ||
 	    dup2(log, STDERR_FILENO) < 0)
 		_exit(127);
-	execl(program, program, "--port", port_text, "--port-file", port_file,
-	      org->describes ? "--rehearsal" : (char *)NULL, "--describes", org->describes, (char *)NULL);
+	if (org->describes)
+		execl(program, program, "--port", port_text, "--port-file", port_file, "--rehearsal",
+		      "--describes", org->describes, (char *)NULL);
+	else
+		execl(program, program, "--port", port_text, "--port-file", port_file,
+		      org->scenario ? "--scenario" : (char *)NULL, org->scenario, (char *)NULL);
 	_exit(127);
 }
 

@@ -20,12 +20,13 @@ struct practice_org {
 	long pid;
 	long keeper;           /* the process that ends it if this one cannot; -1: none */
 	const char *describes; /* NULL: a demo's */
+	const char *scenario;  /* a file (docs/practice.md), NULL: none */
 };
 
 /* Takes the folder into use, the first step; `org` is all zero. */
 enum err_code practice_org_hold(struct practice_org *org, const char *folder, struct err *e);
 
-/* Takes the one that runs in the folder, or starts one. `describes` is NULL, or a folder with those of a real org: then it
+/* Takes the one that runs in the folder, or starts one, with org->scenario. `describes` is NULL, or a folder with those of a real org: then it
  * is one to rehearse on, and the keeper removes the folder with it. ERR_FILE if the program is missing or does not begin
  * to listen. */
 enum err_code practice_org_open(struct practice_org *org, const char *describes, struct err *e);
