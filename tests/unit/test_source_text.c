@@ -84,6 +84,38 @@ static void encodings_are_guessed_and_the_reason_told(void **unused)
 	       "[x][éé] !byte 0xE9 is not UTF-8  ");
 }
 
+/* What was turned into UTF-16 with the mark that it had in UTF-8 has two; they belong to no column and no value. */
+static void marks_that_came_twice_are_left_out(void **unused)
+{
+	const struct slice twice[] = {
+		BYTES("\xff\xfe\xff\xfe"
+		      "a\0,\0b\0\n\0x\0,\0\x42\x30\n\0"),
+		BYTES("\xfe\xff\xfe\xff\0a\0,\0b\0\n\0x\0,\x30\x42\0\n"),
+		BYTES("\xef\xbb\xbf\xef\xbb\xbf"
+		      "a,b\nx,あ\n"),
+		BYTES("\xef\xbb\xbf\xef\xbb\xbf[{\"a\":\"x\",\"b\":\"あ\"}]"),
+		BYTES("\xef\xbb\xbf\xef\xbb\xbf{\"a\":\"x\",\"b\":\"あ\"}\n"),
+	};
+
+	(void)unused;
+	for (size_t i = 0; i < sizeof twice / sizeof twice[0]; i++) {
+		struct source *source = open_as(twice[i], 0);
+		struct buf told;
+		struct err e;
+
+		err_init(&e);
+		buf_init(&told, MOST);
+		assert_true(slice_is(source_shape(source)->columns[0], "a"));
+		tell(source, &told);
+		assert_string_equal(buf_text(&told), "[x][あ]  ");
+		buf_clear(&told);
+		assert_int_equal(source_header(source, &told, &e), ERR_OK);
+		assert_string_equal(buf_text(&told), "a,b");
+		buf_release(&told);
+		source_close(source);
+	}
+}
+
 static void the_encoding_can_be_given(void **unused)
 {
 	(void)unused;
@@ -418,6 +450,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(encodings_are_guessed_and_the_reason_told),
+		cmocka_unit_test(marks_that_came_twice_are_left_out),
 		cmocka_unit_test(the_encoding_can_be_given),
 		cmocka_unit_test(what_is_no_text_in_its_encoding_is_a_fault_of_its_record),
 		cmocka_unit_test(names_of_encodings_are_understood),

@@ -152,7 +152,11 @@ enum encoding guess_encoding(struct slice head, bool whole, char why[GUESS_WHY])
 
 size_t guess_mark(struct slice head)
 {
-	return BEGINS(head, "\xef\xbb\xbf") ? 3 : 0;
+	size_t len = 0;
+
+	while (BEGINS(((struct slice){ head.at + len, head.len - len }), "\xef\xbb\xbf"))
+		len += 3;
+	return len;
 }
 
 size_t guess_sep_line(struct slice head, char *delimiter)

@@ -28,7 +28,8 @@ enum packing guess_packing(struct slice head);
  * text. ISO-8859 cannot be told from Windows-1252. `whole`: the head is the whole file. The reason goes to `why`. */
 enum encoding guess_encoding(struct slice head, bool whole, char why[GUESS_WHY]);
 
-/* Length of a UTF-8 byte order mark: 3 or 0. */
+/* Length of the UTF-8 byte order mark: 3 or 0, or more where it comes several times (a program that put a mark before the one that was
+ * there). None of them belongs to the text. */
 size_t guess_mark(struct slice head);
 
 /* Length of a first line "sep=;" as Excel takes it, with its line break, and the delimiter it names; or 0. */

@@ -6,6 +6,7 @@
 #include <yajl/yajl_parse.h>
 
 #include "base/text.h"
+#include "core/source/guess.h"
 
 enum { DEEPEST = 64, MOST_PATH = 2 * ROWS_LONGEST_NAME };
 
@@ -310,8 +311,11 @@ static enum err_code end_line(struct reader *r, struct buf *line, struct slice r
 		buf_add_slice(line, rest);
 		whole = buf_slice(line);
 	}
-	if (at == 0 && whole.len >= 3 && memcmp(whole.at, "\xef\xbb\xbf", 3) == 0)
-		whole = (struct slice){ whole.at + 3, whole.len - 3 };
+	if (at == 0) {
+		size_t mark = guess_mark(whole);
+
+		whole = (struct slice){ whole.at + mark, whole.len - mark };
+	}
 	if (line->short_of || whole.len > CSV_MOST_BYTES)
 		rc = long_line(r, at, e);
 	else
@@ -412,7 +416,7 @@ static enum err_code take_list(struct reader *r, struct plain *text, const char 
 {
 	struct slice piece;
 	enum err_code rc = plain_next(text, &piece, e);
-	size_t mark = piece.len >= 3 && memcmp(piece.at, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+	size_t mark = guess_mark(piece);
 
 	if (rc != ERR_OK)
 		return rc;

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "core/source/guess.h"
 #include "core/source/source_own.h"
 
 enum { SHOWN_NAME = 60 };
@@ -135,7 +136,7 @@ static enum err_code row_header(const struct source_shape *shape, struct buf *he
 
 enum err_code source_header(const struct source *source, struct buf *header, struct err *e)
 {
-	size_t len = (size_t)source->shape.first_offset, skip = source->shape.byte_order_mark ? 3 : 0;
+	size_t len = (size_t)source->shape.first_offset, skip;
 	char *to = source->row || source->kept.text ? NULL : buf_reserve(header, len);
 
 	if (source->kept.text) {
@@ -146,6 +147,7 @@ enum err_code source_header(const struct source *source, struct buf *header, str
 		return row_header(&source->shape, header, e);
 	if (!to || pread(source->window.fd, to, len, 0) != (ssize_t)len)
 		return err_set(e, ERR_FILE, "cannot read the header of %s", source->shape.path);
+	skip = guess_mark((struct slice){ to, len });
 	while (len > skip && (to[len - 1] == '\n' || to[len - 1] == '\r'))
 		len--;
 	memmove(to, to + skip, len - skip);
