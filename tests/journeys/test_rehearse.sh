@@ -14,7 +14,7 @@ upsert="--object Contact --action upsert --external-id Ext__c --config $folder/o
 
 untouched() { # by the real org's audit and counters: nothing was written, no job was made, nothing but questions was asked
 	get counters | jq -e '.writes == 0 and ([.jobs[]] | add) == 0 and
-		([.calls | to_entries[] | select(.value > 0) | .key] - ["token", "userinfo", "versions", "describe", "query"]) == []' >/dev/null
+		([.calls | to_entries[] | select(.value > 0) | .key] - ["token", "userinfo", "versions", "describe", "limits", "query"]) == []' >/dev/null
 }
 nothing_left() { [ -z "$(ls -A "$LONGSHORE_STATE")" ] && ! left_behind; }
 

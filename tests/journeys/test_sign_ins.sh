@@ -109,7 +109,7 @@ mutual() { # MEMBERS: against a server that wants a client certificate; what it 
 		-www >"$folder/server" 2>&1 &
 	server=$!
 	started="$started $server"
-	until grep -q '^ACCEPT' "$folder/server"; do sleep 0.05; done
+	until grep -q '^ACCEPT .*:[0-9]' "$folder/server" && [ -z "$(tail -c 1 "$folder/server")" ]; do sleep 0.05; done # the whole line
 	at=$(sed -n 's/^ACCEPT .*:\([0-9]*\)$/\1/p' "$folder/server")
 	settings "$1"
 	jq --arg url "https://127.0.0.1:$at" '.login_url = $url' "$folder/in.json" >"$folder/mutual.json"
