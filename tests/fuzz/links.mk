@@ -2,3 +2,5 @@
 PRACTICE_FUZZERS = fuzz_practice_request fuzz_practice_upload fuzz_practice_query fuzz_practice_text \
                    fuzz_practice_soap fuzz_practice_jwt
 $(foreach fuzzer,$(PRACTICE_FUZZERS),$(eval LINK_$(fuzzer) = practice) $(eval LIBS_$(fuzzer) = $(PRACTICE_LIBS)))
+LINK_fuzz_sdl = plan org source
+LIBS_fuzz_sdl = -ljansson -lcurl -lcrypto -lzstd -lz -lyajl

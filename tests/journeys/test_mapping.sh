@@ -38,6 +38,30 @@ check "a constant for no field" refused "Nome of Contact: no field of this name"
 check "a constant that knows too much" refused "a constant knows {run}, {file}, {record}, {date} and {user}" --set "Title={time}"
 check "a column that is not there" refused '--ignore names column \"Fax\"' --ignore Fax
 
+# A mapping of Data Loader
+printf 'Key,Last Name,Größe,Email,Boss\nS-1,Ann,12,a@b.example,\nS-2,Bob,13,b@b.example,S-1\n' >"$in"
+cat >"$folder/people.sdl" <<'SDL'
+#Mapping values
+Key=Ext__c
+Last\ Name=LastName, \
+  Department
+Gr\u00f6\u00dfe=Title
+Boss=
+"Data\ Loader"=LeadSource
+SDL
+check "a mapping of Data Loader is followed, and nothing beside it" eval 'run 0 check "$in" $contacts --map "$folder/people.sdl" --save-map "$folder/saved.sdl" &&
+	json "[.columns[].field] == [\"Ext__c\", \"LastName\", \"Title\", null, null] and .constants == [{field: \"LeadSource\", value: \"Data Loader\"}]"'
+jq ".columns, .constants" "$folder/out" >"$folder/before"
+same() { jq ".columns, .constants" "$folder/out" | cmp - "$folder/before"; }
+check "written as one and read again it is the same" eval 'run 0 check "$in" $contacts --map "$folder/saved.sdl" --save-map "$folder/saved.json" && same &&
+	grep -q "^Gr\\\\u00F6\\\\u00DFe=Title$" "$folder/saved.sdl"'
+check "and as JSON, too" eval 'run 0 check "$in" $contacts --map "$folder/saved.json" && same'
+check "it is loaded so, and the run keeps it" eval 'run 0 load "$in" $contacts --map "$folder/people.sdl" &&
+	held S-1 ".LastName == \"Ann\" and .Department == \"Ann\" and .Title == \"12\" and .Email == null and .LeadSource == \"Data Loader\""'
+check "what it cannot say is refused" eval 'refused "an .sdl cannot say how cells are read" --map "$folder/people.sdl" --null-mark - --save-map "$folder/none.sdl" && ! [ -e "$folder/none.sdl" ]'
+echo 'Fax=Fax' >>"$folder/people.sdl"
+check "a column that is not there is told with its line" refused 'line 8 names column \"Fax\", which the file does not have' --map "$folder/people.sdl"
+
 # Clearing
 printf 'Ext__c,Title,Department\nO-1,,\nO-2,,x\n' >"$folder/clear.csv"
 check "blank cells clear where that was said" eval 'run 0 load "$folder/clear.csv" --config "$folder/org.json" --object Contact --action upsert --external-id Ext__c --set LastName=Same --blank null --json &&

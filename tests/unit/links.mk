@@ -144,3 +144,5 @@ LIBS_test_rules = -ljansson -lcurl -lcrypto
 LINK_test_traps = plan org source
 LIBS_test_traps = -ljansson -lcurl -lcrypto
 LINK_test_singer = source
+LINK_test_sdl = plan org source
+LIBS_test_sdl = -ljansson -lcurl -lcrypto

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 #include "base/files.h"
@@ -126,6 +127,14 @@ static enum err_code choose(struct load *load, const char **object, struct err *
 	return ERR_OK;
 }
 
+/* Data Loader's by the end of its name, else JSON. */
+static bool is_sdl(const char *path)
+{
+	size_t len = path ? strlen(path) : 0;
+
+	return len >= 4 && strcasecmp(path + len - 4, ".sdl") == 0;
+}
+
 static enum err_code read_map(struct load *load, struct err *e)
 {
 	char *to;
@@ -197,6 +206,7 @@ static void fill_request(struct load *load)
 		.columns = shape->columns,
 		.column_count = shape->column_count,
 		.map_json = buf_slice(&load->map_json),
+		.map_is_sdl = is_sdl(load->options.map),
 		.words = &load->options.words,
 	};
 	fill_facts(load);
@@ -256,6 +266,23 @@ enum err_code load_plan(struct load *load, struct err *e)
 	plan_free(load->plan);
 	load->plan = NULL;
 	return plan_new(&load->plan, &request, e);
+}
+
+enum err_code load_save_map(const struct load *load, const char *path, struct err *e)
+{
+	struct buf text;
+
+	buf_init(&text, MOST_MAP_BYTES);
+	if (is_sdl(path))
+		mapping_write_sdl(load->mapping, &load->request, &text, e);
+	else
+		mapping_write(load->mapping, &load->request, false, &text);
+	if (e->code == ERR_OK && text.short_of)
+		err_memory(e, "the mapping");
+	if (e->code == ERR_OK)
+		files_write(path, buf_slice(&text), FILE_ANYBODYS, e);
+	buf_release(&text);
+	return e->code;
 }
 
 enum err_code load_check(struct load *load, check_progress *progress, void *ctx, struct err *e)

@@ -28,7 +28,7 @@ struct load_options {
 	const char *object;            /* NULL: the settings' table_name */
 	const char *action;            /* NULL: the settings' action, else "insert" */
 	const char *external_id;       /* NULL: the settings' external_id_name, else "Id" */
-	const char *map;               /* a mapping file, or NULL */
+	const char *map;               /* a mapping file, JSON or .sdl, or NULL */
 	struct map_words words;        /* what is said besides it: constants, columns left out, rules */
 	int64_t run;                   /* of a run that goes on: its constants are what they were; else 0 */
 	struct source_options reading; /* how the file is read; load_open() names the folder */
@@ -87,6 +87,9 @@ enum err_code load_describe(struct load *load, struct err *e);
 /* Mapping and plan. After mapping_set() on load->mapping call load_plan() alone. */
 enum err_code load_map(struct load *load, struct err *e);
 enum err_code load_plan(struct load *load, struct err *e);
+/* Writes the mapping in use to a file: as an .sdl if its name ends so, else as JSON. ERR_USAGE for what an .sdl cannot say. After
+ * load_map(). */
+enum err_code load_save_map(const struct load *load, const char *path, struct err *e);
 enum err_code load_check(struct load *load, check_progress *progress, void *ctx, struct err *e);
 
 /* By which API the checked file would go: "bulk" or "collections" (static text). Of itself it takes collections for up to

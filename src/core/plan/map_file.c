@@ -43,7 +43,7 @@ struct map_constant *map_file_add_constant(struct map_file *m)
 	if (!list)
 		return NULL;
 	m->constants = list;
-	list[m->constant_count] = (struct map_constant){ 0 };
+	list[m->constant_count] = (struct map_constant){ .by = "the mapping" };
 	return &list[m->constant_count++];
 }
 
@@ -71,6 +71,7 @@ static enum err_code set(struct map_file *m, const char *word, struct err *e)
 	if (!c || !keep(m, field, &c->field) || !keep(m, slice_of(equals + 1), &c->text))
 		return err_memory(e, "a mapping");
 	c->beats = true;
+	c->by = "--set";
 	return ERR_OK;
 }
 

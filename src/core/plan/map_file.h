@@ -24,13 +24,14 @@ struct map_entry {
 	size_t field_count; /* 0: not loaded */
 	struct slice with;  /* between the texts of several columns */
 	struct cell_rules rules;
-	const char *by; /* who says so: "the mapping", "--ignore" */
+	const char *by; /* who says so: "the mapping", "the mapping's line 3", "--ignore" */
 	bool joined;    /* stands in the list of those, with one column or several */
 };
 
 struct map_constant {
 	struct slice field, text;
 	bool beats; /* a column that goes to the same field stays out */
+	const char *by;
 };
 
 struct map_file {

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/plan/sdl.h"
 #include "core/plan/target.h"
 
 static struct target_scope scope_of(const struct mapping_request *r)
@@ -117,7 +118,7 @@ static enum err_code take_constant(struct own_mapping *own, const struct mapping
 
 	c->mapped.column = -1;
 	if (!target_find(&t, &scope, slice_trim(constant->field), &own->arena, why))
-		return err_set(e, ERR_USAGE, "the mapping gives a constant to %.*s of %s: %s",
+		return err_set(e, ERR_USAGE, "%s gives a constant to %.*s of %s: %s", constant->by,
 		               SLICE_ARGS(constant->field), r->object->name, why);
 	if (constant->text.len == 0)
 		return err_set(e, ERR_USAGE, "the mapping's constant for %s is empty: leave it out", t.name);
@@ -125,7 +126,7 @@ static enum err_code take_constant(struct own_mapping *own, const struct mapping
 		return err_set(e, ERR_USAGE, "the constant for %s, \"%.*s\": %s", t.name,
 		               SLICE_ARGS(constant->text), constant_fault(constant->text));
 	if (holder(own, t.field, c))
-		return err_set(e, ERR_USAGE, "the mapping gives %s two values: keep one of them", t.name);
+		return err_set(e, ERR_USAGE, "%s gives %s two values: keep one of them", constant->by, t.name);
 	c->mapped.constant = constant->text.at;
 	choose(c, &t, "constant");
 	return ERR_OK;
@@ -194,7 +195,7 @@ static enum err_code take_field(struct own_mapping *own, const struct mapping_re
 
 	c->entry = entry;
 	if (!target_find(&t, &scope, slice_trim(entry->fields[which]), &own->arena, why))
-		return err_set(e, ERR_USAGE, "the mapping sends column \"%.*s\" to %.*s of %s: %s",
+		return err_set(e, ERR_USAGE, "%s sends column \"%.*s\" to %.*s of %s: %s", entry->by,
 		               SLICE_ARGS(entry->columns[0]), SLICE_ARGS(entry->fields[which]), r->object->name,
 		               why);
 	other = holder(own, t.field, c);
@@ -205,7 +206,7 @@ static enum err_code take_field(struct own_mapping *own, const struct mapping_re
 		return ERR_OK;
 	}
 	if (other)
-		return err_set(e, ERR_USAGE, "the mapping sends two columns to %s: keep one of them", t.name);
+		return err_set(e, ERR_USAGE, "%s sends two columns to %s: keep one of them", entry->by, t.name);
 	choose(c, &t, "mapping file");
 	return set_rules(own, &entry->rules, c, e);
 }
@@ -445,9 +446,19 @@ static void take_facts(struct own_mapping *own, const struct mapping_request *r)
 	facts->user = kept_slice(&own->arena, r->facts.user);
 }
 
+/* The mapping's file, in either form. */
+static enum err_code read_file(struct map_file *m, const struct mapping_request *r, struct err *e)
+{
+	struct sdl_scope scope = { r->object, r->columns, r->column_count };
+
+	if (r->map_is_sdl)
+		return sdl_read(m, r->map_json, &scope, e);
+	return map_file_read(m, r->map_json, r->object->name, e);
+}
+
 static enum err_code fill(struct own_mapping *own, const struct mapping_request *r, struct err *e)
 {
-	enum err_code rc = map_file_read(&own->file, r->map_json, r->object->name, e);
+	enum err_code rc = read_file(&own->file, r, e);
 
 	if (rc == ERR_OK && r->words)
 		rc = map_file_put_over(&own->file, r->words, e);
@@ -553,7 +564,7 @@ size_t mapping_parents(const struct mapping_request *r, const char **names, size
 	for (size_t i = 0; i < r->column_count; i++)
 		count = add_parent(r->object, r->columns[i], names, count, room);
 	err_init(&ignored);
-	if (map_file_read(&m, r->map_json, r->object->name, &ignored) == ERR_OK &&
+	if (read_file(&m, r, &ignored) == ERR_OK &&
 	    (!r->words || map_file_put_over(&m, r->words, &ignored) == ERR_OK)) {
 		for (size_t i = 0; i < m.entry_count; i++)
 			for (size_t k = 0; k < m.entries[i].field_count; k++)

@@ -3,7 +3,7 @@
  *
  * A mapping is made from the source's header and the object's describe: a header that is a field's API name or label
  * (trimmed, without case), or `Relationship.Field` for a lookup by external id, is mapped; everything else is not loaded.
- * A file of Longshore's JSON form (map_file.h, docs/mapping.md) overrides that, and the command's words override the file.
+ * A file of Longshore's JSON form (map_file.h, docs/mapping.md) or of Data Loader's (sdl.h) overrides that, and the command's words override the file.
  * A mapping holds names, positions and rules, no cells. The columns that a result file of Longshore's has besides the source's
  * (longshore_...) go nowhere.
  */
@@ -57,6 +57,7 @@ struct mapping_request {
 	const struct slice *columns;
 	size_t column_count;
 	struct slice map_json;         /* a mapping file's text, or empty */
+	bool map_is_sdl;               /* it is one of Data Loader's (sdl.h) */
 	const struct map_words *words; /* of the command, or NULL */
 	struct constant_facts
 		facts; /* without a date: what the text of a run says, but for the number of the run */
@@ -80,5 +81,9 @@ enum err_code mapping_set(struct mapping *mapping, const struct mapping_request 
 /* The mapping in its JSON form: what mapping_new() reads again. Added to b; without memory b is short_of. For a run: with what its constants are filled in. */
 void mapping_write(const struct mapping *mapping, const struct mapping_request *request, bool of_a_run,
                    struct buf *b);
+
+/* The same as an .sdl. ERR_USAGE with one sentence if the mapping says what an .sdl cannot. */
+enum err_code mapping_write_sdl(const struct mapping *mapping, const struct mapping_request *request,
+                                struct buf *b, struct err *e);
 
 #endif

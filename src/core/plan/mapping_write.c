@@ -1,4 +1,5 @@
 #include "core/plan/mapping_own.h"
+#include "core/plan/sdl.h"
 
 /* Puts the fields that the entry goes to into `to`, in the describe's spelling. */
 static void write_fields(const struct own_mapping *own, const struct choice *c, struct map_entry *to)
@@ -59,7 +60,7 @@ static bool write_all(struct map_file *m, const struct own_mapping *own, const s
 		if (to->field && !c)
 			return false;
 		if (c)
-			*c = (struct map_constant){ slice_of(to->name), slice_of(to->constant), false };
+			*c = (struct map_constant){ slice_of(to->name), slice_of(to->constant), false, NULL };
 	}
 	return true;
 }
@@ -77,4 +78,20 @@ void mapping_write(const struct mapping *mapping, const struct mapping_request *
 		b->short_of = true;
 	map_file_write(&m, request->object->name, b);
 	map_file_release(&m);
+}
+
+enum err_code mapping_write_sdl(const struct mapping *mapping, const struct mapping_request *request,
+                                struct buf *b, struct err *e)
+{
+	const struct own_mapping *own = (const struct own_mapping *)mapping;
+	struct sdl_scope scope = { request->object, request->columns, request->column_count };
+	struct map_file m = { .rules = mapping->rules };
+
+	arena_init(&m.arena);
+	if (write_all(&m, own, request))
+		sdl_write(&m, &scope, b, e);
+	else
+		err_memory(e, "a mapping");
+	map_file_release(&m);
+	return e->code;
 }

@@ -207,8 +207,8 @@ static void add_without_invalid(struct buf *b, const struct call *call, const st
 	for (enum option o = 0; o < OPTION_COUNT; o++) {
 		const char *value = call_option(call, o);
 
-		if (!value || o == OPTION_SKIP_INVALID || o == OPTION_JSON || o == OPTION_SET ||
-		    o == OPTION_IGNORE)
+		if (!value || o == OPTION_SKIP_INVALID || o == OPTION_JSON || o == OPTION_SAVE_MAP ||
+		    o == OPTION_SET || o == OPTION_IGNORE)
 			continue;
 		add_word(b, option_name(o));
 		if (*value)

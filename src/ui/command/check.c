@@ -20,6 +20,16 @@ static int print_page(struct load *load, int status)
 	return status;
 }
 
+static enum err_code save_map(const struct call *call, const struct load *load, struct err *e)
+{
+	const char *path = call_option(call, OPTION_SAVE_MAP);
+
+	if (!path || load_save_map(load, path, e) != ERR_OK)
+		return e->code;
+	call_say(call, "longshore: the mapping is in %s", path);
+	return ERR_OK;
+}
+
 int command_check(struct call *call)
 {
 	static struct load load;
@@ -34,7 +44,7 @@ int command_check(struct call *call)
 	if (asked_options(call, &options, &e) != ERR_OK)
 		return call_fail(call, &e, "longshore help check");
 	load_init(&load, &options);
-	if (asked_check(call, &load, &progress, &e) != ERR_OK) {
+	if (asked_check(call, &load, &progress, &e) != ERR_OK || save_map(call, &load, &e) != ERR_OK) {
 		status = call_fail(call, &e, NULL);
 	} else {
 		status = load.check.failing ? err_exit_status(asked_error(&load, &e)) : 0;

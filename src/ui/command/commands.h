@@ -27,7 +27,7 @@
 	X(console, "", 0, 0, BIT(CONFIG) | BIT(ORG) | BIT(MONO) | BIT(ASCII), "opens the console; so does longshore without a word") \
 	X(demo, "", 0, 0, BIT(MONO) | BIT(ASCII), "a practice org with sample files, and the console on it")              \
 	X(load, "FILE", 1, 1, BITS_OF_LOAD | BIT(REHEARSE), "plans, checks and loads a file; - is standard input")                        \
-	X(check, "FILE", 1, 1, BITS_OF_LOAD, "the same plan and check; nothing is sent")                                  \
+	X(check, "FILE", 1, 1, BITS_OF_LOAD | BIT(SAVE_MAP), "the same plan and check; nothing is sent")                                  \
 	X(resume, "[RUN]", 0, 1, BIT(CONFIG) | BIT(ORG) | BIT(FILE), "goes on with a run, settling what is in doubt first")          \
 	X(retry, "[RUN]", 0, 1, BIT(CODE) | BIT(RECORDS) | BIT(EDITS) | BIT(IN_DOUBT) | BIT(CONFIG) | BIT(ORG) | BIT(FILE),                                       \
 	  "a new attempt for failed and skipped records, in the same run")                                                \
