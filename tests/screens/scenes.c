@@ -568,6 +568,36 @@ static void pick(struct model *model)
 	again_picked(model, 301);
 }
 
+static void ask_undo(struct model *model)
+{
+	take_back_ask(model, 12, true,
+	              "1,876 created: 1,832 deleted; 44 have changed since: left alone\n"
+	              "46,120 updated: 45,908 get their old values back in 11 fields; 212 have changed since: "
+	              "left alone\n"
+	              "not undone: e-mails, and what flows and triggers did; they run again now\n"
+	              "costs about 290 of 14,190 API calls; it is a run of its own and can be resumed\n",
+	              47740);
+}
+
+static void type_wrong_number(struct model *model)
+{
+	struct message key = { .kind = MESSAGE_KEY, .now_ms = stage_now, .key = { K_CHAR, '7' } };
+
+	ask_undo(model);
+	model_update(model, &key);
+	key.key = (struct key){ K_ENTER, 0 };
+	model_update(model, &key);
+}
+
+static void find_nothing_to_undo(struct model *model)
+{
+	take_back_ask(model, 12, false,
+	              "40 created: 0 deleted; 40 are not there any more\n"
+	              "not undone: e-mails, and what flows and triggers did; they run again now\n"
+	              "costs about 1 API calls; it is a run of its own and can be resumed\n",
+	              0);
+}
+
 static void ask_replace(struct model *model)
 {
 	snprintf(model->write.path, sizeof model->write.path, "%s", model->run.run.file);
@@ -704,6 +734,9 @@ const struct scene scenes[] = {
 	{ "run_jobs", set_run, "Tab", NULL, true },
 	{ "run_pause", set_run, "p", NULL, true },
 	{ "run_cancel", set_run, "X", NULL, true },
+	{ "run_undo", set_run, NULL, ask_undo, true },
+	{ "run_undo_wrong", set_run, NULL, type_wrong_number, true },
+	{ "run_undo_nothing", set_run, NULL, find_nothing_to_undo, true },
 	{ "run_copy", set_run, "y", NULL, true },
 	{ "run_write", set_run, "w", NULL, true },
 	{ "run_replace", set_run, NULL, ask_replace, true },

@@ -59,6 +59,7 @@ static void what_writes_to_an_org_needs_consent(void **unused)
 {
 	(void)unused;
 	assert_int_equal(action_of_verb(VERB_START)->consent, CONSENT_TYPED);
+	assert_int_equal(action_of_verb(VERB_UNDO)->consent, CONSENT_TYPED);
 	assert_int_equal(action_of_verb(VERB_PAUSE)->consent, CONSENT_CONFIRM);
 	assert_int_equal(action_of_verb(VERB_CANCEL)->consent, CONSENT_CONFIRM);
 	assert_int_equal(action_of_verb(VERB_RETRY)->consent, CONSENT_CONFIRM);

@@ -704,6 +704,58 @@ static void tab_goes_from_pane_to_pane(void **unused)
 	stage_close(&stage);
 }
 
+static void ask_undo(struct stage *stage, int64_t will)
+{
+	take_back_ask(&stage->model, 12, true, "1,876 created: 1,832 deleted\nnot undone: e-mails\n", will);
+}
+
+static void an_undo_wants_the_number_typed(void **unused)
+{
+	struct stage stage;
+
+	(void)unused;
+	end_run(open_run(&stage, RUN_FINISHED), 12);
+	assert_true(stage_shows(&stage, "U undo this run"));
+	stage_keys(&stage, "U");
+	assert_int_equal(stage_asked(&stage, EFFECT_UNDO_LOOK), 1);
+	ask_undo(&stage, 1832);
+	stage_golden_sizes(&stage, "undo_ask");
+	stage_keys(&stage, "y Enter");
+	assert_true(stage_shows(&stage, "That is not it"));
+	stage_keys(&stage, "Backspace 1 8 3 3 Enter");
+	assert_int_equal(stage_asked(&stage, EFFECT_UNDO), 0);
+	stage_keys(&stage, "Esc");
+	assert_int_equal(stage_asked(&stage, EFFECT_UNDO_DROP), 1);
+	ask_undo(&stage, 1832);
+	stage_keys(&stage, "1 8 3 2 Enter");
+	assert_int_equal(stage_asked(&stage, EFFECT_UNDO), 1);
+	assert_int_equal(stage.model.dialog.kind, DIALOG_NONE);
+	stage_close(&stage);
+}
+
+static void where_nothing_can_be_undone_it_is_only_told(void **unused)
+{
+	struct stage stage;
+	struct run_screen *screen;
+
+	(void)unused;
+	screen = open_run(&stage, RUN_FINISHED);
+	ask_undo(&stage, 0);
+	assert_true(stage_shows(&stage, "Nothing to undo in run 12"));
+	stage_keys(&stage, "0 Enter");
+	assert_int_equal(stage_asked(&stage, EFFECT_UNDO), 0);
+	assert_int_equal(stage_asked(&stage, EFFECT_UNDO_DROP), 1);
+	screen->run.counts.written = 0;
+	stage_keys(&stage, "U");
+	assert_true(stage_shows(&stage, "has written nothing"));
+	screen->run.counts.written = 7;
+	screen->now = RUN_RUNNING;
+	stage_keys(&stage, "U");
+	assert_true(stage_shows(&stage, "is at work"));
+	assert_int_equal(stage_asked(&stage, EFFECT_UNDO_LOOK), 0);
+	stage_close(&stage);
+}
+
 static void a_run_is_told_in_ten_lines(void **unused)
 {
 	struct stage stage;
@@ -743,6 +795,8 @@ int main(void)
 		cmocka_unit_test(i_tells_all_that_is_known_of_a_run),
 		cmocka_unit_test(w_asks_what_and_where_to),
 		cmocka_unit_test(a_run_is_told_in_ten_lines),
+		cmocka_unit_test(an_undo_wants_the_number_typed),
+		cmocka_unit_test(where_nothing_can_be_undone_it_is_only_told),
 		cmocka_unit_test(tab_goes_from_pane_to_pane),
 		cmocka_unit_test(the_window_names_the_run_that_is_at_work),
 		cmocka_unit_test(a_live_run_tells_what_is_known_and_what_the_org_says),

@@ -288,7 +288,7 @@ enum err_code undo_open(struct undo *u, struct journal *j, int64_t run, const st
 void undo_release(struct undo *u)
 {
 	load_release(&u->load);
-	if (u->file.path[0] && !u->created)
+	if (u->file.path[0] && !u->created && !u->file.was_there)
 		unlink(u->file.path);
 	memset(u, 0, sizeof *u);
 }

@@ -32,7 +32,7 @@ struct undo {
 	struct load load;
 	struct undo_file file;
 	struct undo_counts counts;
-	bool created; /* its run is in the journal: the file stays */
+	bool created; /* its run is in the journal: the file stays, as one that was there before does */
 };
 
 /* Called before each question to the org; returning false stops (ERR_STOPPED). May be NULL. */

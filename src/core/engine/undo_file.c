@@ -285,6 +285,7 @@ static enum err_code settle(struct writing *w, const char *part)
 	else if (source_digest(part, hash, &size, w->e) == ERR_OK) {
 		snprintf(w->file->path, sizeof w->file->path, "%s/undo-%lld-%s.jsonl", folder,
 		         (long long)w->run->id, hash);
+		w->file->was_there = access(w->file->path, F_OK) == 0;
 		if (rename(part, w->file->path) || fsync(fd))
 			err_set(w->e, ERR_FILE, "cannot keep what is to be undone in %s: %s", w->file->path,
 			        strerror(errno));

@@ -15,6 +15,7 @@
 
 struct undo_file {
 	char path[PATH_ROOM]; /* "" until it is there */
+	bool was_there;       /* before: an earlier undo of the same content needs it */
 	int64_t updated;      /* records whose old values it holds */
 	int64_t created;      /* ids that it deletes */
 	int64_t not_kept, unknown;

@@ -32,6 +32,7 @@ static int run_loop(struct journal *journal, const struct console_options *optio
 	loop_orgs_end(&loop);
 	model_release(&loop.model);
 	draft_free(loop.draft);
+	undo_look_free(loop.undo);
 	terminal_close(loop.terminal);
 	if (e->code != ERR_OK)
 		return fail(e, err_exit_status(e->code), "");

@@ -37,7 +37,8 @@ struct loop {
 	struct model model;
 	struct feed feed;
 	struct grid grid;
-	struct draft *draft; /* owned; while the background is busy with it: not to be touched */
+	struct draft *draft;    /* owned; while the background is busy with it: not to be touched */
+	struct undo_look *undo; /* owned; what the question before an undo is about */
 	bool ascii, quit;
 	struct loop_edits edits;
 	bool quiet; /* no bell and no note when a run ends or needs somebody */

@@ -6,6 +6,8 @@
 #include "ui/console/loop.h"
 #include "ui/console/loop_own.h"
 
+enum { MOST_WORDS = 64 * 1024 };
+
 static void tell(struct model *model, const struct err *e)
 {
 	model_tell(model, STYLE_ERROR, "%s", e->text);
@@ -156,6 +158,38 @@ static void begin_run(struct loop *loop)
 	begin_step(loop, WORK_BEGIN, "starting the run");
 }
 
+static void drop_undo(struct loop *loop)
+{
+	undo_look_free(loop->undo);
+	loop->undo = NULL;
+}
+
+/* As soon as it is begun the look belongs to the background. */
+static void begin_undo(struct loop *loop)
+{
+	struct work_call call = { .kind = WORK_UNDO, .undo = loop->undo };
+
+	if (!loop->undo)
+		return;
+	if (!work_busy(loop->work))
+		loop->undo = NULL;
+	loop_begin_work(loop, &call, "beginning the undo");
+}
+
+/* False: it is something else. */
+static bool perform_undo(struct loop *loop, const struct effect *effect)
+{
+	if (effect->kind == EFFECT_UNDO_LOOK)
+		begin_for_run(loop, WORK_UNDO_LOOK, effect->run, "asking the org what can be undone");
+	else if (effect->kind == EFFECT_UNDO)
+		begin_undo(loop);
+	else if (effect->kind == EFFECT_UNDO_DROP)
+		drop_undo(loop);
+	else
+		return false;
+	return true;
+}
+
 static void give_order(struct loop *loop, const struct effect *effect)
 {
 	struct model *model = &loop->model;
@@ -186,14 +220,14 @@ static void copy(struct loop *loop, const char *text)
 static bool needs_journal(enum effect_kind kind)
 {
 	return kind == EFFECT_ORDER || kind == EFFECT_GIVE_UP || kind == EFFECT_GO_ON || kind == EFFECT_BEGIN ||
-	       kind == EFFECT_RETRY || kind == EFFECT_EDIT || kind == EFFECT_LEAVE_OUT;
+	       kind == EFFECT_RETRY || kind == EFFECT_EDIT || kind == EFFECT_LEAVE_OUT || kind == EFFECT_UNDO;
 }
 
 void loop_perform_one(struct loop *loop, const struct effect *effect)
 {
 	if (loop->model.lost[0] && needs_journal(effect->kind))
 		return; /* the reason is on the screen */
-	if (loop_must_unlock(loop, effect) || loop_orgs_perform(loop, effect))
+	if (loop_must_unlock(loop, effect) || loop_orgs_perform(loop, effect) || perform_undo(loop, effect))
 		return;
 	switch (effect->kind) {
 	case EFFECT_QUIT:
@@ -297,6 +331,28 @@ static void step_failed(struct model *model, const struct work_result *result)
 	tell(model, &result->e);
 }
 
+static void looked_at(struct loop *loop, const struct work_result *result)
+{
+	const struct run *run = &result->undo->undo.run;
+	struct buf words;
+
+	drop_undo(loop);
+	loop->undo = result->undo;
+	buf_init(&words, MOST_WORDS);
+	undo_describe(&loop->undo->undo, &words);
+	take_back_ask(&loop->model, run->id, run->production, buf_text(&words), undo_will(&loop->undo->undo));
+	buf_release(&words);
+}
+
+/* The undo is a run like any other, and shown. */
+static void undo_begun(struct loop *loop, const struct work_result *result)
+{
+	model_home(&loop->model);
+	model_show_run(&loop->model, result->run, SCREEN_RUN);
+	if (result->e.code != ERR_OK)
+		tell(&loop->model, &result->e);
+}
+
 static void begun(struct loop *loop, const struct work_result *result)
 {
 	draft_free(loop->draft);
@@ -321,6 +377,8 @@ void loop_take_work(struct loop *loop)
 		loop_orgs_take(loop, &result);
 	} else if (result.kind == WORK_BEGIN && result.run) {
 		begun(loop, &result);
+	} else if (result.kind == WORK_UNDO && result.run) {
+		undo_begun(loop, &result);
 	} else if (work_edits(result.kind)) {
 		loop_take_edit(loop, &result);
 	} else if (result.e.code != ERR_OK) {
@@ -330,6 +388,8 @@ void loop_take_work(struct loop *loop)
 	} else if (result.kind == WORK_DIGEST) {
 		if (model->go_on.run == result.run)
 			model->go_on.file = result.file;
+	} else if (result.kind == WORK_UNDO_LOOK) {
+		looked_at(loop, &result);
 	} else if (result.kind == WORK_PICK) {
 		again_picked(model, result.count);
 	} else if (result.kind == WORK_RETRY) {

@@ -91,6 +91,7 @@ static bool wants_key(struct loop *loop, const struct effect *effect)
 		return loop->with.org != NULL;
 	case EFFECT_GO_ON:
 	case EFFECT_GIVE_UP:
+	case EFFECT_UNDO_LOOK:
 		return run_get(loop->journal, effect->run, &run, &ignored) == ERR_OK && run.saved_org[0];
 	case EFFECT_RETRY:
 		return run_get(loop->journal, loop->model.again.run, &run, &ignored) == ERR_OK &&

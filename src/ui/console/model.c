@@ -296,6 +296,8 @@ static void answer_dialog(struct model *model, struct key key)
 		again_answered(model, answer);
 	else if (verb == VERB_ASK)
 		again_ask_org_answered(model, answer);
+	else if (verb == VERB_UNDO)
+		take_back_answered(model, answer);
 	else if (verb == VERB_EDIT || verb == VERB_LEAVE_OUT)
 		edit_answered(model, answer);
 	else if (screen->answered)

@@ -26,6 +26,7 @@
 #include "ui/console/screens/review.h"
 #include "ui/console/screens/run.h"
 #include "ui/console/screens/runs.h"
+#include "ui/console/take_back.h"
 #include "ui/console/write.h"
 
 /* clang-format off */
@@ -49,6 +50,9 @@
 	X(EDITOR_TAKE) /* the changes that came back */                      \
 	X(EDITOR_DROP) /* or not */                                          \
 	X(LEAVE_OUT) /* what `again` means, for the reason `text` */         \
+	X(UNDO_LOOK) /* ask the org what of `run` can be undone */           \
+	X(UNDO)      /* do what was looked at */                             \
+	X(UNDO_DROP) /* or not */                                            \
 	X(GO_ON)     /* start an engine for `run` */                         \
 	X(BROWSE)    /* read wizard.browser.folder */                        \
 	X(SIGN_IN)   /* open the file, sign in, list the objects */          \

@@ -64,6 +64,7 @@ static void free_job(struct job *job)
 	free(job->again);
 	free(job->edit);
 	edit_step_free(job->result.step);
+	undo_look_free(job->result.undo);
 	settings_release(&job->settings);
 	free(job);
 }
@@ -168,6 +169,10 @@ static void with_journal(struct job *job, struct err *e)
 		draft_begin(job->draft, j, &job->result.run, e);
 	else if (job->result.kind == WORK_GO_ON)
 		detach_engine(j, job->result.run, &choice, e);
+	else if (job->result.kind == WORK_UNDO_LOOK)
+		undo_look(&job->result.undo, j, job->result.run, &choice, &job->progress.stop, e);
+	else if (job->result.kind == WORK_UNDO)
+		undo_begin(job->result.undo, j, &job->result.run, e);
 	else if (job->result.kind == WORK_PICK)
 		pick(j, job, e);
 	else if (job->result.kind == WORK_RETRY)
@@ -283,8 +288,11 @@ enum err_code work_begin(struct work *work, const struct work_call *call, struct
 {
 	struct job *job = calloc(1, sizeof *job);
 
-	if (!job)
+	if (!job) {
+		edit_step_free(call->step);
+		undo_look_free(call->undo);
 		return err_memory(e, "the background");
+	}
 	pthread_mutex_init(&job->lock, NULL);
 	err_init(&job->result.e);
 	job->result.kind = call->kind;
@@ -295,6 +303,7 @@ enum err_code work_begin(struct work *work, const struct work_call *call, struct
 	snprintf(job->config, sizeof job->config, "%s", call->with.config ? call->with.config : "");
 	snprintf(job->org, sizeof job->org, "%s", call->with.org ? call->with.org : "");
 	job->result.step = call->step;
+	job->result.undo = call->undo;
 	job->result.again_step = call->again_step;
 	job->result.back = call->back;
 	job->again = call->again ? malloc(sizeof *job->again) : NULL;
@@ -408,6 +417,7 @@ bool work_take(struct work *work, struct work_result *result)
 		return false;
 	*result = work->job->result;
 	work->job->result.step = NULL;
+	work->job->result.undo = NULL;
 	forget(work);
 	return true;
 }

@@ -12,6 +12,7 @@
 #include "ui/console/draft.h"
 #include "ui/console/edit_work.h"
 #include "ui/console/screens/go_on.h"
+#include "ui/console/undo_work.h"
 
 enum work_kind {
 	WORK_SIGN_IN,
@@ -23,10 +24,12 @@ enum work_kind {
 	WORK_REACH,
 	WORK_EDITOR_FILE, /* is written, */
 	WORK_EDITED_FILE, /* and read again */
+	WORK_UNDO_LOOK,
 	WORK_ORG_TEST,
 	WORK_ORG_ADD, /* it is not heard of again when left, but the org may be saved all the same */
 	WORK_BEGIN,   /* from here on it cannot be left */
 	WORK_GO_ON,
+	WORK_UNDO,
 	WORK_CANCEL,
 	WORK_RETRY,
 	WORK_EDIT, /* a wish */
@@ -43,6 +46,7 @@ struct work_call {
 	const struct again *again; /* which records go again */
 	const struct edit_wish *edit;
 	struct edit_step *step;    /* belongs to the work from here on, whatever comes of it */
+	struct undo_look *undo;    /* likewise; of WORK_UNDO */
 	bool again_step;           /* it was done before: by z or Z */
 	bool back;                 /* it is taken back */
 	struct settings *settings; /* what to sign in with; moved */
@@ -80,6 +84,7 @@ struct work_result {
 	enum go_on_file file;
 	struct edit_found found;
 	struct edit_step *step; /* the caller's to free; NULL: none */
+	struct undo_look *undo; /* likewise; of WORK_UNDO_LOOK */
 	bool again_step, back;  /* as it was called */
 	char name[48];          /* of an org, */
 	struct limits limits;   /* and its limits */

@@ -36,6 +36,8 @@ const char *orders_refuse(const struct run_line *line, enum verb verb)
 		return "No record is left to go: the failed ones are to be reviewed";
 	if (verb == VERB_CANCEL && run_state_ended(line->now))
 		return "This run has ended: there is nothing to cancel";
+	if (verb == VERB_UNDO)
+		return take_back_refuse(line);
 	return NULL;
 }
 

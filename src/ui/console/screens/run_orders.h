@@ -7,7 +7,7 @@
 /* "go on" where p would, else NULL. */
 const char *orders_label(const struct run_line *line, enum verb verb);
 
-/* Why PAUSE or CANCEL is not possible for it, or NULL. */
+/* Why PAUSE, CANCEL or UNDO is not possible for it, or NULL. */
 const char *orders_refuse(const struct run_line *line, enum verb verb);
 
 /* Asks; for an interrupted run it first shows what is known of it (go_on.h), unless that is shown already. */

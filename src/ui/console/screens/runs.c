@@ -154,6 +154,8 @@ static void runs_update(struct model *model, enum verb verb, struct key key)
 		model_show_run(model, line->id, SCREEN_LOG);
 	else if (verb == VERB_PAUSE && line)
 		orders_ask(model, verb, line);
+	else if (verb == VERB_UNDO && line)
+		model_effect(model, EFFECT_UNDO_LOOK)->run = line->id;
 	else if (verb == VERB_WRITE && line)
 		write_ask(model, line);
 	else if (verb == VERB_DETAILS && line)
@@ -185,7 +187,7 @@ static const char *runs_refuses(const struct model *model, enum verb verb)
 	if (line)
 		return orders_refuse(line, verb);
 	if (verb == VERB_PAUSE || verb == VERB_LOG || verb == VERB_COPY || verb == VERB_NARROW ||
-	    verb == VERB_WRITE || verb == VERB_DETAILS)
+	    verb == VERB_WRITE || verb == VERB_DETAILS || verb == VERB_UNDO)
 		return "There is no run yet: n begins one";
 	return NULL;
 }
