@@ -87,6 +87,38 @@ check 'there is no Salesforce CLI' no_sf
 
 # Used
 check 'tested' run 0 org test practice
+limits_left() { # the practice org's, before and after ten calls
+	scenario '{"daily_limit": 5000, "daily_batch_limit": 40}'
+	post reset '{}'
+	run 0 org limits practice --json && no_secret && json '.exit == 0 and .org_id == "00D5e0000000001EAA" and .calls.most == 5000 and
+		.calls.left + .calls.used == 5000 and .batches == {"left": 40, "used": 0, "most": 40} and .data_mb.most == 1024 and
+		.file_mb.left == 1024' || return 1
+	used=$(jq .calls.used "$folder/out")
+	for _ in 1 2 3; do run 0 org limits practice --json || return 1; done
+	json ".calls.used > $used and .calls.used == $(get counters | jq .api_calls)"
+}
+check 'what is left of its limits' limits_left
+limits_shown() {
+	run 0 org limits practice && grep -qE '^API calls of 24 hours +4,9[0-9]+ left of 5,000, [0-9]+ used$' "$folder/out" &&
+		grep -qE '^batches of 24 hours +40 left of 40, 0 used$' "$folder/out" && grep -q 'MB of storage for records' "$folder/out"
+}
+check 'the same for people' limits_shown
+limits_unsaid() {
+	scenario '{"faults": [{"path": "*/limits", "action": "answer", "status": 200, "type": "application/json", "body": "{}"}]}'
+	run 0 org limits practice --json && json '.calls == null and .batches == null and .data_mb == null' &&
+		run 0 org limits practice && grep -q '^API calls of 24 hours  *the org does not say' "$folder/out"
+}
+check 'an org that does not say' limits_unsaid
+limits_refused() {
+	scenario '{"faults": [{"path": "*/limits", "action": "answer", "status": 403, "type": "application/json",
+		"body": "[{\"errorCode\":\"REQUEST_LIMIT_EXCEEDED\",\"message\":\"TotalRequests Limit exceeded.\"}]"}]}'
+	run 5 org limits practice --json && json '.exit == 5 and (.error | test("TotalRequests Limit exceeded"))'
+	status=$?
+	scenario '{}'
+	return $status
+}
+check 'an org that has no call left' limits_refused
+check 'limits of which one, is asked' refused 1 'longshore org limits NAME' org limits
 check 'its objects' run 0 objects --org practice --json
 check 'a file or a saved org, not both' refused 1 'give one of them' objects --org practice --config "$folder/org.json"
 loads() {

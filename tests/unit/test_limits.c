@@ -29,6 +29,9 @@ static void what_a_real_org_said_is_read(void **unused)
 	l = read_text(text);
 	assert_true(l.calls_most > 0 && l.calls_left > 0 && l.calls_left <= l.calls_most);
 	assert_true(l.batches_most > 0 && l.batches_left <= l.batches_most);
+	assert_int_equal(l.data_mb_left, 3);
+	assert_int_equal(l.data_mb_most, 5);
+	assert_true(l.file_mb_most > 0 && l.file_mb_left <= l.file_mb_most);
 }
 
 static void apps_within_a_limit_are_no_limit(void **unused)
@@ -59,6 +62,8 @@ static void what_is_not_told_is_unknown(void **unused)
 		assert_int_equal(l.calls_left, -1);
 		assert_int_equal(l.calls_most, -1);
 		assert_int_equal(l.batches_left, -1);
+		assert_int_equal(l.data_mb_left, -1);
+		assert_int_equal(l.file_mb_most, -1);
 	}
 }
 

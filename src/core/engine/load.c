@@ -331,7 +331,7 @@ static void ask_limits(struct load *load)
 		return;
 	load->limits_asked = true;
 	if (limits_get(load->org, &load->limits, &ignored) != ERR_OK)
-		load->limits = (struct limits){ -1, -1, -1, -1 };
+		load->limits = LIMITS_UNKNOWN;
 }
 
 void load_costs(struct load *load, struct load_cost *cost)

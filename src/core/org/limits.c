@@ -24,11 +24,15 @@ void limits_read(struct limits *limits, struct slice text)
 	json_t *all = json_read(text);
 	const json_t *calls = json_object_get(all, "DailyApiRequests");
 	const json_t *batches = json_object_get(all, "DailyBulkApiBatches");
+	const json_t *data = json_object_get(all, "DataStorageMB");
+	const json_t *files = json_object_get(all, "FileStorageMB");
 
 	if (!batches) /* its name in older versions */
 		batches = json_object_get(all, "DailyBulkApiRequests");
-	*limits = (struct limits){ number_of(calls, "Remaining"), number_of(calls, "Max"),
-		                   number_of(batches, "Remaining"), number_of(batches, "Max") };
+	*limits = (struct limits){ number_of(calls, "Remaining"),   number_of(calls, "Max"),
+		                   number_of(batches, "Remaining"), number_of(batches, "Max"),
+		                   number_of(data, "Remaining"),    number_of(data, "Max"),
+		                   number_of(files, "Remaining"),   number_of(files, "Max") };
 	json_decref(all);
 }
 

@@ -1,6 +1,6 @@
 /*
- * limits.h - how much is left of what an org allows within 24 hours: API calls, and batches of Bulk API
- * (salesforce-api.md B6). Asking is an API call itself.
+ * limits.h - how much is left of what an org allows within 24 hours: API calls, and batches of Bulk API; and how much storage
+ * it has left (salesforce-api.md B6). Asking is an API call itself.
  */
 #ifndef LONGSHORE_ORG_LIMITS_H
 #define LONGSHORE_ORG_LIMITS_H
@@ -11,7 +11,11 @@
 struct limits {
 	int64_t calls_left, calls_most;
 	int64_t batches_left, batches_most; /* of 10,000 records, both Bulk APIs together */
+	int64_t data_mb_left, data_mb_most; /* storage for records */
+	int64_t file_mb_left, file_mb_most; /* storage for files */
 };
+
+#define LIMITS_UNKNOWN ((struct limits){ -1, -1, -1, -1, -1, -1, -1, -1 })
 
 /* From the answer's text; everything is unknown if it is no such answer. */
 void limits_read(struct limits *limits, struct slice json);

@@ -37,7 +37,7 @@
 	X(export, "[RUN]", 0, 1, BIT(WHICH) | BIT(OUTPUT) | BIT(FILE), "the source's records with what became of them")   \
 	X(pause, "[RUN]", 0, 1, BIT(NOW), "tells the engine to pause; jobs in the org finish")                            \
 	X(cancel, "[RUN]", 0, 1, BIT(CONFIG) | BIT(ORG), "tells the engine to stop; what was written is counted")                    \
-	X(org, "[ACTION] [NAME]", 0, 3, BITS_OF_ORG, "saved orgs: list, add, test, lock, unlock, change, rename, remove, export, passphrase") \
+	X(org, "[ACTION] [NAME]", 0, 3, BITS_OF_ORG, "saved orgs: list, add, test, limits, lock, unlock, change, rename, remove, export, passphrase") \
 	X(objects, "", 0, 0, BIT(CONFIG) | BIT(ORG), "the org's objects")                                                            \
 	X(describe, "OBJECT", 1, 1, BIT(CONFIG) | BIT(ORG) | BIT(SAVE), "what the org says about an object")                         \
 	X(singer, "", 0, 0, BIT(CONFIG) | BIT(ORG), "a Singer target: messages on standard input, state on standard output") \

@@ -349,11 +349,17 @@ static const struct action {
 	bool of_one; /* needs a name */
 	int (*run)(struct call *call);
 } actions[] = {
-	{ "list", false, list },        { "add", true, org_add },
-	{ "test", true, test },         { "lock", true, lock },
-	{ "unlock", true, unlock },     { "rename", true, rename_org },
-	{ "change", true, change_org }, { "remove", true, remove_org },
-	{ "export", true, export },     { "passphrase", false, passphrase },
+	{ "list", false, list },
+	{ "add", true, org_add },
+	{ "test", true, test },
+	{ "lock", true, lock },
+	{ "unlock", true, unlock },
+	{ "rename", true, rename_org },
+	{ "change", true, change_org },
+	{ "remove", true, remove_org },
+	{ "export", true, export },
+	{ "limits", true, org_limits },
+	{ "passphrase", false, passphrase },
 };
 enum { ACTIONS = sizeof actions / sizeof actions[0] };
 

@@ -8,6 +8,9 @@
 /* `org add NAME`: signs in and saves how. The exit status. */
 int org_add(struct call *call);
 
+/* `org limits NAME`: signs in and says what is left of what the org allows. The exit status. */
+int org_limits(struct call *call);
+
 /* What is shown of a saved org, as the members of the open object, or as lines for people. */
 void org_put(struct json *json, const struct saved_org *org);
 void org_show(struct buf *b, const struct saved_org *org);

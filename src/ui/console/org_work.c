@@ -11,7 +11,7 @@ static void ask_limits(struct org *org, struct limits *limits)
 
 	err_init(&ignored);
 	if (limits_get(org, limits, &ignored) != ERR_OK)
-		*limits = (struct limits){ -1, -1, -1, -1 };
+		*limits = LIMITS_UNKNOWN;
 }
 
 enum err_code org_work_test(const char *name, struct limits *limits, struct err *e)

@@ -317,7 +317,7 @@ enum err_code work_begin(struct work *work, const struct work_call *call, struct
 		*call->settings = (struct settings){ 0 };
 	}
 	snprintf(job->result.name, sizeof job->result.name, "%s", job->which);
-	job->result.limits = (struct limits){ -1, -1, -1, -1 };
+	job->result.limits = LIMITS_UNKNOWN;
 	memcpy(job->state, work->state, sizeof job->state);
 	memcpy(job->journal, work->journal, sizeof job->journal);
 	job->tell = fcntl(work->ends[1], F_DUPFD_CLOEXEC, 0);
