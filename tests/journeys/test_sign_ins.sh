@@ -130,6 +130,35 @@ without_certificate() {
 check 'a server that wants a client certificate gets it' with_certificate
 check 'and none where none is set' without_certificate
 
+# TLS 1.1, by a server and a machine that both allow it: what refuses it is Longshore alone
+cat >"$folder/openssl.cnf" <<'END'
+openssl_conf = all
+[all]
+ssl_conf = ssl
+[ssl]
+system_default = old
+[old]
+MinProtocol = TLSv1
+CipherString = DEFAULT:@SECLEVEL=0
+END
+old_tls() {
+	OPENSSL_CONF=$folder/openssl.cnf openssl s_server -accept 127.0.0.1:0 -cert "$folder/cert" -key "$folder/key" -tls1_1 -www \
+		>"$folder/server" 2>&1 &
+	server=$!
+	started="$started $server"
+	until grep -q '^ACCEPT' "$folder/server"; do kill -0 "$server" || return 1; sleep 0.05; done
+	old_url=https://127.0.0.1:$(sed -n 's/^ACCEPT .*:\([0-9]*\)$/\1/p' "$folder/server")
+	settings "$app"
+	jq --arg url "$old_url" '.login_url = $url' "$folder/in.json" >"$folder/old.json"
+	OPENSSL_CONF=$folder/openssl.cnf curl -s --tlsv1.1 --tls-max 1.1 --cacert "$folder/cert" "$old_url/" | grep -q 'TLSv1.1' &&
+		OPENSSL_CONF=$folder/openssl.cnf run 5 objects --config "$folder/old.json" --json && no_secret &&
+		said 'takes no TLS 1.2 or newer.*switch TLS 1.2 on'
+	status=$?
+	kill "$server"
+	return $status
+}
+check 'TLS 1.1 is refused' old_tls
+
 # Renewal under way, by each way
 printf 'LastName,Ext__c\n' >"$folder/in.csv"
 seq 1 50 | sed 's/.*/Name &,R-&/' >>"$folder/in.csv"

@@ -470,7 +470,8 @@ static void judge_failure(struct http_call *call, CURLcode code)
 		answer_none(&call->answer, call->read_only, "the request to %s was broken off: %s", call->host,
 		            call->fault);
 	else if (!call->answer.left)
-		answer_none(&call->answer, call->read_only, "no connection to %s: %s", call->host, why);
+		answer_none(&call->answer, call->read_only, "no connection to %s: %s", call->host,
+		            http_trust_words(why));
 	else
 		answer_none(&call->answer, call->read_only,
 		            "the connection to %s broke before an answer was there: %s", call->host, why);

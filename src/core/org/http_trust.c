@@ -120,3 +120,12 @@ enum err_code http_trust_init(struct http_trust *trust, const struct settings *s
 		http_trust_release(trust);
 	return rc;
 }
+
+/* "tlsv1 alert protocol version" if the server ended it, "unsupported protocol" if this side did. */
+const char *http_trust_words(const char *why)
+{
+	if (strstr(why, "alert protocol version") || strstr(why, "unsupported protocol"))
+		return "it takes no TLS 1.2 or newer, and nothing older is used: let the administrator of "
+		       "that server, or of the proxy before it, switch TLS 1.2 on";
+	return why;
+}

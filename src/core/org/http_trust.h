@@ -19,4 +19,7 @@ enum err_code http_trust_init(struct http_trust *trust, const struct settings *s
 
 void http_trust_release(struct http_trust *trust); /* wipes the passphrase */
 
+/* What a failed connection means, where the TLS library's words (`why`) tell no next step: TLS older than 1.2. Else `why`. */
+const char *http_trust_words(const char *why);
+
 #endif
