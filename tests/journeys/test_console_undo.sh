@@ -32,6 +32,9 @@ keys Escape
 check "Esc goes back" gone "Type the number of records"
 check "nothing was written, and no file of it is left" eval '[ "$(writes)" -eq "$before" ] && [ "$(newest)" -eq 2 ] && [ -z "$(find "$LONGSHORE_STATE" -name "undo*")" ]'
 keys U
+asks_for 5 && rm "$LONGSHORE_STATE"/undo-2-* && types 5 && keys Enter
+check "a look whose file is gone, as another console's Esc takes it along, begins nothing and says so" eval 'sees "look at run 2 again" && [ "$(newest)" -eq 2 ] && [ "$(writes)" -eq "$before" ]'
+keys U
 asks_for 5 && types 5 && keys Enter
 check "the right one begins a run of its own, which is shown" sees "Run 3 ›"
 check "it ends" until_so eval '[ "$(show 3 .state)" = finished ]'
@@ -41,7 +44,8 @@ check "each was touched once" eval 'audit Contact "[.[] | select(.verb == \"dele
 
 # From the list; a run of which nothing is as it left it
 keys q
-sees "Longshore › Runs" && sees_line "^ +3 " && sees_line "^ ▸ +2 " && keys U
+check "on Runs it is called what it is" eval 'sees "Longshore › Runs" && sees_line "^ +3 +undo of run 2"'
+sees_line "^ ▸ +2 " && keys U
 check "a second undo is only told" sees "Nothing to undo in run 2"
 keys Enter
 check "and closed" gone "Nothing to undo in run 2"

@@ -136,10 +136,32 @@ goes_on() { # without being told with what to sign in
 	scenario '{}'
 	run 0 resume "$id" --json && json '.created == 30'
 }
-until_so() { for _ in $(seq 600); do "$@" && return 0; sleep 0.1; done; return 1; }
 is_waiting() { [ "$(newest)" -eq "$id" ] && is "$id" waiting; }
 post reset '{}'
 check 'a run goes on with the org it began with' goes_on
+
+# The API version of a run
+older=$(jq -cn '{path: "/services/data", action: "answer", status: 200, type: "application/json",
+	body: ([{label: "x", url: "/services/data/v60.0", version: "60.0"}] | tojson)}')
+gone='{"path": "/services/data/v66.0/*", "action": "answer", "status": 410, "body": ""}'
+kept_version() { # begun when the org's newest was 60.0, gone on with when it is 66.0: a request to that would fail
+	scenario "{\"faults\": [$older, {\"path\": \"*/v60.0/jobs/ingest*\", \"action\": \"answer\", \"status\": 503, \"body\": \"\"}]}"
+	begin "$folder/in.csv" --org practice $contacts
+	until_so is_waiting
+	kill -TERM "$loader"
+	ended 5
+	scenario "{\"faults\": [$gone]}"
+	run 0 resume "$id" --json && json '.created == 30'
+}
+post reset '{}'
+check 'a run keeps the API version that it began with' kept_version
+by_version() { curl -s -H 'Authorization: Bearer 00D5e0000000001!AQEAQ.practice' "$url/services/data/v66.0/jobs/ingest/$(show "$id" '.jobs[0].id')" | jq -e '.apiVersion == 60' >/dev/null; }
+scenario '{}'
+check 'the org made its job by that' by_version
+post reset '{}'
+scenario "{\"faults\": [$gone]}"
+check 'a new run takes the newest, and so meets what the other did not' run 2 load "$folder/in.csv" --org practice $contacts --again
+scenario '{}'
 
 # Locked
 post reset '{}'

@@ -1,79 +1,20 @@
 /* Records that share a key: found in any file, however many there are, and left out as the operator chose. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
-#include <cmocka.h>
+#include "check_fixture.h"
 
-#include "core/plan/check.h"
 #include "core/plan/sorter.h"
-#include "describe_file.h"
-
-struct setup {
-	char folder[32], path[64];
-	struct object *object;
-	struct source *source;
-	struct mapping *mapping;
-	struct plan *plan;
-	struct check check;
-	struct err e;
-};
-
-static int begin(void **state)
-{
-	static struct setup s;
-
-	s = (struct setup){ .folder = "/tmp/longshore-keys-XXXXXX", .object = object_from_file("Sample__c") };
-	assert_non_null(mkdtemp(s.folder));
-	snprintf(s.path, sizeof s.path, "%s/file.csv", s.folder);
-	err_init(&s.e);
-	*state = &s;
-	return 0;
-}
-
-static int end(void **state)
-{
-	struct setup *s = *state;
-
-	check_release(&s->check);
-	plan_free(s->plan);
-	mapping_free(s->mapping);
-	source_close(s->source);
-	object_free(s->object);
-	unlink(s->path);
-	rmdir(s->folder);
-	return 0;
-}
 
 static void check_file(struct setup *s, enum action action, const char *key, enum same_key same_key)
 {
-	const struct source_options reading = { .encoding = ENCODING_UTF_8 };
 	const struct check_options options = { .same_key = same_key, .folder = s->folder };
-	struct mapping_request r = { .object = s->object, .action = action };
-	struct plan_request p = { .object = s->object, .action = action, .external_id = key };
 
-	assert_int_equal(source_open(&s->source, s->path, &reading, &s->e), ERR_OK);
-	r.columns = source_shape(s->source)->columns;
-	r.column_count = source_shape(s->source)->column_count;
-	assert_int_equal(mapping_new(&s->mapping, &r, &s->e), ERR_OK);
-	p.mapping = s->mapping;
-	assert_int_equal(plan_new(&s->plan, &p, &s->e), ERR_OK);
+	plan_file(s, action, key);
 	assert_int_equal(check_run(&s->check, s->plan, s->source, &options, &s->e), ERR_OK);
 }
 
 static void check_text(struct setup *s, enum action action, const char *key, enum same_key same_key,
                        const char *text)
 {
-	FILE *f = fopen(s->path, "wb");
-
-	assert_non_null(f);
-	fputs(text, f);
-	fclose(f);
+	write_text(s, text);
 	check_file(s, action, key, same_key);
 }
 

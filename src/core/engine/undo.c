@@ -307,6 +307,11 @@ enum err_code undo_create(struct undo *u, struct journal *j, struct run *run, st
 		return err_set(e, ERR_USAGE,
 		               "nothing of run %lld is as it left it: there is nothing to undo any more",
 		               (long long)u->run.id);
+	if (access(u->file.path, R_OK) !=
+	    0) /* another look at the same run has the same file, and took it along */
+		return err_set(e, ERR_FILE,
+		               "what this undo would do is no longer written down: look at run %lld again",
+		               (long long)u->run.id);
 	if (load_create(&u->load, j, run, e) != ERR_OK)
 		return e->code;
 	u->created = true;

@@ -57,6 +57,25 @@ void settings_release(struct settings *settings)
 	*settings = (struct settings){ 0 };
 }
 
+static void keep_newest(void *ctx, const char *refresh_token)
+{
+	struct settings *settings = ctx;
+	char *copy = strdup(refresh_token);
+
+	if (!copy)
+		return;
+	text_wipe(settings->refresh_token);
+	settings->refresh_token = copy;
+	text_wipe(settings->code);
+	text_wipe(settings->code_verifier);
+	settings->code = settings->code_verifier = NULL;
+}
+
+void settings_keep_newest(struct settings *settings)
+{
+	settings->keeper = (struct settings_keeper){ keep_newest, settings };
+}
+
 /* An empty text is as good as none: templates of settings are full of them. */
 enum err_code setting_set_text(struct settings *settings, const struct setting_key *key, const char *value,
                                struct err *e)

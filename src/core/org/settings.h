@@ -109,4 +109,8 @@ bool settings_empty(const struct settings *settings);
 
 void settings_release(struct settings *settings);
 
+/* Makes the settings their own keeper, for a sign-in that is being made: the newest refresh token is put into them (where the org gives
+ * a new one each time, the one before is dead), and a browser's code, which is good once, is forgotten. */
+void settings_keep_newest(struct settings *settings);
+
 #endif

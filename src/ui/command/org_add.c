@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/text.h"
 #include "ui/command/org.h"
 #include "ui/command/org_ways.h"
 #include "ui/command/saved_orgs.h"
@@ -17,22 +16,6 @@ static enum err_code set_version(const struct call *call, struct settings *setti
 	free(settings->api_version);
 	settings->api_version = strdup(version);
 	return settings->api_version ? ERR_OK : err_memory(e, "settings");
-}
-
-/* The refresh token of before may be dead by now, where the org gives a new one each time; the one for a browser's code is the first,
- * and the code is good for nothing more. */
-static void keep_newest(void *ctx, const char *refresh_token)
-{
-	struct settings *settings = ctx;
-	char *copy = strdup(refresh_token);
-
-	if (!copy)
-		return;
-	text_wipe(settings->refresh_token);
-	settings->refresh_token = copy;
-	text_wipe(settings->code);
-	text_wipe(settings->code_verifier);
-	settings->code = settings->code_verifier = NULL;
 }
 
 int org_add(struct call *call)
@@ -51,7 +34,7 @@ int org_add(struct call *call)
 		        name);
 	if (e.code == ERR_OK && saved_orgs_open(&orgs, &e) == ERR_OK && saved_orgs_unlock(orgs, &e) == ERR_OK &&
 	    org_ways(call, orgs, name, &settings, &e) == ERR_OK && set_version(call, &settings, &e) == ERR_OK) {
-		settings.keeper = (struct settings_keeper){ keep_newest, &settings };
+		settings_keep_newest(&settings);
 		if (org_open(&org, &settings, &e) == ERR_OK &&
 		    call_expect_org(call, org_identity(org)->org_name, org_identity(org)->org_id, &e) == ERR_OK)
 			access_save(orgs, name, &settings, org, &e);

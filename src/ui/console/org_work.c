@@ -3,8 +3,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/text.h"
-
 static void ask_limits(struct org *org, struct limits *limits)
 {
 	struct err ignored;
@@ -30,21 +28,6 @@ enum err_code org_work_test(const char *name, struct limits *limits, struct err 
 	return rc;
 }
 
-/* The first refresh token for a browser's code, or a newer one for that which was typed. */
-static void keep_newest(void *ctx, const char *refresh_token)
-{
-	struct settings *settings = ctx;
-	char *copy = strdup(refresh_token);
-
-	if (!copy)
-		return;
-	text_wipe(settings->refresh_token);
-	settings->refresh_token = copy;
-	text_wipe(settings->code);
-	text_wipe(settings->code_verifier);
-	settings->code = settings->code_verifier = NULL;
-}
-
 enum err_code org_work_add(const char *name, struct settings *settings, struct limits *limits, char *said,
                            size_t size, struct err *e)
 {
@@ -52,7 +35,7 @@ enum err_code org_work_add(const char *name, struct settings *settings, struct l
 	struct org *org = NULL;
 	enum err_code rc;
 
-	settings->keeper = (struct settings_keeper){ keep_newest, settings };
+	settings_keep_newest(settings);
 	rc = access_orgs(&orgs, e);
 	if (rc == ERR_OK)
 		rc = org_open(&org, settings, e);

@@ -157,6 +157,14 @@ static void for_review(struct journal *j, struct job *job, struct err *e)
 		edit_leave_out(j, job->again, job->path, &result->count, e);
 }
 
+/* The look is used up, whatever comes of it. */
+static void take_back(struct job *job, struct journal *j, struct err *e)
+{
+	undo_begin(job->result.undo, j, &job->result.run, e);
+	undo_look_free(job->result.undo);
+	job->result.undo = NULL;
+}
+
 static void with_journal(struct job *job, struct err *e)
 {
 	struct access_choice choice = { job->config, job->org };
@@ -172,7 +180,7 @@ static void with_journal(struct job *job, struct err *e)
 	else if (job->result.kind == WORK_UNDO_LOOK)
 		undo_look(&job->result.undo, j, job->result.run, &choice, &job->progress.stop, e);
 	else if (job->result.kind == WORK_UNDO)
-		undo_begin(job->result.undo, j, &job->result.run, e);
+		take_back(job, j, e);
 	else if (job->result.kind == WORK_PICK)
 		pick(j, job, e);
 	else if (job->result.kind == WORK_RETRY)

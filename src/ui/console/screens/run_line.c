@@ -21,7 +21,10 @@ void run_line_of(struct run_line *line, const struct run *run, enum run_state no
 	line->created_ms = run->started_ms ? run->started_ms : run->created_ms;
 	line->ended_ms = run->ended_ms;
 	line->next_try_ms = run->next_try_ms;
-	snprintf(line->file, sizeof line->file, "%.255s", paths_name(run->file));
+	if (run->undo_of)
+		snprintf(line->file, sizeof line->file, "undo of run %lld", (long long)run->undo_of);
+	else
+		snprintf(line->file, sizeof line->file, "%.255s", paths_name(run->file));
 	snprintf(line->object, sizeof line->object, "%s", run->object);
 	snprintf(line->action, sizeof line->action, "%s", run->action);
 	snprintf(line->key, sizeof line->key, "%s", run->external_id);
