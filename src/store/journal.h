@@ -15,7 +15,7 @@
 
 struct journal;
 
-enum { JOURNAL_VERSION = 3 }; /* user_version of the schema this program writes */
+enum { JOURNAL_VERSION = 4 }; /* user_version of the schema this program writes */
 
 enum journal_mode {
 	JOURNAL_READ, /* as it is; ERR_JOURNAL if there is none. Nothing is written, but an older one is brought up to date */

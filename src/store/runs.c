@@ -30,7 +30,7 @@
 	X(NUMBER, to_try_again, counts.to_try_again) X(NUMBER, cut_record, cut_record)                         \
 	X(NUMBER, cut_offset, cut_offset) X(NUMBER, api_calls, api_calls) X(INT, attempt, attempt)             \
 	X(NUMBER, beat_ms, beat_ms) X(NUMBER, pid, pid) X(TEXT, back_to, back_to)                     \
-	X(NUMBER, edits, edits) X(BOOL, keep_old, keep_old) X(NUMBER, kept, kept) X(NUMBER, keep_calls, keep_calls) X(TEXT, order_by, order_by) X(TEXT, order_hash, order_hash) X(NUMBER, undo_of, undo_of) X(NUMBER, delete_from, delete_from) X(NUMBER, pruned_ms, pruned_ms)
+	X(NUMBER, edits, edits) X(BOOL, keep_old, keep_old) X(BOOL, skip_unchanged, skip_unchanged) X(NUMBER, kept, kept) X(NUMBER, keep_calls, keep_calls) X(TEXT, order_by, order_by) X(TEXT, order_hash, order_hash) X(NUMBER, undo_of, undo_of) X(NUMBER, delete_from, delete_from) X(NUMBER, pruned_ms, pruned_ms)
 /* clang-format on */
 
 static const struct db_column columns[] = {

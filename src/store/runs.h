@@ -95,10 +95,11 @@ struct run {
 	int64_t cut_offset; /* where the next one begins */
 	int64_t api_calls;
 	int attempt;
-	int64_t edits;   /* how often its records were edited (edits.h); 0: never */
-	bool keep_old;   /* what the org holds is kept before it is changed (old_values.h) */
-	int64_t kept;    /* updated records of which that is kept */
-	int64_t undo_of; /* the run that this one undoes; 0: none */
+	int64_t edits;       /* how often its records were edited (edits.h); 0: never */
+	bool keep_old;       /* what the org holds is kept before it is changed (old_values.h) */
+	bool skip_unchanged; /* records of which the org has all that would be written are left out */
+	int64_t kept;        /* updated records of which that is kept */
+	int64_t undo_of;     /* the run that this one undoes; 0: none */
 	int64_t delete_from; /* an undo deletes from this record on, and puts back before; 0: `action` holds for all */
 	int64_t pruned_ms; /* UTC: since then its records are gone (prune.h); 0: they are there */
 	char back_to

@@ -138,9 +138,14 @@ static const char *const version_3[] = {
 	"CREATE TABLE singer_runs (run INTEGER PRIMARY KEY, settings TEXT NOT NULL, given INTEGER NOT NULL);",
 	NULL,
 };
+
+static const char *const version_4[] = {
+	"ALTER TABLE runs ADD COLUMN skip_unchanged INTEGER NOT NULL DEFAULT 0;",
+	NULL,
+};
 /* clang-format on */
 
-static const char *const *const migrations[JOURNAL_VERSION] = { version_1, version_2, version_3 };
+static const char *const *const migrations[JOURNAL_VERSION] = { version_1, version_2, version_3, version_4 };
 
 static enum err_code execute(struct journal *j, const char *sql, struct err *e)
 {

@@ -66,7 +66,7 @@ static void a_journal_of_a_newer_version_is_refused(void **unused)
 	(void)unused;
 	close_it();
 	tamper("PRAGMA user_version = 7");
-	refused(JOURNAL_WRITE, "was written by a newer Longshore (journal 7, this one knows 3)");
+	refused(JOURNAL_WRITE, "was written by a newer Longshore (journal 7, this one knows 4)");
 	refused(JOURNAL_READ, "journal.sqlite was written by a newer Longshore");
 	assert_int_equal(ask_number("PRAGMA user_version"), 7);
 }
@@ -198,6 +198,23 @@ static void a_journal_of_version_2_is_brought_up_to_date(void **unused)
 	assert_ok(run_header(journal, 1, &kept, &failure));
 	assert_string_equal(buf_text(&kept), "Ext__c,LastName,Title");
 	buf_release(&kept);
+}
+
+static void a_journal_of_version_3_is_brought_up_to_date(void **unused)
+{
+	const struct run *run;
+
+	(void)unused;
+	make_from("tests/data/journal_3.sql");
+	open_journal(JOURNAL_WRITE);
+	assert_int_equal(ask_number("PRAGMA user_version"), JOURNAL_VERSION);
+	run = the_run(2);
+	assert_int_equal(run->state, RUN_FINISHED);
+	assert_true(run->keep_old && run->kept == 2);
+	assert_true(run->counts.updated == 2 && run->counts.skipped == 1);
+	assert_string_equal(run->same_key, "last");
+	assert_false(run->skip_unchanged);
+	assert_int_equal(ask_number("SELECT count(*) FROM left_out"), 1);
 }
 
 /* Nobody can tell whether the first to look is one who writes. */
@@ -571,6 +588,7 @@ int main(void)
 		IN_FOLDER(reading_makes_nothing),
 		IN_FOLDER(a_journal_of_version_1_is_brought_up_to_date),
 		IN_FOLDER(a_journal_of_version_2_is_brought_up_to_date),
+		IN_FOLDER(a_journal_of_version_3_is_brought_up_to_date),
 		IN_FOLDER(a_reader_brings_an_older_journal_up_to_date),
 		IN_JOURNAL(a_reader_sees_what_a_writer_has_just_committed),
 		IN_FOLDER(a_reader_alone_reads_what_a_dead_writer_left_in_its_wal),

@@ -111,25 +111,6 @@ struct slice *guard_expects(const struct guard *g, const struct record *record, 
 	return expects;
 }
 
-/* The org may spell a value in its own way. */
-static bool same_value(enum field_type type, struct slice a, struct slice b)
-{
-	struct buf x, y;
-	bool same;
-
-	buf_init(&x, SIZE_MAX / 2);
-	buf_init(&y, SIZE_MAX / 2);
-	layout_normalise(type, a, &x);
-	layout_normalise(type, b, &y);
-	same = type == FIELD_EMAIL || type == FIELD_URL || type == FIELD_OTHER
-	               ? slice_equal_fold(buf_slice(&x), buf_slice(&y))
-	               : slice_equal(buf_slice(&x), buf_slice(&y));
-	same = same && !x.short_of && !y.short_of;
-	buf_release(&x);
-	buf_release(&y);
-	return same;
-}
-
 /* By the key of another record ("Account.Ext__c") the type is not at hand. */
 static enum field_type type_of(const struct guard *g, size_t i)
 {
@@ -158,7 +139,7 @@ enum guard_fate guard_judge(const struct guard *g, const struct slice *expects, 
 	if (g->deletes)
 		return judge_made(g, values, at);
 	for (size_t i = 0; i < g->count; i++)
-		if (expects[i].at && !same_value(type_of(g, i), expects[i], values[at[i]])) {
+		if (expects[i].at && !layout_same_value(type_of(g, i), expects[i], values[at[i]])) {
 			*field = g->fields[i];
 			return GUARD_CHANGED;
 		}

@@ -28,21 +28,30 @@ static int add_field(struct held *h, const char *field)
 	return (int)h->field_count++;
 }
 
-/* A lookup by the key of its parent is known by its own id. Binary fields are in no query of several records. */
-static void choose_columns(struct held *h, bool columns)
+/* As it is sent; a parent that may be of several objects has no field of its own in a query. */
+static int add_sent(struct held *h, const struct mapped *m)
+{
+	return m->far && m->field->reference_count > 1 ? -1 : add_field(h, m->name);
+}
+
+/* Old values know a parent by its id. Binary fields are in no query of several records. */
+static void choose_columns(struct held *h, int wants)
 {
 	const struct mapping *m = h->plan->mapping;
 
 	for (size_t i = 0; i < m->count; i++) {
-		h->field_of[i] = -1;
-		if (plan_check_is_key(h->plan, &m->entries[i]))
+		const struct mapped *to = &m->entries[i];
+		bool key = plan_check_is_key(h->plan, to);
+		bool asked = !key && to->field->type != FIELD_BASE64;
+
+		if (key)
 			h->key = (int)i;
-		else if (columns && m->entries[i].field->type != FIELD_BASE64)
-			h->field_of[i] = add_field(h, m->entries[i].field->name);
+		h->field_of[i] = asked && (wants & HELD_OLD) ? add_field(h, to->field->name) : -1;
+		h->sent_of[i] = asked && (wants & HELD_SENT) ? add_sent(h, to) : -1;
 	}
 }
 
-bool held_init(struct held *h, struct plan *plan, const struct guard *guard, bool columns)
+bool held_init(struct held *h, struct plan *plan, const struct guard *guard, int wants)
 {
 	size_t count = plan->mapping->count, guarded = guard ? guard->count : 0;
 
@@ -50,13 +59,14 @@ bool held_init(struct held *h, struct plan *plan, const struct guard *guard, boo
 	arena_init(&h->texts);
 	buf_init(&h->soql, MOST_SOQL);
 	buf_init(&h->address, 4 * MOST_SOQL);
-	h->fields = calloc(count + guarded + 2, sizeof *h->fields);
+	h->fields = calloc(2 * count + guarded + 2, sizeof *h->fields);
 	h->field_of = calloc(count + 1, sizeof *h->field_of);
+	h->sent_of = calloc(count + 1, sizeof *h->sent_of);
 	h->guard_field_of = calloc(guarded + 1, sizeof *h->guard_field_of);
-	if (!h->fields || !h->field_of || !h->guard_field_of)
+	if (!h->fields || !h->field_of || !h->sent_of || !h->guard_field_of)
 		return false;
 	add_field(h, "Id");
-	choose_columns(h, columns);
+	choose_columns(h, wants);
 	for (size_t i = 0; i < guarded; i++)
 		h->guard_field_of[i] = add_field(h, guard->fields[i]);
 	add_field(h, plan->key->name);
@@ -70,6 +80,7 @@ void held_release(struct held *h)
 	buf_release(&h->address);
 	free((void *)h->fields);
 	free(h->field_of);
+	free(h->sent_of);
 	free(h->guard_field_of);
 	*h = (struct held){ 0 };
 }
@@ -187,6 +198,30 @@ bool held_row(void *held, const struct slice *values)
 			take_row(h, &h->records[i], values);
 	buf_release(&key);
 	return !h->short_of;
+}
+
+/* What stands there after it was sent: nothing, where the field is cleared. */
+static bool says_the_same(enum field_type type, struct slice sent, struct slice value)
+{
+	if (value_null_mark(sent))
+		return value.len == 0;
+	return layout_same_value(type, sent, value);
+}
+
+bool held_unchanged(const struct held *h, size_t i)
+{
+	const struct held_record *r = &h->records[i];
+
+	if (!r->id[0] || r->several)
+		return false;
+	for (size_t c = 0; c < h->plan->layout.count; c++) {
+		if ((int)c == h->key || r->wrote[c].len == 0)
+			continue;
+		if (h->sent_of[c] < 0 ||
+		    !says_the_same(h->plan->layout.columns[c].type, r->wrote[c], r->values[h->sent_of[c]]))
+			return false;
+	}
+	return true;
 }
 
 enum guard_fate held_fate(const struct held *h, size_t i, const char **field)

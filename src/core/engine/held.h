@@ -1,8 +1,8 @@
 /*
  * held.h - what the org holds of some records: the query, built record by record, and what its rows say.
  *
- * It serves what is kept of old values before they are changed, and what an undo must find unchanged. A record is asked for
- * by the plan's key. The caller sends the query and hands its rows to held_row().
+ * It serves what is kept of old values before they are changed, what an undo must find unchanged, and which records would
+ * change nothing. A record is asked for by the plan's key. The caller sends the query and hands its rows to held_row().
  */
 #ifndef LONGSHORE_ENGINE_HELD_H
 #define LONGSHORE_ENGINE_HELD_H
@@ -28,7 +28,8 @@ struct held {
 	int key;                   /* the column that names the record */
 	const char **fields;       /* of the query */
 	size_t field_count;
-	int *field_of;       /* by column: the position of its field, -1: it is not asked for */
+	int *field_of; /* by column: the position of its field, -1: it is not asked for */
+	int *sent_of;  /* likewise of what is compared with it as it is sent: a parent's key, not its id */
 	int *guard_field_of; /* by field of the guard */
 	struct held_record records[BUDGET_LOOK_KEYS];
 	size_t count, asked; /* asked: those that the query names */
@@ -37,9 +38,15 @@ struct held {
 	bool short_of; /* memory did not suffice for a row */
 };
 
-/* Plan and guard must outlive it. With `columns` the fields that are written are asked for. False without memory; held_free()
- * in every case. */
-bool held_init(struct held *h, struct plan *plan, const struct guard *guard, bool columns);
+/* What is asked for besides key and Id, as bits. */
+enum held_wants {
+	HELD_KEYS = 0, /* nothing */
+	HELD_OLD = 1,  /* the fields that are written */
+	HELD_SENT = 2, /* the same, in the form they are sent in: held_unchanged() */
+};
+
+/* Plan and guard must outlive it. False without memory; held_release() in every case. */
+bool held_init(struct held *h, struct plan *plan, const struct guard *guard, int wants);
 void held_release(struct held *h);
 
 /* Begins a query anew. */
@@ -54,6 +61,9 @@ enum held_taken held_take(struct held *h, const struct record *record);
 const char *held_query(struct held *h);
 
 bool held_row(void *held, const struct slice *values); /* an org_row */
+
+/* Would sending record i change nothing of what the org has of it? What cannot be asked for counts as a change. */
+bool held_unchanged(const struct held *h, size_t i);
 
 /* What becomes of record i in an undo, and which field (or NULL) says so. */
 enum guard_fate held_fate(const struct held *h, size_t i, const char **field);

@@ -263,6 +263,11 @@ enum err_code load_plan(struct load *load, struct err *e)
 {
 	struct plan_request request = { load->object, load->action, load->external_id, load->mapping };
 
+	if (load->options.skip_unchanged && load->action != ACTION_UPDATE && load->action != ACTION_UPSERT)
+		return err_set(
+			e, ERR_USAGE,
+			"--skip-unchanged is for update and upsert: an action of %s leaves nothing as it is",
+			action_name(load->action));
 	plan_free(load->plan);
 	load->plan = NULL;
 	return plan_new(&load->plan, &request, e);
@@ -344,7 +349,7 @@ void load_costs(struct load *load, struct load_cost *cost)
 	load_keeps(load, &keeping);
 	cost->calls = budget_send(in_requests, load->check.passed, load_allows_failures(load),
 	                          load->options.chunk_records, &cost->batches);
-	cost->calls += keeping.keep ? keeping.calls : 0;
+	cost->calls += keeping.keep || load->options.skip_unchanged ? keeping.calls : 0;
 	cost->batches_left = -1;
 	if (!in_requests) {
 		ask_limits(load);

@@ -51,6 +51,7 @@ struct load_options {
 	const char *order_by;           /* a column, "parent" or "file"; NULL: file */
 	int64_t keep_calls;             /* wait while fewer calls are left today; 0: use them all */
 	const char *keep_old;           /* "auto", "yes" or "no"; NULL: auto */
+	bool skip_unchanged; /* leave out records of which the org has all already; update and upsert */
 };
 
 struct load {

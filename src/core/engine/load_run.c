@@ -85,6 +85,7 @@ static void fill_plan(const struct load *load, struct run *run)
 
 	load_keeps(load, &keeping);
 	run->keep_old = keeping.keep;
+	run->skip_unchanged = load->options.skip_unchanged;
 	run->keep_calls = load->options.keep_calls;
 	run->undo_of = load->options.undo_of;
 	run->delete_from = load->options.delete_from;

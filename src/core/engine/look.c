@@ -1,11 +1,13 @@
 /*
  * look.c - before a chunk is sent the org is asked what it holds of its records: old values go into the journal, so that they
- * can be put back; of an undo only those records go that are still as the run left them.
+ * can be put back; of an undo only those records go that are still as the run left them, and where that is wanted none that
+ * would change nothing.
  */
 #include "core/engine/engine_state.h"
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/csv.h"
 #include "core/engine/held.h"
@@ -23,7 +25,7 @@ struct look {
 	struct guard guard;
 	struct held held;
 	size_t from, upto;       /* prints that are known; and known, or asked about now */
-	struct outcome *skipped; /* of an undo: what does not go, */
+	struct outcome *skipped; /* what does not go, in the chunk's order, */
 	struct chunk_item *goes; /* and what does */
 	size_t skipped_count, goes_count;
 	struct arena said; /* why */
@@ -33,7 +35,8 @@ bool look_wanted(const struct flight *f)
 {
 	const struct engine *en = f->engine;
 
-	return !f->looked && (en->run.keep_old || en->run.undo_of) && flight_action(f) != ACTION_INSERT;
+	return !f->looked && (en->run.keep_old || en->run.undo_of || en->run.skip_unchanged) &&
+	       flight_action(f) != ACTION_INSERT;
 }
 
 void look_free(struct look *l)
@@ -53,6 +56,11 @@ static bool keeps(const struct look *l)
 	return l->flight->engine->run.keep_old && !action_deletes(flight_action(l->flight));
 }
 
+static int wants_of(const struct look *l)
+{
+	return (keeps(l) ? HELD_OLD : 0) | (l->flight->engine->run.skip_unchanged ? HELD_SENT : 0);
+}
+
 static bool open_look(struct look *l)
 {
 	struct flight *f = l->flight;
@@ -65,7 +73,7 @@ static bool open_look(struct look *l)
 	return l->skipped && l->goes &&
 	       guard_init(&l->guard, source_shape(en->load.source), en->load.object,
 	                  action_deletes(flight_action(f))) &&
-	       held_init(&l->held, flight_plan(f), undo ? &l->guard : NULL, keeps(l));
+	       held_init(&l->held, flight_plan(f), undo ? &l->guard : NULL, wants_of(l));
 }
 
 void look_begin(struct flight *f)
@@ -105,24 +113,32 @@ static bool add_cells(struct look *l, const struct held_record *r, struct old_re
 	return cells != NULL;
 }
 
+/* It would change nothing, and is not to be sent then. */
+static bool stays(const struct look *l, size_t i)
+{
+	return l->flight->engine->run.skip_unchanged && held_unchanged(&l->held, i);
+}
+
 static enum err_code keep(struct look *l)
 {
 	struct engine *en = l->flight->engine;
 	struct held *h = &l->held;
 	struct old_record *records = calloc(h->count + 1, sizeof *records);
 	bool memory = records != NULL;
+	size_t count = 0;
 
 	for (size_t i = 0; memory && i < h->count; i++)
-		memory = add_cells(l, &h->records[i], &records[i]);
+		if (!stays(l, i))
+			memory = add_cells(l, &h->records[i], &records[count++]);
 	if (memory)
-		old_values_keep(en->j, en->run.id, records, h->count, &en->error);
+		old_values_keep(en->j, en->run.id, records, count, &en->error);
 	else
 		err_memory(&en->error, "old values");
 	free(records);
 	return en->error.code;
 }
 
-static bool add_skipped(struct look *l, const struct held_record *r, enum guard_fate fate, const char *field)
+static bool add_skipped(struct look *l, const struct held_record *r, struct outcome_message why)
 {
 	struct outcome_message *m = arena_alloc(&l->said, sizeof *m);
 	struct outcome *o = &l->skipped[l->skipped_count++];
@@ -133,23 +149,32 @@ static bool add_skipped(struct look *l, const struct held_record *r, enum guard_
 	snprintf(o->id, sizeof o->id, "%s", r->id);
 	if (!m)
 		return false;
-	*m = (struct outcome_message){ guard_name(fate), guard_text(fate), "" };
-	if (field)
-		m->fields = arena_text(&l->said, field);
+	*m = why;
+	m->fields = arena_text(&l->said, why.fields);
 	return m->fields != NULL;
 }
 
+/* Does record i of an undo go? *why: if not. */
+static bool undone(const struct look *l, size_t i, struct outcome_message *why)
+{
+	const char *field;
+	enum guard_fate fate = held_fate(&l->held, i, &field);
+
+	*why = (struct outcome_message){ guard_name(fate), guard_text(fate), field ? field : "" };
+	return fate == GUARD_GOES;
+}
+
+/* Records that do not go. */
 static enum err_code sort_out(struct look *l)
 {
-	for (size_t i = 0; i < l->held.count; i++) {
-		const struct held_record *r = &l->held.records[i];
-		const char *field;
-		enum guard_fate fate = held_fate(&l->held, i, &field);
+	static const struct outcome_message unchanged = { "unchanged", "the org has all of it already", "" };
+	struct outcome_message why = unchanged;
 
-		if (fate == GUARD_GOES)
-			l->goes[l->goes_count++] = (struct chunk_item){ r->record, r->offset };
-		else if (!add_skipped(l, r, fate, field))
-			return err_memory(&l->flight->engine->error, "what an undo leaves alone");
+	for (size_t i = 0; i < l->held.count; i++) {
+		if (l->flight->engine->run.undo_of ? undone(l, i, &why) : !stays(l, i))
+			continue;
+		if (!add_skipped(l, &l->held.records[i], why))
+			return err_memory(&l->flight->engine->error, "records that stay as they are");
 	}
 	return ERR_OK;
 }
@@ -163,7 +188,7 @@ static enum err_code take(struct look *l)
 		return err_memory(&en->error, "old values");
 	if (keeps(l) && keep(l) != ERR_OK)
 		return en->error.code;
-	if (en->run.undo_of && sort_out(l) != ERR_OK)
+	if (sort_out(l) != ERR_OK)
 		return en->error.code;
 	l->from = l->upto;
 	return ERR_OK;
@@ -246,7 +271,22 @@ static void ask_next(struct look *l)
 	}
 }
 
-/* What an undo leaves alone has its outcome; the others go as a list, which need not be looked at once more. */
+/* All but those that are skipped. */
+static void fill_goes(struct look *l)
+{
+	const struct cut *cut = &l->flight->cut;
+	size_t s = 0;
+
+	for (size_t i = 0; i < cut->count; i++) {
+		if (s < l->skipped_count && l->skipped[s].record == cut->prints[i].record)
+			s++;
+		else
+			l->goes[l->goes_count++] = (struct chunk_item){ cut->prints[i].record,
+				                                        cut->prints[i].offset };
+	}
+}
+
+/* What is left alone has its outcome; the others go as a list, which need not be looked at once more. */
 static void split(struct flight *f)
 {
 	struct engine *en = f->engine;
@@ -256,14 +296,15 @@ static void split(struct flight *f)
 		.state = chunk_state_name(CHUNK_SETTLED),
 		.outcomes = l->skipped,
 		.count = l->skipped_count,
-		.again = { { .items = l->goes,
-		             .count = l->goes_count,
-		             .tries = f->chunk.tries,
-		             .why = "unchanged" } },
+		.again = { { .items = l->goes, .tries = f->chunk.tries, .why = "looked at" } },
 		.again_no = &no,
 	};
 	size_t before = en->flight_count;
 
+	fill_goes(l);
+	end.again[0].count = l->goes_count;
+	if (f->chunk.why[0] && strcmp(f->chunk.why, ORDERED) != 0)
+		end.again[0].why = f->chunk.why;
 	if (chunk_settle(en->j, en->run.id, f->chunk.no, &end, &en->error) != ERR_OK) {
 		engine_fail(en);
 		return;

@@ -202,7 +202,7 @@ static enum err_code count_part(struct counting *c, bool deletes, int64_t from, 
 
 	c->deletes = deletes;
 	if (guard_init(&guard, source_shape(load->source), load->object, deletes) &&
-	    held_init(&c->held, load->plan, &guard, false))
+	    held_init(&c->held, load->plan, &guard, HELD_KEYS))
 		count_some(c, from, to);
 	else
 		err_memory(c->e, "an undo");

@@ -236,3 +236,21 @@ struct fingerprint layout_fingerprint(const struct layout *layout, const struct 
 	buf_release(&folded);
 	return print;
 }
+
+bool layout_same_value(enum field_type type, struct slice a, struct slice b)
+{
+	struct buf x, y;
+	bool same;
+
+	buf_init(&x, SIZE_MAX / 2);
+	buf_init(&y, SIZE_MAX / 2);
+	layout_normalise(type, a, &x);
+	layout_normalise(type, b, &y);
+	same = type == FIELD_EMAIL || type == FIELD_URL || type == FIELD_OTHER
+	               ? slice_equal_fold(buf_slice(&x), buf_slice(&y))
+	               : slice_equal(buf_slice(&x), buf_slice(&y));
+	same = same && !x.short_of && !y.short_of;
+	buf_release(&x);
+	buf_release(&y);
+	return same;
+}

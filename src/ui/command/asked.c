@@ -124,6 +124,7 @@ enum err_code asked_options(const struct call *call, struct load_options *option
 		.allow_duplicates = call_option(call, OPTION_ALLOW_DUPLICATES),
 		.all_or_none = call_option(call, OPTION_ALL_OR_NONE),
 		.keep_old = call_option(call, OPTION_KEEP_OLD),
+		.skip_unchanged = call_option(call, OPTION_SKIP_UNCHANGED),
 		.order_by = call_option(call, OPTION_ORDER_BY),
 	};
 	if (call_option(call, OPTION_ALLOW_FAILURES) && call_option(call, OPTION_NO_ALLOW_FAILURES))
