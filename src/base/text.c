@@ -89,6 +89,35 @@ size_t text_length(struct slice s)
 	return count + s.len - from;
 }
 
+/* Capitals and small letters take turns, the capitals at even places (odd ones with `odd`). */
+struct letters {
+	int32_t first, last;
+	bool odd;
+};
+
+static int32_t fold_pair(int32_t c)
+{
+	static const struct letters pairs[] = { { 0x100, 0x137, false },   { 0x139, 0x148, true },
+		                                { 0x14a, 0x177, false },   { 0x179, 0x17e, true },
+		                                { 0x1e00, 0x1e95, false }, { 0x1ea0, 0x1eff, false } };
+
+	for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++)
+		if (c >= pairs[i].first && c <= pairs[i].last)
+			return ((c & 1) != 0) == pairs[i].odd ? c + 1 : c;
+	return c;
+}
+
+int32_t text_fold(int32_t c)
+{
+	if (c < 0x80)
+		return c >= 'A' && c <= 'Z' ? c + 32 : c;
+	if ((c >= 0xc0 && c <= 0xde && c != 0xd7) || (c >= 0x391 && c <= 0x3a9) || (c >= 0x410 && c <= 0x42f))
+		return c + 32;
+	if (c >= 0x400 && c <= 0x40f)
+		return c + 80;
+	return c == 0x178 ? 0xff : fold_pair(c);
+}
+
 /* Characters that are not seen, or that change the order of others: Unicode's Default_Ignorable_Code_Point and
  * Bidi_Control, and the interlinear annotation marks. */
 static bool is_hidden(int32_t c)

@@ -22,6 +22,9 @@ bool text_is_utf8(struct slice s, size_t *at);
 /* Length in code points; bytes that are no UTF-8 count one each. What Salesforce's describe calls length. */
 size_t text_length(struct slice s);
 
+/* The code point in lower case, for comparing: Latin, Greek and Cyrillic letters; others as they are. Independent of the locale. */
+int32_t text_fold(int32_t code_point);
+
 /* Columns a code point takes on a terminal: 0 (combining, zero width), 1, or 2 (wide). Independent of the locale. */
 int text_columns(int32_t code_point);
 

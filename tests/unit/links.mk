@@ -146,3 +146,7 @@ LIBS_test_traps = -ljansson -lcurl -lcrypto
 LINK_test_singer = source
 LINK_test_sdl = plan org source
 LIBS_test_sdl = -ljansson -lcurl -lcrypto
+LINK_test_nearest = plan org source
+LIBS_test_nearest = -ljansson -lcurl -lcrypto
+LINK_test_fix = plan org source
+LIBS_test_fix = -ljansson -lcurl -lcrypto

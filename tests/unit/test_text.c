@@ -217,9 +217,24 @@ static void a_shell_takes_a_word_for_what_it_is(void **state)
 	buf_release(&line);
 }
 
+static void letters_are_folded_whatever_the_locale(void **state)
+{
+	static const int32_t pairs[][2] = { { 'A', 'a' },       { 'z', 'z' },     { '[', '[' },
+		                            { 0xc4, 0xe4 },     { 0xd7, 0xd7 },   { 0xdf, 0xdf },
+		                            { 0x160, 0x161 },   { 0x161, 0x161 }, { 0x141, 0x142 },
+		                            { 0x17d, 0x17e },   { 0x178, 0xff },  { 0x3a9, 0x3c9 },
+		                            { 0x416, 0x436 },   { 0x401, 0x451 }, { 0x1ea2, 0x1ea3 },
+		                            { 0x6f22, 0x6f22 }, { -1, -1 } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++)
+		assert_int_equal(text_fold(pairs[i][0]), pairs[i][1]);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(letters_are_folded_whatever_the_locale),
 		cmocka_unit_test(every_code_point_is_decoded_and_no_surrogate),
 		cmocka_unit_test(malformed_bytes_are_found_where_they_stand),
 		cmocka_unit_test(length_counts_characters_not_bytes),

@@ -25,7 +25,9 @@ static bool same_group(const struct finding *g, const struct plan_finding *f)
 
 static void start_group(struct finding *g, const struct plan_finding *f)
 {
-	*g = (struct finding){ .rule = f->rule };
+	*g = (struct finding){ .rule = f->rule, .hint = f->hint };
+	if (f->value.len < sizeof g->value)
+		snprintf(g->value, sizeof g->value, "%.*s", SLICE_ARGS(f->value));
 	snprintf(g->field, sizeof g->field, "%s", f->field);
 	snprintf(g->message, sizeof g->message, "%.*s", (int)f->shared, f->message);
 }

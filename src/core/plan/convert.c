@@ -8,6 +8,7 @@
 #include "base/number.h"
 #include "base/text.h"
 #include "base/when.h"
+#include "core/plan/nearest.h"
 #include "core/plan/value.h"
 
 enum { VALUE_SHOWN = 60 }; /* bytes of a value in a message */
@@ -31,6 +32,8 @@ bool convert_finding(struct plan_finding *f, enum rule rule, const char *field, 
 
 	f->rule = rule;
 	f->field = field;
+	f->hint = HINT_NONE;
+	f->value = value;
 	f->shared = n < (int)sizeof f->message ? (size_t)n : sizeof f->message - 1;
 	if (value.len)
 		snprintf(f->message + f->shared, sizeof f->message - f->shared, ": \"%.*s%s\"",
@@ -39,13 +42,15 @@ bool convert_finding(struct plan_finding *f, enum rule rule, const char *field, 
 }
 
 /* "not a date yyyy-MM-dd, it looks like an Excel date: "43831"" */
-static bool no_value(const struct converter *c, struct plan_finding *f, const char *what, const char *hint,
+static bool no_value(const struct converter *c, struct plan_finding *f, const char *what, enum hint hint,
                      struct slice value)
 {
 	char words[200];
 
-	snprintf(words, sizeof words, "%s%s%s", what, hint ? ", " : "", hint ? hint : "");
-	return convert_finding(f, RULE_TYPE, c->name, words, value);
+	snprintf(words, sizeof words, "%s%s%s", what, hint ? ", " : "", hint_text(hint));
+	convert_finding(f, RULE_TYPE, c->name, words, value);
+	f->hint = hint;
+	return false;
 }
 
 static bool too_long(const struct converter *c, struct plan_finding *f, size_t length)
@@ -141,7 +146,7 @@ static bool run_boolean(struct converter *c, struct slice cell, struct slice *to
 	else if (is_word(c->rules->no, c->rules->no_count, cell))
 		yes = false;
 	else if (!value_boolean(cell, &yes))
-		return no_value(c, f, "not true or false", NULL, cell);
+		return no_value(c, f, "not true or false", HINT_NONE, cell);
 	*to = slice_of(yes ? "true" : "false");
 	return true;
 }
@@ -167,7 +172,7 @@ static bool run_date(struct converter *c, struct slice cell, struct slice *to, s
 	else if (!when_read(*to, c->rules->order, &t))
 		return no_value(c, f, "not a date yyyy-MM-dd", value_date_hint(*to), *to);
 	if (t.timed)
-		return no_value(c, f, "not a date yyyy-MM-dd", "it is a date with a time", *to);
+		return no_value(c, f, "not a date yyyy-MM-dd", HINT_TIMED, *to);
 	when_date_text(t.days, text);
 	set_text(c, text, to);
 	return true;
@@ -183,8 +188,8 @@ static bool place_local(struct converter *c, const struct when_text *t, struct s
 	enum zone_fit fit;
 
 	if (!c->zone)
-		return no_value(c, f, "not a date-time with zone",
-		                t->timed ? "it has no time zone" : "it is a date without a time", cell);
+		return no_value(c, f, "not a date-time with zone", t->timed ? HINT_NO_ZONE : HINT_NO_TIME,
+		                cell);
 	fit = zone_instant(c->zone, t->days * day_ms + t->ms, ms);
 	c->twice = fit == ZONE_TWICE;
 	if (fit != ZONE_NEVER)
@@ -230,7 +235,7 @@ static bool run_time(struct converter *c, struct slice cell, struct slice *to, s
 
 	cell = slice_trim(cell);
 	if (!when_time(cell, &ms))
-		return no_value(c, f, "not a time HH:mm:ss", NULL, cell);
+		return no_value(c, f, "not a time HH:mm:ss", HINT_NONE, cell);
 	value_time_text(ms, text);
 	set_text(c, text, to);
 	return true;
@@ -252,7 +257,7 @@ static bool plain_number(struct converter *c, struct slice cell, struct slice *t
 		return true;
 	buf_clear(&c->scratch);
 	if (!value_decimal_comma(*to, &c->scratch))
-		return no_value(c, f, "not a number with a decimal comma", NULL, *to);
+		return no_value(c, f, "not a number with a decimal comma", HINT_NONE, *to);
 	*to = buf_slice(&c->scratch);
 	return true;
 }
@@ -291,7 +296,7 @@ static bool run_whole(struct converter *c, struct slice cell, struct slice *to, 
 	if (!number_whole(*to, &n)) {
 		bool number = number_decimal(*to, &shape);
 
-		return no_value(c, f, "not a whole number", number ? NULL : value_number_hint(*to), *to);
+		return no_value(c, f, "not a whole number", number ? HINT_NONE : value_number_hint(*to), *to);
 	}
 	if (c->field->digits > 0 && digits_of(n) > c->field->digits)
 		return out_of_range(c, f, c->field->digits, *to);
@@ -320,7 +325,7 @@ static bool run_email(struct converter *c, struct slice cell, struct slice *to, 
 {
 	*to = slice_trim(cell);
 	if (!value_email(*to))
-		return no_value(c, f, "not an e-mail address", NULL, *to);
+		return no_value(c, f, "not an e-mail address", HINT_NONE, *to);
 	return fits_length(c, *to, f);
 }
 
@@ -334,19 +339,6 @@ static bool is_value(const struct converter *c, struct slice s)
 	return false;
 }
 
-/* The value that was probably meant: the same but for case or blanks, or the one with this label. */
-static const struct picklist_value *meant(const struct field *field, struct slice s)
-{
-	s = slice_trim(s);
-	for (size_t i = 0; i < field->value_count; i++)
-		if (field->values[i].active && slice_equal_fold(slice_of(field->values[i].value), s))
-			return &field->values[i];
-	for (size_t i = 0; i < field->value_count; i++)
-		if (field->values[i].active && slice_equal_fold(slice_of(field->values[i].label), s))
-			return &field->values[i];
-	return NULL;
-}
-
 static bool is_inactive(const struct field *field, struct slice s)
 {
 	for (size_t i = 0; i < field->value_count; i++)
@@ -358,7 +350,7 @@ static bool is_inactive(const struct field *field, struct slice s)
 /* The value is part of the group's wording: an administrator repairs value by value. */
 static bool no_pick(const struct converter *c, struct slice value, struct plan_finding *f)
 {
-	const struct picklist_value *near = meant(c->field, value);
+	const struct picklist_value *near = nearest_same(c->field, value);
 	struct slice part = shown(value);
 	const char *cut = part.len < value.len ? "…" : "";
 	char words[240];
@@ -369,7 +361,10 @@ static bool no_pick(const struct converter *c, struct slice value, struct plan_f
 	else
 		snprintf(words, sizeof words, "not in the restricted picklist: %.*s%s%s", SLICE_ARGS(part), cut,
 		         is_inactive(c->field, value) ? ", it is inactive" : "");
-	return convert_finding(f, RULE_PICKLIST, c->name, words, (struct slice){ 0 });
+	convert_finding(f, RULE_PICKLIST, c->name, words, (struct slice){ 0 });
+	if (part.len == value.len) /* else others of the group may go on in another way */
+		f->value = value;
+	return false;
 }
 
 static bool run_pick(struct converter *c, struct slice cell, struct slice *to, struct plan_finding *f)
@@ -378,21 +373,37 @@ static bool run_pick(struct converter *c, struct slice cell, struct slice *to, s
 	return is_value(c, cell) || no_pick(c, cell, f);
 }
 
+/* One of several values: itself, or what the table has for it; nothing where that is null. */
+static bool pick_part(struct converter *c, struct slice part, struct plan_finding *f)
+{
+	const struct replacement *other = is_value(c, part) ? NULL : rules_find(&c->table, part);
+
+	if (other)
+		part = other->to;
+	if (part.len && !is_value(c, part))
+		return no_pick(c, part, f);
+	if (part.len && c->scratch.len)
+		buf_add_char(&c->scratch, ';');
+	buf_add_slice(&c->scratch, part);
+	return true;
+}
+
 static bool run_picks(struct converter *c, struct slice cell, struct slice *to, struct plan_finding *f)
 {
 	struct slice rest = cell;
 
+	buf_clear(&c->scratch);
 	while (rest.len) {
 		const char *at = memchr(rest.at, ';', rest.len);
 		struct slice part = { rest.at, at ? (size_t)(at - rest.at) : rest.len };
 
-		if (part.len && !is_value(c, part))
-			return no_pick(c, part, f);
+		if (part.len && !pick_part(c, part, f))
+			return false;
 		rest.at += part.len + (at ? 1 : 0);
 		rest.len -= part.len + (at ? 1 : 0);
 	}
-	*to = cell;
-	return fits_length(c, cell, f);
+	*to = c->table.count ? buf_slice(&c->scratch) : cell;
+	return fits_length(c, *to, f);
 }
 
 static bool make_values(struct converter *c, struct arena *a)
@@ -450,7 +461,7 @@ bool convert_init(struct converter *c, const struct mapped *to, bool key, const 
 		c->run = run_picks;
 	else
 		return true;
-	return make_values(c, a);
+	return make_values(c, a) && rules_table_init(&c->table, c->rules, a);
 }
 
 void convert_release(struct converter *c)

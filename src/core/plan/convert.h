@@ -27,6 +27,7 @@ struct converter {
 	bool twice;                     /* set by a local time that comes twice; the caller's to reset */
 	struct slice *values;           /* hash table of the active values of a restricted picklist */
 	size_t value_mask;
+	struct rules_table table; /* for each value of several in one cell */
 	struct buf scratch;
 };
 

@@ -7,12 +7,12 @@
 #include "core/plan/sdl.h"
 #include "core/plan/target.h"
 
-static struct target_scope scope_of(const struct mapping_request *r)
+struct target_scope own_scope(const struct mapping_request *r)
 {
 	return (struct target_scope){ r->object, r->parents, r->parent_count };
 }
 
-static void choose(struct choice *c, const struct target *t, const char *why)
+void own_choose(struct choice *c, const struct target *t, const char *why)
 {
 	c->mapped.field = t->field;
 	c->mapped.far = t->far;
@@ -22,7 +22,7 @@ static void choose(struct choice *c, const struct target *t, const char *why)
 	c->why_not = NULL;
 }
 
-static void leave_out(struct choice *c, const char *why)
+void own_leave_out(struct choice *c, const char *why)
 {
 	c->mapped.field = NULL;
 	c->mapped.far = NULL;
@@ -37,8 +37,8 @@ static const char *keep(struct own_mapping *own, const char *text)
 }
 
 /* Who sends a value to the field already, `but` apart; NULL if nobody does. */
-static const struct choice *holder(const struct own_mapping *own, const struct field *field,
-                                   const struct choice *but)
+const struct choice *own_holder(const struct own_mapping *own, const struct field *field,
+                                const struct choice *but)
 {
 	for (size_t i = 0; i < own->constant_count; i++)
 		if (own->constants[i].mapped.field == field && &own->constants[i] != but)
@@ -52,7 +52,7 @@ static const struct choice *holder(const struct own_mapping *own, const struct f
 	return NULL;
 }
 
-static void holder_words(const struct mapping_request *r, const struct choice *c, char words[TARGET_WHY])
+void own_holder_words(const struct mapping_request *r, const struct choice *c, char words[TARGET_WHY])
 {
 	if (c->mapped.column < 0)
 		snprintf(words, TARGET_WHY, "%s has a constant", c->mapped.name);
@@ -78,7 +78,7 @@ static void add_entry(struct mapping *m, const struct choice *c)
 }
 
 /* The entries in the payload's order: columns in file order, each with all its fields, then constants. */
-static void line_up(struct own_mapping *own)
+void own_line_up(struct own_mapping *own)
 {
 	struct mapping *m = &own->mapping;
 
@@ -112,7 +112,7 @@ static struct choice *column_named(struct own_mapping *own, const struct mapping
 static enum err_code take_constant(struct own_mapping *own, const struct mapping_request *r,
                                    const struct map_constant *constant, struct choice *c, struct err *e)
 {
-	struct target_scope scope = scope_of(r);
+	struct target_scope scope = own_scope(r);
 	char why[TARGET_WHY];
 	struct target t;
 
@@ -125,10 +125,10 @@ static enum err_code take_constant(struct own_mapping *own, const struct mapping
 	if (constant_fault(constant->text))
 		return err_set(e, ERR_USAGE, "the constant for %s, \"%.*s\": %s", t.name,
 		               SLICE_ARGS(constant->text), constant_fault(constant->text));
-	if (holder(own, t.field, c))
+	if (own_holder(own, t.field, c))
 		return err_set(e, ERR_USAGE, "%s gives %s two values: keep one of them", constant->by, t.name);
 	c->mapped.constant = constant->text.at;
-	choose(c, &t, "constant");
+	own_choose(c, &t, "constant");
 	return ERR_OK;
 }
 
@@ -145,8 +145,8 @@ static struct choice *named(struct own_mapping *own, const struct mapping_reques
 }
 
 /* The rules of an entry's cells, or NULL. */
-static enum err_code set_rules(struct own_mapping *own, const struct cell_rules *rules, struct choice *c,
-                               struct err *e)
+enum err_code own_set_rules(struct own_mapping *own, const struct cell_rules *rules, struct choice *c,
+                            struct err *e)
 {
 	static const struct cell_rules nothing;
 	struct cell_rules merged = rules_over(rules ? rules : &nothing, &own->mapping.rules);
@@ -176,7 +176,7 @@ static bool is_result_column(const struct mapping_request *r, struct slice name)
 	       !object_field(r->object, name);
 }
 
-static enum err_code refuse_result_column(const struct mapping_request *r, int column, struct err *e)
+enum err_code own_refuse_result_column(const struct mapping_request *r, int column, struct err *e)
 {
 	if (!is_result_column(r, r->columns[column]))
 		return ERR_OK;
@@ -188,7 +188,7 @@ static enum err_code refuse_result_column(const struct mapping_request *r, int c
 static enum err_code take_field(struct own_mapping *own, const struct mapping_request *r,
                                 const struct map_entry *entry, size_t which, struct choice *c, struct err *e)
 {
-	struct target_scope scope = scope_of(r);
+	struct target_scope scope = own_scope(r);
 	const struct choice *other;
 	char why[TARGET_WHY];
 	struct target t;
@@ -198,17 +198,17 @@ static enum err_code take_field(struct own_mapping *own, const struct mapping_re
 		return err_set(e, ERR_USAGE, "%s sends column \"%.*s\" to %.*s of %s: %s", entry->by,
 		               SLICE_ARGS(entry->columns[0]), SLICE_ARGS(entry->fields[which]), r->object->name,
 		               why);
-	other = holder(own, t.field, c);
+	other = own_holder(own, t.field, c);
 	if (other && other->mapped.column < 0) {
-		holder_words(r, other, why);
+		own_holder_words(r, other, why);
 		if (!c->mapped.field)
-			leave_out(c, keep(own, why));
+			own_leave_out(c, keep(own, why));
 		return ERR_OK;
 	}
 	if (other)
 		return err_set(e, ERR_USAGE, "%s sends two columns to %s: keep one of them", entry->by, t.name);
-	choose(c, &t, "mapping file");
-	return set_rules(own, &entry->rules, c, e);
+	own_choose(c, &t, "mapping file");
+	return own_set_rules(own, &entry->rules, c, e);
 }
 
 static struct choice *add_more(struct own_mapping *own, int column)
@@ -231,11 +231,11 @@ static enum err_code take_column(struct own_mapping *own, const struct mapping_r
 		return err_set(e, ERR_USAGE, "%s names column \"%.*s\" twice", entry->by,
 		               SLICE_ARGS(entry->columns[0]));
 	c->settled = true;
-	if (entry->field_count && refuse_result_column(r, c->mapped.column, e) != ERR_OK)
+	if (entry->field_count && own_refuse_result_column(r, c->mapped.column, e) != ERR_OK)
 		return e->code;
 	if (entry->field_count == 0)
-		leave_out(c, entry->by[0] == '-' ? "left out by --ignore"
-		                                 : "set to not loaded by the mapping file");
+		own_leave_out(c, entry->by[0] == '-' ? "left out by --ignore"
+		                                     : "set to not loaded by the mapping file");
 	for (size_t i = 0; i < entry->field_count; i++)
 		if (take_field(own, r, entry, i, i == 0 ? c : add_more(own, c->mapped.column), e) != ERR_OK)
 			return e->code;
@@ -255,7 +255,7 @@ static enum err_code take_joined(struct own_mapping *own, const struct mapping_r
 		if (!c)
 			return e->code;
 		columns[i] = c->mapped.column;
-		if (refuse_result_column(r, columns[i], e) != ERR_OK)
+		if (own_refuse_result_column(r, columns[i], e) != ERR_OK)
 			return e->code;
 	}
 	for (size_t i = 0; i < entry->field_count; i++) {
@@ -303,7 +303,7 @@ enum pass { BY_NAME, BY_RELATION, BY_LABEL, PASSES };
 static bool find_in_pass(enum pass pass, struct target *t, struct own_mapping *own,
                          const struct mapping_request *r, struct slice column, char why[TARGET_WHY])
 {
-	struct target_scope scope = scope_of(r);
+	struct target_scope scope = own_scope(r);
 
 	if (pass == BY_LABEL)
 		return target_by_label(t, &scope, column, why);
@@ -327,26 +327,26 @@ static enum err_code match_header(enum pass pass, struct own_mapping *own, const
 	if (c->settled || c->mapped.field)
 		return ERR_OK;
 	if (name.len == 0) {
-		leave_out(c, "a column without a name");
+		own_leave_out(c, "a column without a name");
 		return ERR_OK;
 	}
 	if (is_result_column(r, name)) {
-		leave_out(c, of_a_result_file);
+		own_leave_out(c, of_a_result_file);
 		return ERR_OK;
 	}
 	if (!find_in_pass(pass, &t, own, r, name, why)) {
 		if (!c->why_not || (strcmp(c->why_not, no_such_field) == 0 && strcmp(why, no_such_field) != 0))
-			leave_out(c, keep(own, why));
+			own_leave_out(c, keep(own, why));
 		return ERR_OK;
 	}
-	other = holder(own, t.field, c);
+	other = own_holder(own, t.field, c);
 	if (other) {
-		holder_words(r, other, why);
-		leave_out(c, keep(own, why));
+		own_holder_words(r, other, why);
+		own_leave_out(c, keep(own, why));
 		return ERR_OK;
 	}
-	choose(c, &t, whys[pass]);
-	return set_rules(own, NULL, c, e);
+	own_choose(c, &t, whys[pass]);
+	return own_set_rules(own, NULL, c, e);
 }
 
 static enum err_code match_headers(struct own_mapping *own, const struct mapping_request *r, struct err *e)
@@ -359,12 +359,12 @@ static enum err_code match_headers(struct own_mapping *own, const struct mapping
 	return rc;
 }
 
-static bool allowed(const struct mapping_request *r, const struct field *f)
+bool own_allowed(const struct mapping_request *r, const struct field *f)
 {
 	return !action_deletes(r->action) || f->type == FIELD_ID;
 }
 
-static const char *only_id(const struct mapping_request *r)
+const char *own_only_id(const struct mapping_request *r)
 {
 	return r->action == ACTION_DELETE ? "only the Id is sent for delete"
 	                                  : "only the Id is sent for hard_delete";
@@ -375,14 +375,14 @@ static void drop_what_is_not_sent(struct own_mapping *own, const struct mapping_
 	if (!action_deletes(r->action))
 		return;
 	for (size_t i = 0; i < r->column_count; i++)
-		if (!own->columns[i].mapped.field || !allowed(r, own->columns[i].mapped.field))
-			leave_out(&own->columns[i], only_id(r));
+		if (!own->columns[i].mapped.field || !own_allowed(r, own->columns[i].mapped.field))
+			own_leave_out(&own->columns[i], own_only_id(r));
 	for (size_t i = 0; i < own->more_count; i++)
-		if (own->more[i].mapped.field && !allowed(r, own->more[i].mapped.field))
-			leave_out(&own->more[i], only_id(r));
+		if (own->more[i].mapped.field && !own_allowed(r, own->more[i].mapped.field))
+			own_leave_out(&own->more[i], own_only_id(r));
 	for (size_t i = 0; i < own->constant_count; i++)
-		if (!allowed(r, own->constants[i].mapped.field))
-			leave_out(&own->constants[i], only_id(r));
+		if (!own_allowed(r, own->constants[i].mapped.field))
+			own_leave_out(&own->constants[i], own_only_id(r));
 }
 
 /* How many choices the file can make besides one a column. */
@@ -473,7 +473,7 @@ static enum err_code fill(struct own_mapping *own, const struct mapping_request 
 	own->mapping.state_column = state_column(r);
 	take_facts(own, r);
 	drop_what_is_not_sent(own, r);
-	line_up(own);
+	own_line_up(own);
 	return ERR_OK;
 }
 
@@ -501,43 +501,6 @@ void mapping_free(struct mapping *mapping)
 	map_file_release(&own->file);
 	arena_release(&own->arena);
 	free(own);
-}
-
-enum err_code mapping_set(struct mapping *mapping, const struct mapping_request *request, size_t column,
-                          const char *name, struct err *e)
-{
-	struct own_mapping *own = (struct own_mapping *)mapping;
-	struct choice *c = &own->columns[column];
-	struct target_scope scope = scope_of(request);
-	const struct choice *other;
-	char why[TARGET_WHY];
-	struct target t;
-
-	for (size_t i = 0; i < own->more_count; i++)
-		if (own->more[i].entry == c->entry && c->entry)
-			own->more[i].mapped.field = NULL;
-	c->entry = NULL;
-	if (!name) {
-		leave_out(c, "set to not loaded");
-		line_up(own);
-		return ERR_OK;
-	}
-	if (refuse_result_column(request, (int)column, e) != ERR_OK)
-		return e->code;
-	if (!target_find(&t, &scope, slice_trim(slice_of(name)), &own->arena, why))
-		return err_set(e, ERR_USAGE, "%s of %s: %s", name, request->object->name, why);
-	if (!allowed(request, t.field))
-		return err_set(e, ERR_USAGE, "%s: %s", t.name, only_id(request));
-	other = holder(own, t.field, c);
-	if (other) {
-		holder_words(request, other, why);
-		return err_set(e, ERR_USAGE, "%s already: leave that out first", why);
-	}
-	choose(c, &t, "chosen");
-	if (set_rules(own, NULL, c, e) != ERR_OK)
-		return e->code;
-	line_up(own);
-	return ERR_OK;
 }
 
 static size_t add_parent(const struct object *object, struct slice name, const char **names, size_t count,

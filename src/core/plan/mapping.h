@@ -78,6 +78,19 @@ void mapping_free(struct mapping *mapping);
 enum err_code mapping_set(struct mapping *mapping, const struct mapping_request *request, size_t column,
                           const char *name, struct err *e);
 
+/* What is said of the cells that go to the field of this name (as in the payload's header), without what is said of all columns.
+ * NULL: no column goes there. It lives until the mapping is changed. */
+const struct cell_rules *mapping_rules(const struct mapping *mapping, const char *name);
+
+/* Says it anew, for all the fields that these cells go to; the texts are copied. ERR_USAGE if no column goes there. */
+enum err_code mapping_set_rules(struct mapping *mapping, const char *name, const struct cell_rules *rules,
+                                struct err *e);
+
+/* Gives the field the same value in every record, in place of a constant that it has. ERR_USAGE if there is no such field, a column goes
+ * there, or the text is empty or has braces that mean nothing (constant.h). */
+enum err_code mapping_set_constant(struct mapping *mapping, const struct mapping_request *request,
+                                   const char *name, const char *text, struct err *e);
+
 /* The mapping in its JSON form: what mapping_new() reads again. Added to b; without memory b is short_of. For a run: with what its constants are filled in. */
 void mapping_write(const struct mapping *mapping, const struct mapping_request *request, bool of_a_run,
                    struct buf *b);

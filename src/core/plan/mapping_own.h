@@ -1,9 +1,10 @@
-/* mapping_own.h - what a mapping is made of, for mapping.c and mapping_write.c. */
+/* mapping_own.h - what a mapping is made of, for the files that make, change and write one. */
 #ifndef LONGSHORE_PLAN_MAPPING_OWN_H
 #define LONGSHORE_PLAN_MAPPING_OWN_H
 
 #include "base/arena.h"
 #include "core/plan/mapping.h"
+#include "core/plan/target.h"
 
 /* What is known of one column or constant. */
 struct choice {
@@ -23,5 +24,28 @@ struct own_mapping {
 	struct map_file file; /* rules and texts lie in it */
 	struct arena arena;
 };
+
+struct target_scope own_scope(const struct mapping_request *r);
+
+/* The choice goes to that field; or nowhere, with static text why. */
+void own_choose(struct choice *c, const struct target *t, const char *why);
+void own_leave_out(struct choice *c, const char *why);
+
+/* Who sends a value to the field already, `but` apart; NULL if nobody does. The words: "Name comes from column \"Company\"". */
+const struct choice *own_holder(const struct own_mapping *own, const struct field *field,
+                                const struct choice *but);
+void own_holder_words(const struct mapping_request *r, const struct choice *c, char words[TARGET_WHY]);
+
+/* May the action send the field, and if not, why? */
+bool own_allowed(const struct mapping_request *r, const struct field *f);
+const char *own_only_id(const struct mapping_request *r);
+enum err_code own_refuse_result_column(const struct mapping_request *r, int column, struct err *e);
+
+/* The rules of a choice's cells: these (or NULL), over those of all columns. */
+enum err_code own_set_rules(struct own_mapping *own, const struct cell_rules *rules, struct choice *c,
+                            struct err *e);
+
+/* Puts the entries in the payload's order, after any change. */
+void own_line_up(struct own_mapping *own);
 
 #endif

@@ -282,6 +282,13 @@ static bool looks_odd(struct slice cell)
 	return first <= ' ' || first == '#' || first >= 0xc2;
 }
 
+static bool no_null(const struct column *c, enum rule rule, const char *words, struct plan_finding *f)
+{
+	convert_finding(f, rule, c->convert.name, words, (struct slice){ 0 });
+	f->hint = HINT_CLEARS;
+	return false;
+}
+
 /* A cell that clears its field. */
 static bool convert_null(struct column *c, struct slice *to, struct plan_finding *f)
 {
@@ -289,12 +296,11 @@ static bool convert_null(struct column *c, struct slice *to, struct plan_finding
 
 	*to = c->nothing ? nothing : slice_of("#N/A");
 	if (c->key)
-		return convert_finding(f, RULE_KEY_MISSING, c->convert.name, "the key is null", nothing);
+		return no_null(c, RULE_KEY_MISSING, "the key is null", f);
 	if (c->required)
-		return convert_finding(f, RULE_REQUIRED, c->convert.name, "required, but null", nothing);
+		return no_null(c, RULE_REQUIRED, "required, but null", f);
 	if (c->lasting)
-		return convert_finding(f, RULE_REQUIRED, c->convert.name, "null, but it cannot be cleared",
-		                       nothing);
+		return no_null(c, RULE_REQUIRED, "null, but it cannot be cleared", f);
 	return true;
 }
 

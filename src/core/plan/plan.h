@@ -17,6 +17,7 @@
 #include "core/plan/action.h"
 #include "core/plan/layout.h"
 #include "core/plan/mapping.h"
+#include "core/plan/value.h"
 #include "core/source/source.h"
 
 /* clang-format off */
@@ -76,9 +77,11 @@ bool plan_points_within(const struct plan *plan);
  * field that the action may not write. Up to `room` are written; returns how many there are. */
 struct plan_finding {
 	enum rule rule;
-	const char *field; /* API name, or a column's name for BROKEN; "" if none */
-	char message[256]; /* "longer than 80 characters: 112" */
-	size_t shared;     /* bytes of the message without what differs from record to record */
+	const char *field;  /* API name, or a column's name for BROKEN; "" if none */
+	char message[256];  /* "longer than 80 characters: 112" */
+	size_t shared;      /* bytes of the message without what differs from record to record */
+	struct slice value; /* what is none, in the record's cell: it lives as long; or empty */
+	enum hint hint;     /* what it looks like */
 };
 size_t plan_findings(const struct plan *plan, struct plan_finding *findings, size_t room);
 

@@ -73,6 +73,70 @@ bool rules_any(const struct cell_rules *r)
 	       r->decimal_comma || r->excel_dates || r->yes || r->no || r->values;
 }
 
+static bool copy_slice(struct slice *s, struct arena *a)
+{
+	if (!s->at)
+		return true;
+	s->at = arena_slice(a, *s);
+	return s->at != NULL;
+}
+
+static bool copy_words(struct slice **words, size_t count, struct arena *a)
+{
+	struct slice *to = *words ? arena_alloc(a, count * sizeof *to) : NULL;
+	bool ok = to || !*words;
+
+	for (size_t i = 0; to && i < count; i++) {
+		to[i] = (*words)[i];
+		ok = copy_slice(&to[i], a) && ok;
+	}
+	*words = to;
+	return ok;
+}
+
+static bool copy_values(struct cell_rules *rules, struct arena *a)
+{
+	struct replacement *to = rules->values ? arena_alloc(a, rules->value_count * sizeof *to) : NULL;
+	bool ok = to || !rules->values;
+
+	for (size_t i = 0; to && i < rules->value_count; i++) {
+		to[i] = rules->values[i];
+		ok = copy_slice(&to[i].from, a) && copy_slice(&to[i].to, a) && ok;
+	}
+	rules->values = to;
+	return ok;
+}
+
+bool rules_copy(struct cell_rules *to, const struct cell_rules *from, struct arena *a)
+{
+	*to = *from;
+	if (to->zone && !(to->zone = arena_text(a, to->zone)))
+		return false;
+	return copy_slice(&to->null_mark, a) && copy_slice(&to->fallback, a) &&
+	       copy_words(&to->yes, to->yes_count, a) && copy_words(&to->no, to->no_count, a) &&
+	       copy_values(to, a);
+}
+
+bool rules_replace(struct cell_rules *rules, struct slice from, struct slice to, struct arena *a)
+{
+	struct replacement *list;
+
+	for (size_t i = 0; i < rules->value_count; i++)
+		if (slice_equal(slice_trim(rules->values[i].from), slice_trim(from))) {
+			rules->values[i].to = to;
+			return true;
+		}
+	list = arena_alloc(a, (rules->value_count + 1) * sizeof *list);
+	if (!list)
+		return false;
+	if (rules->value_count)
+		memcpy(list, rules->values, rules->value_count * sizeof *list);
+	list[rules->value_count] = (struct replacement){ from, to };
+	rules->values = list;
+	rules->value_count++;
+	return true;
+}
+
 static int by_from(const void *a, const void *b)
 {
 	const struct replacement *x = a, *y = b;
@@ -96,16 +160,23 @@ bool rules_table_init(struct rules_table *table, const struct cell_rules *rules,
 	return true;
 }
 
+const struct replacement *rules_find(const struct rules_table *table, struct slice text)
+{
+	struct replacement wanted = { .from = slice_trim(text) };
+
+	return table->count ? bsearch(&wanted, table->sorted, table->count, sizeof wanted, by_from) : NULL;
+}
+
 bool rules_apply(const struct cell_rules *rules, const struct rules_table *table, struct slice *cell)
 {
-	struct replacement wanted = { .from = slice_trim(*cell) };
+	struct slice seen = slice_trim(*cell);
 	const struct replacement *found;
 
 	if (rules->trim == SAID_YES)
-		*cell = wanted.from;
-	if (rules->null_mark.at && slice_equal(wanted.from, slice_trim(rules->null_mark)))
+		*cell = seen;
+	if (rules->null_mark.at && slice_equal(seen, slice_trim(rules->null_mark)))
 		return false;
-	found = table->count ? bsearch(&wanted, table->sorted, table->count, sizeof wanted, by_from) : NULL;
+	found = rules_find(table, seen);
 	if (!found)
 		return true;
 	*cell = found->to;

@@ -45,6 +45,13 @@ struct cell_rules rules_over(const struct cell_rules *column, const struct cell_
 /* Is anything said? */
 bool rules_any(const struct cell_rules *rules);
 
+/* A copy whose texts and lists lie in the arena. False without memory. */
+bool rules_copy(struct cell_rules *to, const struct cell_rules *from, struct arena *a);
+
+/* Says what stands for `from` (to.at NULL: null), in place of what was said of it. The list grows in the arena, the texts stay the
+ * caller's. False without memory. */
+bool rules_replace(struct cell_rules *rules, struct slice from, struct slice to, struct arena *a);
+
 /* "ymd", "mdy", "dmy"; NULL for WHEN_ISO. */
 const char *rules_order_name(enum when_order order);
 bool rules_order_of(const char *name, enum when_order *order);
@@ -58,6 +65,9 @@ struct rules_table {
 	size_t count;
 };
 bool rules_table_init(struct rules_table *table, const struct cell_rules *rules, struct arena *a);
+
+/* What stands for the text in the table; NULL if it is not in it. Blanks around do not count. */
+const struct replacement *rules_find(const struct rules_table *table, struct slice text);
 
 /* What the cell is after null mark and table: false if it is null. Blanks around do not count for either. */
 bool rules_apply(const struct cell_rules *rules, const struct rules_table *table, struct slice *cell);

@@ -10,6 +10,17 @@ static bool is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
+const char *hint_text(enum hint hint)
+{
+	static const char *const texts[] = {
+#define X(name, text) [HINT_##name] = text,
+		HINTS(X)
+#undef X
+	};
+
+	return texts[hint];
+}
+
 static bool is_upper(char c)
 {
 	return c >= 'A' && c <= 'Z';
@@ -124,16 +135,12 @@ static void shape_of(struct slice s, char shape[32])
 struct date_shape {
 	const char *separator; /* between the numbers */
 	int year;              /* digits of the last number */
-	const char *hint;
+	enum hint hint;
 };
 
 static const struct date_shape date_shapes[] = {
-	{ ".", 4, "it looks like day.month.year" },
-	{ ".", 2, "it looks like day.month with a year of two digits" },
-	{ "/", 4, "it looks like month/day/year or day/month/year" },
-	{ "/", 2, "it looks like a date with a year of two digits" },
-	{ "-", 4, "it looks like day-month-year or month-day-year" },
-	{ "-", 2, "it looks like a date with a year of two digits" },
+	{ ".", 4, HINT_DOTS },  { ".", 2, HINT_DOTS_SHORT }, { "/", 4, HINT_SLASHES },
+	{ "/", 2, HINT_SHORT }, { "-", 4, HINT_DASHES },     { "-", 2, HINT_SHORT },
 };
 
 /* One or two digits, the separator, one or two digits, the separator, `year` digits, and no digit behind. */
@@ -206,58 +213,58 @@ bool value_decimal_comma(struct slice s, struct buf *to)
 	return digits > 0 && i == s.len;
 }
 
-const char *value_date_hint(struct slice s)
+enum hint value_date_hint(struct slice s)
 {
 	int64_t ignored;
 	char shape[32];
 
 	shape_of(s, shape);
 	if (is_excel_serial(shape))
-		return "it looks like an Excel date";
+		return HINT_EXCEL_DATE;
 	for (size_t i = 0; i < sizeof date_shapes / sizeof date_shapes[0]; i++)
 		if (fits(shape, &date_shapes[i]))
 			return date_shapes[i].hint;
 	if (strcmp(shape, "99999999") == 0)
-		return "it looks like yyyyMMdd";
+		return HINT_PACKED;
 	if (strcmp(shape, "9999/99/99") == 0 || strcmp(shape, "9999.99.99") == 0)
-		return "its parts want '-' between them";
+		return HINT_PARTS;
 	if (strcmp(shape, "9999-99-99") == 0)
-		return "there is no such day, or it is not within 1700 to 4000";
+		return HINT_NO_DAY;
 	if (strncmp(shape, "9999-99-99", 10) == 0 && (shape[10] == 'T' || shape[10] == ' ') &&
 	    when_date((struct slice){ s.at, 10 }, &ignored))
-		return "it is a date with a time";
-	return NULL;
+		return HINT_TIMED;
+	return HINT_NONE;
 }
 
-const char *value_instant_hint(struct slice s)
+enum hint value_instant_hint(struct slice s)
 {
 	int64_t ignored;
 	char zoned[40];
 
 	if (when_date(s, &ignored))
-		return "it is a date without a time";
+		return HINT_NO_TIME;
 	if (s.len < sizeof zoned - 1) {
 		memcpy(zoned, s.len ? s.at : "", s.len);
 		zoned[s.len] = 'Z';
 		if (when_instant((struct slice){ zoned, s.len + 1 }, &ignored))
-			return "it has no time zone";
+			return HINT_NO_ZONE;
 	}
 	return value_date_hint(s);
 }
 
-const char *value_number_hint(struct slice s)
+enum hint value_number_hint(struct slice s)
 {
-	const char *hint = NULL;
+	enum hint hint = HINT_NONE;
 
 	for (size_t i = 0; i < s.len; i++) {
 		unsigned char c = (unsigned char)s.at[i];
 
 		if (c == ',')
-			hint = "it has a comma";
+			hint = HINT_COMMA;
 		else if (c == ' ' || c == '\'' || c >= 0x80 || c == '$' || c == '%')
-			return "it has more than digits: a blank, a currency, a percent sign";
+			return HINT_MORE;
 		else if (!is_digit((char)c) && !strchr("+-.eE", c))
-			return NULL;
+			return HINT_NONE;
 	}
 	return hint;
 }

@@ -7,9 +7,10 @@
 
 #include "base/paths.h"
 #include "base/text.h"
+#include "core/plan/fix.h"
 #include "core/source/dialect.h"
 
-enum { FINDINGS_SHOWN = 20, COUNT_TEXT = 27, MOST_PAGE = 1024 * 1024 };
+enum { FINDINGS_SHOWN = 20, COUNT_TEXT = 27, MOST_PAGE = 1024 * 1024, MOST_FIX = 4096 };
 
 void asked_keeping(struct buf *b, const struct load *load)
 {
@@ -99,13 +100,24 @@ static void put_keeping(struct json *json, const struct load *load)
 	json_put_number(json, "keep_old_calls", k.calls);
 }
 
-static const char *fix_of(enum rule rule)
+/* The way to mend the findings that is proposed first, added to b; nothing where there is none. */
+static const char *fix_of(const struct load *load, const struct finding *finding, struct buf *b)
 {
-	return rule == RULE_SAME_KEY ? "--same-key first, last or none" : NULL;
+	struct fix fixes[FIX_MOST];
+
+	buf_clear(b);
+	if (fix_list(load->plan, finding, fixes) == 0)
+		return NULL;
+	fix_say(&fixes[0], b);
+	return buf_text(b);
 }
 
-static void put_findings(struct json *json, const char *name, const struct finding *findings, size_t count)
+static void put_findings(struct json *json, const char *name, const struct load *load,
+                         const struct finding *findings, size_t count)
 {
+	struct buf fix;
+
+	buf_init(&fix, MOST_FIX);
 	json_begin(json, name, '[');
 	for (size_t i = 0; i < count; i++) {
 		const struct finding *f = &findings[i];
@@ -117,10 +129,11 @@ static void put_findings(struct json *json, const char *name, const struct findi
 		json_put_number(json, "count", f->count);
 		json_put_number(json, "example_record", f->example_record);
 		json_put_number(json, "example_byte", f->example_offset);
-		json_put_text(json, "fix", fix_of(f->rule));
+		json_put_text(json, "fix", fix_of(load, f, &fix));
 		json_end(json);
 	}
 	json_end(json);
+	buf_release(&fix);
 }
 
 static void put_columns(struct json *json, const struct load *load)
@@ -221,8 +234,8 @@ void asked_members(struct json *json, struct load *load)
 	put_keeping(json, load);
 	put_costs(json, load);
 	json_put_number(json, "left_out", load->check.left_out);
-	put_findings(json, "findings", load->check.findings, load->check.count);
-	put_findings(json, "looks", load->check.looks, load->check.look_count);
+	put_findings(json, "findings", load, load->check.findings, load->check.count);
+	put_findings(json, "looks", load, load->check.looks, load->check.look_count);
 }
 
 /* What is said of all columns, and the constants. */
@@ -322,8 +335,11 @@ static void add_finding(struct buf *b, const struct finding *f, const char *fix)
 		         f->example_offset);
 	else if (f->rule == RULE_SAME_RECORD)
 		buf_addf(b, "  (first: record %" PRId64 ")", f->example_record);
-	if (fix)
-		buf_addf(b, "  (%s)", fix);
+	if (fix) {
+		buf_add_text(b, "  (");
+		call_show(b, fix);
+		buf_add_char(b, ')');
+	}
 	buf_add_char(b, '\n');
 }
 
@@ -342,7 +358,9 @@ void asked_findings(struct buf *b, const struct load *load)
 {
 	const struct check *check = &load->check;
 	char records[COUNT_TEXT], passed[COUNT_TEXT], failing[COUNT_TEXT], blank[COUNT_TEXT], out[COUNT_TEXT];
+	struct buf fix;
 
+	buf_init(&fix, MOST_FIX);
 	asked_source(b, load);
 	asked_rules(b, load);
 	asked_not_loaded(b, load);
@@ -362,11 +380,12 @@ void asked_findings(struct buf *b, const struct load *load)
 		         "taken\n",
 		         text_count(check->twice, records, sizeof records));
 	for (size_t i = 0; i < check->count && i < FINDINGS_SHOWN; i++)
-		add_finding(b, &check->findings[i], fix_of(check->findings[i].rule));
+		add_finding(b, &check->findings[i], fix_of(load, &check->findings[i], &fix));
 	if (check->count > FINDINGS_SHOWN)
 		buf_addf(b, "  and %zu groups more: --json lists them\n", check->count - FINDINGS_SHOWN);
 	if (check->look_count)
 		buf_add_text(b, "will be written, but look\n");
 	for (size_t i = 0; i < check->look_count; i++)
 		add_finding(b, &check->looks[i], NULL);
+	buf_release(&fix);
 }
