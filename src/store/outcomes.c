@@ -1,5 +1,6 @@
 #include "store/outcomes.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "store/db.h"
@@ -76,6 +77,43 @@ int outcome_group_page(struct journal *j, int64_t run, int64_t group, int64_t af
 	return read_rows(j,
 	                 db_query(j, page, DB_WITH(DB_NUM(run), DB_NUM(after), DB_NUM(room), DB_NUM(group)), e),
 	                 rows, e);
+}
+
+static bool add_number(int64_t **numbers, size_t *count, size_t *room, int64_t number)
+{
+	if (*count == *room) {
+		size_t more = *room ? *room * 2 : 64;
+		int64_t *bigger = realloc(*numbers, more * sizeof *bigger);
+
+		if (!bigger)
+			return false;
+		*numbers = bigger;
+		*room = more;
+	}
+	(*numbers)[(*count)++] = number;
+	return true;
+}
+
+enum err_code outcome_done(struct journal *j, int64_t run, int64_t first, int64_t last, int64_t **records,
+                           size_t *count, struct err *e)
+{
+	static const char those[] = "SELECT id & 1099511627775 AS record FROM outcomes WHERE id BETWEEN (?1 << "
+	                            "40) + ?2 AND (?1 << 40) + ?3"
+				    " UNION SELECT id & 1099511627775 FROM attempts WHERE id BETWEEN (?1 << "
+	                            "40) + ?2 AND (?1 << 40) + ?3"
+				    " ORDER BY record";
+	sqlite3_stmt *stmt = db_query(j, those, DB_WITH(DB_NUM(run), DB_NUM(first), DB_NUM(last)), e);
+	size_t room = 0;
+	int got = -1;
+
+	*records = NULL;
+	*count = 0;
+	while (stmt && (got = db_row(j, stmt, e)) > 0)
+		if (!add_number(records, count, &room, sqlite3_column_int64(stmt, 0))) {
+			sqlite3_reset(stmt);
+			return err_memory(e, "records that have an outcome");
+		}
+	return got < 0 ? db_code(e) : ERR_OK;
 }
 
 enum err_code outcome_get(struct journal *j, int64_t run, int64_t record, struct outcome_row *row, bool *found,

@@ -54,6 +54,10 @@ int outcome_page(struct journal *j, int64_t run, int64_t after, enum outcome_sta
 int outcome_group_page(struct journal *j, int64_t run, int64_t group, int64_t after, struct outcome_row *rows,
                        int room, struct err *e);
 
+/* The records of a stretch that have or had an outcome, ascending; the caller frees them. */
+enum err_code outcome_done(struct journal *j, int64_t run, int64_t first, int64_t last, int64_t **records,
+                           size_t *count, struct err *e);
+
 /* One record: true in *found if it has an outcome. */
 enum err_code outcome_get(struct journal *j, int64_t run, int64_t record, struct outcome_row *row, bool *found,
                           struct err *e);

@@ -94,6 +94,22 @@ check "both" json '.written == 7 and .skipped == 0'
 check "each once" created_once L 7
 check "with their values" in_org Contact '[.[] | select(.LastName == "Repaired") | .Title] | sort == ["Seven", "Six"]'
 
+# --- edited while the chunk beside it waits: that chunk stays what it was planned to be ---
+people 10 W | sed 's/^W-00005,Person 5/W-00005,/' >"$folder/w.csv"
+post scenario '{"faults": [{"method": "POST", "path": "*/jobs/ingest", "action": "answer", "status": 503}]}'
+begin "$folder/w.csv" --config "$folder/org.json" --object Contact --action insert --api bulk --skip-invalid --json
+waits=$id
+check "a chunk is planned, and the org does not take it" until_so is "$waits" waiting
+kill -KILL "$loader"
+wait "$loader" 2>/dev/null
+post scenario '{}'
+check "what the check left out is exported" export_to "$waits" skipped "$folder/skipped.csv"
+sed 's/^\(W-00005\),,/\1,Repaired,/' "$folder/skipped.csv" >"$folder/edited.csv"
+run 5 retry "$waits" --edits "$folder/edited.csv" --json
+check "edited, and the run goes on" run 0 resume "$waits" --json
+check "with all of them" json '.written == 10 and .skipped == 0'
+check "each once" created_once W 10
+
 # --- the same through collections, and killed: what goes again is what was edited ---
 people 30 K >"$folder/k.csv"
 fails_until Title 'Buyer, *'

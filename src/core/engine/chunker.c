@@ -285,6 +285,22 @@ static void trim_to_batches(struct scan *s)
 	cut->next_offset = s->whole.next_offset;
 }
 
+/* It was left out when the stretch was cut, and may have been edited or sent since: the stretch is what it was without it. */
+static bool is_done(const struct chunker_limits *limits, int64_t record)
+{
+	size_t low = 0, high = limits->done_count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (limits->done[middle] < record)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < limits->done_count && limits->done[low] == record;
+}
+
 /* Reads on from where the source stands. The record that no longer fits is read again by the next stretch. */
 static enum err_code scan_stretch(struct scan *s, const struct chunker_limits *limits, struct err *e)
 {
@@ -307,6 +323,11 @@ static enum err_code scan_stretch(struct scan *s, const struct chunker_limits *l
 			cut->next_record = r.number;
 			cut->next_offset = r.offset;
 			return ERR_OK;
+		}
+		if (is_done(limits, r.number)) {
+			cut->next_record = r.number + 1;
+			cut->next_offset = -1;
+			continue;
 		}
 		buf_clear(&s->line);
 		plan_record(s->plan, &r, &s->line, &line);

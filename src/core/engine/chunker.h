@@ -19,6 +19,9 @@ struct chunker_limits {
 	int64_t last;    /* record number to stop at; 0: none */
 	bool in_order;   /* results come in the order sent: look-alikes may go together */
 	int64_t stop;    /* record number behind which nothing is cut for now; 0: none */
+	const int64_t *
+		done; /* of a stretch that is scanned again: records that had an outcome all the same, ascending */
+	size_t done_count;
 };
 
 struct cut {

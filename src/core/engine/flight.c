@@ -7,6 +7,7 @@
 
 #include "core/engine/pace.h"
 #include "core/engine/retry.h"
+#include "store/outcomes.h"
 
 enum {
 	FIRST_PAUSE_MS = 1000, /* after a request without a usable answer */
@@ -133,6 +134,34 @@ void flight_resume(struct flight *f)
 		flight_event(f, CHUNK_EV_RESUMED, NULL);
 }
 
+static enum err_code scan_stretch(struct flight *f, struct chunker_limits *all)
+{
+	struct engine *en = f->engine;
+	int64_t *done = NULL;
+	enum err_code rc = outcome_done(en->j, en->run.id, f->chunk.first, f->chunk.last, &done,
+	                                &all->done_count, &en->error);
+
+	all->done = done;
+	if (rc == ERR_OK)
+		rc = chunker_stretch(&f->cut, flight_plan(f), en->load.source, f->chunk.first, f->chunk.offset,
+		                     all, &en->error);
+	free(done);
+	return rc;
+}
+
+static enum err_code scan_list(struct flight *f, const struct chunker_limits *all)
+{
+	struct engine *en = f->engine;
+	struct chunk_item *items = NULL;
+	size_t count = 0;
+	enum err_code rc = chunk_items(en->j, en->run.id, f->chunk.no, &items, &count, &en->error);
+
+	if (rc == ERR_OK)
+		rc = chunker_list(&f->cut, flight_plan(f), en->load.source, items, count, all, &en->error);
+	free(items);
+	return rc;
+}
+
 enum err_code flight_scan(struct flight *f)
 {
 	struct engine *en = f->engine;
@@ -140,20 +169,8 @@ enum err_code flight_scan(struct flight *f)
 		                      .bytes = INT64_MAX,
 		                      .last = f->chunk.last,
 		                      .in_order = engine_collections(en) };
-	struct chunk_item *items = NULL;
-	size_t count = 0;
-	enum err_code rc;
+	enum err_code rc = f->chunk.listed ? scan_list(f, &all) : scan_stretch(f, &all);
 
-	if (!f->chunk.listed) {
-		rc = chunker_stretch(&f->cut, flight_plan(f), en->load.source, f->chunk.first, f->chunk.offset,
-		                     &all, &en->error);
-	} else {
-		rc = chunk_items(en->j, en->run.id, f->chunk.no, &items, &count, &en->error);
-		if (rc == ERR_OK)
-			rc = chunker_list(&f->cut, flight_plan(f), en->load.source, items, count, &all,
-			                  &en->error);
-		free(items);
-	}
 	if (rc == ERR_OK &&
 	    ((int64_t)f->cut.count != f->chunk.records || (!f->chunk.listed && f->cut.bytes != f->chunk.bytes)))
 		rc = err_set(
