@@ -5,7 +5,7 @@
 #include "store/chunk_list.h"
 #include "store/db.h"
 
-enum { MOST_BYTES = LEFT_OUT_PAGE * 30 /* three numbers of ten bytes */ };
+enum { MOST_BYTES = LEFT_OUT_PAGE * 40 /* four numbers of ten bytes */ };
 
 enum err_code left_out_add(struct journal *j, int64_t run, const struct left_out *items, size_t count,
                            struct err *e)
@@ -18,6 +18,7 @@ enum err_code left_out_add(struct journal *j, int64_t run, const struct left_out
 	chunk_list_add(&b, &items->record, sizeof *items, count);
 	chunk_list_add(&b, &items->other, sizeof *items, count);
 	chunk_list_add(&b, &items->key, sizeof *items, count);
+	chunk_list_add(&b, &items->why, sizeof *items, count);
 	rc = b.short_of ? err_memory(e, "records that are left out") : ERR_OK;
 	if (rc == ERR_OK)
 		rc = db_do(j, add,
@@ -28,13 +29,17 @@ enum err_code left_out_add(struct journal *j, int64_t run, const struct left_out
 	return rc;
 }
 
+/* Journals of version 3 do not say why: there was one reason. */
 static bool read_items(struct left_out_page *page, struct slice bytes)
 {
 	struct left_out *items = page->items;
 
+	memset(items, 0, page->count * sizeof *items);
 	return chunk_list_read(&bytes, &items->record, sizeof *items, page->count) &&
 	       chunk_list_read(&bytes, &items->other, sizeof *items, page->count) &&
-	       chunk_list_read(&bytes, &items->key, sizeof *items, page->count) && bytes.len == 0;
+	       chunk_list_read(&bytes, &items->key, sizeof *items, page->count) &&
+	       (bytes.len == 0 || chunk_list_read(&bytes, &items->why, sizeof *items, page->count)) &&
+	       bytes.len == 0;
 }
 
 /* The page in which the record would be. */

@@ -1,16 +1,20 @@
 /*
- * left_out.h - records of a run that are left out since another one of its file has the same key (core/plan/keys.h), as the
- * operator chose when it began: whoever sends the run's records, now or after any death, leaves out the same ones.
+ * left_out.h - records of a run that are left out for something beyond them, as it was known when the run was made: another one of its
+ * file has the same key (core/plan/keys.h), or the org was asked (core/engine/org_check.h). Whoever sends the run's records, now or
+ * after any death, leaves out the same ones.
  */
 #ifndef LONGSHORE_STORE_LEFT_OUT_H
 #define LONGSHORE_STORE_LEFT_OUT_H
 
 #include "store/journal.h"
 
+enum left_out_why { LEFT_OUT_SAME_KEY, LEFT_OUT_NOT_IN_ORG, LEFT_OUT_IN_ORG, LEFT_OUT_SEVERAL };
+
 struct left_out {
 	int64_t record;
-	int64_t other; /* that has the same key */
-	int64_t key;   /* its hash, as bits: this holds only as long as the record has that key */
+	int64_t other; /* the record that has the same key; else the column of the run's layout */
+	int64_t key;   /* hash of its value, as bits: this holds only as long as the record has that */
+	int64_t why;   /* enum left_out_why */
 };
 
 enum { LEFT_OUT_PAGE = 4096 };

@@ -21,15 +21,15 @@ static void check_text(struct setup *s, enum action action, const char *key, enu
 /* "2>1 3>1": the records that are left out, each with the other one. */
 static void assert_left_out(struct setup *s, const char *expected)
 {
-	struct plan_twin twin;
+	struct plan_bar bar;
 	char text[256] = "";
 	int64_t record;
 	bool more = true;
 
 	assert_int_equal(keys_begin(s->check.keys, &s->e), ERR_OK);
-	while (keys_next(s->check.keys, &record, &twin, &more, &s->e) == ERR_OK && more)
+	while (keys_next(s->check.keys, &record, &bar, &more, &s->e) == ERR_OK && more)
 		snprintf(text + strlen(text), sizeof text - strlen(text), "%s%lld>%lld", text[0] ? " " : "",
-		         (long long)record, (long long)twin.other);
+		         (long long)record, (long long)bar.other);
 	assert_string_equal(text, expected);
 }
 
@@ -150,9 +150,9 @@ static void the_same_record_twice_is_a_look_where_no_field_is_unique(void **stat
 	assert_int_equal(s->check.looks[0].example_record, 3);
 }
 
-static bool nobody_can_tell(void *ctx, int64_t record, struct plan_twin *twin, struct err *e)
+static bool nobody_can_tell(void *ctx, int64_t record, struct plan_bar *bar, struct err *e)
 {
-	(void)ctx, (void)record, (void)twin;
+	(void)ctx, (void)record, (void)bar;
 	err_set(e, ERR_JOURNAL, "the disk gives errors");
 	return false;
 }
@@ -166,7 +166,7 @@ static void a_record_of_which_nobody_can_tell_is_neither_sent_nor_left_out(void 
 	struct buf payload;
 
 	check_text(s, ACTION_INSERT, NULL, SAME_KEY_FIRST, "Ext__c,Name\nK,Ann\nL,Bob\n");
-	plan_set_twins(s->plan, nobody_can_tell, NULL);
+	plan_set_bars(s->plan, nobody_can_tell, NULL);
 	buf_init(&payload, 1000);
 	plan_record(s->plan, &record, &payload, &line);
 	assert_true(line.unusable);
@@ -175,10 +175,10 @@ static void a_record_of_which_nobody_can_tell_is_neither_sent_nor_left_out(void 
 	buf_release(&payload);
 }
 
-static bool twin_of_two(void *ctx, int64_t record, struct plan_twin *twin, struct err *e)
+static bool twin_of_two(void *ctx, int64_t record, struct plan_bar *bar, struct err *e)
 {
 	(void)e;
-	*twin = *(const struct plan_twin *)ctx;
+	*bar = *(const struct plan_bar *)ctx;
 	return record == 2;
 }
 
@@ -187,7 +187,7 @@ static void a_record_is_left_out_with_its_reason_as_long_as_it_has_that_key(void
 	struct setup *s = *state;
 	struct slice cells[] = { slice_of("K"), slice_of("Bob") };
 	struct record record = { .number = 2, .cells = cells, .count = 2 };
-	struct plan_twin twin;
+	struct plan_bar bar;
 	struct plan_line line;
 	struct buf payload;
 	int64_t number;
@@ -195,9 +195,9 @@ static void a_record_is_left_out_with_its_reason_as_long_as_it_has_that_key(void
 
 	check_text(s, ACTION_INSERT, NULL, SAME_KEY_FIRST, "Ext__c,Name\nK,Ann\nK,Bob\n");
 	assert_int_equal(keys_begin(s->check.keys, &s->e), ERR_OK);
-	assert_int_equal(keys_next(s->check.keys, &number, &twin, &more, &s->e), ERR_OK);
+	assert_int_equal(keys_next(s->check.keys, &number, &bar, &more, &s->e), ERR_OK);
 	assert_int_equal(number, 2);
-	plan_set_twins(s->plan, twin_of_two, &twin);
+	plan_set_bars(s->plan, twin_of_two, &bar);
 	buf_init(&payload, 1000);
 	plan_record(s->plan, &record, &payload, &line);
 	assert_false(line.sent);
@@ -234,7 +234,7 @@ static void one_key_in_every_record(void **state)
 {
 	enum { RECORDS = 600000 };
 	struct setup *s = *state;
-	struct plan_twin twin;
+	struct plan_bar bar;
 	int64_t record, count = 0;
 	bool more = true;
 	FILE *f = fopen(s->path, "wb");
@@ -248,7 +248,7 @@ static void one_key_in_every_record(void **state)
 	assert_int_equal(s->check.left_out, RECORDS - 1);
 	assert_int_equal(s->check.passed, 1);
 	assert_int_equal(keys_begin(s->check.keys, &s->e), ERR_OK);
-	while (keys_next(s->check.keys, &record, &twin, &more, &s->e) == ERR_OK && more)
+	while (keys_next(s->check.keys, &record, &bar, &more, &s->e) == ERR_OK && more)
 		assert_int_equal(record, ++count + 1);
 	assert_int_equal(count, RECORDS - 1);
 }

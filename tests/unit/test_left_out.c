@@ -24,7 +24,7 @@ static void each_is_found_and_no_other(void **unused)
 		for (int64_t k = 0; k < LEFT_OUT_PAGE; k++) {
 			int64_t record = 10 + (i * LEFT_OUT_PAGE + k) * 3;
 
-			items[k] = (struct left_out){ record, record - 9, INT64_MIN + record };
+			items[k] = (struct left_out){ record, record - 9, INT64_MIN + record, k % 4 };
 		}
 		assert_ok(left_out_add(journal, run, items, LEFT_OUT_PAGE, &failure));
 	}
@@ -37,6 +37,7 @@ static void each_is_found_and_no_other(void **unused)
 		assert_non_null(found);
 		assert_int_equal(found->other, record - 9);
 		assert_int_equal(found->key, INT64_MIN + record);
+		assert_int_equal(found->why, (record - 10) / 3 % LEFT_OUT_PAGE % 4);
 	}
 	assert_true(left_nothing_out(run, 99999, &page));
 	assert_false(left_nothing_out(run, 10, &page));
@@ -47,7 +48,7 @@ static void each_is_found_and_no_other(void **unused)
 static void a_damaged_page_is_told(void **unused)
 {
 	static struct left_out_page page;
-	struct left_out item = { 7, 3, 99 };
+	struct left_out item = { 7, 3, 99, LEFT_OUT_SAME_KEY };
 	const struct left_out *found;
 	int64_t run = add_run(10);
 

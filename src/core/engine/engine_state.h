@@ -17,7 +17,7 @@
 #include "core/engine/load.h"
 #include "core/engine/retry_cut.h"
 #include "core/engine/run_source.h"
-#include "core/engine/twins.h"
+#include "core/engine/barred.h"
 #include "core/engine/upload.h"
 #include "store/chunks.h"
 #include "store/ordering.h"
@@ -61,7 +61,7 @@ struct engine {
 	struct ordering_reader *order;       /* in which its records go; NULL: as they stand in the source */
 	struct run_kept kept;                /* what the source is, if its file is gone */
 	struct err no_source;                /* why it has none */
-	struct twins twins;                  /* records that are left out for their keys */
+	struct barred barred;                /* records that are left out for something beyond them */
 	enum engine_end end;
 	char why[480];    /* for the run's row */
 	struct err cause; /* why, if it is an error; what engine_run() gives */

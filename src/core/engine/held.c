@@ -3,12 +3,34 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/org/soql.h"
 #include "core/org/url.h"
 #include "core/plan/plan_check.h"
 #include "core/plan/value.h"
 
-enum { MOST_SOQL = 64 * 1024, MOST_KEY = 1024 * 1024 };
+enum { MOST_KEY = 1024 * 1024 };
+
+const struct field *held_key(const struct plan *plan)
+{
+	const struct mapping *m = plan->mapping;
+	const struct field *external = NULL;
+
+	if (plan->key)
+		return plan->key;
+	for (size_t i = 0; i < m->count; i++) {
+		if (m->entries[i].far)
+			continue;
+		if (m->entries[i].field->unique)
+			return m->entries[i].field;
+		if (!external && m->entries[i].field->external_id)
+			external = m->entries[i].field;
+	}
+	return external;
+}
+
+static bool is_key(const struct held *h, const struct mapped *m)
+{
+	return h->plan->key ? plan_check_is_key(h->plan, m) : !m->far && m->field == h->by;
+}
 
 static int position_of(const struct held *h, const char *field)
 {
@@ -41,7 +63,7 @@ static void choose_columns(struct held *h, int wants)
 
 	for (size_t i = 0; i < m->count; i++) {
 		const struct mapped *to = &m->entries[i];
-		bool key = plan_check_is_key(h->plan, to);
+		bool key = is_key(h, to);
 		bool asked = !key && to->field->type != FIELD_BASE64;
 
 		if (key)
@@ -55,10 +77,9 @@ bool held_init(struct held *h, struct plan *plan, const struct guard *guard, int
 {
 	size_t count = plan->mapping->count, guarded = guard ? guard->count : 0;
 
-	*h = (struct held){ .plan = plan, .guard = guard };
+	*h = (struct held){ .plan = plan, .guard = guard, .by = held_key(plan) };
 	arena_init(&h->texts);
-	buf_init(&h->soql, MOST_SOQL);
-	buf_init(&h->address, 4 * MOST_SOQL);
+	in_query_init(&h->query);
 	h->fields = calloc(2 * count + guarded + 2, sizeof *h->fields);
 	h->field_of = calloc(count + 1, sizeof *h->field_of);
 	h->sent_of = calloc(count + 1, sizeof *h->sent_of);
@@ -69,15 +90,14 @@ bool held_init(struct held *h, struct plan *plan, const struct guard *guard, int
 	choose_columns(h, wants);
 	for (size_t i = 0; i < guarded; i++)
 		h->guard_field_of[i] = add_field(h, guard->fields[i]);
-	add_field(h, plan->key->name);
+	add_field(h, h->by->name);
 	return true;
 }
 
 void held_release(struct held *h)
 {
 	arena_release(&h->texts);
-	buf_release(&h->soql);
-	buf_release(&h->address);
+	in_query_release(&h->query);
 	free((void *)h->fields);
 	free(h->field_of);
 	free(h->sent_of);
@@ -88,29 +108,9 @@ void held_release(struct held *h)
 void held_begin(struct held *h)
 {
 	arena_clear(&h->texts);
-	buf_clear(&h->soql);
-	buf_clear(&h->address);
-	h->count = h->asked = 0;
+	h->count = 0;
 	h->short_of = false;
-	buf_add_text(&h->soql, "SELECT ");
-	for (size_t i = 0; i < h->field_count; i++)
-		buf_addf(&h->soql, "%s%s", i ? "," : "", h->fields[i]);
-	buf_addf(&h->soql, " FROM %s WHERE %s IN (", h->plan->object->name, h->plan->key->name);
-	url_encode(&h->address, buf_slice(&h->soql));
-}
-
-/* Adds a record's key to the query; false when that would make its address too long. */
-static bool add_key(struct held *h, struct slice key)
-{
-	size_t before = h->soql.len;
-
-	buf_add_text(&h->soql, h->asked ? "," : "");
-	soql_add_value(&h->soql, h->plan->key->type, key);
-	url_encode(&h->address, (struct slice){ h->soql.at + before, h->soql.len - before });
-	if (h->asked == 0 || h->address.len <= BUDGET_LOOK_BYTES)
-		return true;
-	h->soql.len = before;
-	return false;
+	in_query_begin(&h->query, h->fields, h->field_count, h->plan->object->name, h->by->name, h->by->type);
 }
 
 static struct slice *copy_cells(struct held *h, const struct slice *cells)
@@ -133,7 +133,7 @@ static bool add_record(struct held *h, const struct record *r, enum guard_fate n
 	struct buf key;
 
 	buf_init(&key, MOST_KEY);
-	layout_normalise(h->plan->key->type, cells[h->key], &key);
+	layout_normalise(h->by->type, cells[h->key], &key);
 	*to = (struct held_record){ .record = r->number,
 		                    .offset = r->offset,
 		                    .noted = noted,
@@ -155,23 +155,19 @@ enum held_taken held_take(struct held *h, const struct record *record)
 
 	if (key.len == 0 || value_null_mark(key))
 		return HELD_TAKEN; /* an upsert that inserts: there is nothing to ask */
-	if (h->count == BUDGET_LOOK_KEYS || (noted == GUARD_GOES && !add_key(h, key)))
+	if (h->count == BUDGET_LOOK_KEYS || (noted == GUARD_GOES && !in_query_add(&h->query, key)))
 		return HELD_FULL;
-	h->asked += noted == GUARD_GOES;
 	return add_record(h, record, noted) ? HELD_TAKEN : HELD_NO_MEMORY;
 }
 
 const char *held_query(struct held *h)
 {
-	if (h->asked == 0)
-		return NULL;
-	buf_add_char(&h->soql, ')');
-	return buf_text(&h->soql);
+	return in_query_text(&h->query);
 }
 
 static bool same_key(const struct held *h, struct slice a, struct slice b)
 {
-	if (h->plan->key->type == FIELD_ID || h->plan->key->case_sensitive)
+	if (h->by->type == FIELD_ID || h->by->case_sensitive)
 		return slice_equal(a, b);
 	return slice_equal_fold(a, b);
 }
@@ -192,7 +188,7 @@ bool held_row(void *held, const struct slice *values)
 	struct buf key;
 
 	buf_init(&key, MOST_KEY);
-	layout_normalise(h->plan->key->type, values[position_of(h, h->plan->key->name)], &key);
+	layout_normalise(h->by->type, values[position_of(h, h->by->name)], &key);
 	for (size_t i = 0; i < h->count; i++)
 		if (h->records[i].noted == GUARD_GOES && same_key(h, h->records[i].key, buf_slice(&key)))
 			take_row(h, &h->records[i], values);

@@ -2,13 +2,14 @@
  * held.h - what the org holds of some records: the query, built record by record, and what its rows say.
  *
  * It serves what is kept of old values before they are changed, what an undo must find unchanged, and which records would
- * change nothing. A record is asked for by the plan's key. The caller sends the query and hands its rows to held_row().
+ * change nothing. A record is asked for by its key. The caller sends the query and hands its rows to held_row().
  */
 #ifndef LONGSHORE_ENGINE_HELD_H
 #define LONGSHORE_ENGINE_HELD_H
 
 #include "core/engine/budget.h"
 #include "core/engine/guard.h"
+#include "core/engine/in_query.h"
 #include "core/plan/plan.h"
 
 struct held_record {
@@ -25,15 +26,16 @@ struct held_record {
 struct held {
 	struct plan *plan;
 	const struct guard *guard; /* NULL: nothing is undone */
-	int key;                   /* the column that names the record */
+	const struct field *by;    /* held_key() of the plan */
+	int key;                   /* its column */
 	const char **fields;       /* of the query */
 	size_t field_count;
 	int *field_of; /* by column: the position of its field, -1: it is not asked for */
 	int *sent_of;  /* likewise of what is compared with it as it is sent: a parent's key, not its id */
 	int *guard_field_of; /* by field of the guard */
 	struct held_record records[BUDGET_LOOK_KEYS];
-	size_t count, asked; /* asked: those that the query names */
-	struct buf soql, address;
+	size_t count;
+	struct in_query query;
 	struct arena texts;
 	bool short_of; /* memory did not suffice for a row */
 };
@@ -45,7 +47,11 @@ enum held_wants {
 	HELD_SENT = 2, /* the same, in the form they are sent in: held_unchanged() */
 };
 
-/* Plan and guard must outlive it. False without memory; held_release() in every case. */
+/* By which field records are known: the plan's key, or of an insert the first field that is sent and unique, or else an external id; NULL:
+ * by none. */
+const struct field *held_key(const struct plan *plan);
+
+/* Plan, which must have such a field, and guard must outlive it. False without memory; held_release() in every case. */
 bool held_init(struct held *h, struct plan *plan, const struct guard *guard, int wants);
 void held_release(struct held *h);
 

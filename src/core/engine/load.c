@@ -11,6 +11,7 @@
 #include "base/paths.h"
 #include "base/when.h"
 #include "core/engine/budget.h"
+#include "core/engine/org_check.h"
 
 enum {
 	MOST_MAP_BYTES = 4 * 1024 * 1024,
@@ -44,9 +45,16 @@ static void release_object(struct load *load)
 	buf_clear(&load->object_json);
 }
 
-void load_release(struct load *load)
+static void release_check(struct load *load)
 {
 	check_release(&load->check);
+	org_check_free(load->asked);
+	load->asked = NULL;
+}
+
+void load_release(struct load *load)
+{
+	release_check(load);
 	release_object(load);
 	org_close(load->org);
 	source_close(load->source);
@@ -299,7 +307,7 @@ enum err_code load_check(struct load *load, check_progress *progress, void *ctx,
 		                         .progress = progress,
 		                         .progress_ctx = ctx };
 
-	check_release(&load->check);
+	release_check(load);
 	return check_run(&load->check, load->plan, load->source, &options, e);
 }
 

@@ -54,6 +54,8 @@ struct load_options {
 	bool skip_unchanged; /* leave out records of which the org has all already; update and upsert */
 };
 
+struct org_check;
+
 struct load {
 	struct load_options options;
 	struct access access;
@@ -69,7 +71,8 @@ struct load {
 	struct mapping *mapping;
 	struct plan *plan;
 	struct check check;
-	struct limits limits; /* as the org said them, if it was asked */
+	struct org_check *asked; /* what the org was asked after the check (org_check.h); NULL: it was not */
+	struct limits limits;    /* as the org said them, if it was asked */
 	bool limits_asked;
 	enum action action;
 	char external_id[128];

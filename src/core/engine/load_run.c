@@ -9,7 +9,7 @@
 #include "base/paths.h"
 #include "base/text.h"
 #include "base/user.h"
-#include "core/engine/twins.h"
+#include "core/engine/barred.h"
 #include "store/ordering.h"
 
 enum {
@@ -170,9 +170,9 @@ static void write_header(const struct load *load, struct buf *header)
 }
 
 /* A draft until all is there: nobody begins it without knowing what it leaves out. */
-static enum err_code keep_twins(struct load *load, struct journal *j, struct run *run, struct err *e)
+static enum err_code keep_barred(struct load *load, struct journal *j, struct run *run, struct err *e)
 {
-	if (twins_keep(j, run->id, load->check.keys, e) != ERR_OK)
+	if (barred_keep(j, run->id, load->check.keys, load->asked, e) != ERR_OK)
 		return e->code;
 	run->state = RUN_CHECKED;
 	return run_set_state(j, run->id, RUN_CHECKED, "", 0, NULL, e);
@@ -180,7 +180,7 @@ static enum err_code keep_twins(struct load *load, struct journal *j, struct run
 
 static enum err_code add_run(struct load *load, struct journal *j, struct run *run, struct err *e)
 {
-	bool twins = keys_left_out(load->check.keys) > 0;
+	bool barred = barred_any(load->check.keys, load->asked);
 
 	struct buf plan, layout, header;
 
@@ -190,14 +190,14 @@ static enum err_code add_run(struct load *load, struct journal *j, struct run *r
 	mapping_write(load->mapping, &load->request, true, &plan);
 	layout_write(&load->plan->layout, &layout);
 	write_header(load, &header);
-	run->state = twins ? RUN_DRAFT : RUN_CHECKED;
+	run->state = barred ? RUN_DRAFT : RUN_CHECKED;
 	if (plan.short_of || layout.short_of || header.short_of)
 		err_memory(e, "a run");
 	else if (run_add(j, run,
 	                 &(struct run_texts){ buf_slice(&plan), buf_slice(&layout), buf_slice(&header) },
 	                 e) == ERR_OK &&
-	         twins)
-		keep_twins(load, j, run, e);
+	         barred)
+		keep_barred(load, j, run, e);
 	buf_release(&plan);
 	buf_release(&layout);
 	buf_release(&header);

@@ -138,7 +138,7 @@ static enum err_code make_plan(struct engine *en, struct err *e)
 	if (en->run.order_hash[0] && ordering_open(&en->order, journal_state(en->j), en->run.order_hash,
 	                                           en->run.counts.records, e) != ERR_OK)
 		return e->code;
-	twins_use(&en->twins, en->load.plan, en->j, en->run.id, en->run.same_key);
+	barred_use(&en->barred, en->load.plan, en->j, en->run.id, en->run.same_key);
 	en->has_source = true;
 	return retry_use_edits(en) == ERR_OK ? ERR_OK : err_set(e, en->error.code, "%s", en->error.text);
 }

@@ -257,6 +257,24 @@ enum err_code check_run(struct check *check, struct plan *plan, struct source *s
 	return rc;
 }
 
+bool check_add_finding(struct check *check, const struct finding *finding)
+{
+	struct finding *bigger = realloc(check->findings, (check->count + 1) * sizeof *bigger);
+
+	if (!bigger)
+		return false;
+	check->findings = bigger;
+	bigger[check->count++] = *finding;
+	qsort(bigger, check->count, sizeof *bigger, most_records_first);
+	return true;
+}
+
+void check_add_look(struct check *check, const struct finding *look)
+{
+	if (check->look_count < CHECK_MOST_LOOKS)
+		check->looks[check->look_count++] = *look;
+}
+
 void check_release(struct check *check)
 {
 	keys_free(check->keys);

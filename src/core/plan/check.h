@@ -20,6 +20,8 @@ struct finding {
 	int64_t example_offset; /* its place, or that of the byte in it that makes it no record; 0: not known */
 };
 
+enum { CHECK_MOST_LOOKS = 2 * KEYS_MOST };
+
 struct check {
 	int64_t records;              /* all in the file, blank ones too */
 	int64_t passed;               /* can be written, and are not left out */
@@ -33,7 +35,7 @@ struct check {
 	struct finding *findings;     /* most records first */
 	size_t count;
 	bool more; /* there were more groups than are kept (1,000) */
-	struct finding looks[KEYS_MOST];
+	struct finding looks[CHECK_MOST_LOOKS];
 	size_t look_count;
 	struct keys *keys; /* which records are left out for their keys */
 };
@@ -55,5 +57,9 @@ struct check_options {
 enum err_code check_run(struct check *check, struct plan *plan, struct source *source,
                         const struct check_options *options, struct err *e);
 void check_release(struct check *check);
+
+/* What was found after it, about records that had passed. False without memory. */
+bool check_add_finding(struct check *check, const struct finding *finding);
+void check_add_look(struct check *check, const struct finding *look); /* left out where there is no room */
 
 #endif

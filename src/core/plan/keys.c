@@ -69,9 +69,24 @@ static size_t key_columns(const struct plan *plan, size_t columns[KEYS_MOST])
 }
 
 /* The column is part of it: the same text in two of them is no key that is used twice. */
+static uint64_t hash_of_key(const struct plan *plan, size_t column, struct slice value, uint64_t second)
+{
+	return layout_key_hash(&plan->layout, column, value, 2 * (column + 1) + second);
+}
+
 static uint64_t key_of(const struct plan *plan, size_t column, uint64_t second)
 {
-	return layout_key_hash(&plan->layout, column, plan_cells(plan)[column], 2 * (column + 1) + second);
+	return hash_of_key(plan, column, plan_cells(plan)[column], second);
+}
+
+uint64_t keys_hash(const struct plan *plan, size_t column)
+{
+	return key_of(plan, column, 0);
+}
+
+uint64_t keys_hash_of(const struct plan *plan, size_t column, struct slice value)
+{
+	return hash_of_key(plan, column, value, 0);
 }
 
 bool keys_has(const struct plan *plan, uint64_t key, const char **field)
@@ -212,7 +227,7 @@ static enum err_code compare_all(struct keys *k, struct err *e)
 
 enum err_code keys_end(struct keys *k, struct err *e)
 {
-	struct plan_twin twin;
+	struct plan_bar bar;
 	int64_t record;
 	bool more = true;
 
@@ -222,7 +237,7 @@ enum err_code keys_end(struct keys *k, struct err *e)
 	k->all = NULL;
 	if (keys_begin(k, e) != ERR_OK)
 		return e->code;
-	while (keys_next(k, &record, &twin, &more, e) == ERR_OK && more)
+	while (keys_next(k, &record, &bar, &more, e) == ERR_OK && more)
 		k->left_out++;
 	return e->code;
 }
@@ -250,7 +265,7 @@ enum err_code keys_begin(struct keys *k, struct err *e)
 	return sorter_begin(k->out, e);
 }
 
-enum err_code keys_next(struct keys *k, int64_t *record, struct plan_twin *twin, bool *more, struct err *e)
+enum err_code keys_next(struct keys *k, int64_t *record, struct plan_bar *bar, bool *more, struct err *e)
 {
 	struct sorter_item item = { { 0 } };
 
@@ -260,8 +275,9 @@ enum err_code keys_next(struct keys *k, int64_t *record, struct plan_twin *twin,
 	} while ((int64_t)item.word[0] == k->given);
 	k->given = (int64_t)item.word[0];
 	*record = k->given;
-	*twin = (struct plan_twin){ .key = item.word[2],
-		                    .other = (int64_t)item.word[1],
-		                    .other_kept = keeps_one(k) };
+	*bar = (struct plan_bar){ .rule = RULE_SAME_KEY,
+		                  .key = item.word[2],
+		                  .other = (int64_t)item.word[1],
+		                  .other_kept = keeps_one(k) };
 	return ERR_OK;
 }

@@ -63,9 +63,14 @@ int64_t keys_same(const struct keys *keys, int64_t *record);
 
 /* The records that are left out, in the order of the file; keys_begin() goes back to the first one. */
 enum err_code keys_begin(struct keys *keys, struct err *e);
-enum err_code keys_next(struct keys *keys, int64_t *record, struct plan_twin *twin, bool *more, struct err *e);
+enum err_code keys_next(struct keys *keys, int64_t *record, struct plan_bar *bar, bool *more, struct err *e);
 
-/* Has the record that plan_record() converted last this key? In which field goes to *field. */
+/* What a value of the record that plan_record() converted last is known by: the same for equal ones of a column, 0 if there is
+ * none. */
+uint64_t keys_hash(const struct plan *plan, size_t column);
+uint64_t keys_hash_of(const struct plan *plan, size_t column, struct slice value); /* of any value of it */
+
+/* Has that record this key? In which field goes to *field. */
 bool keys_has(const struct plan *plan, uint64_t key, const char **field);
 
 #endif

@@ -38,8 +38,8 @@ struct own_plan {
 	struct slice *cells;      /* of the record at hand, converted */
 	struct plan_finding *all; /* findings that concern every record */
 	size_t all_count;
-	plan_twin_of *twins;
-	void *twins_ctx;
+	plan_bar_of *bars;
+	void *bars_ctx;
 	struct zone **zones; /* those that the mapping names, each once */
 	size_t zone_count;
 	struct arena arena;
@@ -448,30 +448,67 @@ static void write_line(const struct own_plan *own, struct buf *payload, struct p
 	line->exact = hash_of((struct slice){ payload->at + start, payload->len - start }, 0);
 }
 
-void plan_set_twins(struct plan *plan, plan_twin_of *twins, void *ctx)
+void plan_set_bars(struct plan *plan, plan_bar_of *bars, void *ctx)
 {
 	struct own_plan *own = (struct own_plan *)plan;
 
-	own->twins = twins;
-	own->twins_ctx = ctx;
+	own->bars = bars;
+	own->bars_ctx = ctx;
 }
 
-/* Is the record left out since another one has its key? */
-static bool has_twin(struct own_plan *own, const struct record *record, struct plan_line *line)
+/* The object that a column's value is to be found in. */
+static const char *asked_object(const struct plan *plan, const struct mapped *m)
+{
+	bool lookup = m->far || (m->field->type == FIELD_REFERENCE && m->field->reference_count > 0);
+
+	return lookup ? m->field->references[0] : plan->object->name;
+}
+
+void plan_bar_say(const struct plan *plan, const struct plan_bar *bar, char *to, size_t size)
+{
+	const struct mapped *m = &plan->mapping->entries[bar->other];
+	const char *object = asked_object(plan, m);
+	const char *field = m->far ? m->far->name : m->field->type == FIELD_REFERENCE ? "Id" : m->field->name;
+
+	if (bar->rule == RULE_IN_ORG)
+		snprintf(to, size, "a record of %s with this %s is in the org already", object, field);
+	else if (bar->rule == RULE_SEVERAL)
+		snprintf(to, size, "several records of %s in the org have this %s", object, field);
+	else
+		snprintf(to, size, "no record of %s with this %s is in the org", object, field);
+}
+
+/* Does it count for the record that was converted last? In which field, and why. */
+static bool bar_holds(const struct plan *plan, const struct plan_bar *bar, const char **field, char *why,
+                      size_t size)
+{
+	if (bar->rule == RULE_SAME_KEY) {
+		snprintf(why, size, "the same key as record %lld%s", (long long)bar->other,
+		         bar->other_kept ? ", which is kept" : "");
+		return keys_has(plan, bar->key, field);
+	}
+	if (bar->other < 0 || (size_t)bar->other >= plan->layout.count ||
+	    keys_hash(plan, (size_t)bar->other) != bar->key)
+		return false;
+	*field = plan->layout.columns[bar->other].name;
+	plan_bar_say(plan, bar, why, size);
+	return true;
+}
+
+/* Is the record left out for something beyond it? */
+static bool is_barred(struct own_plan *own, const struct record *record, struct plan_line *line)
 {
 	static const struct slice nothing = { 0 };
-	struct plan_twin twin = { 0 };
+	struct plan_bar bar = { 0 };
 	const char *field = "";
-	char why[96];
+	char why[256];
 
-	if (!own->twins || !own->twins(own->twins_ctx, record->number, &twin, &own->plan.trouble))
+	if (!own->bars || !own->bars(own->bars_ctx, record->number, &bar, &own->plan.trouble))
 		return own->plan.trouble.code != ERR_OK;
-	if (!keys_has(&own->plan, twin.key, &field))
+	if (!bar_holds(&own->plan, &bar, &field, why, sizeof why))
 		return false;
-	snprintf(why, sizeof why, "the same key as record %lld%s", (long long)twin.other,
-	         twin.other_kept ? ", which is kept" : "");
+	convert_finding(&line->findings[0], bar.rule, field, why, nothing);
 	line->finding_count = 1;
-	convert_finding(&line->findings[0], RULE_SAME_KEY, field, why, nothing);
 	return true;
 }
 
@@ -513,7 +550,7 @@ static void make_line(struct own_plan *own, const struct record *record, struct 
 	if (!read_before(own, record, line))
 		return;
 	convert_record(own, record, line);
-	if (line->finding_count || too_long(own, line) || has_twin(own, record, line))
+	if (line->finding_count || too_long(own, line) || is_barred(own, record, line))
 		return;
 	line->clears_lookup = clears_lookup(own);
 	line->twice = has_twice(own);

@@ -34,6 +34,10 @@
 	X(ID, "id", "not an id of this object")                                        \
 	X(SAME_KEY, "same_key", "another record of the file has the same key")         \
 	X(SAME_RECORD, "same_record", "the same as a record before it")                \
+	X(NOT_IN_ORG, "not_in_org", "not in the org")                                  \
+	X(IN_ORG, "in_org", "in the org already")                                      \
+	X(SEVERAL, "several_in_org", "several in the org have this key")               \
+	X(UNCHANGED, "unchanged", "the org has all of it already")                     \
 	X(NULL_MARK, "null_mark", "#N/A: clear the field, or an empty lookup in Excel?")
 /* clang-format on */
 
@@ -115,18 +119,23 @@ enum err_code plan_trouble(const struct plan *plan, struct err *e);
  * lie in that record and in the plan. */
 const struct slice *plan_cells(const struct plan *plan);
 
-/* A record that another one of the file shares its key with, and that is left out for that (keys.h). */
-struct plan_twin {
+/* A record that would pass by itself, but is left out for something beyond it: another one of the file shares its key (keys.h), or
+ * the org was asked (org_check.h). */
+struct plan_bar {
+	enum rule rule; /* SAME_KEY, NOT_IN_ORG, IN_ORG or SEVERAL */
 	uint64_t
-		key; /* keys_hash() of the key that they share: it counts no more where that has become another one */
-	int64_t other; /* the record that is kept, or one that is left out like it */
+		key; /* keys_hash() of the value that it is for: where that has become another one it counts no more */
+	int64_t other; /* SAME_KEY: the record that is kept, or one that is left out like it. Else the column */
 	bool other_kept;
 };
 
 /* Asked for each record that could be sent; false if there is none for it, or, with `e` set, if nobody can tell. plan_record()
  * turns it into a finding. */
-typedef bool plan_twin_of(void *ctx, int64_t record, struct plan_twin *twin, struct err *e);
-void plan_set_twins(struct plan *plan, plan_twin_of *twins, void *ctx);
+typedef bool plan_bar_of(void *ctx, int64_t record, struct plan_bar *bar, struct err *e);
+void plan_set_bars(struct plan *plan, plan_bar_of *bars, void *ctx);
+
+/* What the org's answer says of a column: "no record of Account with this Ext__c is in the org". Not of SAME_KEY. */
+void plan_bar_say(const struct plan *plan, const struct plan_bar *bar, char *to, size_t size);
 
 /* What `record` will send for entry `i` of the mapping, for people: the converted text ("" = left alone), or the finding
  * (false). */

@@ -8,6 +8,7 @@
 #include "base/when.h"
 #include "core/plan/value.h"
 #include "core/source/dialect.h"
+#include "ui/command/asked_org.h"
 #include "ui/command/saved_orgs.h"
 #include "ui/command/signals.h"
 
@@ -181,6 +182,8 @@ enum err_code asked_check(const struct call *call, struct load *load, struct pro
 		rc = load_map(load, e);
 	if (rc == ERR_OK)
 		rc = load_check(load, progress_check, progress, e);
+	if (rc == ERR_OK)
+		rc = asked_org_ask(call, load, progress, e);
 	progress_end(progress);
 	return rc == ERR_OK ? stopped(e) : rc;
 }

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "core/plan/fix.h"
 #include "core/source/dialect.h"
+#include "ui/command/asked_org.h"
 
 enum { FINDINGS_SHOWN = 20, COUNT_TEXT = 27, MOST_PAGE = 1024 * 1024, MOST_FIX = 4096 };
 
@@ -106,6 +107,8 @@ static const char *fix_of(const struct load *load, const struct finding *finding
 	struct fix fixes[FIX_MOST];
 
 	buf_clear(b);
+	if (asked_org_fix(load, finding, b))
+		return buf_text(b);
 	if (fix_list(load->plan, finding, fixes) == 0)
 		return NULL;
 	fix_say(&fixes[0], b);
@@ -234,6 +237,7 @@ void asked_members(struct json *json, struct load *load)
 	put_keeping(json, load);
 	put_costs(json, load);
 	json_put_number(json, "left_out", load->check.left_out);
+	asked_org_member(json, load);
 	put_findings(json, "findings", load, load->check.findings, load->check.count);
 	put_findings(json, "looks", load, load->check.looks, load->check.look_count);
 }
@@ -383,6 +387,7 @@ void asked_findings(struct buf *b, const struct load *load)
 		add_finding(b, &check->findings[i], fix_of(load, &check->findings[i], &fix));
 	if (check->count > FINDINGS_SHOWN)
 		buf_addf(b, "  and %zu groups more: --json lists them\n", check->count - FINDINGS_SHOWN);
+	asked_org_say(b, load);
 	if (check->look_count)
 		buf_add_text(b, "will be written, but look\n");
 	for (size_t i = 0; i < check->look_count; i++)

@@ -1,4 +1,5 @@
 #include "ui/command/asked.h"
+#include "ui/command/asked_org.h"
 #include "ui/command/commands.h"
 #include "ui/command/consent.h"
 #include "ui/command/foreground.h"
@@ -27,6 +28,8 @@ static void say_costs(const struct call *call, struct load *load)
 	struct buf line;
 
 	buf_init(&line, MOST_PAGE);
+	if (load->asked)
+		asked_org_say(&line, load);
 	asked_keeping(&line, load);
 	asked_costs(&line, load);
 	if (!call->quiet)

@@ -60,6 +60,7 @@
 	X(KEEP_CALLS, "--keep-calls", "N", "wait while the org allows fewer API calls than N today")          \
 	X(ORDER_BY, "--order-by", "COLUMN|parent|file", "in which order records are sent; results stand in source order")  \
 	X(KEEP_OLD, "--keep-old", "WHEN", "auto, yes or no: read what is updated before, so that it can be undone")  \
+	X(ASK_ORG, "--ask-org", NULL, "ask the org before the start: what is there, what it would refuse, what changes nothing")  \
 	X(SKIP_UNCHANGED, "--skip-unchanged", NULL, "leave out records of which the org has everything already")    \
 	X(FILE, "--file", "PATH", "the source has moved there; its content must be the same")                    \
 	X(WHICH, "--which", "STATE", "failed, written, in-doubt, skipped, pending or all")                       \

@@ -126,9 +126,8 @@ void progress_tell(void *ctx, const struct run *run)
 	buf_release(&line);
 }
 
-bool progress_check(void *ctx, int64_t offset, int64_t size)
+static bool tell_part(struct progress *progress, const char *what, int64_t done, int64_t all)
 {
-	struct progress *progress = ctx;
 	int64_t now = clock_mono(&clock_real);
 	struct buf line;
 
@@ -138,8 +137,18 @@ bool progress_check(void *ctx, int64_t offset, int64_t size)
 		return true;
 	progress->told_ms = now;
 	buf_init(&line, MOST_LINE);
-	buf_addf(&line, "checking: %d %%", size > 0 ? (int)(offset * 100 / size) : 100);
+	buf_addf(&line, "%s: %d %%", what, all > 0 ? (int)(done * 100 / all) : 100);
 	write_line(progress, &line);
 	buf_release(&line);
 	return true;
+}
+
+bool progress_check(void *ctx, int64_t offset, int64_t size)
+{
+	return tell_part(ctx, "checking", offset, size);
+}
+
+bool progress_records(void *ctx, int64_t done, int64_t records)
+{
+	return tell_part(ctx, "asking the org", done, records);
 }

@@ -27,6 +27,9 @@ void progress_tell(void *ctx, const struct run *run);
 /* check_progress of core/plan/check.h; false when a signal asks to stop. */
 bool progress_check(void *ctx, int64_t offset, int64_t size);
 
+/* The same for records, as the org is asked about them (org_check.h). */
+bool progress_records(void *ctx, int64_t done, int64_t records);
+
 /* Ends the line that stands. */
 void progress_end(struct progress *progress);
 

@@ -12,7 +12,7 @@
 
 #include "base/csv.h"
 #include "core/engine/engine.h"
-#include "core/engine/twins.h"
+#include "core/engine/barred.h"
 #include "store/singer_runs.h"
 #include "ui/command/asked.h"
 #include "ui/command/foreground.h"
@@ -215,7 +215,7 @@ static enum err_code grow_run(struct singer_stream *s, struct err *e)
 	if (source_digest(s->path, hash, &size, e) != ERR_OK)
 		return e->code;
 	if (keys_left_out(s->load.check.keys) > 0 &&
-	    twins_keep(s->call->journal, s->run, s->load.check.keys, e) != ERR_OK)
+	    barred_keep(s->call->journal, s->run, s->load.check.keys, NULL, e) != ERR_OK)
 		return e->code;
 	return singer_run_grow(s->call->journal, s->run, s->waiting, size, hash, e);
 }
