@@ -137,6 +137,10 @@ void plan_set_bars(struct plan *plan, plan_bar_of *bars, void *ctx);
 /* What the org's answer says of a column: "no record of Account with this Ext__c is in the org". Not of SAME_KEY. */
 void plan_bar_say(const struct plan *plan, const struct plan_bar *bar, char *to, size_t size);
 
+/* Does it count for the record that plan_record() converted last? In which field, and why. */
+bool plan_bar_holds(const struct plan *plan, const struct plan_bar *bar, const char **field, char *why,
+                    size_t size);
+
 /* What `record` will send for entry `i` of the mapping, for people: the converted text ("" = left alone), or the finding
  * (false). */
 bool plan_cell(struct plan *plan, const struct record *record, size_t i, struct buf *text,
