@@ -165,6 +165,14 @@ enum err_code ordering_write(struct ordering *o, const char *folder, char hash[H
 	return e->code;
 }
 
+void ordering_remove(const char *folder, const char *hash)
+{
+	char path[PATH_ROOM];
+
+	path_of(folder, hash, path);
+	unlink(path);
+}
+
 static enum err_code not_it(const struct ordering_reader *r, struct err *e)
 {
 	return err_set(e, ERR_FILE,

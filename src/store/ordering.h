@@ -26,6 +26,9 @@ enum err_code ordering_add(struct ordering *ordering, int64_t record, int64_t of
 enum err_code ordering_write(struct ordering *ordering, const char *folder, char hash[HASH_TEXT],
                              struct err *e);
 
+/* Removes the file, if it is there. */
+void ordering_remove(const char *folder, const char *hash);
+
 /* One that is read. ERR_FILE when it is gone, or is not what was written. */
 struct ordering_reader;
 enum err_code ordering_open(struct ordering_reader **reader, const char *folder, const char *hash,

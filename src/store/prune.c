@@ -9,6 +9,8 @@
 #include "base/paths.h"
 #include "base/when.h"
 #include "store/db.h"
+#include "store/ordering.h"
+#include "store/run_calls.h"
 
 enum { SLICE = 50000 }; /* records a transaction: others may write in between */
 
@@ -153,6 +155,31 @@ static enum err_code remove_spooled(struct journal *j, const struct run *run, st
 	return rc;
 }
 
+/* The same of the order of its records: runs of one content in one order share it. */
+static enum err_code remove_order(struct journal *j, const struct run *run, struct err *e)
+{
+	int64_t others;
+	enum err_code rc;
+
+	if (!run->order_hash[0])
+		return ERR_OK;
+	rc = db_number(j, "SELECT count(*) FROM runs WHERE order_hash = ? AND pruned_ms = 0",
+	               DB_WITH(DB_TXT(run->order_hash)), 0, &others, e);
+	if (rc == ERR_OK && others == 0)
+		ordering_remove(j->state, run->order_hash);
+	return rc;
+}
+
+static enum err_code remove_files(struct journal *j, const struct run *run, struct err *e)
+{
+	enum err_code rc = remove_spooled(j, run, e);
+
+	if (rc == ERR_OK)
+		rc = remove_order(j, run, e);
+	run_calls_forget(j, run->id);
+	return rc;
+}
+
 static enum err_code prune_held(struct journal *j, int64_t id, int64_t ended_before_ms, bool values_only,
                                 struct run *run, struct pruned *done, struct err *e)
 {
@@ -173,7 +200,7 @@ static enum err_code prune_held(struct journal *j, int64_t id, int64_t ended_bef
 	}
 	if (rc == ERR_OK && run->pruned_ms)
 		rc = remove_records(j, run, e);
-	return rc == ERR_OK && run->pruned_ms ? remove_spooled(j, run, e) : rc;
+	return rc == ERR_OK && run->pruned_ms ? remove_files(j, run, e) : rc;
 }
 
 /* With its lock, so that no engine begins on it meanwhile. */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "store/db.h"
+#include "store/run_calls.h"
 
 /* The members of struct run that are columns of the same name, but id and state. X(kind, column, member) */
 /* clang-format off */
@@ -146,6 +147,8 @@ enum err_code run_get(struct journal *j, int64_t id, struct run *run, struct err
 		                    "there is no run yet; begin one with longshore load or in the console");
 	rc = read_run(j, stmt, run, e);
 	sqlite3_reset(stmt);
+	if (rc == ERR_OK)
+		run->api_calls = run_calls_now(j, run);
 	return rc;
 }
 

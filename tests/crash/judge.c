@@ -254,6 +254,15 @@ static long long judge_counts(struct verdict *v, const struct play *p, const jso
 	return number(said, "run");
 }
 
+void judge_calls(struct verdict *v, struct stage *s, const struct play *p, const json_t *said)
+{
+	json_int_t told = number(said, "api_calls"), counted = play_calls(p, s);
+
+	if (told > counted + v->may_be_lost || (told < counted && p->begun == 1))
+		judge_blame(v, "the run tells of %lld API calls, the org has counted %lld", (long long)told,
+		            (long long)counted);
+}
+
 static json_t *read_out(struct stage *s)
 {
 	return json_load_file(stage_path(s, "out"), 0, NULL);
@@ -265,6 +274,7 @@ static long long judge_run(struct verdict *v, struct stage *s, const struct play
 	long long run = judge_counts(v, p, said);
 	char id[32];
 
+	judge_calls(v, s, p, said);
 	json_decref(said);
 	if (!shown)
 		return run;

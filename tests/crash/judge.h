@@ -29,6 +29,7 @@ enum cause {
 
 struct verdict {
 	enum cause cause;          /* given: some of what follows is right only after that */
+	int may_be_lost;           /* given: requests that may have left and not arrived */
 	int twice, lost, in_doubt; /* records */
 	int again;                 /* records that were written once more after a lost answer, and say so */
 	char why[512];             /* the first thing that is wrong; "" if nothing is */
@@ -40,6 +41,9 @@ void judge(struct verdict *v, struct stage *s, const struct play *p, int status,
 
 /* The same after a load that was undone (judge_undo.c). */
 void judge_undo(struct verdict *v, struct stage *s, const struct play *p, int status);
+
+/* Are the calls that the run tells of those that the org has counted? */
+void judge_calls(struct verdict *v, struct stage *s, const struct play *p, const json_t *said);
 
 /* Is the journal sound? */
 void judge_journal(struct verdict *v, struct stage *s);

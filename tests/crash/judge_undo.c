@@ -66,7 +66,7 @@ static void judge_restored(struct verdict *v, const struct play *p, int i, const
 }
 
 /* What the undo's run says of itself. */
-static void judge_run_of_undo(struct verdict *v, struct stage *s)
+static void judge_run_of_undo(struct verdict *v, struct stage *s, const struct play *p)
 {
 	json_t *said = json_load_file(stage_path(s, "out"), 0, NULL);
 	long long left = json_integer_value(json_object_get(said, "failed")) +
@@ -79,6 +79,7 @@ static void judge_run_of_undo(struct verdict *v, struct stage *s)
 	    json_integer_value(json_object_get(said, "records")) != PLAY_RECORDS)
 		judge_blame(v, "the undo is %s, and %lld of its records failed, are in doubt or pending",
 		            text_of(said, "state"), left);
+	judge_calls(v, s, p, said);
 	json_decref(said);
 }
 
@@ -94,7 +95,7 @@ void judge_undo(struct verdict *v, struct stage *s, const struct play *p, int st
 	audit = stage_get(s, path);
 	rows = stage_get(s, "/practice/rows?object=Account");
 	if (audit && rows) {
-		judge_run_of_undo(v, s);
+		judge_run_of_undo(v, s, p);
 		judge_created(v, json_object_get(audit, "writes"));
 		for (int i = 0; i < PLAY_RECORDS; i++)
 			if (p->records[i].id[0]) {

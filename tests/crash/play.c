@@ -170,6 +170,26 @@ bool play_wrote(const struct play *p, struct stage *s, int writes)
 	return audit_total(s) == p->seq + writes;
 }
 
+static json_int_t calls_of_org(struct stage *s)
+{
+	json_t *answer = stage_get(s, "/practice/counters");
+	json_int_t calls = answer ? json_integer_value(json_object_get(answer, "api_calls")) : -1;
+
+	json_decref(answer);
+	return calls;
+}
+
+void play_begin_counting(struct play *p, struct stage *s)
+{
+	p->calls = calls_of_org(s);
+	p->begun++;
+}
+
+json_int_t play_calls(const struct play *p, struct stage *s)
+{
+	return calls_of_org(s) - p->calls;
+}
+
 const char *play_api(bool collections)
 {
 	return collections ? "collections" : "bulk";

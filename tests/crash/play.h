@@ -32,7 +32,9 @@ struct play {
 	bool retry;       /* one is refused until the scenario changes, and then retried: it does not fail */
 
 	struct play_record records[PLAY_RECORDS];
-	json_int_t seq; /* writes of the audit that are not ours */
+	json_int_t seq;   /* writes of the audit that are not ours */
+	json_int_t calls; /* API calls of the org that are not of the run that is judged */
+	int begun; /* how often that was begun: one killed before it had a run leaves calls that are nobody's */
 };
 
 /* Fills in the rest, makes the org anew with the rows that must be there, and writes source.csv. False with what went wrong in
@@ -46,6 +48,11 @@ void play_refusal(const struct play *p, char scenario[320]);
 const char *play_identity(const struct play *p, const struct play_record *r);
 /* Has the org exactly so many writes since play_prepare()? */
 bool play_wrote(const struct play *p, struct stage *s, int writes);
+
+/* The load, or the undo, that is judged begins now: what the org counts from here on is its. */
+void play_begin_counting(struct play *p, struct stage *s);
+/* How many API calls the org has counted since. */
+json_int_t play_calls(const struct play *p, struct stage *s);
 
 const char *play_api(bool collections); /* the word for --api; static */
 

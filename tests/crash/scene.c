@@ -135,11 +135,12 @@ static void order_cancel(struct stage *s, pid_t pid)
 	journal_close(j);
 }
 
-static int load(const struct scene *scene, struct stage *s, const struct play *p, const struct strike *strike)
+static int load(const struct scene *scene, struct stage *s, struct play *p, const struct strike *strike)
 {
 	const char *words[24];
 	pid_t pid;
 
+	play_begin_counting(p, s);
 	play_words(p, s, words);
 	pid = stage_start(s, strike, words);
 	if (pid <= 0)
@@ -160,7 +161,7 @@ static bool to_be_undone(const struct scene *scene, const struct run *run)
 }
 
 /* One more command: `resume`, `retry` or `undo` where that has not begun, or `load` where no run has come to be. */
-static int go_on(const struct scene *scene, struct stage *s, const struct play *p, const struct strike *strike,
+static int go_on(const struct scene *scene, struct stage *s, struct play *p, const struct strike *strike,
                  unsigned hits[CHUNK_STATE_COUNT])
 {
 	const struct run *run = look(s, hits);
@@ -169,6 +170,8 @@ static int go_on(const struct scene *scene, struct stage *s, const struct play *
 	snprintf(id, sizeof id, "%lld", (long long)run->id);
 	if (run->id == 0)
 		return load(scene, s, p, strike && strike->at ? strike : NULL);
+	if (to_be_undone(scene, run))
+		play_begin_counting(p, s);
 	return stage_run(s, strike,
 	                 (const char *[]){ to_be_retried(scene, run)  ? "retry"
 	                                   : to_be_undone(scene, run) ? "undo"
@@ -188,7 +191,7 @@ static bool is_over(const struct scene *scene, struct stage *s, int status)
 }
 
 /* What the moments of the scene are those of: the load, or the retry or the undo after it. */
-static int begin(const struct scene *scene, struct stage *s, const struct play *p, const struct strike *strike,
+static int begin(const struct scene *scene, struct stage *s, struct play *p, const struct strike *strike,
                  struct verdict *v)
 {
 	char scenario[320] = "{}";
@@ -203,6 +206,7 @@ static int begin(const struct scene *scene, struct stage *s, const struct play *
 	if (status != 0)
 		judge_blame(v, "the load before it ended with exit status %d", status);
 	stage_call(s, "POST", "/practice/scenario", NULL, scene->scenario);
+	p->begun = scene->retry; /* a retry is of the same run */
 	return go_on(scene, s, p, strike, NULL);
 }
 
@@ -262,8 +266,7 @@ static void judge_tortured(struct verdict *v, struct stage *s, int status)
 }
 
 /* The load, and the command after it, up to where both are struck or have ended. Gives the last exit status. */
-static int play_first(const struct scene *scene, struct stage *s, const struct play *p,
-                      struct scene_result *result)
+static int play_first(const struct scene *scene, struct stage *s, struct play *p, struct scene_result *result)
 {
 	struct strike strike = { .at = scene->at,
 		                 .from = scene->from[0] ? scene->from : NULL,
@@ -310,8 +313,18 @@ static enum cause cause_of(const struct scene *scene, const struct scene_result 
 	               : CAUSE_NONE;
 }
 
+/* How many requests may have left without arriving, so that the run counts them and the org does not: one where a program was killed
+ * while it sent, or where one of its calls failed, and those that the org broke off itself. */
+static int may_be_lost(const struct scene *scene, const struct scene_result *result)
+{
+	bool sending = strncmp(result->died, "send", 4) == 0;
+
+	return (result->struck && (sending || scene->fails[0])) + (scene->then > 0) +
+	       (strcmp(scene->scenario, "{}") != 0 ? 2 : 0);
+}
+
 /* A finished insert is not loaded twice. */
-static void load_again(const struct scene *scene, struct stage *s, const struct play *p, struct verdict *v)
+static void load_again(const struct scene *scene, struct stage *s, struct play *p, struct verdict *v)
 {
 	int status;
 
@@ -357,6 +370,7 @@ void scene_play(const struct scene *scene, struct stage *s, bool moments, struct
 			status = go_on(scene, s, &p, NULL,
 			               status == KILLED || scene->fails[0] ? result->hits : NULL);
 		result->verdict.cause = cause_of(scene, result);
+		result->verdict.may_be_lost = may_be_lost(scene, result);
 		if (scene->undo)
 			judge_undo(&result->verdict, s, &p, status);
 		else

@@ -42,6 +42,30 @@ echo "# $count calls, from $used_before to $(used) of the org"
 post scenario '{}'
 check "the count is the org's" [ "$count" -eq $(($(used) - used_before)) ]
 
+# --- an engine that is killed has told of every call: it counts them before they leave ---
+people 600 K >"$folder/k.csv"
+post scenario '{"faults": [{"path": "/services/data/*", "times": 1000, "action": "delay", "ms": 50}]}'
+used_before=$(used)
+has_called() { [ $(($(used) - used_before)) -ge "$1" ]; }
+counts_alike() { [ "$(show "$id" .api_calls)" -eq $(($(used) - used_before)) ]; } # what is on its way is counted by the org a moment later
+begin "$folder/k.csv" --config "$folder/org.json" --object Contact --action insert --chunk-records 150 --no-allow-failures --json
+kills=0
+for calls in 6 9 12 15 18 21 24; do
+	until_so has_called "$calls" || break
+	kill -KILL "$loader" 2>/dev/null && kills=$((kills + 1))
+	wait "$loader" 2>/dev/null
+	until_so counts_alike || echo "# killed at $calls calls: $(show "$id" .api_calls) told of, $(($(used) - used_before)) counted" >>"$folder/miscounted"
+	setsid "$longshore" resume "$id" --json >"$folder/load.out" 2>"$folder/load.err" </dev/null &
+	loader=$!
+	started="$started $loader"
+done
+check "a load that is killed seven times comes to its end" eval 'ended 0 && [ "$kills" -eq 7 ]'
+post scenario '{}'
+check "each time it had told of all its calls" [ ! -e "$folder/miscounted" ]
+check "and so it has in the end" [ "$(jq .api_calls "$folder/out")" -eq $(($(used) - used_before)) ]
+check "of twenty and more" json '.api_calls > 20 and .written == 600'
+check "nothing is left but the count in the journal" eval '[ -z "$(find "$LONGSHORE_STATE/runs" -name "*.calls")" ]'
+
 # --- a floor ---
 people 500 F >"$folder/f.csv"
 limit=$(($(used) + 40))

@@ -1,6 +1,7 @@
 /* What pruning takes away, what it leaves, and which runs it never touches. Each test ends with the journal's own check. */
 #include "store_fixture.h"
 
+#include "store/ordering.h"
 #include "store/prune.h"
 #include "store/retries.h"
 
@@ -184,6 +185,31 @@ static void a_copy_of_standard_input_goes_with_the_last_run_of_it(void **unused)
 	assert_int_equal(access(copy, F_OK), -1);
 }
 
+static void the_order_of_its_records_goes_with_the_last_run_of_it(void **unused)
+{
+	char hash[HASH_TEXT], name[HASH_TEXT + 8], sql[128];
+	struct ordering *ordering;
+
+	(void)unused;
+	assert_ok(ordering_new(&ordering, &failure));
+	for (int64_t record = 1; record <= 3; record++)
+		assert_ok(ordering_add(ordering, record, record * 10, slice_of("same"), &failure));
+	assert_ok(ordering_write(ordering, journal_state(journal), hash, &failure));
+	ordering_free(ordering);
+	snprintf(name, sizeof name, "order-%s", hash);
+	add_finished(&refused, OUTCOME_WRITTEN);
+	time_ms += 1000;
+	add_finished(&refused, OUTCOME_WRITTEN);
+	snprintf(sql, sizeof sql, "UPDATE runs SET order_hash = '%s'", hash);
+	tamper(sql);
+	prune(time_ms, false);
+	assert_int_equal(access(in_state(name), F_OK), 0);
+	prune(time_ms + 1, true); /* it holds no values */
+	assert_int_equal(access(in_state(name), F_OK), 0);
+	prune(time_ms + 1, false);
+	assert_int_equal(access(in_state(name), F_OK), -1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -200,6 +226,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(what_was_left_behind_by_an_interrupted_prune_goes_with_the_next,
 		                                make_journal, remove_state),
 		cmocka_unit_test_setup_teardown(a_copy_of_standard_input_goes_with_the_last_run_of_it,
+		                                make_journal, remove_state),
+		cmocka_unit_test_setup_teardown(the_order_of_its_records_goes_with_the_last_run_of_it,
 		                                make_journal, remove_state),
 	};
 

@@ -4,6 +4,8 @@
 #include <fcntl.h>
 #include <signal.h>
 
+#include "store/run_calls.h"
+
 static void set_state(int64_t id, enum run_state to)
 {
 	assert_ok(run_set_state(journal, id, to, NULL, 0, NULL, &failure));
@@ -400,6 +402,72 @@ static void the_lock_is_private(void **unused)
 
 #define IN_JOURNAL(test) cmocka_unit_test_setup_teardown(test, make_journal, remove_state)
 
+/* An engine that makes calls, and is killed without having told anybody. */
+static void engine_that_is_killed(int64_t run, int64_t makes)
+{
+	struct run_calls *calls;
+	int status = 0;
+	pid_t child = fork();
+
+	if (child == 0) {
+		if (run_calls_open(&calls, journal, the_run(run), &failure) == ERR_OK)
+			*run_calls_count(calls) += makes;
+		raise(SIGKILL);
+	}
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_true(WIFSIGNALED(status));
+}
+
+static void calls_of_a_killed_engine_are_not_forgotten(void **unused)
+{
+	int64_t run = add_run(3);
+	struct run_calls *calls;
+	char name[64];
+
+	(void)unused;
+	snprintf(name, sizeof name, "runs/%lld.calls", (long long)run);
+	mkdir(in_state("runs"), 0700);
+	assert_ok(run_beat(journal, run, 5, 1, &failure));
+	assert_int_equal(the_run(run)->api_calls, 5);
+	engine_that_is_killed(run, 7);
+	assert_int_equal(the_run(run)->api_calls, 12);
+	engine_that_is_killed(run, 1);
+	assert_int_equal(the_run(run)->api_calls, 13);
+
+	assert_ok(run_calls_open(&calls, journal, the_run(run), &failure));
+	*run_calls_count(calls) += 2;
+	assert_int_equal(the_run(run)->api_calls, 15);
+	assert_ok(run_beat(journal, run, *run_calls_count(calls), 1, &failure));
+	run_calls_close(calls, true);
+	assert_int_equal(access(in_state(name), F_OK), -1);
+	assert_int_equal(the_run(run)->api_calls, 15);
+}
+
+/* As after a power cut, or with two journals in one state folder. */
+static void what_counts_another_run_or_is_older_is_not_taken(void **unused)
+{
+	int64_t run = add_run(3);
+
+	(void)unused;
+	mkdir(in_state("runs"), 0700);
+	engine_that_is_killed(run, 7);
+	assert_ok(run_beat(journal, run, 9, 1, &failure));
+	assert_int_equal(the_run(run)->api_calls, 9);
+	tamper("UPDATE runs SET created_ms = created_ms + 1, api_calls = 3");
+	assert_int_equal(the_run(run)->api_calls, 3);
+}
+
+static void where_calls_cannot_be_counted_no_engine_begins(void **unused)
+{
+	int64_t run = add_run(3);
+	struct run_calls *calls;
+
+	(void)unused;
+	assert_fails(run_calls_open(&calls, journal, the_run(run), &failure), ERR_JOURNAL,
+	             "calls cannot be counted in");
+	assert_null(calls);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -417,6 +485,12 @@ int main(void)
 		IN_JOURNAL(a_run_that_nobody_holds_is_interrupted),
 		IN_JOURNAL(to_ask_about_a_lock_does_not_lose_it),
 		IN_JOURNAL(the_lock_is_private),
+		cmocka_unit_test_setup_teardown(calls_of_a_killed_engine_are_not_forgotten, make_journal,
+		                                remove_state),
+		cmocka_unit_test_setup_teardown(what_counts_another_run_or_is_older_is_not_taken, make_journal,
+		                                remove_state),
+		cmocka_unit_test_setup_teardown(where_calls_cannot_be_counted_no_engine_begins, make_journal,
+		                                remove_state),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -259,7 +259,7 @@ enum err_code access_sign_in(struct access *a, struct org **org, struct err *e)
 
 	err_init(&how);
 	*org = NULL;
-	if (org_open(org, &a->settings, &how) == ERR_OK && a->org[0] &&
+	if (org_open_counted(org, &a->settings, a->calls, &how) == ERR_OK && a->org[0] &&
 	    strcmp(org_identity(*org)->org_id, a->org_id) != 0) {
 		err_set(&how, ERR_REFUSED,
 		        "%s was saved as the org %s, but this sign-in leads to %s (a sandbox that was "

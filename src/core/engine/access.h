@@ -22,6 +22,7 @@ struct access {
 	bool read;
 	char org[48];       /* name of the saved org, "" for none */
 	char org_id[19];    /* of that one, as it was when it was saved */
+	int64_t *calls;     /* where the calls of the org are counted on, or NULL */
 	struct err trouble; /* why a refresh token that the org had replaced could not be kept */
 };
 

@@ -205,8 +205,7 @@ static void beat(struct engine *en)
 	if (engine_now(en) < en->told + BEAT_MS)
 		return;
 	en->told = engine_now(en);
-	if (run_beat(en->j, en->run.id, en->calls_before + org_calls(en->load.org), getpid(), &en->error) !=
-	            ERR_OK ||
+	if (run_beat(en->j, en->run.id, *run_calls_count(en->calls), getpid(), &en->error) != ERR_OK ||
 	    run_get(en->j, en->run.id, &en->run, &en->error) != ERR_OK) {
 		engine_fail(en);
 		return;
@@ -385,9 +384,7 @@ static void conclude(struct engine *en)
 {
 	if (en->cause.code == ERR_JOURNAL || en->cause.code == ERR_INTERNAL)
 		return;
-	if (run_beat(en->j, en->run.id, en->calls_before + org_calls(en->load.org), getpid(), &en->error) !=
-	            ERR_OK ||
-	    run_get(en->j, en->run.id, &en->run, &en->error) != ERR_OK) {
+	if (run_get(en->j, en->run.id, &en->run, &en->error) != ERR_OK) {
 		engine_fail(en);
 		return;
 	}
@@ -422,10 +419,23 @@ static void tell_ready(const struct engine_options *options, const struct err *e
 	close(options->ready);
 }
 
+/* No call is made any more: the row gets their count. Where it cannot, the file keeps it for the next engine. */
+static void tell_calls(struct engine *en)
+{
+	struct err ignored;
+
+	if (!en->calls)
+		return;
+	err_init(&ignored);
+	run_calls_close(en->calls,
+	                run_beat(en->j, en->run.id, *run_calls_count(en->calls), getpid(), &ignored) == ERR_OK);
+}
+
 static void release(struct engine *en)
 {
 	org_close(en->load.org);
 	en->load.org = NULL;
+	tell_calls(en);
 	for (size_t i = 0; i < en->flight_count; i++)
 		flight_free(en->flights[i]);
 	free(en->flights);

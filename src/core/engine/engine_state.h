@@ -22,6 +22,7 @@
 #include "store/chunks.h"
 #include "store/ordering.h"
 #include "store/orders.h"
+#include "store/run_calls.h"
 
 /* Why the engine stops starting new work. The jobs in the org are seen to their end first, unless the signal says at once. */
 enum engine_end {
@@ -47,8 +48,9 @@ struct engine {
 	const struct clock *clock;
 	struct run run; /* as of the last transaction */
 	struct run_lock *lock;
-	struct load load;      /* sign-in, plan, and the source for cutting */
-	struct source *sender; /* the source for uploads: one at a time */
+	struct run_calls *calls; /* of the run, this engine's among them */
+	struct load load;        /* sign-in, plan, and the source for cutting */
+	struct source *sender;   /* the source for uploads: one at a time */
 	struct layout layout;
 	enum action action;
 	struct mapping *delete_mapping; /* of an undo that puts back and deletes: */
@@ -75,8 +77,8 @@ struct engine {
 	int in_vain;                   /* chunks in a row of which every record failed in a way that passes */
 	int64_t in_vain_since;         /* monotonic; 0 when something was written */
 	int64_t looked, told, ends_by; /* monotonic: orders, beat, signal's deadline */
-	int64_t calls_before, failed_before; /* of the run, when this engine began */
-	uint64_t random;                     /* engine_random() */
+	int64_t failed_before;         /* of the run, when this engine began */
+	uint64_t random;               /* engine_random() */
 };
 
 /* One unsettled chunk. */

@@ -108,6 +108,7 @@ enum err_code load_sign_in(struct load *load, struct err *e)
 	load->org = NULL;
 	if (read_settings(load, e) != ERR_OK || pin_version(load, e) != ERR_OK)
 		return e->code;
+	load->access.calls = load->options.calls;
 	return access_sign_in(&load->access, &load->org, e);
 }
 

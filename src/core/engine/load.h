@@ -50,6 +50,7 @@ struct load_options {
 	int64_t undo_of, delete_from;   /* of an undo (undo.h): as in its run's row; 0: none */
 	const char *order_by;           /* a column, "parent" or "file"; NULL: file */
 	int64_t keep_calls;             /* wait while fewer calls are left today; 0: use them all */
+	int64_t *calls;                 /* where calls are counted on (org.h); NULL: from 0 */
 	const char *keep_old;           /* "auto", "yes" or "no"; NULL: auto */
 	bool skip_unchanged; /* leave out records of which the org has all already; update and upsert */
 };

@@ -18,7 +18,8 @@ static enum err_code hold(struct engine *en, int64_t run)
 	/* what another engine did meanwhile */
 	if (run_get(en->j, en->run.id, &en->run, e) != ERR_OK)
 		return e->code;
-	en->calls_before = en->run.api_calls;
+	if (run_calls_open(&en->calls, en->j, &en->run, e) != ERR_OK)
+		return e->code;
 	return order_tenure(en->j, en->run.id, e);
 }
 
@@ -62,6 +63,7 @@ static void fill_options(struct engine *en, struct load_options *options)
 		.skip_invalid = run->skip_invalid,
 		.api_version = run->api_version,
 		.run = run->id,
+		.calls = run_calls_count(en->calls),
 	};
 }
 

@@ -44,7 +44,6 @@ struct answer {
 	int64_t calls_most;     /* and how many are allowed, 0 if none */
 	char locator[128];      /* of the Sforce-Locator header: where the results go on, "" at the end */
 	bool left;              /* bytes of the request may have left this machine */
-	int sent; /* how often: libcurl repeats a GET by itself when a reused connection closes before an answer */
 };
 
 /* Fills code and message from an error body: JSON array or object, OAuth's form, XML, HTML, or nothing. */

@@ -62,6 +62,14 @@ static void deliver(struct org_call *call, const struct answer *answer, struct s
 
 static void answered(void *ctx, const struct answer *answer, struct slice body);
 
+/* Counted before it is on its way: whoever is killed then has not made a call that nobody knows of. */
+static void leaves(void *ctx)
+{
+	struct org_call *call = ctx;
+
+	++*call->org->calls;
+}
+
 static enum err_code send(struct org_call *call, struct http_call **handle, struct err *e)
 {
 	struct session *session = call->org->session;
@@ -73,6 +81,7 @@ static enum err_code send(struct org_call *call, struct http_call **handle, stru
 	buf_addf(&url, "%s%s", session_instance(session), call->path);
 	request.url = buf_text(&url);
 	request.bearer = session_token(session);
+	request.leaves = call->counted ? leaves : NULL;
 	request.done = answered;
 	request.done_ctx = call;
 	call->generation = session_generation(session);
@@ -142,8 +151,8 @@ static void answered(void *ctx, const struct answer *answer, struct slice body)
 	struct answer said = *answer;
 
 	answer_hide(&said, session_token(org->session));
-	if (call->counted && said.left)
-		org->calls += said.sent - refused_unseen(&said);
+	if (call->counted && said.left && refused_unseen(&said))
+		--*org->calls;
 	if (said.server_utc_ms) {
 		org->server_ms = said.server_utc_ms;
 		org->heard = clock_mono(http_clock(org->http));

@@ -12,8 +12,8 @@ struct org {
 	struct http *http;
 	struct session *session;
 	struct org_identity identity;
-	struct org_call *calls_open; /* in flight, or waiting for a renewal */
-	int64_t calls;
+	struct org_call *calls_open;    /* in flight, or waiting for a renewal */
+	int64_t own_calls, *calls;      /* where they are counted */
 	int64_t calls_used, calls_most; /* as the org last said; 0: never */
 	int64_t server_ms, heard;       /* UTC: its clock when last heard; monotonic: when that was */
 };

@@ -50,6 +50,7 @@ struct http_call {
 	bool headed;           /* its header is complete: libcurl takes a cut one for the whole answer */
 	int64_t moved_ms;
 
+	void (*leaves)(void *done_ctx);
 	http_done *done;
 	void *done_ctx;
 	struct answer answer; /* what the headers tell, as they come */
@@ -218,7 +219,8 @@ static int before_sending(void *ctx, char *ip, char *own_ip, int port, int own_p
 	if (call->answer.left && !call->read_only)
 		return CURL_PREREQFUNC_ABORT;
 	call->answer.left = true;
-	call->answer.sent++;
+	if (call->leaves)
+		call->leaves(call->done_ctx);
 	call->moved_ms = clock_mono(call->http->clock);
 	return CURL_PREREQFUNC_OK;
 }
@@ -422,6 +424,7 @@ static struct http_call *new_call(struct http *http, const struct http_request *
 	call->body_size = r->body ? r->body_size : (int64_t)r->text.len;
 	call->sink = r->sink;
 	call->sink_ctx = r->sink_ctx;
+	call->leaves = r->leaves;
 	call->done = r->done;
 	call->done_ctx = r->done_ctx;
 	call->moved_ms = clock_mono(http->clock);

@@ -60,6 +60,9 @@ struct http_request {
 	bool secret;     /* body and answer hold secrets: they are wiped afterwards */
 	http_sink *sink; /* NULL: the body is kept for done */
 	void *sink_ctx;
+	/* Called with done_ctx right before the request is written to a connection; libcurl may do that more than once for a GET. May
+	 * not call back into http_*. NULL: nobody wants to know. */
+	void (*leaves)(void *done_ctx);
 	http_done *done;
 	void *done_ctx;
 };

@@ -28,11 +28,17 @@ static enum err_code trust_settings(struct http *http, const struct settings *se
 
 enum err_code org_open(struct org **org, const struct settings *settings, struct err *e)
 {
+	return org_open_counted(org, settings, NULL, e);
+}
+
+enum err_code org_open_counted(struct org **org, const struct settings *settings, int64_t *calls, struct err *e)
+{
 	struct org *o = calloc(1, sizeof *o);
 	enum err_code rc;
 
 	if (!o)
 		return err_memory(e, "an org");
+	o->calls = calls ? calls : &o->own_calls;
 	rc = http_open(&o->http, e);
 	if (!rc)
 		rc = trust_settings(o->http, settings, e);
@@ -75,7 +81,7 @@ const char *org_notice(const struct org *org)
 
 int64_t org_calls(const struct org *org)
 {
-	return org->calls;
+	return *org->calls;
 }
 
 int64_t org_server_now(const struct org *org)

@@ -48,6 +48,9 @@ struct org_identity {
 /* Signs in. settings are copied as far as needed for renewing. ERR_REFUSED with Salesforce's reason and the next step,
  * ERR_UNREACHABLE, ERR_USAGE for incomplete settings. The caller closes it. */
 enum err_code org_open(struct org **org, const struct settings *settings, struct err *e);
+/* The same; its calls are counted on in `calls` (NULL: from 0, in the org), which must live as long as the org. */
+enum err_code org_open_counted(struct org **org, const struct settings *settings, int64_t *calls,
+                               struct err *e);
 void org_close(struct org *org); /* wipes the session */
 
 const struct org_identity *org_identity(const struct org *org);
@@ -56,7 +59,7 @@ struct http *org_http(struct org *org); /* to turn */
 /* A sentence when the way of signing in is being switched off by Salesforce: until when, what to use instead. Else NULL. */
 const char *org_notice(const struct org *org);
 
-/* API calls sent so far, as the org counts them: each request under /services/data/vXX.X that was answered, and each that
+/* API calls sent so far, each counted before it leaves, as the org counts them: each request under /services/data/vXX.X that was answered, and each that
  * may have arrived without an answer; not one refused with 401 or for a limit of calls, which the org does not count either. Sign-in, userinfo
  * and the version list are none. */
 int64_t org_calls(const struct org *org);
