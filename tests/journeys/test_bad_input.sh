@@ -179,7 +179,7 @@ printf '\000\000\000\007' >"$folder/seven"
 cp -R "$folder/state" "$folder/newer"
 dd if="$folder/seven" of="$folder/newer/journal.sqlite" bs=1 seek=60 conv=notrunc 2>/dev/null # SQLite's user_version
 cp "$folder/newer/journal.sqlite" "$folder/newer.sqlite"
-newer='newer/journal\.sqlite was written by a newer Longshore \(journal 7, this one knows 3\)'
+newer='newer/journal\.sqlite was written by a newer Longshore \(journal 7, this one knows 4\)'
 check "a journal of a newer version: load" stays_out 1 "$newer" "$folder/people.csv" $contacts --state "$folder/newer"
 for words in runs show "resume 1" "cancel 1" "export 1 --which all -o $folder/none.csv" "journal check"; do
 	check "a journal of a newer version: $words" eval 'run 1 $words --json --state "$folder/newer" && one_sentence "$newer"'

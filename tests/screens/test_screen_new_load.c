@@ -453,9 +453,21 @@ static void hostile_cells_stay_in_their_columns(void **unused)
 /* ---- Check ---- */
 
 static const struct finding findings_may[] = {
-	{ RULE_TOO_LONG, "LastName", "longer than 80 characters", 203, 801, 0 },
-	{ RULE_PICKLIST, "Status__c", "not in the restricted picklist", 9, 17, 0 },
-	{ RULE_KEY_MISSING, "Ext__c", "the key is empty", 2, 4031, 0 },
+	{ .rule = RULE_TOO_LONG,
+	  .field = "LastName",
+	  .message = "longer than 80 characters",
+	  .count = 203,
+	  .example_record = 801 },
+	{ .rule = RULE_PICKLIST,
+	  .field = "Status__c",
+	  .message = "not in the restricted picklist",
+	  .count = 9,
+	  .example_record = 17 },
+	{ .rule = RULE_KEY_MISSING,
+	  .field = "Ext__c",
+	  .message = "the key is empty",
+	  .count = 2,
+	  .example_record = 4031 },
 };
 
 static void add_check(struct wizard *wizard, size_t findings)
@@ -522,9 +534,10 @@ static void where_no_record_can_be_written_nothing_starts(void **unused)
 
 	(void)unused;
 	open_check(&stage, 1);
-	stage.model.wizard.findings[0] = (struct finding){
-		RULE_REQUIRED, "LastName", "required, but empty or not mapped", 48210, 0, 0
-	};
+	stage.model.wizard.findings[0] = (struct finding){ .rule = RULE_REQUIRED,
+		                                           .field = "LastName",
+		                                           .message = "required, but empty or not mapped",
+		                                           .count = 48210 };
 	stage.model.wizard.failing = 48210;
 	stage.model.wizard.blank = stage.model.wizard.passed = 0;
 	stage_golden(&stage, "check_nothing_passes");
@@ -631,14 +644,22 @@ static void a_file_loaded_already_is_asked_about(void **unused)
 	open_check(&stage, 3);
 	stage.model.wizard.production = false;
 	stage_keys(&stage, "S");
-	dialog_open(&stage.model.dialog, DIALOG_ASK, VERB_START, 0, "Loaded already");
-	dialog_sentence(&stage.model.dialog,
-	                "run 7 loaded this file into acme-prod on 3 May: 4,980 of 5,000 written");
-	dialog_line(&stage.model.dialog, "Load it once more?");
+	start_loaded(&stage.model, 7, LOADED_RETRY,
+	             "run 7 has loaded this file into this org on 2026-05-03 14:02: 4,980 of 5,000 records "
+	             "written, 20 failed; try those again: `longshore retry 7`");
 	stage_golden(&stage, "start_loaded_already");
 	stage_keys(&stage, "Enter");
+	stage_keys(&stage, "Esc");
 	assert_int_equal(stage_asked(&stage, EFFECT_BEGIN), 0);
 	assert_false(stage.model.wizard.again);
+	assert_int_equal(model_top(&stage.model), SCREEN_START);
+	start_loaded(&stage.model, 7, LOADED_RETRY, "run 7 has loaded this file");
+	stage_keys(&stage, "2");
+	assert_int_equal(stage_asked(&stage, EFFECT_BEGIN), 1);
+	assert_true(stage.model.wizard.again);
+	start_loaded(&stage.model, 7, LOADED_RETRY, "run 7 has loaded this file");
+	stage_keys(&stage, "1");
+	assert_int_equal(model_top(&stage.model), SCREEN_REVIEW);
 	stage_close(&stage);
 }
 

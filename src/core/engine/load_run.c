@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "base/user.h"
 #include "core/engine/barred.h"
+#include "core/engine/loaded.h"
 #include "store/ordering.h"
 
 enum {
@@ -263,6 +264,25 @@ static enum err_code put_in_order(struct load *load, const char *folder, struct 
 	return e->code;
 }
 
+static enum err_code loaded_already(struct journal *j, int64_t id, struct err *e)
+{
+	static const char *const ways[] = { [LOADED_LOOK] = "look at it with",
+		                            [LOADED_WAIT] = "look at it with",
+		                            [LOADED_RESUME] = "go on with it:",
+		                            [LOADED_RETRY] = "try those again:" };
+	struct run run;
+	enum loaded_way way;
+	char said[256];
+
+	if (run_get(j, id, &run, e) != ERR_OK)
+		return e->code;
+	way = loaded_way(j, &run);
+	loaded_say(&run, way, said, sizeof said);
+	return err_set(e, ERR_LOADED,
+	               "%s; %s `longshore %s %lld`, or load the whole file once more with --again", said,
+	               ways[way], loaded_command(way), (long long)id);
+}
+
 enum err_code load_draft(struct load *load, struct journal *j, struct run *run, struct err *e)
 {
 	const char *api = load_api(load, e);
@@ -284,12 +304,7 @@ enum err_code load_draft(struct load *load, struct journal *j, struct run *run, 
 		return e->code;
 	if (j && !load->options.again && run_same(j, run, &same, e) != ERR_OK)
 		return e->code;
-	if (!same)
-		return ERR_OK;
-	return err_set(e, ERR_LOADED,
-	               "run %lld has loaded this file into this org already: look at it with `longshore show "
-	               "%lld`, or load it once more with --again",
-	               (long long)same, (long long)same);
+	return same ? loaded_already(j, same, e) : ERR_OK;
 }
 
 enum err_code load_create(struct load *load, struct journal *j, struct run *run, struct err *e)

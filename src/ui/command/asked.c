@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "base/when.h"
+#include "core/engine/loaded.h"
 #include "core/plan/value.h"
 #include "core/source/dialect.h"
 #include "ui/command/asked_org.h"
@@ -286,11 +287,14 @@ int asked_fail_batch(const struct call *call, const struct load *load)
 
 int asked_fail_draft(const struct call *call, const struct run *run, const struct err *e)
 {
+	struct run before;
 	char next[64];
 	int64_t id = 0;
 
-	if (e->code != ERR_LOADED || run_same(call->journal, run, &id, call_ignore()) != ERR_OK || id == 0)
+	if (e->code != ERR_LOADED || run_same(call->journal, run, &id, call_ignore()) != ERR_OK || id == 0 ||
+	    run_get(call->journal, id, &before, call_ignore()) != ERR_OK)
 		return call_fail(call, e, NULL);
-	snprintf(next, sizeof next, "longshore show %" PRId64, id);
+	snprintf(next, sizeof next, "longshore %s %" PRId64, loaded_command(loaded_way(call->journal, &before)),
+	         id);
 	return call_fail(call, e, next);
 }

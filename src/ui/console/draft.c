@@ -150,7 +150,21 @@ void draft_choose_start(struct draft *draft, const struct wizard *wizard)
 	options->again = wizard->again;
 }
 
-enum err_code draft_begin(struct draft *draft, struct journal *j, int64_t *run, struct err *e)
+/* Which run has loaded this file. Not known, there is still the sentence. */
+static void find_loaded(struct journal *j, const struct run *made, int64_t *run, enum loaded_way *way)
+{
+	struct run *before = calloc(1, sizeof *before);
+	struct err ignored;
+
+	err_init(&ignored);
+	if (before && run_same(j, made, run, &ignored) == ERR_OK && *run &&
+	    run_get(j, *run, before, &ignored) == ERR_OK)
+		*way = loaded_way(j, before);
+	free(before);
+}
+
+enum err_code draft_begin(struct draft *draft, struct journal *j, int64_t *run, enum loaded_way *way,
+                          struct err *e)
 {
 	struct run *made = calloc(1, sizeof *made);
 	enum err_code rc;
@@ -161,6 +175,8 @@ enum err_code draft_begin(struct draft *draft, struct journal *j, int64_t *run, 
 	if (rc == ERR_OK) {
 		*run = made->id;
 		rc = detach_engine(j, made->id, NULL, e);
+	} else if (rc == ERR_LOADED) {
+		find_loaded(j, made, run, way);
 	}
 	free(made);
 	return rc;

@@ -34,8 +34,10 @@ struct draft_progress {
 	atomic_bool stop;
 };
 enum err_code draft_check(struct draft *draft, struct draft_progress *progress, struct err *e);
-/* The run is in the journal and an engine holds it. *run is set as soon as it is in the journal. */
-enum err_code draft_begin(struct draft *draft, struct journal *j, int64_t *run, struct err *e);
+/* The run is in the journal and an engine holds it. *run is set as soon as it is in the journal. With ERR_LOADED it is the one that
+ * has loaded this file, and *way how one goes on from there. */
+enum err_code draft_begin(struct draft *draft, struct journal *j, int64_t *run, enum loaded_way *way,
+                          struct err *e);
 
 /* --- these do not --- */
 void draft_choose_object(struct draft *draft, const char *object);

@@ -315,17 +315,13 @@ void loop_perform(struct loop *loop)
 /* A step of New load failed: back to where it was asked for, with the reason. */
 static void step_failed(struct model *model, const struct work_result *result)
 {
-	struct dialog *dialog = &model->dialog;
 
 	if (result->kind == WORK_SIGN_IN && model_top(model) == SCREEN_OBJECT)
 		model_pop(model);
 	if (result->kind == WORK_CHECK && model_top(model) == SCREEN_CHECK)
 		model_pop(model);
 	if (result->kind == WORK_BEGIN && result->e.code == ERR_LOADED) {
-		dialog_open(dialog, DIALOG_ASK, VERB_START, 0, "Loaded already");
-		dialog_sentence(dialog, result->e.text);
-		dialog_line(dialog, "Load it once more?");
-		model_effect(model, EFFECT_DRAIN);
+		start_loaded(model, result->run, result->way, result->e.text);
 		return;
 	}
 	tell(model, &result->e);
@@ -375,7 +371,7 @@ void loop_take_work(struct loop *loop)
 	model->busy_firm = false;
 	if (result.kind == WORK_ORG_TEST || result.kind == WORK_ORG_ADD) {
 		loop_orgs_take(loop, &result);
-	} else if (result.kind == WORK_BEGIN && result.run) {
+	} else if (result.kind == WORK_BEGIN && result.run && result.e.code != ERR_LOADED) {
 		begun(loop, &result);
 	} else if (result.kind == WORK_UNDO && result.run) {
 		undo_begun(loop, &result);

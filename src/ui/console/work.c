@@ -174,7 +174,7 @@ static void with_journal(struct job *job, struct err *e)
 	                 e) != ERR_OK)
 		return;
 	if (job->result.kind == WORK_BEGIN)
-		draft_begin(job->draft, j, &job->result.run, e);
+		draft_begin(job->draft, j, &job->result.run, &job->result.way, e);
 	else if (job->result.kind == WORK_GO_ON)
 		detach_engine(j, job->result.run, &choice, e);
 	else if (job->result.kind == WORK_UNDO_LOOK)

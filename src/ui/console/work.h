@@ -86,6 +86,7 @@ struct work_result {
 	struct edit_step *step; /* the caller's to free; NULL: none */
 	struct undo_look *undo; /* likewise; of WORK_UNDO_LOOK */
 	bool again_step, back;  /* as it was called */
+	enum loaded_way way;    /* of the run that has loaded the file already */
 	char name[48];          /* of an org, */
 	struct limits limits;   /* and its limits */
 };

@@ -6,6 +6,7 @@
 #define LONGSHORE_CONSOLE_NEW_LOAD_H
 
 #include "base/arena.h"
+#include "core/engine/loaded.h"
 #include "core/plan/check.h"
 #include "ui/console/chrome.h"
 #include "ui/console/table.h"
@@ -143,6 +144,9 @@ bool browser_path(const struct browser *browser, char to[WIZARD_PATH]);
 /* Opens Start with what has to be typed or answered. */
 struct model;
 void start_open(struct model *model);
+
+/* The journal knows this file: why ("run 7 has loaded this ...; ..."), and whether one goes on from there or loads it once more. */
+void start_loaded(struct model *model, int64_t run, enum loaded_way way, const char *why);
 
 /* Behind how many records it waits; 0: it goes to the end. */
 int64_t start_first(const struct wizard *wizard);

@@ -261,11 +261,44 @@ static void start_paste(struct model *model, struct slice text)
 }
 
 /* "This file was loaded already. Once more?" */
+enum { LOADED_SEE = 1, LOADED_ONCE_MORE };
+
+/* The sentence ends where it names commands. */
+void start_loaded(struct model *model, int64_t run, enum loaded_way way, const char *why)
+{
+	static const char *const ways[] = { [LOADED_LOOK] = "",
+		                            [LOADED_WAIT] = "",
+		                            [LOADED_RESUME] = ", and go on with it there",
+		                            [LOADED_RETRY] = ": what failed there can be tried again" };
+	struct dialog *dialog = &model->dialog;
+	char said[DIALOG_TEXT];
+	const char *end = strchr(why, ';');
+
+	snprintf(said, sizeof said, "%.*s.", end ? (int)(end - why) : (int)strlen(why), why);
+	dialog_open(dialog, DIALOG_CHOOSE, VERB_START, run, "Loaded already");
+	dialog->chosen = way;
+	dialog_sentence(dialog, said);
+	dialog_option(dialog, "see run %lld%s", (long long)run, ways[way]);
+	dialog_option(dialog, "load the whole file once more");
+	model_effect(model, EFFECT_DRAIN);
+}
+
+static void see_loaded(struct model *model, int64_t run, enum loaded_way way)
+{
+	model_home(model);
+	model_show_run(model, run, SCREEN_RUN);
+	if (way == LOADED_RETRY)
+		model_show_run(model, run, SCREEN_REVIEW);
+}
+
 static void start_answered(struct model *model, enum verb verb, int64_t run, int answer)
 {
-	(void)run;
 	if (verb != VERB_START || !answer)
 		return;
+	if (answer == LOADED_SEE) {
+		see_loaded(model, run, (enum loaded_way)model->dialog.chosen);
+		return;
+	}
 	model->wizard.again = true;
 	model_effect(model, EFFECT_BEGIN);
 }
