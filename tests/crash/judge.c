@@ -363,35 +363,72 @@ static void judge_row(struct verdict *v, const struct play *p, const json_t *row
 		            told[i].id);
 }
 
-static void judge_export(struct verdict *v, struct stage *s, const struct play *p, const json_t *rows,
-                         long long run, struct told told[PLAY_RECORDS])
-{
-	char id[32];
-	size_t at[4] = { 0 }, most = 0;
-	struct table t;
-	int n = 0;
+/* An export, row by row: record, state, id, attempt. */
+struct exported {
+	struct table table;
+	size_t at[4], most;
+	struct slice cells[4];
+};
 
+static void export_open(struct exported *x, struct stage *s, long long run)
+{
+	static const char *const names[4] = { "longshore_record", "longshore_state", "longshore_id",
+		                              "longshore_attempt" };
+	char id[32];
+
+	*x = (struct exported){ 0 };
 	snprintf(id, sizeof id, "%lld", run);
 	stage_run(s, NULL,
 	          (const char *[]){ "export", id, "--which", "all", "-o", stage_path(s, "export.csv"), NULL });
-	if (table_open(&t, stage_path(s, "export.csv")) && csv_next(&t.csv) == CSV_RECORD) {
-		at[0] = column(&t.csv, "longshore_record");
-		at[1] = column(&t.csv, "longshore_state");
-		at[2] = column(&t.csv, "longshore_id");
-		at[3] = column(&t.csv, "longshore_attempt");
-		most = at[2] > at[3] ? at[2] : at[3];
+	if (!table_open(&x->table, stage_path(s, "export.csv")) || csv_next(&x->table.csv) != CSV_RECORD)
+		return;
+	for (size_t i = 0; i < 4; i++) {
+		x->at[i] = column(&x->table.csv, names[i]);
+		x->most = x->at[i] > x->most ? x->at[i] : x->most;
 	}
-	while (most && csv_next(&t.csv) == CSV_RECORD) {
-		if (t.csv.count > most && n < PLAY_RECORDS)
-			judge_row(v, p, rows,
-			          (const struct slice[]){ t.csv.cells[at[0]], t.csv.cells[at[1]],
-			                                  t.csv.cells[at[2]], t.csv.cells[at[3]] },
-			          n, told);
+}
+
+static bool export_next(struct exported *x)
+{
+	if (!x->most || csv_next(&x->table.csv) != CSV_RECORD || x->table.csv.count <= x->most)
+		return false;
+	for (size_t i = 0; i < 4; i++)
+		x->cells[i] = x->table.csv.cells[x->at[i]];
+	return true;
+}
+
+static void judge_export(struct verdict *v, struct stage *s, const struct play *p, const json_t *rows,
+                         long long run, struct told told[PLAY_RECORDS])
+{
+	struct exported x;
+	int n = 0;
+
+	export_open(&x, s, run);
+	while (export_next(&x)) {
+		if (n < PLAY_RECORDS)
+			judge_row(v, p, rows, x.cells, n, told);
 		n++;
 	}
 	if (n != PLAY_RECORDS)
 		judge_blame(v, "export: %d rows", n);
-	table_close(&t);
+	table_close(&x.table);
+}
+
+int judge_attempts(struct stage *s, long long run, struct judge_attempt to[PLAY_RECORDS])
+{
+	struct exported x;
+	int n = 0;
+
+	export_open(&x, s, run);
+	while (export_next(&x) && n < PLAY_RECORDS) {
+		char attempt[16];
+
+		snprintf(attempt, sizeof attempt, "%.*s", SLICE_ARGS(x.cells[3]));
+		to[n].attempt = atoi(attempt);
+		snprintf(to[n++].id, sizeof to[0].id, "%.*s", SLICE_ARGS(x.cells[2]));
+	}
+	table_close(&x.table);
+	return n;
 }
 
 void judge_journal(struct verdict *v, struct stage *s)

@@ -45,6 +45,13 @@ void judge_undo(struct verdict *v, struct stage *s, const struct play *p, int st
 /* Are the calls that the run tells of those that the org has counted? */
 void judge_calls(struct verdict *v, struct stage *s, const struct play *p, const json_t *said);
 
+/* What the export of a run says: the records' ids, and in which attempt each is. Gives how many. */
+struct judge_attempt {
+	char id[19];
+	int attempt;
+};
+int judge_attempts(struct stage *s, long long run, struct judge_attempt to[PLAY_RECORDS]);
+
 /* Is the journal sound? */
 void judge_journal(struct verdict *v, struct stage *s);
 

@@ -41,9 +41,18 @@ static void judge_created(struct verdict *v, const json_t *writes)
 	}
 }
 
-/* A row that was there before has its old values again. */
+/* How often the undo says that it sent this row; 0: it does not know it. */
+static int attempt_of(const struct judge_attempt told[PLAY_RECORDS], const char *id)
+{
+	for (int i = 0; i < PLAY_RECORDS; i++)
+		if (strcmp(told[i].id, id) == 0)
+			return told[i].attempt;
+	return 0;
+}
+
+/* A row that was there before has its old values again. The load has changed it once; that the undo did so more than once it tells of. */
 static void judge_restored(struct verdict *v, const struct play *p, int i, const json_t *rows,
-                           const json_t *writes)
+                           const json_t *writes, const struct judge_attempt told[PLAY_RECORDS])
 {
 	int updates = count(writes, p->records[i].id, "updated");
 	char before[32];
@@ -63,12 +72,16 @@ static void judge_restored(struct verdict *v, const struct play *p, int i, const
 	v->twice += updates > 2 && v->cause != CAUSE_ANSWER;
 	if (updates < 2 || (updates > 2 && v->cause != CAUSE_ANSWER))
 		judge_blame(v, "record %d: %d updates of its row, 2 are right", i + 1, updates);
+	else if (updates - 1 > attempt_of(told, p->records[i].id))
+		judge_blame(v, "record %d: %d updates of its row, and the undo tells of %d attempts", i + 1,
+		            updates, attempt_of(told, p->records[i].id));
 }
 
-/* What the undo's run says of itself. */
-static void judge_run_of_undo(struct verdict *v, struct stage *s, const struct play *p)
+/* What the undo's run says of itself; gives its number. */
+static long long judge_run_of_undo(struct verdict *v, struct stage *s, const struct play *p)
 {
 	json_t *said = json_load_file(stage_path(s, "out"), 0, NULL);
+	long long run = json_integer_value(json_object_get(said, "run"));
 	long long left = json_integer_value(json_object_get(said, "failed")) +
 	                 json_integer_value(json_object_get(said, "in_doubt")) +
 	                 json_integer_value(json_object_get(said, "pending"));
@@ -81,10 +94,12 @@ static void judge_run_of_undo(struct verdict *v, struct stage *s, const struct p
 		            text_of(said, "state"), left);
 	judge_calls(v, s, p, said);
 	json_decref(said);
+	return run;
 }
 
 void judge_undo(struct verdict *v, struct stage *s, const struct play *p, int status)
 {
+	struct judge_attempt told[PLAY_RECORDS] = { 0 };
 	char path[64];
 	json_t *rows, *audit;
 	size_t there = 0;
@@ -95,12 +110,12 @@ void judge_undo(struct verdict *v, struct stage *s, const struct play *p, int st
 	audit = stage_get(s, path);
 	rows = stage_get(s, "/practice/rows?object=Account");
 	if (audit && rows) {
-		judge_run_of_undo(v, s, p);
+		judge_attempts(s, judge_run_of_undo(v, s, p), told);
 		judge_created(v, json_object_get(audit, "writes"));
 		for (int i = 0; i < PLAY_RECORDS; i++)
 			if (p->records[i].id[0]) {
 				judge_restored(v, p, i, json_object_get(rows, "rows"),
-				               json_object_get(audit, "writes"));
+				               json_object_get(audit, "writes"), told);
 				there++;
 			}
 		if (json_array_size(json_object_get(rows, "rows")) != there)

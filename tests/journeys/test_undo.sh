@@ -89,7 +89,51 @@ check "and lists what it left" json '.written == 11 and .skipped == 3 and ([.ski
 check "what somebody else wrote is as it was" eval '[ "$(field_of C-00003 Title)" = "Somebody else said so" ] && [ "$(field_of C-00014 Department)" = Sales ]'
 check "what nobody touched is back" eval '[ "$(field_of C-00005 Title)" = "Buyer, 5" ] && [ "$(field_of C-00013 Title)" = "" ]'
 check "the list is a file" run 0 export "$left" --which skipped -o "$folder/left.csv"
-check "with the field" eval 'grep -q "C-00003\|changed since: left alone" "$folder/left.csv" && [ "$(wc -l <"$folder/left.csv")" -eq 4 ]'
+check "with the field" eval 'grep -q "has been changed since: left alone (Title)" "$folder/left.csv" && [ "$(wc -l <"$folder/left.csv")" -eq 4 ]'
+
+# --- of a record that somebody has changed in part, the other fields are put back ---
+printf 'Ext__c,LastName,Title,Department\nQ-1,One,Buyer,Old\nQ-2,Two,Buyer,Old\nQ-3,Three,Buyer,Old\n' >"$folder/q0.csv"
+check "three contacts" load 0 "$folder/q0.csv" --action insert
+printf 'Ext__c,LastName,Title,Department\nQ-1,Uno,Boss,New\nQ-2,Due,Boss,New\nQ-3,Tre,Boss,New\nQ-4,New,Boss,New\n' >"$folder/q1.csv"
+check "are changed in three fields, and one is new" load 0 "$folder/q1.csv" --action upsert --external-id Ext__c
+partly=$(newest)
+api PATCH "sobjects/Contact/$(id_of Q-2)" '{"Title": "Somebody else said so", "Department": "Sales"}'
+api PATCH "sobjects/Contact/$(id_of Q-3)" '{"LastName": "Else", "Title": "Else", "Department": "Else"}'
+check "what goes in part is counted" run 0 undo "$partly" --check --json
+check "and what does not" json '.updated == 3 and .restorable == 2 and .restorable_in_part == 1 and .updated_changed == 1 and .deletable == 1 and .undoable == 3'
+check "and said" run 0 undo "$partly" --check
+check "in a line" grep -q '^3 updated: 2 get their old values back in 3 fields; 1 of them in part, without the fields that have changed since; 1 has changed since: left alone$' "$folder/out"
+check "a look leaves no file behind" eval '[ -z "$(find "$LONGSHORE_STATE" -name "undo-$partly-*" -o -name "undo-??????")" ]'
+check "it is undone" run 0 undo "$partly" --yes --json
+check "in part" json '.updated == 2 and .deleted == 1 and .skipped == 1 and .pending == 0'
+check "somebody else's fields stay" eval '[ "$(field_of Q-2 Title)" = "Somebody else said so" ] && [ "$(field_of Q-2 Department)" = Sales ] && [ "$(field_of Q-3 LastName)" = Else ]'
+check "the others are as before" eval '[ "$(field_of Q-2 LastName)" = Two ] && [ "$(field_of Q-1 LastName)" = One ] && [ "$(field_of Q-1 Department)" = Old ]'
+check "the list" run 0 export "$(newest)" --which written -o "$folder/partly.csv"
+check "names the fields that were left" grep -q 'Title, Department' "$folder/partly.csv"
+check "that can be undone as well" run 0 undo "$(newest)" --yes --json
+check "the org is as the run had left it" eval '[ "$(field_of Q-2 LastName)" = Due ] && [ "$(field_of Q-1 Title)" = Boss ] && [ "$(field_of Q-2 Title)" = "Somebody else said so" ]'
+
+# --- what was created and has new children since would take them along, or be refused ---
+printf 'Ext__c,Name\nPA-1,With a contact\nPA-2,With a case\nPA-3,Alone\nPA-4,With an old contact\n' >"$folder/pa.csv"
+check "four accounts" run 0 load "$folder/pa.csv" --config "$folder/org.json" --object Account --action insert
+parents=$(newest)
+account() { get 'rows?object=Account&limit=100000' | jq -r --arg e "$1" '.rows[] | select(.Ext__c == $e) | .Id'; }
+api POST sobjects/Contact "{\"LastName\": \"Made by a flow\", \"AccountId\": \"$(account PA-4)\"}"
+post clock '{"advance_ms": 600000}'
+api POST sobjects/Contact "{\"LastName\": \"New child\", \"AccountId\": \"$(account PA-1)\"}"
+api POST sobjects/Case "{\"Subject\": \"New child\", \"AccountId\": \"$(account PA-2)\"}"
+used_before=$(get counters | jq .api_calls)
+check "what would go along is counted" run 0 undo "$parents" --check --json
+check "by records" json '.undoable == 2 and .created == 4 and .deletable == 2 and .created_children == 2 and .created_changed == 0'
+check "with no more calls than before: sign-in, describe, objects, one question" eval '[ $(($(get counters | jq .api_calls) - used_before)) -eq 4 ]'
+check "and said" run 0 undo "$parents" --check
+check "in a line" grep -q '^4 created: 2 deleted; 2 have new children: left alone$' "$folder/out"
+check "the undo leaves them" run 0 undo "$parents" --yes --json
+check "and lists them" json '.deleted == 2 and .failed == 0 and .skipped == 2 and .skipped_by == [{"reason": "children", "count": 2}]'
+check "the children are there" in_org Contact '[.[] | select(.LastName == "New child")] | length == 1'
+check "and so are their parents" eval '[ -n "$(account PA-1)" ] && [ -n "$(account PA-2)" ] && [ -z "$(account PA-3)" ] && [ -z "$(account PA-4)" ]'
+run 0 export "$(newest)" --which skipped -o "$folder/children.csv"
+check "the list names the kinds" eval 'grep -q "has been given records of its own since: left alone (Contacts)" "$folder/children.csv" && grep -q "left alone (Cases)" "$folder/children.csv"'
 
 # --- old values that were not kept ---
 people 6 N >"$folder/n0.csv"

@@ -36,16 +36,50 @@ const char *guard_text(enum guard_fate fate)
 	return texts[fate];
 }
 
-static bool choose_made(struct guard *g)
+/* A text with a name in place of its star. */
+static const char *words(struct guard *g, const char *format, const char *name)
 {
-	g->fields = arena_alloc(&g->arena, MADE_COUNT * sizeof *g->fields);
-	for (size_t i = 0; g->fields && i < MADE_COUNT; i++) {
-		if (!object_field(g->object, slice_of(made_fields[i])))
-			return true; /* an object that does not say: there is nothing to go by */
-		g->fields[i] = made_fields[i];
+	struct buf b;
+	const char *copy;
+
+	buf_init(&b, 1024);
+	for (const char *at = format; *at; at++)
+		if (*at == '*')
+			buf_add_text(&b, name);
+		else
+			buf_add_char(&b, *at);
+	copy = b.short_of ? NULL : arena_slice(&g->arena, buf_slice(&b));
+	buf_release(&b);
+	return copy;
+}
+
+/* When the youngest child of each kind was made. */
+static bool add_children(struct guard *g, const struct children *children)
+{
+	for (size_t i = 0; i < children->count; i++, g->count++) {
+		const char *name = children->names[i];
+
+		g->fields[g->count] = words(g, "*.records.CreatedDate", name);
+		g->selects[g->count] = words(g, "(SELECT CreatedDate FROM * ORDER BY CreatedDate DESC LIMIT 1)",
+		                             name);
+		if (!g->fields[g->count] || !g->selects[g->count])
+			return false;
 	}
-	g->count = MADE_COUNT;
-	return g->fields != NULL;
+	return true;
+}
+
+/* An object that does not say when its records were made: there is nothing to go by. */
+static bool choose_made(struct guard *g, const struct children *children)
+{
+	g->fields = arena_alloc(&g->arena, (MADE_COUNT + children->count) * sizeof *g->fields);
+	g->selects = arena_alloc(&g->arena, (MADE_COUNT + children->count) * sizeof *g->selects);
+	for (size_t i = 0; g->fields && g->selects && i < MADE_COUNT; i++) {
+		if (!object_field(g->object, slice_of(made_fields[i])))
+			return true;
+		g->fields[i] = g->selects[i] = made_fields[i];
+	}
+	g->count = g->made = MADE_COUNT;
+	return g->fields && g->selects && add_children(g, children);
 }
 
 static bool choose_wrote(struct guard *g, const struct source_shape *shape)
@@ -53,6 +87,7 @@ static bool choose_wrote(struct guard *g, const struct source_shape *shape)
 	const size_t prefix = strlen(GUARD_WROTE);
 
 	g->fields = arena_alloc(&g->arena, shape->column_count * sizeof *g->fields);
+	g->selects = g->fields;
 	g->columns = arena_alloc(&g->arena, shape->column_count * sizeof *g->columns);
 	for (size_t i = 0; g->fields && g->columns && i < shape->column_count; i++) {
 		struct slice name = shape->columns[i];
@@ -68,14 +103,15 @@ static bool choose_wrote(struct guard *g, const struct source_shape *shape)
 	return g->fields && g->columns;
 }
 
-bool guard_init(struct guard *g, const struct source_shape *shape, const struct object *object, bool deletes)
+bool guard_init(struct guard *g, const struct source_shape *shape, const struct object *object,
+                const struct children *children, bool deletes)
 {
-	*g = (struct guard){ .deletes = deletes, .note = -1, .object = object };
+	*g = (struct guard){ .deletes = deletes, .note = -1, .object = object, .children = children };
 	arena_init(&g->arena);
 	for (size_t i = 0; i < shape->column_count; i++)
 		if (slice_is(shape->columns[i], GUARD_NOTE))
 			g->note = (int)i;
-	return deletes ? choose_made(g) : choose_wrote(g, shape);
+	return deletes ? choose_made(g, children) : choose_wrote(g, shape);
 }
 
 void guard_release(struct guard *g)
@@ -119,9 +155,10 @@ static enum field_type type_of(const struct guard *g, size_t i)
 	return field ? field->type : FIELD_OTHER;
 }
 
-static enum guard_fate judge_made(const struct guard *g, const struct slice *values, const int *at)
+static enum guard_fate judge_made(const struct guard *g, const struct slice *values, const int *at,
+                                  const char **field)
 {
-	int64_t made, changed;
+	int64_t made, changed, born;
 
 	if (g->count == 0)
 		return GUARD_GOES;
@@ -129,7 +166,18 @@ static enum guard_fate judge_made(const struct guard *g, const struct slice *val
 	    !when_instant(values[at[MADE]], &made) || !when_instant(values[at[CHANGED]], &changed) ||
 	    changed > made + SAME_MS)
 		return GUARD_CHANGED;
+	for (size_t i = g->made; i < g->count; i++)
+		if (values[at[i]].len && (!when_instant(values[at[i]], &born) || born > made + SAME_MS)) {
+			*field = g->children->names[i - g->made];
+			return GUARD_CHILDREN;
+		}
 	return GUARD_GOES;
+}
+
+static bool has_changed(const struct guard *g, size_t i, const struct slice *expects,
+                        const struct slice *values, const int *at)
+{
+	return expects[i].at && !layout_same_value(type_of(g, i), expects[i], values[at[i]]);
 }
 
 enum guard_fate guard_judge(const struct guard *g, const struct slice *expects, const struct slice *values,
@@ -137,11 +185,22 @@ enum guard_fate guard_judge(const struct guard *g, const struct slice *expects, 
 {
 	*field = NULL;
 	if (g->deletes)
-		return judge_made(g, values, at);
+		return judge_made(g, values, at, field);
 	for (size_t i = 0; i < g->count; i++)
-		if (expects[i].at && !layout_same_value(type_of(g, i), expects[i], values[at[i]])) {
+		if (has_changed(g, i, expects, values, at)) {
 			*field = g->fields[i];
 			return GUARD_CHANGED;
 		}
 	return GUARD_GOES;
+}
+
+size_t guard_changed(const struct guard *g, const struct slice *expects, const struct slice *values,
+                     const int *at, const char **fields)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < g->count; i++)
+		if (has_changed(g, i, expects, values, at))
+			fields[n++] = g->fields[i];
+	return n;
 }

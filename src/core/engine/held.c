@@ -46,7 +46,7 @@ static int add_field(struct held *h, const char *field)
 
 	if (at >= 0)
 		return at;
-	h->fields[h->field_count] = field;
+	h->fields[h->field_count] = h->selects[h->field_count] = field;
 	return (int)h->field_count++;
 }
 
@@ -81,15 +81,18 @@ bool held_init(struct held *h, struct plan *plan, const struct guard *guard, int
 	arena_init(&h->texts);
 	in_query_init(&h->query);
 	h->fields = calloc(2 * count + guarded + 2, sizeof *h->fields);
+	h->selects = calloc(2 * count + guarded + 2, sizeof *h->selects);
 	h->field_of = calloc(count + 1, sizeof *h->field_of);
 	h->sent_of = calloc(count + 1, sizeof *h->sent_of);
 	h->guard_field_of = calloc(guarded + 1, sizeof *h->guard_field_of);
-	if (!h->fields || !h->field_of || !h->sent_of || !h->guard_field_of)
+	if (!h->fields || !h->selects || !h->field_of || !h->sent_of || !h->guard_field_of)
 		return false;
 	add_field(h, "Id");
 	choose_columns(h, wants);
-	for (size_t i = 0; i < guarded; i++)
+	for (size_t i = 0; i < guarded; i++) {
 		h->guard_field_of[i] = add_field(h, guard->fields[i]);
+		h->selects[h->guard_field_of[i]] = guard->selects[i];
+	}
 	add_field(h, h->by->name);
 	return true;
 }
@@ -99,6 +102,7 @@ void held_release(struct held *h)
 	arena_release(&h->texts);
 	in_query_release(&h->query);
 	free((void *)h->fields);
+	free((void *)h->selects);
 	free(h->field_of);
 	free(h->sent_of);
 	free(h->guard_field_of);
@@ -110,7 +114,7 @@ void held_begin(struct held *h)
 	arena_clear(&h->texts);
 	h->count = 0;
 	h->short_of = false;
-	in_query_begin(&h->query, h->fields, h->field_count, h->plan->object->name, h->by->name, h->by->type);
+	in_query_begin(&h->query, h->selects, h->field_count, h->plan->object->name, h->by->name, h->by->type);
 }
 
 static struct slice *copy_cells(struct held *h, const struct slice *cells)
@@ -230,4 +234,11 @@ enum guard_fate held_fate(const struct held *h, size_t i, const char **field)
 	if (!r->id[0])
 		return GUARD_GONE;
 	return guard_judge(h->guard, r->expects, r->values, h->guard_field_of, field);
+}
+
+size_t held_changed(const struct held *h, size_t i, const char **fields)
+{
+	const struct held_record *r = &h->records[i];
+
+	return guard_changed(h->guard, r->expects, r->values, h->guard_field_of, fields);
 }

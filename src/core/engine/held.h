@@ -29,6 +29,7 @@ struct held {
 	const struct field *by;    /* held_key() of the plan */
 	int key;                   /* its column */
 	const char **fields;       /* of the query */
+	const char **selects;      /* how each is written in it */
 	size_t field_count;
 	int *field_of; /* by column: the position of its field, -1: it is not asked for */
 	int *sent_of;  /* likewise of what is compared with it as it is sent: a parent's key, not its id */
@@ -73,5 +74,8 @@ bool held_unchanged(const struct held *h, size_t i);
 
 /* What becomes of record i in an undo, and which field (or NULL) says so. */
 enum guard_fate held_fate(const struct held *h, size_t i, const char **field);
+
+/* Of a record that an undo finds changed: the fields that were; room for all of the guard's. Gives how many. */
+size_t held_changed(const struct held *h, size_t i, const char **fields);
 
 #endif

@@ -221,6 +221,17 @@ static void fill_request(struct load *load)
 	fill_facts(load);
 }
 
+enum err_code load_children(struct load *load, struct err *e)
+{
+	struct object_list *list = NULL;
+
+	if (org_objects(load->org, &list, e) != ERR_OK)
+		return e->code;
+	children_choose(&load->children, load->object, list);
+	object_list_free(list);
+	return ERR_OK;
+}
+
 static enum err_code describe_parents(struct load *load, struct err *e)
 {
 	const char *names[MOST_PARENTS];

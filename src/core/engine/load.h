@@ -13,6 +13,7 @@
 #include "base/err.h"
 #include "core/engine/access.h"
 #include "core/engine/bounds.h"
+#include "core/engine/children.h"
 #include "core/org/limits.h"
 #include "core/org/org.h"
 #include "core/plan/check.h"
@@ -66,6 +67,7 @@ struct load {
 	struct buf object_json;
 	struct object *parents[32];
 	size_t parent_count;
+	struct children children; /* after load_children() */
 	struct buf map_json;
 	char date[32];                  /* of a new load, for constants */
 	struct mapping_request request; /* what mapping_set() and mapping_write() want */
@@ -89,6 +91,9 @@ enum err_code load_open(struct load *load, const char *spool, struct err *e);
 enum err_code load_sign_in(struct load *load, struct err *e);
 /* The object and the parents that its columns look up. ERR_USAGE without an object. */
 enum err_code load_describe(struct load *load, struct err *e);
+/* What may hang on the object's records, for an undo that deletes some: asks the org for its list of objects, a call. After
+ * load_describe(). */
+enum err_code load_children(struct load *load, struct err *e);
 /* Mapping and plan. After mapping_set() on load->mapping call load_plan() alone. */
 enum err_code load_map(struct load *load, struct err *e);
 enum err_code load_plan(struct load *load, struct err *e);

@@ -71,7 +71,7 @@ static bool open_look(struct look *l)
 	l->skipped = calloc(f->cut.count + 1, sizeof *l->skipped);
 	l->goes = calloc(f->cut.count + 1, sizeof *l->goes);
 	return l->skipped && l->goes &&
-	       guard_init(&l->guard, source_shape(en->load.source), en->load.object,
+	       guard_init(&l->guard, source_shape(en->load.source), en->load.object, &en->load.children,
 	                  action_deletes(flight_action(f))) &&
 	       held_init(&l->held, flight_plan(f), undo ? &l->guard : NULL, wants_of(l));
 }
@@ -154,13 +154,18 @@ static bool add_skipped(struct look *l, const struct held_record *r, struct outc
 	return m->fields != NULL;
 }
 
-/* Does record i of an undo go? *why: if not. */
-static bool undone(const struct look *l, size_t i, struct outcome_message *why)
+/* Does record i of an undo go? *why: if not; the list that `export` gives has no column for the field, so the text names it. */
+static bool undone(struct look *l, size_t i, struct outcome_message *why)
 {
-	const char *field;
+	const char *field, *text;
 	enum guard_fate fate = held_fate(&l->held, i, &field);
+	struct buf named;
 
-	*why = (struct outcome_message){ guard_name(fate), guard_text(fate), field ? field : "" };
+	buf_init(&named, 1024);
+	buf_addf(&named, "%s%s%s%s", guard_text(fate), field ? " (" : "", field ? field : "", field ? ")" : "");
+	text = fate == GUARD_GOES ? "" : arena_text(&l->said, buf_text(&named));
+	buf_release(&named);
+	*why = (struct outcome_message){ guard_name(fate), text ? text : guard_text(fate), field ? field : "" };
 	return fate == GUARD_GOES;
 }
 

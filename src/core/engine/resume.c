@@ -132,10 +132,15 @@ static enum err_code make_delete_plan(struct engine *en, struct err *e)
 	return plan_new(&en->delete_plan, &plan, e);
 }
 
+static bool undo_deletes(const struct engine *en)
+{
+	return en->run.undo_of && (en->run.delete_from || action_deletes(en->action));
+}
+
 static enum err_code make_plan(struct engine *en, struct err *e)
 {
 	if (load_describe(&en->load, e) != ERR_OK || load_map(&en->load, e) != ERR_OK ||
-	    make_delete_plan(en, e) != ERR_OK)
+	    (undo_deletes(en) && load_children(&en->load, e) != ERR_OK) || make_delete_plan(en, e) != ERR_OK)
 		return err_add(e, "the plan of run %lld cannot be made again", (long long)en->run.id);
 	if (en->run.order_hash[0] && ordering_open(&en->order, journal_state(en->j), en->run.order_hash,
 	                                           en->run.counts.records, e) != ERR_OK)

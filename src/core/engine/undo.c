@@ -1,11 +1,13 @@
 #include "core/engine/undo.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/text.h"
 #include "core/engine/held.h"
+#include "core/engine/undo_part.h"
 #include "store/prune.h"
 #include "store/undos.h"
 
@@ -119,11 +121,27 @@ struct counting {
 	struct undo *u;
 	struct held held;
 	bool deletes;
+	struct undo_part *part;      /* of an undo that puts back */
+	size_t at[BUDGET_LOOK_KEYS]; /* where the lines of the records that are held begin in part->kept */
+	const char **changed;        /* room for the fields of one record */
 	undo_progress *progress;
 	void *ctx;
 	int64_t done;
 	struct err *e;
 };
+
+static struct slice lines_of(const struct undo_part *part, size_t from, size_t upto)
+{
+	return (struct slice){ buf_text(&part->kept) + from, upto - from };
+}
+
+/* With its end. */
+static struct slice line_at(const struct undo_part *part, size_t at)
+{
+	const char *text = buf_text(&part->kept) + at;
+
+	return (struct slice){ text, strcspn(text, "\n") + 1 };
+}
 
 static void count(struct counting *c, enum guard_fate fate)
 {
@@ -133,14 +151,60 @@ static void count(struct counting *c, enum guard_fate fate)
 		*(c->deletes ? &n->deletable : &n->restorable) += 1;
 	else if (fate == GUARD_CHANGED)
 		*(c->deletes ? &n->created_changed : &n->updated_changed) += 1;
+	else if (fate == GUARD_CHILDREN)
+		n->created_children++;
 	else if (fate == GUARD_GONE)
 		*(c->deletes ? &n->created_gone : &n->updated_gone) += 1;
 }
 
-static enum err_code ask(struct counting *c)
+/* Record i has been changed since: its line goes on without what was changed, if anything is left to put back. */
+static bool put_part(struct counting *c, size_t i, struct slice line, struct buf *cut)
+{
+	size_t count = held_changed(&c->held, i, c->changed);
+
+	buf_clear(cut);
+	if (!undo_part_cut(line, c->u->load.object, c->changed, count, cut))
+		return false;
+	c->u->counts.restorable++;
+	c->u->counts.in_part++;
+	return true;
+}
+
+/* What is known now of the records that are held; the lines up to `upto` are written. */
+static enum err_code settle_held(struct counting *c, size_t upto)
 {
 	struct held *h = &c->held;
-	const char *query = held_query(h), *field;
+	struct buf cut;
+	size_t from = 0;
+
+	buf_init(&cut, 64 * 1024 * 1024);
+	for (size_t i = 0; i < h->count && c->e->code == ERR_OK; i++) {
+		const char *field;
+		enum guard_fate fate = held_fate(h, i, &field);
+		struct slice line = c->part ? line_at(c->part, c->at[i]) : (struct slice){ 0 };
+
+		if (c->deletes || fate != GUARD_CHANGED || !put_part(c, i, line, &cut)) {
+			count(c, fate);
+			continue;
+		}
+		if (cut.short_of)
+			err_memory(c->e, "an undo");
+		else if (undo_part_write(c->part, lines_of(c->part, from, c->at[i]), c->e) == ERR_OK)
+			undo_part_write(c->part, buf_slice(&cut), c->e);
+		from = c->at[i] + line.len;
+	}
+	if (c->part && c->e->code == ERR_OK)
+		undo_part_write(c->part, lines_of(c->part, from, upto), c->e);
+	if (c->part)
+		buf_drop_front(&c->part->kept, upto);
+	buf_release(&cut);
+	return c->e->code;
+}
+
+static enum err_code ask(struct counting *c, size_t upto)
+{
+	struct held *h = &c->held;
+	const char *query = held_query(h);
 
 	if (c->progress && !c->progress(c->ctx, c->done, c->u->load.check.records))
 		return err_set(c->e, ERR_STOPPED, "stopped before anything was sent");
@@ -148,23 +212,30 @@ static enum err_code ask(struct counting *c)
 		return c->e->code;
 	if (h->short_of)
 		return err_memory(c->e, "an undo");
-	for (size_t i = 0; i < h->count; i++)
-		count(c, held_fate(h, i, &field));
+	if (settle_held(c, upto) != ERR_OK)
+		return c->e->code;
 	c->done += (int64_t)h->count;
 	held_begin(h);
 	return ERR_OK;
 }
 
-static enum err_code take(struct counting *c, const struct record *r)
+/* `at`: where its line begins in what is kept. */
+static enum err_code take(struct counting *c, const struct record *r, size_t at)
 {
+	size_t before = c->held.count;
 	enum held_taken taken = held_take(&c->held, r);
 
 	if (taken == HELD_FULL) {
-		if (ask(c) != ERR_OK)
+		if (ask(c, at) != ERR_OK)
 			return c->e->code;
+		before = at = 0;
 		taken = held_take(&c->held, r);
 	}
-	return taken == HELD_NO_MEMORY ? err_memory(c->e, "an undo") : ERR_OK;
+	if (taken == HELD_NO_MEMORY)
+		return err_memory(c->e, "an undo");
+	if (c->held.count > before)
+		c->at[before] = at;
+	return ERR_OK;
 }
 
 /* Records from `from` on, up to the one before `to` (0: the end). */
@@ -174,6 +245,7 @@ static enum err_code count_some(struct counting *c, int64_t from, int64_t to)
 	struct plan_line line;
 	struct record r;
 	struct buf text;
+	size_t at;
 	bool more = true;
 
 	buf_init(&text, 64 * 1024 * 1024);
@@ -182,17 +254,20 @@ static enum err_code count_some(struct counting *c, int64_t from, int64_t to)
 		if (source_next(load->source, &r, &more, c->e) != ERR_OK || !more)
 			break;
 		from = r.number + 1;
+		at = c->part ? c->part->kept.len : 0;
+		if (c->part && undo_part_read(c->part, c->e) != ERR_OK)
+			break;
 		buf_clear(&text);
 		plan_record(load->plan, &r, &text, &line);
 		if (line.unusable)
 			plan_trouble(load->plan, c->e);
 		else if (line.sent)
-			take(c, &r);
+			take(c, &r, at);
 		else
 			c->u->counts.unfit++;
 	}
 	buf_release(&text);
-	return c->e->code == ERR_OK ? ask(c) : c->e->code;
+	return c->e->code == ERR_OK ? ask(c, c->part ? c->part->kept.len : 0) : c->e->code;
 }
 
 static enum err_code count_part(struct counting *c, bool deletes, int64_t from, int64_t to)
@@ -201,28 +276,52 @@ static enum err_code count_part(struct counting *c, bool deletes, int64_t from, 
 	struct guard guard;
 
 	c->deletes = deletes;
-	if (guard_init(&guard, source_shape(load->source), load->object, deletes) &&
-	    held_init(&c->held, load->plan, &guard, HELD_KEYS))
+	c->changed = NULL;
+	if (guard_init(&guard, source_shape(load->source), load->object, &load->children, deletes) &&
+	    held_init(&c->held, load->plan, &guard, HELD_KEYS) &&
+	    (c->changed = calloc(guard.count + 1, sizeof *c->changed)) != NULL)
 		count_some(c, from, to);
 	else
 		err_memory(c->e, "an undo");
+	free((void *)c->changed);
 	held_release(&c->held);
 	guard_release(&guard);
 	return c->e->code;
 }
 
-static enum err_code count_all(struct undo *u, undo_progress *progress, void *ctx, struct err *e)
+static enum err_code count_parts(struct counting *c)
 {
-	struct counting c = { .u = u, .progress = progress, .ctx = ctx, .e = e };
-	struct load *load = &u->load;
-	int64_t from = u->file.delete_from;
+	struct load *load = &c->u->load;
+	int64_t from = c->u->file.delete_from;
 	bool only_deletes = load->action == ACTION_DELETE;
 
-	if (source_seek(load->source, 1, source_shape(load->source)->first_offset, e) != ERR_OK)
-		return e->code;
-	if (!only_deletes && count_part(&c, false, 1, from) != ERR_OK)
-		return e->code;
-	return only_deletes || from ? count_part(&c, true, only_deletes ? 1 : from, 0) : ERR_OK;
+	if (source_seek(load->source, 1, source_shape(load->source)->first_offset, c->e) != ERR_OK)
+		return c->e->code;
+	if (!only_deletes && count_part(c, false, 1, from) != ERR_OK)
+		return c->e->code;
+	return only_deletes || from ? count_part(c, true, only_deletes ? 1 : from, 0) : ERR_OK;
+}
+
+/* Asks, and writes the file anew if some records can be put back only in part: then the plan is that of the new one. */
+static enum err_code count_all(struct undo *u, struct journal *j, undo_progress *progress, void *ctx,
+                               struct err *e)
+{
+	struct undo_part part = { 0 };
+	struct counting *c = calloc(1, sizeof *c);
+
+	if (!c)
+		return err_memory(e, "an undo");
+	*c = (struct counting){ .u = u, .progress = progress, .ctx = ctx, .e = e };
+	if (u->load.action != ACTION_DELETE) {
+		c->part = &part;
+		undo_part_begin(&part, &u->file, journal_state(j), e);
+	}
+	if (e->code == ERR_OK && count_parts(c) == ERR_OK && u->counts.in_part > 0 &&
+	    undo_part_take(&part, &u->file, journal_state(j), u->run.id, e) == ERR_OK)
+		make_plan(u, j, e);
+	undo_part_release(&part);
+	free(c);
+	return e->code;
 }
 
 /* Each part is read and written by itself. */
@@ -233,7 +332,7 @@ static void estimate(struct undo *u)
 	bool in_requests = api && strcmp(api, "collections") == 0;
 	int64_t most, batches;
 
-	n->calls = (u->file.updated + BUDGET_LOOK_KEYS - 1) / BUDGET_LOOK_KEYS +
+	n->calls = (u->file.created > 0) + (u->file.updated + BUDGET_LOOK_KEYS - 1) / BUDGET_LOOK_KEYS +
 	           (u->file.created + BUDGET_LOOK_KEYS - 1) / BUDGET_LOOK_KEYS +
 	           budget_send(in_requests, n->restorable, true, 0, &batches) +
 	           budget_send(in_requests, n->deletable, true, 0, &batches);
@@ -279,7 +378,8 @@ enum err_code undo_open(struct undo *u, struct journal *j, int64_t run, const st
 	if (u->run.counts.written == 0)
 		return nothing(u, e);
 	if (sign_in(u, e) != ERR_OK || load_describe(&u->load, e) != ERR_OK || write_file(u, j, e) != ERR_OK ||
-	    make_plan(u, j, e) != ERR_OK || count_all(u, progress, ctx, e) != ERR_OK)
+	    (u->file.created && load_children(&u->load, e) != ERR_OK) || make_plan(u, j, e) != ERR_OK ||
+	    count_all(u, j, progress, ctx, e) != ERR_OK)
 		return e->code;
 	estimate(u);
 	return ERR_OK;
@@ -328,13 +428,16 @@ static const char *number(int64_t n, char text[COUNT_TEXT])
 	return text_count(n, text, COUNT_TEXT);
 }
 
-static void add_alone(struct buf *b, int64_t changed, int64_t gone)
+static void add_alone(struct buf *b, int64_t changed, int64_t parents, int64_t gone)
 {
 	char n[COUNT_TEXT];
 
 	if (changed)
-		buf_addf(b, "; %s %s changed since: left alone", number(changed, n),
-		         changed == 1 ? "has" : "have");
+		buf_addf(b, "; %s %s changed since%s", number(changed, n), changed == 1 ? "has" : "have",
+		         parents ? "" : ": left alone");
+	if (parents)
+		buf_addf(b, "%s %s %s new children: left alone", changed ? "," : ";", number(parents, n),
+		         parents == 1 ? "has" : "have");
 	if (gone)
 		buf_addf(b, "; %s %s not there any more", number(gone, n), gone == 1 ? "is" : "are");
 	buf_add_char(b, '\n');
@@ -370,13 +473,21 @@ void undo_describe(const struct undo *u, struct buf *b)
 	add_cannot(b, n);
 	if (n->created) {
 		buf_addf(b, "%s created: %s deleted", number(n->created, all), number(n->deletable, some));
-		add_alone(b, n->created_changed, n->created_gone);
+		add_alone(b, n->created_changed, n->created_children, n->created_gone);
 	}
 	if (n->updated) {
 		buf_addf(b, "%s updated: %s get their old values back in %zu field%s", number(n->updated, all),
 		         number(n->restorable, some), n->fields, n->fields == 1 ? "" : "s");
-		add_alone(b, n->updated_changed, n->updated_gone);
+		if (n->in_part)
+			buf_addf(b, "; %s of them in part, without the fields that have changed since",
+			         number(n->in_part, some));
+		add_alone(b, n->updated_changed, 0, n->updated_gone);
 	}
+	if (n->created && u->load.children.more)
+		buf_addf(b,
+		         "not looked for: children of %zu more kinds, which the org would delete with their "
+		         "parents or keep them for\n",
+		         u->load.children.more);
 	buf_add_text(b, "not undone: e-mails, and what flows and triggers did; they run again now\n");
 	buf_addf(b, "costs about %s", number(n->calls, some));
 	if (n->calls_left >= 0)

@@ -18,8 +18,10 @@
 struct undo_counts {
 	int64_t created, updated;      /* of the run; updated ones with their old values */
 	int64_t deletable, restorable; /* of these, as the org has them now */
+	int64_t in_part; /* of the restorable: some of their fields have changed since, and stay */
 	int64_t created_changed, updated_changed, created_gone,
-		updated_gone;                         /* left alone: changed since, or not there */
+		updated_gone; /* left alone: changed since, or not there */
+	int64_t created_children; /* left alone: they have new children, which a delete would take along, or which forbid it */
 	int64_t unfit;                                /* updated ones whose old values the check refuses now */
 	int64_t not_kept, unknown, deleted, in_doubt; /* of the run: cannot be undone */
 	size_t fields;                                /* whose old values are put back */

@@ -93,20 +93,17 @@ static void begin_line(struct writing *w, const char *id, int64_t record, enum g
 		add_value(&w->line, "", GUARD_NOTE, slice_of(guard_name(why_not)));
 }
 
-/* The field of the object that a column of the payload writes: for "Account.Ext__c" it is AccountId. */
-static const char *own_field(const struct writing *w, size_t column)
+const char *undo_file_field(const struct object *object, const char *wrote)
 {
-	const struct layout_column *c = &w->layout.columns[column];
-	const char *dot = strchr(c->name, '.');
+	const char *dot = strchr(wrote, '.');
 
-	for (size_t i = 0; dot && i < w->object->field_count; i++) {
-		const struct field *f = &w->object->fields[i];
+	for (size_t i = 0; dot && i < object->field_count; i++) {
+		const struct field *f = &object->fields[i];
 
-		if (slice_equal_fold(slice_of(f->relationship),
-		                     (struct slice){ c->name, (size_t)(dot - c->name) }))
+		if (slice_equal_fold(slice_of(f->relationship), (struct slice){ wrote, (size_t)(dot - wrote) }))
 			return f->name;
 	}
-	return c->name;
+	return wrote;
 }
 
 /* ---- updated records ---- */
@@ -118,7 +115,8 @@ static bool end_updated(struct writing *w)
 	begin_line(w, w->id, w->record, GUARD_GOES);
 	for (size_t c = 0; c < w->layout.count; c++)
 		if (w->wrote[c].at) {
-			add_value(&w->line, "", own_field(w, c), w->old[c]);
+			add_value(&w->line, "", undo_file_field(w->object, w->layout.columns[c].name),
+			          w->old[c]);
 			add_value(&w->line, GUARD_WROTE, w->layout.columns[c].name, w->wrote[c]);
 			w->seen[c] = true;
 		}
@@ -272,27 +270,25 @@ static void close_writing(struct writing *w)
 	free(w->wrote);
 }
 
-/* Synced, and under a name made of its content. */
-static enum err_code settle(struct writing *w, const char *part)
+enum err_code undo_file_settle(struct undo_file *file, FILE *to, const char *part, const char *folder,
+                               int64_t run, struct err *e)
 {
-	const char *folder = journal_state(w->j);
 	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	char hash[HASH_TEXT];
 	int64_t size;
 
-	if (fd < 0 || fflush(w->to) || fsync(fileno(w->to)))
-		err_set(w->e, ERR_FILE, "cannot keep what is to be undone in %s: %s", folder, strerror(errno));
-	else if (source_digest(part, hash, &size, w->e) == ERR_OK) {
-		snprintf(w->file->path, sizeof w->file->path, "%s/undo-%lld-%s.jsonl", folder,
-		         (long long)w->run->id, hash);
-		w->file->was_there = access(w->file->path, F_OK) == 0;
-		if (rename(part, w->file->path) || fsync(fd))
-			err_set(w->e, ERR_FILE, "cannot keep what is to be undone in %s: %s", w->file->path,
+	if (fd < 0 || fflush(to) || fsync(fileno(to)))
+		err_set(e, ERR_FILE, "cannot keep what is to be undone in %s: %s", folder, strerror(errno));
+	else if (source_digest(part, hash, &size, e) == ERR_OK) {
+		snprintf(file->path, sizeof file->path, "%s/undo-%lld-%s.jsonl", folder, (long long)run, hash);
+		file->was_there = access(file->path, F_OK) == 0;
+		if (rename(part, file->path) || fsync(fd))
+			err_set(e, ERR_FILE, "cannot keep what is to be undone in %s: %s", file->path,
 			        strerror(errno));
 	}
 	if (fd >= 0)
 		close(fd);
-	return w->e->code;
+	return e->code;
 }
 
 enum err_code undo_file_write(struct undo_file *file, struct journal *j, const struct run *run,
@@ -312,7 +308,7 @@ enum err_code undo_file_write(struct undo_file *file, struct journal *j, const s
 	if (!w.to)
 		return err_set(e, ERR_FILE, "cannot make a file in %s: %s", journal_state(j), strerror(errno));
 	if (open_writing(&w) == ERR_OK && write_all(&w) == ERR_OK)
-		settle(&w, part);
+		undo_file_settle(file, w.to, part, journal_state(j), run->id, e);
 	if (e->code != ERR_OK)
 		unlink(part);
 	fclose(w.to);

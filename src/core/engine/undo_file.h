@@ -9,6 +9,8 @@
 #ifndef LONGSHORE_ENGINE_UNDO_FILE_H
 #define LONGSHORE_ENGINE_UNDO_FILE_H
 
+#include <stdio.h>
+
 #include "base/paths.h"
 #include "core/org/describe.h"
 #include "store/runs.h"
@@ -26,5 +28,12 @@ struct undo_file {
 /* Writes it, synced, under a name made of its content. `object` is the run's. ERR_FILE, ERR_JOURNAL. */
 enum err_code undo_file_write(struct undo_file *file, struct journal *j, const struct run *run,
                               const struct object *object, struct err *e);
+
+/* For undo_part.h. The field of the object that is written by this name: for "Account.Ext__c" it is AccountId. */
+const char *undo_file_field(const struct object *object, const char *wrote);
+
+/* For undo_part.h: what was written to the file `part` goes under a name made of its content, synced. ERR_FILE. */
+enum err_code undo_file_settle(struct undo_file *file, FILE *to, const char *part, const char *folder,
+                               int64_t run, struct err *e);
 
 #endif

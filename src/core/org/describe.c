@@ -163,6 +163,30 @@ static enum err_code read_fields(struct own_object *own, const json_t *list, str
 	return ERR_OK;
 }
 
+static enum err_code read_children(struct own_object *own, const json_t *list, struct err *e)
+{
+	struct child_relation *children = arena_alloc(&own->arena,
+	                                              (json_array_size(list) + 1) * sizeof *children);
+
+	if (!children)
+		return err_memory(e, "a describe");
+	own->object.children = children;
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		const json_t *item = json_array_get(list, i);
+		struct child_relation *c = &children[own->object.child_count];
+
+		c->cascades = flag_of(item, "cascadeDelete");
+		c->restricts = flag_of(item, "restrictedDelete");
+		c->object = text_of(&own->arena, item, "childSObject");
+		c->relationship = text_of(&own->arena, item, "relationshipName");
+		if (!c->object || !c->relationship)
+			return err_memory(e, "a describe");
+		own->object.child_count += *c->relationship && (c->cascades || c->restricts) &&
+		                           !flag_of(item, "deprecatedAndHidden");
+	}
+	return ERR_OK;
+}
+
 static enum err_code read_object(struct own_object *own, const json_t *root, struct err *e)
 {
 	struct object *o = &own->object;
@@ -181,7 +205,9 @@ static enum err_code read_object(struct own_object *own, const json_t *root, str
 	o->updateable = flag_of(root, "updateable");
 	o->deletable = flag_of(root, "deletable");
 	o->queryable = flag_of(root, "queryable");
-	return read_fields(own, list, e);
+	if (read_fields(own, list, e) != ERR_OK)
+		return e->code;
+	return read_children(own, json_object_get(root, "childRelationships"), e);
 }
 
 static json_t *load(struct slice json, const char *what, struct err *e)
@@ -274,6 +300,7 @@ static enum err_code read_list(struct own_list *own, const json_t *root, struct 
 		entry->updateable = flag_of(item, "updateable");
 		entry->deletable = flag_of(item, "deletable");
 		entry->queryable = flag_of(item, "queryable");
+		entry->layoutable = flag_of(item, "layoutable");
 		own->list.count += *entry->name != '\0';
 	}
 	return ERR_OK;
@@ -301,6 +328,14 @@ enum err_code object_list_parse(struct object_list **list, struct slice json, st
 	else
 		object_list_free(&own->list);
 	return rc;
+}
+
+const struct object_entry *object_list_find(const struct object_list *list, struct slice name)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (slice_equal_fold(slice_of(list->entries[i].name), name))
+			return &list->entries[i];
+	return NULL;
 }
 
 void object_list_free(struct object_list *list)

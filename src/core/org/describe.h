@@ -54,6 +54,14 @@ struct field {
 	size_t reference_count;
 };
 
+/* Records of another object (or the same) that may name one of this as their parent. */
+struct child_relation {
+	const char *object;       /* theirs */
+	const char *relationship; /* by which a query reaches them: "Contacts"; never "" */
+	bool cascades;            /* they are deleted with their parent */
+	bool restricts;           /* they keep their parent from being deleted */
+};
+
 struct object {
 	const char *name;
 	const char *label;
@@ -61,6 +69,8 @@ struct object {
 	bool createable, updateable, deletable, queryable;
 	const struct field *fields;
 	size_t field_count;
+	const struct child_relation *children; /* those that a query reaches and a delete concerns */
+	size_t child_count;
 };
 
 /* Parses a describe. The caller frees the object; everything in it is the object's. ERR_REFUSED if it is no describe. */
@@ -82,6 +92,7 @@ struct object_entry {
 	const char *label;
 	const char *key_prefix;
 	bool custom, createable, updateable, deletable, queryable;
+	bool layoutable; /* has page layouts: people work with its records */
 };
 
 struct object_list {
@@ -90,6 +101,8 @@ struct object_list {
 };
 
 enum err_code object_list_parse(struct object_list **list, struct slice json, struct err *e);
+/* By API name without case; NULL if there is none. */
+const struct object_entry *object_list_find(const struct object_list *list, struct slice name);
 void object_list_free(struct object_list *list);
 
 #endif

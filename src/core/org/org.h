@@ -77,7 +77,7 @@ enum err_code org_describe(struct org *org, const char *object, struct object **
                            struct err *e);
 
 /* Runs a query, all pages, and hands over each row's values in the order of `fields` ("" for null). `fields` are names in
- * the SELECT, relationship fields as "Account.Ext__c". Returning false stops. */
+ * the SELECT, relationship fields as "Account.Ext__c", of a query within it "Contacts.records.Id" for the first row. Returning false stops. */
 typedef bool org_row(void *ctx, const struct slice *values);
 enum err_code org_query(struct org *org, const char *soql, const char *const *fields, size_t field_count,
                         org_row *row, void *ctx, struct err *e);

@@ -36,12 +36,15 @@ static const json_t *member(const json_t *object, struct slice name)
 	return value;
 }
 
-/* "Account.Owner.Name" in nested objects; NULL where one of them is null. */
+/* "Account.Owner.Name" in nested objects; NULL where one of them is null. Of a list, such as the records of a query within the
+ * query, the first one. */
 static const json_t *at_path(const json_t *record, const char *path)
 {
 	while (record) {
 		size_t len = strcspn(path, ".");
 
+		if (json_is_array(record))
+			record = json_array_get(record, 0);
 		record = member(record, (struct slice){ path, len });
 		if (!path[len])
 			break;

@@ -40,9 +40,11 @@ static void put_counts(struct json *json, const struct undo *u)
 	json_put_number(json, "created", n->created);
 	json_put_number(json, "deletable", n->deletable);
 	json_put_number(json, "created_changed", n->created_changed);
+	json_put_number(json, "created_children", n->created_children);
 	json_put_number(json, "created_gone", n->created_gone);
 	json_put_number(json, "updated", n->updated);
 	json_put_number(json, "restorable", n->restorable);
+	json_put_number(json, "restorable_in_part", n->in_part);
 	json_put_number(json, "updated_changed", n->updated_changed);
 	json_put_number(json, "updated_gone", n->updated_gone);
 	json_put_number(json, "unfit", n->unfit);
