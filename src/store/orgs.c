@@ -63,6 +63,7 @@ static enum err_code load(struct orgs *orgs, struct err *e)
 	if (fd < 0 && errno == ENOENT) {
 		orgs_file_release(&orgs->file);
 		keep_key(orgs, check);
+		orgs->inode = 0;
 		return ERR_OK;
 	}
 	if (fd < 0)
@@ -153,14 +154,19 @@ void orgs_close(struct orgs *orgs)
 	free(orgs);
 }
 
-enum err_code orgs_refresh(struct orgs *orgs, struct err *e)
+bool orgs_changed(const struct orgs *orgs)
 {
 	struct stat st;
 
-	if (stat(orgs->path, &st) == 0 && st.st_ino == orgs->inode && st.st_size == orgs->size &&
-	    st.st_mtim.tv_sec == orgs->changed.tv_sec && st.st_mtim.tv_nsec == orgs->changed.tv_nsec)
-		return ERR_OK;
-	return load(orgs, e);
+	if (stat(orgs->path, &st) != 0)
+		return orgs->inode != 0;
+	return st.st_ino != orgs->inode || st.st_size != orgs->size ||
+	       st.st_mtim.tv_sec != orgs->changed.tv_sec || st.st_mtim.tv_nsec != orgs->changed.tv_nsec;
+}
+
+enum err_code orgs_refresh(struct orgs *orgs, struct err *e)
+{
+	return orgs_changed(orgs) ? load(orgs, e) : ERR_OK;
 }
 
 size_t orgs_count(const struct orgs *orgs)
@@ -179,6 +185,20 @@ bool orgs_is_name(const char *name)
 	size_t len = strspn(name, letters);
 
 	return len > 0 && len < sizeof((struct saved_org *)0)->name && name[len] == '\0' && name[0] != '-';
+}
+
+bool orgs_is_colour(const char *name)
+{
+	static const char *const colours[] = {
+#define X(colour, text) text,
+		ORG_COLOURS(X)
+#undef X
+	};
+
+	for (size_t i = 0; i < sizeof colours / sizeof colours[0]; i++)
+		if (strcmp(name, colours[i]) == 0)
+			return true;
+	return false;
 }
 
 static enum err_code no_such(const struct orgs *orgs, const char *name, struct err *e)

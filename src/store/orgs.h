@@ -16,6 +16,11 @@
 enum { ORGS_MOST = 200, ORG_SECRET_MOST = 64 * 1024 };
 
 /* clang-format off */
+/* The colours that an org may have. X(name, as it is written) */
+#define ORG_COLOURS(X)                                                                         \
+	X(RED, "red") X(YELLOW, "yellow") X(GREEN, "green") X(BLUE, "blue")                    \
+	X(MAGENTA, "magenta") X(CYAN, "cyan") X(WHITE, "white")
+
 /* What is shown of an org, X(member, size): texts of one line, "" where not known. */
 #define SAVED_ORG_TEXTS(X)                                                                     \
 	X(org_id, 19) X(org_name, 128) X(user_id, 19) X(username, 128) X(instance_url, 256)    \
@@ -55,6 +60,9 @@ enum err_code orgs_find(const struct orgs *orgs, const char *name, const struct 
 /* Is it a name: letters, digits, '.', '_' and '-' (not in front), 47 at most? */
 bool orgs_is_name(const char *name);
 
+/* Is it a colour that an org may have? "" is not one. */
+bool orgs_is_colour(const char *name);
+
 /* The key: where it comes from, whether it is at hand. The one in a file is taken by itself when needed. */
 enum orgs_key orgs_key(const struct orgs *orgs);
 bool orgs_locked(const struct orgs *orgs); /* a passphrase is wanted first */
@@ -81,7 +89,10 @@ enum err_code orgs_secret(struct orgs *orgs, const char *name, struct buf *to, s
 enum err_code orgs_tried(struct orgs *orgs, const char *name, int64_t utc_ms, const char *trouble,
                          struct err *e);
 
-/* Reads the file anew if it was changed since. */
+/* Was the file changed since it was read? */
+bool orgs_changed(const struct orgs *orgs);
+
+/* Reads the file anew if it was. */
 enum err_code orgs_refresh(struct orgs *orgs, struct err *e);
 
 #endif

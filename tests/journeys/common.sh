@@ -19,10 +19,14 @@ pick_file() { # NAME: in New load, by typing it
 pick_object() { # LETTERS NAME
 	sees "objects" && types "$1" && sees_line "^ ▸ $2 " && keys Enter && sees "step 3 of 6"
 }
+in_focus() { screen && grep "^ ▸ " "$folder/out"; }
 pick_action() { # WORDS
+	sees_line "^ ▸ " || return 1
 	for _ in $(seq 40); do
 		shows_line "^ ▸ $1" && break
+		was=$(in_focus)
 		keys j
+		until_so eval '[ "$(in_focus)" != "$was" ]' || return 1
 	done
 	sees_line "^ ▸ $1" && keys Enter && sees "step 4 of 6"
 }

@@ -100,6 +100,22 @@ renamed() {
 	sees 'new name:' && types '-uat' && keys Enter && sees_line '▸ acme-uat' && is_saved '.[0].name == "acme-uat"'
 }
 check 'renamed' renamed
+coloured() { $tmux capture-pane -ep | grep -qE "3$1m[^$(printf '\033')]*$2"; } # CODE TEXT: of the terminal's colours
+magenta() {
+	keys e
+	sees 'Edit acme-uat' && keys 4
+	sees 'Colour of acme-uat' && keys 6 && until_so coloured 5 acme-uat && is_saved '.[0].colour == "magenta"'
+}
+check 'its colour is drawn in the list' magenta
+follows() { # what is changed elsewhere, too
+	keys q
+	sees 'Longshore › Runs' && until_so coloured 5 Longs && run 0 org change acme-uat --colour yellow &&
+		until_so coloured 3 Longs && keys Enter && sees 'Run 1 ›' && until_so coloured 3 'Longshore Practice'
+}
+check 'and where a run names its org, as soon as it is changed' follows
+keys q
+sees 'Longshore › Runs' && keys o
+sees '2 saved'
 deleted() {
 	keys G D
 	sees 'Delete the entry app' && keys Enter && gone 'Delete the entry' && is_saved 'length == 2' || return 1

@@ -61,6 +61,8 @@ static void add_run(struct run_line *line, enum data data, int64_t id, const cha
 	SET(line->file, file, (size_t)id);
 	SET(line->object, "Contact", (size_t)id + 1);
 	SET(line->org, line->production ? "acme-prod" : "acme-uat", (size_t)id + 2);
+	snprintf(line->org_id, sizeof line->org_id, "%s",
+	         line->production ? "00D5f000000AbCdEAK" : "00D5f000000UatXEAK");
 	SET(line->by, "ana", (size_t)id + 3);
 	snprintf(line->action, sizeof line->action, "upsert");
 	if (now == RUN_PAUSED || now == RUN_HALTED)

@@ -336,7 +336,9 @@ static void a_passphrase_is_asked_once_and_may_change(void **unused)
 	has_secret(other, "acme-prod");
 	assert_int_equal(orgs_new_key(other, "battery", &e), ERR_OK);
 	/* the first one's key is of yesterday now */
+	assert_true(orgs_changed(orgs));
 	assert_int_equal(orgs_refresh(orgs, &e), ERR_OK);
+	assert_false(orgs_changed(orgs));
 	assert_true(orgs_locked(orgs));
 	assert_int_equal(orgs_unlock(orgs, "battery", &e), ERR_OK);
 	assert_int_equal(orgs_new_key(orgs, NULL, &e), ERR_OK);

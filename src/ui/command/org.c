@@ -109,18 +109,6 @@ static int list(struct call *call)
 
 /* ---- changing ---- */
 
-bool org_is_colour(const char *name)
-{
-	static const char *const colours[] = {
-		"", "red", "yellow", "green", "blue", "magenta", "cyan", "white"
-	};
-
-	for (size_t i = 0; i < sizeof colours / sizeof colours[0]; i++)
-		if (strcmp(name, colours[i]) == 0)
-			return true;
-	return false;
-}
-
 /* One change of what is shown of an org. */
 typedef enum err_code changer(const struct call *call, struct saved_org *org, struct err *e);
 
@@ -168,7 +156,7 @@ static enum err_code change_it(const struct call *call, struct saved_org *org, s
 		colour = "";
 	if (version && strcmp(version, "none") == 0)
 		version = "";
-	if (colour && !org_is_colour(colour))
+	if (colour && colour[0] && !orgs_is_colour(colour))
 		return err_set(e, ERR_USAGE,
 		               "--colour takes red, yellow, green, blue, magenta, cyan, white or none, not "
 		               "\"%s\"",

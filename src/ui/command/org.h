@@ -18,9 +18,6 @@ void org_show(struct buf *b, const struct saved_org *org);
 /* Prints one of them, as the answer of a command that went well. The exit status. */
 int org_print(const struct call *call, const struct orgs *orgs, const char *name);
 
-/* Is it a colour that an org may have ("" too)? */
-bool org_is_colour(const char *name);
-
 /* The settings of a saved org, its passphrase asked for if it has one; access_release() after it. */
 enum err_code org_settings(struct access *access, const char *name, struct err *e);
 

@@ -29,11 +29,11 @@ static void put_badge(struct grid *grid, int row, int width, struct org_badge or
 	int taken;
 
 	if (!org.production) {
-		grid_put(grid, row, column, width, slice_of(org.name), GIVE_MIDDLE, STYLE_ORG);
+		grid_put(grid, row, column, width, slice_of(org.name), GIVE_MIDDLE, org.style);
 		return;
 	}
 	grid_text(grid, row, column, 1, "P", STYLE_PRODUCTION);
-	taken = grid_put(grid, row, column + 2, width - 13, slice_of(org.name), GIVE_MIDDLE, STYLE_PRODUCTION);
+	taken = grid_put(grid, row, column + 2, width - 13, slice_of(org.name), GIVE_MIDDLE, org.style);
 	grid_text(grid, row, column + 3 + taken, 10, "PRODUCTION", STYLE_PRODUCTION);
 }
 

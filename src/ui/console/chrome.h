@@ -11,10 +11,11 @@
 
 enum { CHROME_ROWS_MIN = 16, CHROME_COLUMNS_MIN = 60 };
 
-/* An org as every header names it: its name, and PRODUCTION where it is one. */
+/* An org as every header names it: its name in its colour, and PRODUCTION where it is one. */
 struct org_badge {
 	const char *name; /* NULL or "": none is known */
 	bool production;
+	enum style style; /* of the name: org_style() */
 };
 
 /* The title line: where one is on the left, `right` on the right. */

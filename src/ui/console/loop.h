@@ -29,6 +29,8 @@ struct loop {
 	struct work *work;
 	struct access_choice with; /* what new loads sign in with: of the command line, or `org` */
 	char org[48];              /* the saved org that was chosen here */
+	struct orgs *shown;        /* owned; the saved orgs as they were read last, without a key; or NULL */
+	int64_t looked_ms;         /* when it was looked whether they changed since */
 	struct browser *browser;   /* owned; one that is waited for, or NULL */
 	struct settings
 		adding; /* owned; of the form that is signed in with; while the background has it: not to be touched */

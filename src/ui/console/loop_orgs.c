@@ -16,59 +16,6 @@ static void tell(struct model *model, const struct err *e)
 	model_tell(model, STYLE_ERROR, "%s", e->text);
 }
 
-/* ---- the list ---- */
-
-static const struct org_row *row_of(const struct orgs_screen *orgs, const char *name)
-{
-	for (size_t i = 0; i < orgs->count; i++)
-		if (strcmp(orgs->rows[i].org.name, name) == 0)
-			return &orgs->rows[i];
-	return NULL;
-}
-
-/* What the file says, and what is known of their limits from before. */
-static void read_rows(struct loop *loop)
-{
-	struct orgs_screen *screen = &loop->model.orgs;
-	struct orgs *orgs = NULL;
-	struct org_row *rows = NULL;
-	struct err e;
-
-	err_init(&e);
-	if (access_orgs(&orgs, &e) == ERR_OK) {
-		size_t count = orgs_count(orgs);
-
-		rows = calloc(count + 1, sizeof *rows);
-		for (size_t i = 0; rows && i < count; i++) {
-			const struct org_row *before = row_of(screen, orgs_at(orgs, i)->name);
-
-			rows[i] = (struct org_row){ *orgs_at(orgs, i), -1, -1, -1 };
-			if (before && strcmp(before->org.org_id, rows[i].org.org_id) == 0) {
-				rows[i].calls_left = before->calls_left;
-				rows[i].calls_most = before->calls_most;
-				rows[i].batches_left = before->batches_left;
-			}
-		}
-		if (rows)
-			orgs_take(screen, rows, count);
-		else
-			err_memory(&e, "the saved orgs");
-	}
-	snprintf(screen->error, sizeof screen->error, "%s", e.text);
-	snprintf(screen->used, sizeof screen->used, "%s", loop->with.org ? loop->with.org : "");
-	orgs_close(orgs);
-}
-
-static void take_limits(struct orgs_screen *screen, const char *name, const struct limits *limits)
-{
-	for (size_t i = 0; i < screen->count; i++)
-		if (strcmp(screen->rows[i].org.name, name) == 0) {
-			screen->rows[i].calls_left = limits->calls_left;
-			screen->rows[i].calls_most = limits->calls_most;
-			screen->rows[i].batches_left = limits->batches_left;
-		}
-}
-
 /* ---- the passphrase ---- */
 
 /* Which saved org this wants to sign in to, or to change; false: none. */
@@ -197,7 +144,7 @@ static void change(struct loop *loop, void (*how)(struct saved_org *org, const c
 	orgs_close(orgs);
 	if (e.code != ERR_OK)
 		tell(&loop->model, &e);
-	read_rows(loop);
+	loop_orgs_read(loop);
 }
 
 static void rename_to(struct saved_org *org, const char *text)
@@ -229,7 +176,7 @@ static void forget_org(struct loop *loop)
 		tell(&loop->model, &e);
 	else if (loop->with.org && strcmp(loop->with.org, loop->model.orgs.asked) == 0)
 		loop_use_org(loop, "");
-	read_rows(loop);
+	loop_orgs_read(loop);
 }
 
 void loop_use_org(struct loop *loop, const char *name)
@@ -482,7 +429,7 @@ bool loop_orgs_perform(struct loop *loop, const struct effect *effect)
 {
 	switch (effect->kind) {
 	case EFFECT_ORGS:
-		read_rows(loop);
+		loop_orgs_read(loop);
 		return true;
 	case EFFECT_ORG_USE:
 		use(loop, effect->text);
@@ -530,8 +477,8 @@ void loop_orgs_take(struct loop *loop, const struct work_result *result)
 		while (model_has(model, SCREEN_ORG_WAY) || model_has(model, SCREEN_ORG_FORM))
 			model_pop(model);
 	}
-	read_rows(loop);
-	take_limits(&model->orgs, result->name, &result->limits);
+	loop_orgs_read(loop);
+	loop_orgs_limits(loop, result->name, &result->limits);
 	if (result->e.code != ERR_OK)
 		tell(model, &result->e);
 	else if (result->said[0])
@@ -549,6 +496,7 @@ void loop_orgs_turn(struct loop *loop)
 	struct err e;
 
 	err_init(&e);
+	loop_orgs_follow(loop);
 	if (!model_has(&loop->model, SCREEN_ORG_FORM) && !work_busy(loop->work)) {
 		if (loop->browser)
 			end_waiting(loop);
@@ -569,4 +517,6 @@ void loop_orgs_end(struct loop *loop)
 	settings_release(&loop->adding);
 	settings_release(&loop->before);
 	access_remember(NULL);
+	orgs_close(loop->shown);
+	loop->shown = NULL;
 }

@@ -15,6 +15,15 @@ void loop_perform_one(struct loop *loop, const struct effect *effect);
 /* New loads go to this saved org; "": to what the environment says. */
 void loop_use_org(struct loop *loop, const char *name);
 
+/* Reads the saved orgs into the model; what is known of their limits stays. Why not is the model's orgs.error. */
+void loop_orgs_read(struct loop *loop);
+
+/* The same where somebody else has changed them: looks once a second. */
+void loop_orgs_follow(struct loop *loop);
+
+/* What is left of the org of this name. */
+void loop_orgs_limits(struct loop *loop, const char *name, const struct limits *limits);
+
 /* A sign-in in the background has ended. */
 void loop_orgs_take(struct loop *loop, const struct work_result *result);
 

@@ -133,16 +133,32 @@ bool model_run_line(const struct model *model, int64_t run, struct run_line *lin
 	return false;
 }
 
+static struct org_badge badge(const struct model *model, const char *name, const char *org_id, bool production,
+                              bool practice)
+{
+	const char *kind = org_kind_of_run(production, practice);
+
+	return (struct org_badge){ name, production, org_style(&model->orgs, org_id, kind) };
+}
+
+static struct org_badge badge_of_run(const struct model *model, const struct run *run)
+{
+	return badge(model, run->org_name, run->org_id, run->production, run->practice);
+}
+
 struct org_badge model_badge(const struct model *model, int64_t run)
 {
 	if (model->run.read && model->run.id == run)
-		return (struct org_badge){ model->run.run.org_name, model->run.run.production };
+		return badge_of_run(model, &model->run.run);
 	if (model->go_on.read && model->go_on.run == run)
-		return (struct org_badge){ model->go_on.was.org_name, model->go_on.was.production };
-	for (size_t i = 0; i < model->runs.count; i++)
-		if (model->runs.lines[i].id == run)
-			return (struct org_badge){ model->runs.lines[i].org, model->runs.lines[i].production };
-	return (struct org_badge){ NULL, false };
+		return badge_of_run(model, &model->go_on.was);
+	for (size_t i = 0; i < model->runs.count; i++) {
+		const struct run_line *line = &model->runs.lines[i];
+
+		if (line->id == run)
+			return badge(model, line->org, line->org_id, line->production, line->practice);
+	}
+	return (struct org_badge){ NULL, false, STYLE_ORG };
 }
 
 void model_copies(const struct model *model, struct copies *copies)

@@ -125,7 +125,7 @@ static void keep_leaving(const struct terminal *terminal)
 static void start_colours(struct terminal *terminal)
 {
 	static const short colours[] = { -1,         COLOR_RED,     COLOR_GREEN, COLOR_YELLOW,
-		                         COLOR_BLUE, COLOR_MAGENTA, COLOR_CYAN };
+		                         COLOR_BLUE, COLOR_MAGENTA, COLOR_CYAN,  COLOR_WHITE };
 
 	if (terminal->mono || !has_colors() || start_color() == ERR) {
 		terminal->mono = true;

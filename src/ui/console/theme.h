@@ -2,7 +2,8 @@
  * theme.h - what a cell means, how that looks, and the ASCII twins of the signs.
  *
  * Screens name meanings, never colours. Two themes: the terminal's own colours, and mono. Colour never carries a meaning
- * alone: every state has a sign too.
+ * alone: every state has a sign too. ORG and PRACTICE are what an org's name looks like by its kind, ORG_RED and so on what
+ * it looks like in the colour that the operator gave it (store/orgs.h); production without one is PRODUCTION.
  */
 #ifndef LONGSHORE_CONSOLE_THEME_H
 #define LONGSHORE_CONSOLE_THEME_H
@@ -24,11 +25,19 @@
 	X(LIVE,       'l', CYAN,    0,           WEIGHT_BOLD)              \
 	X(PRODUCTION, 'P', RED,     WEIGHT_BOLD, WEIGHT_BOLD)              \
 	X(ORG,        'o', GREEN,   0,           0)                        \
+	X(PRACTICE,   'a', CYAN,    0,           0)                        \
+	X(ORG_RED,    '1', RED,     0,           0)                        \
+	X(ORG_YELLOW, '2', YELLOW,  0,           0)                        \
+	X(ORG_GREEN,  '3', GREEN,   0,           0)                        \
+	X(ORG_BLUE,   '4', BLUE,    0,           0)                        \
+	X(ORG_MAGENTA,'5', MAGENTA, 0,           0)                        \
+	X(ORG_CYAN,   '6', CYAN,    0,           0)                        \
+	X(ORG_WHITE,  '7', WHITE,   0,           0)                        \
 	X(KEY,        'k', CYAN,    WEIGHT_BOLD, WEIGHT_BOLD)              \
 	X(ERROR,      'e', RED,     WEIGHT_BOLD, WEIGHT_BOLD)              \
 	X(INPUT,      'i', DEFAULT, WEIGHT_UNDERLINE, WEIGHT_UNDERLINE)
 
-#define TINTS(X) X(DEFAULT) X(RED) X(GREEN) X(YELLOW) X(BLUE) X(MAGENTA) X(CYAN)
+#define TINTS(X) X(DEFAULT) X(RED) X(GREEN) X(YELLOW) X(BLUE) X(MAGENTA) X(CYAN) X(WHITE)
 /* clang-format on */
 
 enum style {

@@ -103,7 +103,7 @@ static void check_view(struct model *model, struct grid *grid)
 	int top;
 
 	wizard_what(wizard, what, sizeof what);
-	chrome_title_step(grid, "New load › Check", what, "step 5 of 6", wizard_badge(wizard));
+	chrome_title_step(grid, "New load › Check", what, "step 5 of 6", wizard_badge(model));
 	if (!wizard->checked) {
 		view_progress(wizard, grid);
 		return;

@@ -192,7 +192,7 @@ static void mapping_view(struct model *model, struct grid *grid)
 	char what[WIZARD_TEXT * 2], detail[640];
 
 	wizard_what(wizard, what, sizeof what);
-	chrome_title_step(grid, "New load › Mapping", what, "step 4 of 6", wizard_badge(wizard));
+	chrome_title_step(grid, "New load › Mapping", what, "step 4 of 6", wizard_badge(model));
 	view_head(wizard, grid, &widths);
 	table_scroll(table, page);
 	for (int i = 0; i < page && table->top + (size_t)i < table->count; i++)
@@ -287,7 +287,7 @@ static void field_view(struct model *model, struct grid *grid)
 		if (wizard->mapping[i].at == wizard->column)
 			column = wizard->mapping[i].column;
 	snprintf(title, sizeof title, "New load › Mapping › field for %s", column);
-	chrome_title_step(grid, title, "", "step 4 of 6", wizard_badge(wizard));
+	chrome_title_step(grid, title, "", "step 4 of 6", wizard_badge(model));
 	table_scroll(table, page);
 	for (int i = 0; i < page && table->top + (size_t)i < table->count; i++)
 		view_field(grid, 2 + i, &wizard->fields[table_entry(table, table->top + (size_t)i)],

@@ -5,7 +5,8 @@
 #include <string.h>
 
 #include "base/paths.h"
-#include "ui/console/screens/runs.h"
+#include "core/org/org.h"
+#include "ui/console/model.h"
 
 void wizard_init(struct wizard *wizard)
 {
@@ -47,11 +48,14 @@ bool browser_path(const struct browser *browser, char to[WIZARD_PATH])
 	                browser->entries[i].name) < WIZARD_PATH;
 }
 
-struct org_badge wizard_badge(const struct wizard *wizard)
+struct org_badge wizard_badge(const struct model *model)
 {
-	struct org_badge badge = { wizard->signed_in ? wizard->org_name : "", wizard->production };
+	const struct wizard *wizard = &model->wizard;
+	bool practice = strcmp(wizard->org_kind, org_kind_name(ORG_PRACTICE)) == 0;
+	enum style style = org_style(&model->orgs, wizard->org_id,
+	                             org_kind_of_run(wizard->production, practice));
 
-	return badge;
+	return (struct org_badge){ wizard->signed_in ? wizard->org_name : "", wizard->production, style };
 }
 
 void wizard_what(const struct wizard *wizard, char *to, size_t size)

@@ -151,7 +151,7 @@ void start_loaded(struct model *model, int64_t run, enum loaded_way way, const c
 /* Behind how many records it waits; 0: it goes to the end. */
 int64_t start_first(const struct wizard *wizard);
 
-struct org_badge wizard_badge(const struct wizard *wizard);
+struct org_badge wizard_badge(const struct model *model);
 
 /* "contacts.csv → Contact upsert by Ext__c", into `to`. */
 void wizard_what(const struct wizard *wizard, char *to, size_t size);

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "base/when.h"
+#include "core/org/org.h"
 #include "ui/console/chrome.h"
 #include "ui/console/model.h"
 
@@ -40,6 +41,48 @@ void orgs_take(struct orgs_screen *orgs, struct org_row *rows, size_t count)
 	for (size_t i = 0; i < count; i++)
 		if (strcmp(rows[i].org.name, name) == 0)
 			orgs->table.cursor = i;
+}
+
+/* ---- colours ---- */
+
+static enum style style_of_kind(const char *kind)
+{
+	if (strcmp(kind, org_kind_name(ORG_PRODUCTION)) == 0)
+		return STYLE_PRODUCTION;
+	return strcmp(kind, org_kind_name(ORG_PRACTICE)) == 0 ? STYLE_PRACTICE : STYLE_ORG;
+}
+
+static enum style style_of(const char *colour, const char *kind)
+{
+	static const struct {
+		const char *name;
+		enum style style;
+	} colours[] = {
+#define X(name, text) { text, STYLE_ORG_##name },
+		ORG_COLOURS(X)
+#undef X
+	};
+
+	for (size_t i = 0; i < sizeof colours / sizeof colours[0]; i++)
+		if (strcmp(colour, colours[i].name) == 0)
+			return colours[i].style;
+	return style_of_kind(kind);
+}
+
+enum style org_style(const struct orgs_screen *orgs, const char *org_id, const char *kind)
+{
+	for (size_t i = 0; i < orgs->count; i++) {
+		const struct saved_org *org = &orgs->rows[i].org;
+
+		if (org_id[0] && org->colour[0] && strcmp(org->org_id, org_id) == 0)
+			return style_of(org->colour, kind);
+	}
+	return style_of_kind(kind);
+}
+
+const char *org_kind_of_run(bool production, bool practice)
+{
+	return production ? org_kind_name(ORG_PRODUCTION) : practice ? org_kind_name(ORG_PRACTICE) : "";
 }
 
 /* ---- keys ---- */
@@ -91,7 +134,14 @@ static void orgs_update(struct model *model, enum verb verb, struct key key)
 		table_move(&model->orgs.table, key, model->rows - 8);
 }
 
-static const char *const colours[] = { "none", "red", "yellow", "green", "blue", "magenta", "cyan", "white" };
+/* clang-format off */
+static const char *const colours[] = {
+	"none",
+#define X(name, text) text,
+	ORG_COLOURS(X)
+#undef X
+};
+/* clang-format on */
 enum { COLOURS = sizeof colours / sizeof colours[0] };
 
 static void ask_name(struct model *model)
@@ -177,7 +227,7 @@ static struct widths widths_of(int columns)
 
 static bool is_production(const struct saved_org *org)
 {
-	return strcmp(org->kind, "production") == 0;
+	return strcmp(org->kind, org_kind_name(ORG_PRODUCTION)) == 0;
 }
 
 static void view_head(struct grid *grid, const struct widths *w)
@@ -211,12 +261,12 @@ static void view_row(const struct model *model, struct grid *grid, int row, cons
                      const struct org_row *entry, bool focus)
 {
 	const struct saved_org *org = &entry->org;
-	enum style style = is_production(org) ? STYLE_PRODUCTION : STYLE_ORG;
 	bool used = strcmp(model->orgs.used, org->name) == 0;
 	int at = 3;
 
 	grid_text(grid, row, 1, 1, focus ? "▸" : " ", STYLE_KEY);
-	grid_put(grid, row, at, w->name - 1, slice_of(org->name), GIVE_MIDDLE, style);
+	grid_put(grid, row, at, w->name - 1, slice_of(org->name), GIVE_MIDDLE,
+	         style_of(org->colour, org->kind));
 	at += w->name;
 	grid_text(grid, row, at, 1,
 	          is_production(org) ? "P"
@@ -224,7 +274,7 @@ static void view_row(const struct model *model, struct grid *grid, int row, cons
 	                             : " ",
 	          is_production(org) ? STYLE_PRODUCTION : STYLE_LIVE);
 	at += 2;
-	grid_put(grid, row, at, w->kind - 1, slice_of(org->kind), GIVE_END, style);
+	grid_put(grid, row, at, w->kind - 1, slice_of(org->kind), GIVE_END, style_of_kind(org->kind));
 	at += w->kind;
 	grid_put(grid, row, at, w->org - 1, slice_of(org->org_name), GIVE_MIDDLE, STYLE_PLAIN);
 	at += w->org;

@@ -7,6 +7,7 @@
 
 #include "store/orgs.h"
 #include "ui/console/table.h"
+#include "ui/console/theme.h"
 
 /* One saved org, and what its limits were when it was tested last here; -1: not known. */
 struct org_row {
@@ -91,6 +92,13 @@ void orgs_screen_release(struct orgs_screen *orgs);
 /* Takes the rows (owned from now on); the cursor stays on its org. */
 void orgs_take(struct orgs_screen *orgs, struct org_row *rows, size_t count);
 const struct org_row *orgs_focused(const struct orgs_screen *orgs);
+
+/* How the name of an org looks: in the colour that it was given where it is one of the saved ones, else as its kind does
+ * (store/orgs.h; "": neither production nor practice is known of it). */
+enum style org_style(const struct orgs_screen *orgs, const char *org_id, const char *kind);
+
+/* What is known of a run's org. */
+const char *org_kind_of_run(bool production, bool practice);
 
 bool org_field_secret(enum org_field field);
 bool org_field_shown(const struct org_form *form, enum org_field field);

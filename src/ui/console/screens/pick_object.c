@@ -51,7 +51,7 @@ static void object_view(struct model *model, struct grid *grid)
 	char count[64], number[28];
 
 	chrome_title_step(grid, "New load › Object", paths_name(wizard->file), "step 2 of 6",
-	                  wizard_badge(wizard));
+	                  wizard_badge(model));
 	table_scroll(table, page);
 	for (int i = 0; i < page && table->top + (size_t)i < table->count; i++)
 		view_object(grid, 2 + i, &wizard->objects[table_entry(table, table->top + (size_t)i)],
@@ -95,7 +95,7 @@ static void action_view(struct model *model, struct grid *grid)
 	char what[WIZARD_TEXT * 2];
 
 	snprintf(what, sizeof what, "%.200s → %s", paths_name(wizard->file), wizard->object);
-	chrome_title_step(grid, "New load › Action", what, "step 3 of 6", wizard_badge(wizard));
+	chrome_title_step(grid, "New load › Action", what, "step 3 of 6", wizard_badge(model));
 	table_scroll(table, page);
 	for (int i = 0; i < page && table->top + (size_t)i < table->count; i++) {
 		const struct action_choice *choice = &wizard->choices[table->top + (size_t)i];

@@ -17,6 +17,7 @@ void run_line_of(struct run_line *line, const struct run *run, enum run_state no
 	line->now = now;
 	line->counts = run->counts;
 	line->production = run->production;
+	line->practice = run->practice;
 	line->pruned = run->pruned_ms != 0;
 	line->created_ms = run->started_ms ? run->started_ms : run->created_ms;
 	line->ended_ms = run->ended_ms;
@@ -29,6 +30,7 @@ void run_line_of(struct run_line *line, const struct run *run, enum run_state no
 	snprintf(line->action, sizeof line->action, "%s", run->action);
 	snprintf(line->key, sizeof line->key, "%s", run->external_id);
 	snprintf(line->org, sizeof line->org, "%s", run->org_name);
+	snprintf(line->org_id, sizeof line->org_id, "%s", run->org_id);
 	snprintf(line->why, sizeof line->why, "%s", run->why);
 	snprintf(line->by, sizeof line->by, "%s", run->started_by);
 }

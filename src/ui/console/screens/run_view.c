@@ -239,14 +239,14 @@ static const char *state_sentence(const struct run_screen *screen, char *to, siz
 	return chrome_sentence(to);
 }
 
-static int view_head(const struct run_screen *screen, struct grid *grid)
+static int view_head(const struct model *model, struct grid *grid)
 {
+	const struct run_screen *screen = &model->run;
 	char what[RUN_WHAT], left[640];
-	struct org_badge org = { screen->run.org_name, screen->run.production };
 
 	snprintf(left, sizeof left, "Run %lld › %s → %s", (long long)screen->id, paths_name(screen->run.file),
 	         run_what(screen->run.object, screen->run.action, what));
-	return chrome_title_org(grid, left, org);
+	return chrome_title_org(grid, left, model_badge(model, screen->id));
 }
 
 static int view_parts(const struct run_screen *screen, const struct part_row parts[RUN_PARTS],
@@ -276,7 +276,7 @@ void run_view(struct model *model, struct grid *grid)
 		return;
 	}
 	parts_rows(screen, &parts, rows);
-	row = view_head(screen, grid);
+	row = view_head(model, grid);
 	view_progress(screen, &parts, grid, row++);
 	row = view_parts(screen, rows, grid, row);
 	view_sum(screen, &parts, grid, row++);

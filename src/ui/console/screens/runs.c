@@ -235,7 +235,7 @@ static void view_head(struct grid *grid, int row, const struct widths *widths)
 }
 
 static void view_line(struct grid *grid, int row, const struct widths *widths, const struct run_line *line,
-                      bool focus)
+                      enum style org, bool focus)
 {
 	char number[CHROME_COUNT], what[RUN_WHAT], when[WHEN_TEXT];
 	int column = LEFT;
@@ -254,8 +254,7 @@ static void view_line(struct grid *grid, int row, const struct widths *widths, c
 	if (line->production)
 		grid_text(grid, row, column, 1, "P", STYLE_PRODUCTION);
 	column += 2;
-	grid_put(grid, row, column, widths->org, slice_of(line->org), GIVE_MIDDLE,
-	         line->production ? STYLE_PRODUCTION : STYLE_ORG);
+	grid_put(grid, row, column, widths->org, slice_of(line->org), GIVE_MIDDLE, org);
 	column += widths->org;
 	grid_right(grid, row, column, RECORDS - 1, chrome_count(line->counts.records, RECORDS - 1, number),
 	           STYLE_PLAIN);
@@ -302,8 +301,14 @@ static void scroll(struct runs_screen *runs, size_t page)
 		runs->table.top = rows > page ? rows - page : 0;
 }
 
-static void view_list(struct runs_screen *runs, struct grid *grid, int top, int page)
+static enum style org_style_of(const struct model *model, const struct run_line *line)
 {
+	return org_style(&model->orgs, line->org_id, org_kind_of_run(line->production, line->practice));
+}
+
+static void view_list(struct model *model, struct grid *grid, int top, int page)
+{
+	struct runs_screen *runs = &model->runs;
 	struct widths widths = widths_of(grid->columns);
 	size_t row = 0;
 	int last = -1;
@@ -322,7 +327,7 @@ static void view_list(struct runs_screen *runs, struct grid *grid, int top, int 
 		last = group;
 		if (row >= runs->table.top && row < runs->table.top + (size_t)page)
 			view_line(grid, top + (int)(row - runs->table.top), &widths, line,
-			          i == runs->table.cursor);
+			          org_style_of(model, line), i == runs->table.cursor);
 		row++;
 	}
 }
@@ -367,7 +372,7 @@ static void runs_view(struct model *model, struct grid *grid)
 	if (line)
 		run_sentence(line, sentence);
 	detail = chrome_wrap(NULL, 0, 0, grid->columns - 2, 2, sentence, STYLE_PLAIN);
-	view_list(runs, grid, 2, grid->rows - 4 - detail);
+	view_list(model, grid, 2, grid->rows - 4 - detail);
 	chrome_rule(grid, grid->rows - 2 - detail);
 	chrome_wrap(grid, grid->rows - 1 - detail, 1, grid->columns - 2, 2, sentence, STYLE_PLAIN);
 	if (!runs->table.count)

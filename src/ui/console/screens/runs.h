@@ -12,10 +12,10 @@ struct run_line {
 	int64_t id;
 	enum run_state now; /* interrupted where nobody holds it */
 	struct run_counts counts;
-	bool production, pruned;
+	bool production, practice, pruned;
 	int64_t created_ms, ended_ms, next_try_ms;
 	char file[256]; /* its name without folders */
-	char object[128], action[16], key[128], org[128];
+	char object[128], action[16], key[128], org[128], org_id[19];
 	char why[512], by[64];
 };
 

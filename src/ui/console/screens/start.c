@@ -141,17 +141,16 @@ static void numbers(const struct wizard *wizard, char lines[NUMBERS][NUMBER_TEXT
 }
 
 /* Returns the rows they take; `grid` NULL only counts. */
-static int view_numbers(const struct wizard *wizard, struct grid *grid, int row, int column, int width)
+static int view_numbers(const struct model *model, struct grid *grid, int row, int column, int width)
 {
+	const struct wizard *wizard = &model->wizard;
 	char lines[NUMBERS][NUMBER_TEXT];
 	int rows = 0;
 
 	numbers(wizard, lines);
 	for (int i = 0; i < NUMBERS; i++)
 		rows += chrome_wrap(grid, row + rows, column, width, 2, lines[i],
-		                    i                    ? STYLE_PLAIN
-		                    : wizard->production ? STYLE_PRODUCTION
-		                                         : STYLE_ORG);
+		                    i ? STYLE_PLAIN : wizard_badge(model).style);
 	return rows;
 }
 
@@ -239,14 +238,14 @@ static void start_view(struct model *model, struct grid *grid)
 	int columns = grid->columns - 2 < 80 ? grid->columns - 2 : 80;
 	int width = columns - 4;
 	char title[192];
-	int rows = view_numbers(wizard, NULL, 0, 0, width) + view_choices(wizard, NULL, 0, 0, width) + 6;
+	int rows = view_numbers(model, NULL, 0, 0, width) + view_choices(wizard, NULL, 0, 0, width) + 6;
 	int row, column;
 
-	chrome_title_step(grid, "New load › Start", "", "step 6 of 6", wizard_badge(wizard));
+	chrome_title_step(grid, "New load › Start", "", "step 6 of 6", wizard_badge(model));
 	snprintf(title, sizeof title, "Start on %s", wizard->production ? "PRODUCTION" : wizard->org_name);
 	dialog_box(grid, rows, columns, title, wizard->production ? STYLE_PRODUCTION : STYLE_HEADING, &row,
 	           &column);
-	row += view_numbers(wizard, grid, row, column, width) + 1;
+	row += view_numbers(model, grid, row, column, width) + 1;
 	row += view_choices(wizard, grid, row, column, width);
 	view_costs(wizard, grid, row, column, width);
 	view_consent(&wizard->start, grid, row + 2, column, width);
