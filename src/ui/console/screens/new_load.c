@@ -47,6 +47,11 @@ bool browser_path(const struct browser *browser, char to[WIZARD_PATH])
 	                browser->entries[i].name) < WIZARD_PATH;
 }
 
+const char *browser_sheet(const struct browser *browser, const char *path)
+{
+	return strcmp(browser->sheet_of, path) == 0 ? browser->sheet : "";
+}
+
 struct org_badge wizard_badge(const struct wizard *wizard)
 {
 	struct org_badge badge = { wizard->signed_in ? wizard->org_name : "", wizard->production };
