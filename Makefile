@@ -33,7 +33,7 @@ objects = $(patsubst %.c,$(BUILD)/%.o,$(call sources,$(1)))
 archives = $(foreach room,$(1),$(BUILD)/lib$(room).a)
 
 CORE = engine plan org source store base
-SOURCE_LIBS = -lzstd -lz -lyajl
+SOURCE_LIBS = -lzstd -lminizip -lz -lyajl -lexpat
 CORE_LIBS = $(SOURCE_LIBS) -lcurl -ljansson -lsqlite3 -lcrypto -lz -lm
 PRACTICE_LIBS = -lmicrohttpd -lsqlite3 -ljansson -lexpat -lcrypto -lz -lm -lpthread
 CONSOLE_LIBS = -lncursesw -ltinfo -lpthread

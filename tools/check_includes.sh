@@ -7,7 +7,7 @@ rooms() {
 	cat <<-'END'
 	src/base|-|xxhash.h
 	src/store|src/base|sqlite3.h openssl/
-	src/core/source|src/base|zlib.h zstd.h iconv.h yajl/
+	src/core/source|src/base|zlib.h zstd.h iconv.h yajl/ minizip/ expat.h
 	src/core/org|src/base|curl/curl.h jansson.h openssl/ zlib.h
 	src/core/plan|src/base src/core/source src/core/org/describe.h|jansson.h
 	src/core/engine|src/base src/store src/core/source src/core/org src/core/plan|-
@@ -23,12 +23,14 @@ ceilings() {
 	src/core/org|curl/curl.h|1
 	src/practice|microhttpd.h|1
 	src/practice|expat.h|1
+	src/core/source|expat.h|1
+	src/core/source|minizip/unzip.h|1
 	src/ui/console|curses.h|3
 	src/store|openssl/evp.h|1
 	END
 }
 
-libraries='xxhash|sqlite3|zlib|zstd|iconv|yajl|curl|jansson|openssl|curses|ncurses|microhttpd|expat'
+libraries='xxhash|sqlite3|zlib|zstd|iconv|yajl|curl|jansson|openssl|curses|ncurses|microhttpd|expat|minizip'
 bad=0
 list=$(mktemp)
 trap 'rm -f "$list"' EXIT

@@ -20,6 +20,7 @@ table() {
 	build|h:yajl/yajl_parse.h|libyajl-dev|yajl-devel|yajl|yajl
 	build|h:zstd.h|libzstd-dev|libzstd-devel|zstd|zstd
 	build|h:microhttpd.h|libmicrohttpd-dev|libmicrohttpd-devel|libmicrohttpd|libmicrohttpd
+	build|h:minizip/unzip.h|libminizip-dev|minizip-compat-devel|minizip|minizip
 	build|h:expat.h|libexpat1-dev|expat-devel|expat|expat
 	build|h:xxhash.h|libxxhash-dev|xxhash-devel|xxhash|xxhash
 	build|f:/etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundle.crt /etc/ssl/cert.pem|ca-certificates|ca-certificates|ca-certificates|ca-certificates

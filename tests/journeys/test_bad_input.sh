@@ -38,7 +38,9 @@ check "a directory" stays_out 1 "$folder is a folder|$folder: Is a directory|$fo
 printf 'LastName\nMeyer\n' | gzip | head -c 25 >"$bad"
 check "gzip that is cut off" stays_out 1 'bad\.csv is cut off: its gzip data does not end at byte 25, ' "$bad" $contacts
 printf 'PK\003\004 and more' >"$bad"
-check "a workbook" stays_out 1 'bad\.csv is a workbook or an archive: ' "$bad" $contacts
+check "a workbook that is cut off" stays_out 1 'bad\.csv is cut off or damaged: ' "$bad" $contacts
+printf '\320\317\021\340 and more' >"$bad"
+check "an older workbook" stays_out 1 'bad\.csv is an older workbook' "$bad" $contacts
 check "an empty standard input" eval '"$longshore" load - $contacts </dev/null >"$folder/out" 2>"$folder/err"; [ $? -eq 1 ] && one_sentence "standard input is empty"'
 
 unreadable() { # as a user who may not read it

@@ -16,9 +16,15 @@ static bool begins(struct slice head, const char *with, size_t len)
 
 const char *guess_foreign(struct slice head)
 {
-	if (BEGINS(head, "PK\x03\x04") || BEGINS(head, "\xd0\xcf\x11\xe0"))
-		return "is a workbook or an archive: save it as CSV (in Excel: \"CSV UTF-8\")";
+	if (BEGINS(head, "\xd0\xcf\x11\xe0"))
+		return "is an older workbook (.xls), or one with a password: save it as .xlsx without one, or "
+		       "as CSV";
 	return NULL;
+}
+
+bool guess_zip(struct slice head)
+{
+	return BEGINS(head, "PK\x03\x04");
 }
 
 /* The first byte from `at` that is no white space; NUL if there is none. */

@@ -13,8 +13,11 @@
 
 enum { GUESS_RECORDS = 20, GUESS_WHY = 96 };
 
-/* Why these bytes are no CSV file, as a clause with what to do next ("is a workbook: save it as CSV"), or NULL. */
+/* Why these bytes are no file of records, as a clause with what to do next ("is an older workbook (.xls): save it as .xlsx"), or NULL. */
 const char *guess_foreign(struct slice head);
+
+/* Do they begin as a zip file, which an .xlsx workbook is? */
+bool guess_zip(struct slice head);
 
 /* JSON by how it begins: '[' and then '{' or ']' is a list of objects; '{' and then '"' or '}' is JSON Lines if the first line
  * ends with '}', else objects one behind the other, which FORMAT_JSON reads as well. CSV otherwise. `head` is text in UTF-8. */

@@ -46,7 +46,8 @@ static bool make_columns(struct source *s, const struct rows *rows)
 		name.at = arena_slice(&s->names, name);
 		if (!name.at)
 			return false;
-		row[i] = (struct row_cell){ name, count, !rows->columns[i].any && has_parts(rows, name) };
+		row[i] = (struct row_cell){ name, count,
+			                    !rows->columns[i].any && (name.len == 0 || has_parts(rows, name)) };
 		if (!row[i].hidden)
 			columns[count++] = name;
 		s->row_hidden += row[i].hidden;

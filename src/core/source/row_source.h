@@ -2,7 +2,8 @@
  * row_source.h - the records of a source whose rows lie in a scratch file (rows.h). Private to this room.
  *
  * Every record has all columns, those that its row does not reach are empty. A column in which there is never more than null,
- * while others are named as parts of it ("Account" and "Account.Ext__c"), is no column: its null is that of its parts.
+ * while others are named as parts of it ("Account" and "Account.Ext__c"), is no column: its null is that of its parts. Neither is one
+ * without a name and a value.
  */
 #ifndef LONGSHORE_SOURCE_ROW_SOURCE_H
 #define LONGSHORE_SOURCE_ROW_SOURCE_H

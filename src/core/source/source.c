@@ -57,6 +57,11 @@ void source_close(struct source *source)
 	free(source);
 }
 
+const char *source_place_name(const struct source *source)
+{
+	return source->shape.format == FORMAT_XLSX ? "row" : "byte";
+}
+
 const struct source_shape *source_shape(const struct source *source)
 {
 	return &source->shape;

@@ -18,16 +18,20 @@
 #include "base/hash.h"
 #include "core/source/dialect.h"
 
-enum { SOURCE_READING = 160 };
+enum {
+	SOURCE_READING = 160,
+	SOURCE_SHEET = 128, /* Excel: 31 characters */
+};
 
 struct source;
 
 struct source_options {
-	char delimiter;         /* 0: guessed from the file; else dialect_may_delimit() */
-	enum encoding encoding; /* ENCODING_GUESSED: from the file */
-	enum format format;     /* likewise */
-	const char *folder;     /* for what is unpacked; NULL: where this system keeps temporary files */
-	bool beginning;         /* only the first records are wanted: no more than 1 MB is unpacked */
+	char delimiter;           /* 0: guessed from the file; else dialect_may_delimit() */
+	enum encoding encoding;   /* ENCODING_GUESSED: from the file */
+	enum format format;       /* likewise */
+	char sheet[SOURCE_SHEET]; /* of a workbook; "": the first one that is not hidden */
+	const char *folder;       /* for what is unpacked; NULL: where this system keeps temporary files */
+	bool beginning;           /* only the first records are wanted: no more than 1 MB is unpacked */
 };
 
 /* What the file is. Owned by the source. */
@@ -43,7 +47,12 @@ struct source_shape {
 	const char *delimiter_name; /* "comma", "semicolon", "tab", "pipe", "caret", "backquote", else itself */
 	char delimiter_why[96];     /* "found in 20 of the first 20 records", "as given" */
 	bool byte_order_mark;
-	const char *line_end;        /* "LF", "CRLF", "CR", "mixed" (as seen in the first 64 KB) */
+	char sheet[SOURCE_SHEET];  /* of a workbook; "" for any other file */
+	char sheet_why[96];        /* "the first of 3", "as given" */
+	const char *const *sheets; /* all its sheets, as long as this source is open */
+	size_t sheet_count;
+	int64_t merged;       /* ranges of merged cells in the sheet, whose value counts for their first cell */
+	const char *line_end; /* "LF", "CRLF", "CR", "mixed" (as seen in the first 64 KB) */
 	const struct slice *columns; /* the header's names, trimmed; "column 3" where it has none */
 	size_t column_count;
 	int64_t first_offset; /* of record 1 */
@@ -52,7 +61,7 @@ struct source_shape {
 struct record {
 	int64_t number; /* 1 = first data record */
 	int64_t offset; /* what source_seek() wants */
-	int64_t place;  /* of its first byte in the text of the file: what people are told */
+	int64_t place; /* of its first byte in the text of the file, of a sheet its row: what people are told */
 	const struct slice
 		*cells; /* column_count of them unless `fault` is set; valid until the next source_* call */
 	size_t count;
@@ -62,8 +71,11 @@ struct record {
 	const char *
 		fault; /* NULL, or why it is no record of this file ("12 cells, the header has 10", not UTF-8, a NUL
 	                             byte, an unclosed quote): one clause, valid as long as cells */
-	int64_t fault_place; /* of the byte where that shows */
+	int64_t fault_place; /* of the byte where that shows, of a sheet the row */
 };
+
+/* What a place counts: "byte" or "row". */
+const char *source_place_name(const struct source *source);
 
 /* A cell that says more than a blank one: clear the field (JSON null). It is empty, too. */
 bool source_is_null(struct slice cell);
@@ -99,7 +111,7 @@ void source_set_change(struct source *source, source_change *change, void *ctx);
 
 const struct source_shape *source_shape(const struct source *source);
 
-/* How it is read besides its delimiter, for the journal: "csv Windows-1252", "jsonl UTF-8". source_reading_of() fills the options with what such
+/* How it is read besides its delimiter, for the journal: "csv Windows-1252", "jsonl UTF-8", "xlsx UTF-8 Sheet1". source_reading_of() fills the options with what such
  * a text says ("": CSV in UTF-8), so that the same content is read the same way again; ERR_JOURNAL if it is none. */
 void source_reading(const struct source *source, char to[SOURCE_READING]);
 enum err_code source_reading_of(const char *reading, struct source_options *options, struct err *e);

@@ -24,19 +24,17 @@ static const char *shown(struct buf *b, struct slice name)
 	return buf_text(b);
 }
 
-static enum err_code check_names(const struct source *s, struct err *e)
+enum err_code source_check_names(const char *path, const struct slice *names, size_t count, struct err *e)
 {
-	const struct source_shape *shape = &s->shape;
-	const struct slice *names = shape->columns;
 	enum err_code rc = ERR_OK;
 	struct buf b;
 
-	for (size_t i = 0; i < shape->column_count && rc == ERR_OK; i++)
+	for (size_t i = 0; i < count && rc == ERR_OK; i++)
 		for (size_t j = 0; j < i && rc == ERR_OK; j++) {
-			if (!slice_equal_fold(names[i], names[j]))
+			if (names[i].len == 0 || !slice_equal_fold(names[i], names[j]))
 				continue;
 			rc = err_set(e, ERR_FILE, "columns %zu and %zu of %s are both named \"%s\"; rename one",
-			             j + 1, i + 1, shape->path, shown(&b, names[i]));
+			             j + 1, i + 1, path, shown(&b, names[i]));
 			buf_release(&b);
 		}
 	return rc;
@@ -106,7 +104,7 @@ static enum err_code name_columns(struct source *s, struct err *e)
 		               s->shape.path);
 	s->shape.columns = columns;
 	s->shape.column_count = s->csv.count;
-	return check_names(s, e);
+	return source_check_names(s->shape.path, columns, s->csv.count, e);
 }
 
 enum err_code source_read_header(struct source *s, struct err *e)

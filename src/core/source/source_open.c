@@ -7,8 +7,9 @@
 #include "core/source/guess.h"
 #include "core/source/json_rows.h"
 #include "core/source/row_source.h"
+#include "core/source/sheet_source.h"
 
-enum { LINE_END_HEAD = 64 * 1024, BEGINNING = 1024 * 1024, MOST_FIRST = 200 };
+enum { LINE_END_HEAD = 64 * 1024, BEGINNING = 1024 * 1024, MOST_FIRST = SOURCE_FIRST };
 
 static const char *name_of_delimiter(struct source *s, char delimiter)
 {
@@ -123,6 +124,28 @@ static enum err_code guess_by_text(struct source_shape *shape, struct slice head
 	return ERR_OK;
 }
 
+/* A zip file is a workbook, and nothing else is; what was said of it has to fit. */
+static enum err_code take_workbook(struct source_shape *shape, bool zip, const struct source_options *o,
+                                   struct err *e)
+{
+	if (zip && o->format && o->format != FORMAT_XLSX)
+		return err_set(e, ERR_FILE, "%s is a workbook or an archive, and no %s: leave --format out",
+		               shape->path, dialect_format_name(o->format));
+	if (!zip && o->format == FORMAT_XLSX)
+		return err_set(e, ERR_FILE, "%s is no .xlsx workbook: leave --format out, or save it as one",
+		               shape->path);
+	if (!zip && o->sheet[0])
+		return err_set(e, ERR_USAGE, "%s is no workbook, and has no sheet \"%s\": leave --sheet out",
+		               shape->path, o->sheet);
+	if (!zip)
+		return ERR_OK;
+	shape->format = FORMAT_XLSX;
+	shape->encoding = ENCODING_UTF_8;
+	snprintf(shape->format_why, sizeof shape->format_why, o->format ? "as given" : "begins as one");
+	snprintf(shape->encoding_why, sizeof shape->encoding_why, "as every workbook");
+	return ERR_OK;
+}
+
 /* What its first bytes say it is. */
 static enum err_code find_out(struct source *s, const struct stream *stream, const struct source_options *o,
                               struct err *e)
@@ -135,6 +158,8 @@ static enum err_code find_out(struct source *s, const struct stream *stream, con
 	if (foreign)
 		return err_set(e, ERR_FILE, "%s %s", shape->path, foreign);
 	shape->packing = stream_packing(stream);
+	if (take_workbook(shape, guess_zip(head), o, e) != ERR_OK || shape->format)
+		return e->code;
 	shape->encoding = o->encoding;
 	snprintf(shape->encoding_why, sizeof shape->encoding_why, "as given");
 	if (!shape->encoding)
@@ -154,7 +179,9 @@ static enum err_code find_text(struct source *s, const struct source_options *o,
 		return e->code;
 	rc = find_out(s, stream, o, e);
 	s->kept.nulls = s->shape.format == FORMAT_ROWS;
-	if (rc == ERR_OK && s->shape.format != FORMAT_CSV && s->shape.format != FORMAT_ROWS)
+	if (rc == ERR_OK && s->shape.format == FORMAT_XLSX)
+		rc = sheet_source_take(s, stream, o, e);
+	else if (rc == ERR_OK && s->shape.format != FORMAT_CSV && s->shape.format != FORMAT_ROWS)
 		rc = copy_rows(s, stream, o, e);
 	else if (rc == ERR_OK && is_plain(&s->shape))
 		rc = window_open(&s->window, s->shape.path, e);
@@ -226,6 +253,8 @@ enum err_code source_open_again(struct source **source, const struct source *lik
 	s->shape = like->shape;
 	s->kept.nulls = like->kept.nulls;
 	s->shape.columns = NULL;
+	s->shape.sheets = NULL;
+	s->shape.sheet_count = 0;
 	if (like->row)
 		rc = row_source_again(s, like, e);
 	else

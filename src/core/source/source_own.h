@@ -10,6 +10,8 @@
 #include "core/source/source.h"
 #include "core/source/window.h"
 
+enum { SOURCE_FIRST = 200 }; /* records at least, where only the beginning is wanted */
+
 /* Where a cell of a row (rows.h) goes. */
 struct row_cell {
 	struct slice name;
@@ -65,5 +67,8 @@ enum err_code source_next_kept(struct source *s, struct record *record, bool *mo
 
 /* Reads the names of the columns; the next record is the first one then. */
 enum err_code source_read_header(struct source *s, struct err *e);
+
+/* ERR_FILE, with both positions, for two columns of one name. Names of no bytes are none. */
+enum err_code source_check_names(const char *path, const struct slice *names, size_t count, struct err *e);
 
 #endif

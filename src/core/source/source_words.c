@@ -6,8 +6,10 @@
 
 void source_reading(const struct source *source, char to[SOURCE_READING])
 {
-	snprintf(to, SOURCE_READING, "%s %s", dialect_format_name(source->shape.format),
-	         dialect_encoding_name(source->shape.encoding));
+	const struct source_shape *shape = &source->shape;
+
+	snprintf(to, SOURCE_READING, "%s %s%s%s", dialect_format_name(shape->format),
+	         dialect_encoding_name(shape->encoding), shape->sheet[0] ? " " : "", shape->sheet);
 }
 
 /* The word that begins at *at, which moves behind it. */
@@ -30,6 +32,7 @@ enum err_code source_reading_of(const char *reading, struct source_options *opti
 		return ERR_OK;
 	next_word(&at, format);
 	next_word(&at, encoding);
+	snprintf(options->sheet, sizeof options->sheet, "%s", at);
 	if (dialect_format_of(format, &options->format) && dialect_encoding_of(encoding, &options->encoding))
 		return ERR_OK;
 	return err_set(e, ERR_JOURNAL,
@@ -45,6 +48,15 @@ static void describe_format(const struct source_shape *shape, struct buf *b)
 		buf_addf(b, "%s (%s)", dialect_format_name(shape->format), shape->format_why);
 }
 
+/* "sheet "Contacts" (the first of 3) · 2 merged ranges (the first cell counts)" */
+static void describe_sheet(const struct source_shape *shape, struct buf *b)
+{
+	buf_addf(b, " · sheet \"%s\" (%s)", shape->sheet, shape->sheet_why);
+	if (shape->merged > 0)
+		buf_addf(b, " · %lld merged range%s (the first cell counts)", (long long)shape->merged,
+		         shape->merged == 1 ? "" : "s");
+}
+
 void source_describe(const struct source *source, struct buf *b)
 {
 	const struct source_shape *shape = &source->shape;
@@ -54,6 +66,10 @@ void source_describe(const struct source *source, struct buf *b)
 	describe_format(shape, b);
 	if (shape->packing)
 		buf_addf(b, " · %s", dialect_packing_name(shape->packing));
+	if (shape->format == FORMAT_XLSX) {
+		describe_sheet(shape, b);
+		return;
+	}
 	buf_addf(b, " · %s", dialect_encoding_name(shape->encoding));
 	if (told)
 		buf_addf(b, " (%s)", shape->encoding_why);

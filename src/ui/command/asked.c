@@ -69,7 +69,7 @@ static enum err_code fill_reading(const struct call *call, struct source_options
 {
 	const char *delimiter = call_option(call, OPTION_DELIMITER);
 	const char *encoding = call_option(call, OPTION_ENCODING);
-	const char *format = call_option(call, OPTION_FORMAT);
+	const char *format = call_option(call, OPTION_FORMAT), *sheet = call_option(call, OPTION_SHEET);
 
 	if (delimiter && !dialect_delimiter_of(delimiter, &reading->delimiter))
 		return err_set(e, ERR_USAGE,
@@ -82,7 +82,10 @@ static enum err_code fill_reading(const struct call *call, struct source_options
 		               "ISO-8859-15 or Shift-JIS, not \"%s\"",
 		               encoding);
 	if (format && (!dialect_format_of(format, &reading->format) || reading->format == FORMAT_ROWS))
-		return err_set(e, ERR_USAGE, "--format takes csv, json or jsonl, not \"%s\"", format);
+		return err_set(e, ERR_USAGE, "--format takes csv, json, jsonl or xlsx, not \"%s\"", format);
+	if (sheet && (!sheet[0] || strlen(sheet) >= sizeof reading->sheet))
+		return err_set(e, ERR_USAGE, "--sheet takes the name of a sheet, of at most 31 characters");
+	snprintf(reading->sheet, sizeof reading->sheet, "%s", sheet ? sheet : "");
 	return ERR_OK;
 }
 

@@ -115,6 +115,14 @@ static const char *fix_of(const struct load *load, const struct finding *finding
 	return buf_text(b);
 }
 
+/* Where the example stands: a byte of a text, a row of a sheet. */
+static void put_place(struct json *json, const struct finding *f, const struct load *load)
+{
+	bool sheet = source_shape(load->source)->format == FORMAT_XLSX;
+
+	json_put_number(json, sheet ? "example_row" : "example_byte", f->example_offset);
+}
+
 static void put_findings(struct json *json, const char *name, const struct load *load,
                          const struct finding *findings, size_t count)
 {
@@ -131,7 +139,7 @@ static void put_findings(struct json *json, const char *name, const struct load 
 		json_put_text(json, "message", f->message);
 		json_put_number(json, "count", f->count);
 		json_put_number(json, "example_record", f->example_record);
-		json_put_number(json, "example_byte", f->example_offset);
+		put_place(json, f, load);
 		json_put_text(json, "fix", fix_of(load, f, &fix));
 		json_end(json);
 	}
@@ -206,6 +214,8 @@ static void put_reading(struct json *json, const struct source_shape *shape)
 	json_put_text(json, "delimiter", csv ? shape->delimiter_name : NULL);
 	json_put_text(json, "delimiter_why", csv ? shape->delimiter_why : NULL);
 	json_put_text(json, "line_end", csv ? shape->line_end : NULL);
+	json_put_text(json, "sheet", shape->sheet[0] ? shape->sheet : NULL);
+	json_put_text(json, "sheet_why", shape->sheet[0] ? shape->sheet_why : NULL);
 }
 
 void asked_members(struct json *json, struct load *load)
@@ -314,8 +324,8 @@ enum err_code asked_error(const struct load *load, struct err *e)
 		if (check->findings[i].example_record < first->example_record)
 			first = &check->findings[i];
 	if (check->count > 0 && first->example_offset > 0)
-		snprintf(place, sizeof place, "record %" PRId64 " (byte %" PRId64 "), ", first->example_record,
-		         first->example_offset);
+		snprintf(place, sizeof place, "record %" PRId64 " (%s %" PRId64 "), ", first->example_record,
+		         source_place_name(load->source), first->example_offset);
 	err_set(e, ERR_FINDINGS, "nothing was sent: %s of %s record%s would fail",
 	        text_count(check->failing, failing, sizeof failing),
 	        text_count(check->records, records, sizeof records), check->records == 1 ? "" : "s");
@@ -325,7 +335,8 @@ enum err_code asked_error(const struct load *load, struct err *e)
 	return e->code;
 }
 
-static void add_finding(struct buf *b, const struct finding *f, const char *fix)
+/* `place` is what its offset counts: source_place_name(). */
+static void add_finding(struct buf *b, const struct finding *f, const char *place, const char *fix)
 {
 	char records[COUNT_TEXT];
 
@@ -335,7 +346,7 @@ static void add_finding(struct buf *b, const struct finding *f, const char *fix)
 		buf_add_text(b, "  ");
 	call_show(b, f->message);
 	if (f->example_offset)
-		buf_addf(b, "  (first: record %" PRId64 ", byte %" PRId64 ")", f->example_record,
+		buf_addf(b, "  (first: record %" PRId64 ", %s %" PRId64 ")", f->example_record, place,
 		         f->example_offset);
 	else if (f->rule == RULE_SAME_RECORD)
 		buf_addf(b, "  (first: record %" PRId64 ")", f->example_record);
@@ -361,6 +372,7 @@ static void add_before(struct buf *b, const struct check *check)
 void asked_findings(struct buf *b, const struct load *load)
 {
 	const struct check *check = &load->check;
+	const char *place = source_place_name(load->source);
 	char records[COUNT_TEXT], passed[COUNT_TEXT], failing[COUNT_TEXT], blank[COUNT_TEXT], out[COUNT_TEXT];
 	struct buf fix;
 
@@ -384,13 +396,13 @@ void asked_findings(struct buf *b, const struct load *load)
 		         "taken\n",
 		         text_count(check->twice, records, sizeof records));
 	for (size_t i = 0; i < check->count && i < FINDINGS_SHOWN; i++)
-		add_finding(b, &check->findings[i], fix_of(load, &check->findings[i], &fix));
+		add_finding(b, &check->findings[i], place, fix_of(load, &check->findings[i], &fix));
 	if (check->count > FINDINGS_SHOWN)
 		buf_addf(b, "  and %zu groups more: --json lists them\n", check->count - FINDINGS_SHOWN);
 	asked_org_say(b, load);
 	if (check->look_count)
 		buf_add_text(b, "will be written, but look\n");
 	for (size_t i = 0; i < check->look_count; i++)
-		add_finding(b, &check->looks[i], NULL);
+		add_finding(b, &check->looks[i], place, NULL);
 	buf_release(&fix);
 }

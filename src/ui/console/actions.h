@@ -101,7 +101,7 @@ enum {
 	X(CLEAR, CHAR, 'u', "clear", IN_SELECTING, SAFE, 0, "Select nothing")                                             \
 	X(PREVIOUS, LEFT, 0, "record", IN_MAPPING | IN_RECORD, SAFE, IN_MAPPING | IN_RECORD, "The record before this one") \
 	X(NEXT, RIGHT, 0, "record", IN_MAPPING | IN_RECORD, SAFE, 0, "The record behind this one")                        \
-	X(DELIMITER, TAB, 0, "delimiter", IN_FILE, SAFE, IN_FILE, "Read the file with another delimiter")                 \
+	X(DELIMITER, TAB, 0, "delimiter", IN_FILE, SAFE, IN_FILE, "Read the file with another delimiter, a workbook by another sheet") \
 	X(NEXT_FIELD, TAB, 0, "next", IN_PANES, SAFE, IN_START | IN_LOG, "Go to the next pane or field")                                   \
 	X(PREVIOUS_FIELD, BACKTAB, 0, "previous", IN_PANES, SAFE, 0, "Go to the previous pane or field")                          \
 	X(NARROW, CHAR, '/', "narrow", IN_NARROW, SAFE, 0, "Narrow the list, or look for a record: type what it must hold")                     \

@@ -8,7 +8,7 @@
 #include "core/plan/action.h"
 #include "ui/console/draft_rows.h"
 
-struct draft *draft_new(const char *file, const struct access_choice *with, char delimiter)
+struct draft *draft_new(const char *file, const struct access_choice *with, char delimiter, const char *sheet)
 {
 	struct draft *draft = calloc(1, sizeof *draft);
 	struct load_options options;
@@ -27,6 +27,7 @@ struct draft *draft_new(const char *file, const struct access_choice *with, char
 		.action = draft->action,
 		.reading = { .delimiter = delimiter },
 	};
+	snprintf(options.reading.sheet, sizeof options.reading.sheet, "%s", sheet);
 	load_init(&draft->load, &options);
 	return draft;
 }

@@ -14,8 +14,8 @@
 
 struct draft;
 
-/* NULL without memory. */
-struct draft *draft_new(const char *file, const struct access_choice *with, char delimiter);
+/* `sheet` of a workbook, "" for the first. NULL without memory. */
+struct draft *draft_new(const char *file, const struct access_choice *with, char delimiter, const char *sheet);
 void draft_free(struct draft *draft);
 
 /* What is there to sign in with: fills has_org and no_org. */

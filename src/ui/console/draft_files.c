@@ -91,6 +91,15 @@ static const char *keep(struct preview *preview, struct slice cell)
 	return text ? text : "";
 }
 
+/* Which sheet comes next, in turn. */
+static void keep_next_sheet(struct preview *preview, const struct source_shape *shape)
+{
+	for (size_t i = 0; i < shape->sheet_count && shape->sheet_count > 1; i++)
+		if (strcmp(shape->sheets[i], shape->sheet) == 0)
+			snprintf(preview->next_sheet, sizeof preview->next_sheet, "%s",
+			         shape->sheets[(i + 1) % shape->sheet_count]);
+}
+
 static void keep_columns(struct preview *preview, const struct source *source)
 {
 	const struct source_shape *shape = source_shape(source);
@@ -107,6 +116,9 @@ static void keep_columns(struct preview *preview, const struct source *source)
 		preview->columns[c] = keep(preview, shape->columns[c]);
 	buf_init(&found, sizeof preview->found - 1);
 	source_describe(source, &found);
+	keep_next_sheet(preview, shape);
+	if (preview->next_sheet[0])
+		buf_add_text(&found, " · Tab: next sheet");
 	snprintf(preview->found, sizeof preview->found, "%s", buf_text(&found));
 	buf_release(&found);
 }
@@ -152,9 +164,12 @@ void draft_preview(struct browser *browser)
 		preview_clear(preview);
 		return;
 	}
-	if (strcmp(path, preview->path) == 0 && preview->delimiter == browser->delimiter)
+	snprintf(options.sheet, sizeof options.sheet, "%s", browser_sheet(browser, path));
+	if (strcmp(path, preview->path) == 0 && preview->delimiter == browser->delimiter &&
+	    strcmp(preview->sheet, options.sheet) == 0)
 		return;
 	preview_clear(preview);
+	memcpy(preview->sheet, options.sheet, sizeof preview->sheet);
 	memcpy(preview->path, path, sizeof preview->path);
 	preview->delimiter = browser->delimiter;
 	err_init(&e);

@@ -92,7 +92,8 @@ static void sign_in(struct loop *loop)
 		return;
 	}
 	draft_free(loop->draft);
-	loop->draft = draft_new(wizard->file, &loop->with, wizard->browser.delimiter);
+	loop->draft = draft_new(wizard->file, &loop->with, wizard->browser.delimiter,
+	                        browser_sheet(&wizard->browser, wizard->file));
 	wizard->object_count = 0;
 	wizard->signed_in = false;
 	line_clear(&wizard->object_table.filter);

@@ -48,6 +48,11 @@ bool browser_path(const struct browser *browser, char to[WIZARD_PATH])
 	                browser->entries[i].name) < WIZARD_PATH;
 }
 
+const char *browser_sheet(const struct browser *browser, const char *path)
+{
+	return strcmp(browser->sheet_of, path) == 0 ? browser->sheet : "";
+}
+
 struct org_badge wizard_badge(const struct model *model)
 {
 	const struct wizard *wizard = &model->wizard;

@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "core/engine/loaded.h"
 #include "core/plan/check.h"
+#include "core/source/source.h"
 #include "ui/console/chrome.h"
 #include "ui/console/table.h"
 
@@ -21,10 +22,12 @@ struct file_entry {
 
 /* The parsed beginning of the file under the cursor. */
 struct preview {
-	char path[WIZARD_PATH]; /* of what it is; "" none */
-	char delimiter;         /* it was read with; 0: guessed */
-	char error[700];        /* why it is no file to load, "" if it is one */
-	char found[256];        /* "comma (found in 20 of the first 20 records) · LF · 13 columns" */
+	char path[WIZARD_PATH];        /* of what it is; "" none */
+	char delimiter;                /* it was read with; 0: guessed */
+	char sheet[SOURCE_SHEET];      /* of a workbook, which was asked for; "": the first */
+	char next_sheet[SOURCE_SHEET]; /* behind the one it was read from, in turn; "" if there is no other */
+	char error[700];               /* why it is no file to load, "" if it is one */
+	char found[400];               /* "comma (found in 20 of the first 20 records) · LF · 13 columns" */
 	struct arena arena;
 	const char **columns;
 	size_t column_count;
@@ -41,7 +44,8 @@ struct browser {
 	bool stale;
 	struct table table;
 	struct preview preview;
-	char delimiter; /* the operator's choice, 0: guessed */
+	char delimiter;                                  /* the operator's choice, 0: guessed */
+	char sheet[SOURCE_SHEET], sheet_of[WIZARD_PATH]; /* the operator's choice, and of which workbook */
 };
 
 struct object_row {
@@ -140,6 +144,9 @@ void preview_clear(struct preview *preview);
 
 /* Path of the file under the browser's cursor into `to`; false on a folder or nothing. */
 bool browser_path(const struct browser *browser, char to[WIZARD_PATH]);
+
+/* The sheet that was chosen for this file, "" if none was. */
+const char *browser_sheet(const struct browser *browser, const char *path);
 
 /* Opens Start with what has to be typed or answered. */
 struct model;

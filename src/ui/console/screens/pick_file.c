@@ -68,6 +68,14 @@ static void next_delimiter(struct browser *browser)
 	preview_clear(&browser->preview);
 }
 
+/* Of a workbook. */
+static void next_sheet(struct browser *browser)
+{
+	memcpy(browser->sheet, browser->preview.next_sheet, sizeof browser->sheet);
+	memcpy(browser->sheet_of, browser->preview.path, sizeof browser->sheet_of);
+	preview_clear(&browser->preview);
+}
+
 static void file_update(struct model *model, enum verb verb, struct key key)
 {
 	struct browser *browser = &model->wizard.browser;
@@ -80,7 +88,10 @@ static void file_update(struct model *model, enum verb verb, struct key key)
 		else if (browser_path(browser, path))
 			take_file(model, path);
 	} else if (verb == VERB_DELIMITER) {
-		next_delimiter(browser);
+		if (browser->preview.next_sheet[0])
+			next_sheet(browser);
+		else
+			next_delimiter(browser);
 	} else if (table_filter_key(&browser->table, key, list_rows(model))) {
 		narrow(browser);
 	}
