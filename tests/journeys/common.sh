@@ -20,9 +20,11 @@ pick_object() { # LETTERS NAME
 	sees "objects" && types "$1" && sees_line "^ ▸ $2 " && keys Enter && sees "step 3 of 6"
 }
 pick_action() { # WORDS
+	sees_line "^ ▸" && keys g
 	for _ in $(seq 40); do
 		shows_line "^ ▸ $1" && break
-		keys j
+		row=$(grep "^ ▸" "$folder/out")
+		keys j && until_so eval 'screen && [ "$(grep "^ ▸" "$folder/out")" != "$row" ]'
 	done
 	sees_line "^ ▸ $1" && keys Enter && sees "step 4 of 6"
 }

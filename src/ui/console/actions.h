@@ -79,6 +79,7 @@ enum {
 	X(ASK, CHAR, 'a', "ask the org", IN_REPAIR, CONFIRM, IN_REPAIR, "Ask the org what became of records in doubt")    \
 	X(JOB, ENTER, 0, "details", IN_JOBS, SAFE, IN_JOBS, "All that is known of this job")                              \
 	X(EDIT, CHAR, 'e', "edit", IN_RECORD, SAFE, IN_RECORD, "Change what is sent in this column the next time")         \
+	X(FIX, CHAR, 'f', "fix", IN_CHECK, SAFE, IN_CHECK, "Mend all records of the group at once; what it would change is shown first") \
 	X(EDITOR, CHAR, 'E', "editor", IN_SELECTING, SAFE, IN_SELECTING, "Edit what is selected, or under the cursor, as a table in your editor") \
 	X(LEAVE_OUT, CHAR, 'x', "leave out", IN_MAPPING | IN_REPAIR, SAFE, IN_MAPPING | IN_REPAIR, "Do not load this column; leave out these records, for a reason") \
 	X(UNDO_EDIT, CHAR, 'z', "undo", IN_REPAIR, SAFE, 0, "Take the last edit back; never data in the org")    \
