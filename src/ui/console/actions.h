@@ -91,10 +91,10 @@ enum {
 	X(COPY, CHAR, 'y', "copy", IN_COPYABLE, SAFE, IN_COPYABLE & ~(IN_RUNS | IN_MAPPING | IN_CHECK),                   \
 	  "Copy what is under the cursor: Id, link, message, record, the run as a command line")                          \
 	X(CANCEL, CHAR, 'X', "cancel", IN_RUN, CONFIRM, IN_RUN, "Stop now, and do not go on later")                       \
+	X(UNDO, CHAR, 'U', "undo", IN_RUNS | IN_RUN, TYPED, IN_RUN,                                              \
+	  "Delete what the run created, and give what it updated its old values back")                                    \
 	X(WRITE, CHAR, 'w', "write", IN_WRITEABLE, SAFE, IN_WRITEABLE,                                                    \
 	  "Write to a file: a summary in ten lines, the log, or the records with what became of them")                    \
-	X(UNDO, CHAR, 'U', "undo this run", IN_RUNS | IN_RUN, TYPED, IN_RUN,                                              \
-	  "Delete what the run created, and give what it updated its old values back")                                    \
 	X(DETAILS, CHAR, 'i', "details", IN_RUNS | IN_RUN | IN_REVIEW | IN_JOBS, SAFE, 0, "All that is known of what is under the cursor") \
 	X(SELECT, CHAR, ' ', "select", IN_SELECTING, SAFE, 0, "Select what is under the cursor, or take it out again")     \
 	X(RANGE, CHAR, 'v', "range", IN_SELECTING, SAFE, 0, "Begin a range here; pressed again, select it up to there")   \
