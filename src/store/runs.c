@@ -205,6 +205,26 @@ int run_page(struct journal *j, int64_t before, struct run *runs, int room, stru
 	return got < 0 ? -1 : count;
 }
 
+enum err_code run_like(struct journal *j, const struct run *run, struct run *like, struct err *e)
+{
+	static const char newest[] = SELECT_RUN "WHERE org_id = ? AND object = ? COLLATE NOCASE AND action = ?"
+						" AND external_id = ? AND state = 'finished' AND undo_of = 0"
+						" ORDER BY id DESC LIMIT 1";
+	sqlite3_stmt *stmt = db_query(j, newest,
+	                              DB_WITH(DB_TXT(run->org_id), DB_TXT(run->object), DB_TXT(run->action),
+	                                      DB_TXT(run->external_id)),
+	                              e);
+	int got = stmt ? db_row(j, stmt, e) : -1;
+	enum err_code rc;
+
+	like->id = 0;
+	if (got <= 0)
+		return got < 0 ? db_code(e) : ERR_OK;
+	rc = read_run(j, stmt, like, e);
+	sqlite3_reset(stmt);
+	return rc;
+}
+
 /* What a run has written and its undos have taken back, or found gone already. */
 #define TAKEN_BACK                                                                                            \
 	"(SELECT coalesce(sum(u.written + (SELECT coalesce(sum(t.count), 0) FROM teams t JOIN forms f ON "    \

@@ -138,6 +138,10 @@ int run_page(struct journal *j, int64_t before, struct run *runs, int room, stru
  * with records in doubt, or, for inserts, finished; not one of which everything was undone. *id = 0 if there is none. */
 enum err_code run_same(struct journal *j, const struct run *run, int64_t *id, struct err *e);
 
+/* The newest run of the same org, object, action and key that finished, what a new file is compared with; like->id = 0 if
+ * there is none. */
+enum err_code run_like(struct journal *j, const struct run *run, struct run *like, struct err *e);
+
 /* The state as it is now: `interrupted` where it is running or waiting and nobody holds its lock. */
 enum run_state run_state_now(struct journal *j, const struct run *run);
 

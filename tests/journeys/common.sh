@@ -21,7 +21,7 @@ pick_object() { # LETTERS NAME
 }
 in_focus() { screen && grep "^ ▸ " "$folder/out"; }
 pick_action() { # WORDS
-	sees_line "^ ▸ " || return 1
+	sees_line "^ ▸ " && keys g || return 1
 	for _ in $(seq 40); do
 		shows_line "^ ▸ $1" && break
 		was=$(in_focus)

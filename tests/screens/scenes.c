@@ -531,6 +531,8 @@ static void set_check(struct model *model, enum data data)
 	static const struct finding findings[] = {
 		{ .rule = RULE_TOO_LONG, .field = "LastName", .message = "longer than 80 characters" },
 		{ .rule = RULE_PICKLIST, .field = "Status__c", .message = "not in the picklist: Prospekt" },
+		{ .rule = RULE_SAME_KEY, .field = "Ext__c", .message = "the same key twice in this file" },
+		{ .rule = RULE_SAME_RECORD, .message = "the same in all that is sent as a record before" },
 	};
 	struct wizard *wizard = &model->wizard;
 
@@ -541,11 +543,17 @@ static void set_check(struct model *model, enum data data)
 	wizard->failing = number(data, 213);
 	wizard->blank = number(data, 1);
 	wizard->passed = wizard->records - wizard->failing - wizard->blank;
-	wizard->calls = number(data, 20);
-	wizard->calls_left = number(data, 14210);
-	wizard->findings = calloc(2, sizeof *wizard->findings);
+	wizard->cost = (struct load_cost){ number(data, 20), number(data, 14210), number(data, 6),
+		                           number(data, 14980) };
+	wizard->cost_stopping = wizard->cost;
+	wizard->keeping.calls = number(data, 241);
+	wizard->keeping.keep = data == DATA_NORMAL;
+	wizard->like = (struct check_like){ number(data, 8), number(data, 5020),
+		                            stage_now - number(data, 604800000) };
+	wizard->findings = calloc(4, sizeof *wizard->findings);
 	assert_non_null(wizard->findings);
-	wizard->finding_count = wizard->check_table.count = data == DATA_EMPTY ? 0 : 2;
+	wizard->finding_count = wizard->check_table.count = data == DATA_EMPTY ? 0 : 4;
+	wizard->fail_count = data == DATA_EMPTY ? 0 : 2;
 	for (size_t i = 0; i < wizard->finding_count; i++) {
 		wizard->findings[i] = findings[i];
 		SET(wizard->findings[i].field, findings[i].field, i);
@@ -778,6 +786,8 @@ const struct scene scenes[] = {
 	{ "field", set_mapping, "Enter", NULL, false },
 	{ "checking", set_checking, NULL, NULL, true },
 	{ "check", set_check, NULL, NULL, true },
+	{ "check_look", set_check, "G", NULL, false },
+	{ "check_same_key", set_check, "j j f", NULL, false },
 	{ "start", set_check, "S", NULL, false },
 	{ "start_choices", set_check, "S Tab", NULL, false },
 };

@@ -477,12 +477,17 @@ static void add_check(struct wizard *wizard, size_t findings)
 	wizard->failing = findings ? 213 : 0;
 	wizard->blank = 1;
 	wizard->passed = wizard->records - wizard->failing - wizard->blank;
-	wizard->calls = 20;
-	wizard->calls_left = 14210;
+	wizard->cost = (struct load_cost){
+		.calls = 20, .calls_left = 14210, .batches = 6, .batches_left = 14980
+	};
+	wizard->cost_stopping = (struct load_cost){
+		.calls = 50, .calls_left = 14210, .batches = 7, .batches_left = 14980
+	};
+	wizard->keeping = (struct load_keeping){ .keep = true, .calls = 241, .left = 14210 };
 	wizard->findings = malloc(sizeof findings_may);
 	assert_non_null(wizard->findings);
 	memcpy(wizard->findings, findings_may, sizeof findings_may);
-	wizard->finding_count = wizard->check_table.count = findings;
+	wizard->finding_count = wizard->fail_count = wizard->check_table.count = findings;
 }
 
 static void open_check(struct stage *stage, size_t findings)
@@ -544,6 +549,59 @@ static void where_no_record_can_be_written_nothing_starts(void **unused)
 	stage_keys(&stage, "S");
 	assert_int_equal(model_top(&stage.model), SCREEN_CHECK);
 	assert_true(stage_shows(&stage, "No record can be written"));
+	stage_close(&stage);
+}
+
+/* Two findings, and the records that share a key: a third one, or a look where it was chosen which of them are written. */
+static void open_same_key(struct stage *stage, enum same_key chosen)
+{
+	struct wizard *wizard = &stage->model.wizard;
+
+	open_check(stage, 3);
+	wizard->findings[2] = (struct finding){
+		.rule = RULE_SAME_KEY,
+		.field = "Ext__c",
+		.message = "the same key twice in this file: records 17 and 4,031",
+		.count = 2,
+		.example_record = 17
+	};
+	wizard->same_key = chosen;
+	wizard->fail_count = chosen ? 2 : 3;
+	wizard->failing -= chosen ? 2 : 0;
+	wizard->like = (struct check_like){ 8, 5020, stage_now - INT64_C(7 * 86400000) };
+}
+
+static void records_with_one_key_block_the_start_until_it_is_chosen(void **unused)
+{
+	struct stage stage;
+
+	(void)unused;
+	open_same_key(&stage, SAME_KEY_ASK);
+	stage_keys(&stage, "f");
+	assert_true(stage_shows(&stage, "Nothing mends all of this group at once"));
+	stage_keys(&stage, "S");
+	assert_int_equal(model_top(&stage.model), SCREEN_CHECK);
+	stage_golden(&stage, "check_same_key");
+	stage_keys(&stage, "Esc");
+	assert_int_equal(stage_asked(&stage, EFFECT_RUN_CHECK), 0);
+	stage_keys(&stage, "f 2");
+	assert_int_equal(stage.model.wizard.same_key, SAME_KEY_LAST);
+	assert_false(stage.model.wizard.checked);
+	assert_int_equal(stage_asked(&stage, EFFECT_RUN_CHECK), 1);
+	stage_close(&stage);
+}
+
+static void what_will_be_written_but_deserves_a_look_stands_apart(void **unused)
+{
+	struct stage stage;
+
+	(void)unused;
+	open_same_key(&stage, SAME_KEY_FIRST);
+	stage_keys(&stage, "G");
+	stage_golden_sizes(&stage, "check_looks");
+	stage_keys(&stage, "S");
+	assert_int_equal(model_top(&stage.model), SCREEN_START);
+	assert_true(stage_shows(&stage, "214 left out"));
 	stage_close(&stage);
 }
 
@@ -636,6 +694,30 @@ static void elsewhere_no_is_the_default(void **unused)
 	stage_close(&stage);
 }
 
+static void what_is_chosen_changes_what_it_costs(void **unused)
+{
+	struct stage stage;
+
+	(void)unused;
+	open_check(&stage, 3);
+	stage.model.wizard.production = false;
+	stage_keys(&stage, "S");
+	assert_true(stage_shows(&stage, "[ yes: 241 calls, can be undone ]"));
+	assert_true(stage_shows(&stage, "261 of 14,210 API calls, 6 of 14,980 batches left today"));
+	stage_keys(&stage, "Down Space");
+	assert_false(stage.model.wizard.start.keep);
+	assert_true(stage_shows(&stage, "[ no: updates cannot be undone ]"));
+	assert_true(stage_shows(&stage, "20 of 14,210 API calls"));
+	stage_keys(&stage, "Up Space Space");
+	assert_int_equal(stage.model.wizard.start.failing, START_STOP);
+	assert_true(stage_shows(&stage, "50 of 14,210 API calls, 7 of 14,980 batches left today"));
+	stage.model.wizard.cost_stopping.batches_left = 6;
+	assert_true(stage_shows(&stage, "will wait for more"));
+	stage.model.wizard.keeping.calls = 0; /* an insert: there is nothing to choose */
+	assert_false(stage_shows(&stage, "keep old values"));
+	stage_close(&stage);
+}
+
 static void a_file_loaded_already_is_asked_about(void **unused)
 {
 	struct stage stage;
@@ -700,10 +782,13 @@ int main(void)
 		cmocka_unit_test(the_check_tells_what_will_fail_before_anything_is_sent),
 		cmocka_unit_test(a_check_under_way_shows_how_far_it_is),
 		cmocka_unit_test(where_no_record_can_be_written_nothing_starts),
+		cmocka_unit_test(records_with_one_key_block_the_start_until_it_is_chosen),
+		cmocka_unit_test(what_will_be_written_but_deserves_a_look_stands_apart),
 		cmocka_unit_test(production_wants_the_name_of_the_org),
 		cmocka_unit_test(deleting_wants_the_number_of_records),
 		cmocka_unit_test(deleting_for_good_wants_it_too),
 		cmocka_unit_test(elsewhere_no_is_the_default),
+		cmocka_unit_test(what_is_chosen_changes_what_it_costs),
 		cmocka_unit_test(a_file_loaded_already_is_asked_about),
 		cmocka_unit_test(going_back_keeps_what_was_chosen),
 	};

@@ -715,7 +715,7 @@ static void an_undo_wants_the_number_typed(void **unused)
 
 	(void)unused;
 	end_run(open_run(&stage, RUN_FINISHED), 12);
-	assert_true(stage_shows(&stage, "U undo this run"));
+	assert_true(stage_shows(&stage, "U undo"));
 	stage_keys(&stage, "U");
 	assert_int_equal(stage_asked(&stage, EFFECT_UNDO_LOOK), 1);
 	ask_undo(&stage, 1832);

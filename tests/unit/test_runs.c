@@ -274,6 +274,33 @@ static void another_file_org_object_or_action_is_another_load(void **unused)
 	}
 }
 
+static void a_file_is_compared_with_the_newest_finished_run_of_its_kind(void **unused)
+{
+	static struct run wanted, like;
+	int64_t first = add_run(10), second = add_run(20), other = add_run(30);
+
+	(void)unused;
+	wanted = *the_run(first);
+	assert_ok(run_like(journal, &wanted, &like, &failure));
+	assert_int_equal(like.id, 0); /* none of them came to its end */
+	set_state(first, RUN_FINISHED);
+	set_state(second, RUN_FINISHED);
+	set_state(other, RUN_CANCELLED);
+	assert_ok(run_like(journal, &wanted, &like, &failure));
+	assert_int_equal(like.id, second);
+	assert_int_equal(like.counts.records, 20);
+	for (int i = 0; i < 4; i++) {
+		wanted = *the_run(first);
+		snprintf(i == 0   ? wanted.org_id
+		         : i == 1 ? wanted.object
+		         : i == 2 ? wanted.action
+		                  : wanted.external_id,
+		         16, "another");
+		assert_ok(run_like(journal, &wanted, &like, &failure));
+		assert_int_equal(like.id, 0);
+	}
+}
+
 /* A child that takes the run's lock, says so, and waits to be killed. */
 static pid_t engine_of(int64_t id)
 {
@@ -481,6 +508,7 @@ int main(void)
 		IN_JOURNAL(a_load_that_began_forbids_another_of_the_same),
 		IN_JOURNAL(what_ended_early_forbids_only_what_it_wrote_or_may_have),
 		IN_JOURNAL(another_file_org_object_or_action_is_another_load),
+		IN_JOURNAL(a_file_is_compared_with_the_newest_finished_run_of_its_kind),
 		IN_JOURNAL(one_engine_holds_a_run_and_its_death_frees_it),
 		IN_JOURNAL(a_run_that_nobody_holds_is_interrupted),
 		IN_JOURNAL(to_ask_about_a_lock_does_not_lose_it),

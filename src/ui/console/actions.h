@@ -79,6 +79,7 @@ enum {
 	X(ASK, CHAR, 'a', "ask the org", IN_REPAIR, CONFIRM, IN_REPAIR, "Ask the org what became of records in doubt")    \
 	X(JOB, ENTER, 0, "details", IN_JOBS, SAFE, IN_JOBS, "All that is known of this job")                              \
 	X(EDIT, CHAR, 'e', "edit", IN_RECORD, SAFE, IN_RECORD, "Change what is sent in this column the next time")         \
+	X(FIX, CHAR, 'f', "fix", IN_CHECK, SAFE, IN_CHECK, "Mend all records of the group at once; what it would change is shown first") \
 	X(EDITOR, CHAR, 'E', "editor", IN_SELECTING, SAFE, IN_SELECTING, "Edit what is selected, or under the cursor, as a table in your editor") \
 	X(LEAVE_OUT, CHAR, 'x', "leave out", IN_MAPPING | IN_REPAIR, SAFE, IN_MAPPING | IN_REPAIR, "Do not load this column; leave out these records, for a reason") \
 	X(UNDO_EDIT, CHAR, 'z', "undo", IN_REPAIR, SAFE, 0, "Take the last edit back; never data in the org")    \
@@ -90,10 +91,10 @@ enum {
 	X(COPY, CHAR, 'y', "copy", IN_COPYABLE, SAFE, IN_COPYABLE & ~(IN_RUNS | IN_MAPPING | IN_CHECK),                   \
 	  "Copy what is under the cursor: Id, link, message, record, the run as a command line")                          \
 	X(CANCEL, CHAR, 'X', "cancel", IN_RUN, CONFIRM, IN_RUN, "Stop now, and do not go on later")                       \
+	X(UNDO, CHAR, 'U', "undo", IN_RUNS | IN_RUN, TYPED, IN_RUN,                                              \
+	  "Delete what the run created, and give what it updated its old values back")                                    \
 	X(WRITE, CHAR, 'w', "write", IN_WRITEABLE, SAFE, IN_WRITEABLE,                                                    \
 	  "Write to a file: a summary in ten lines, the log, or the records with what became of them")                    \
-	X(UNDO, CHAR, 'U', "undo this run", IN_RUNS | IN_RUN, TYPED, IN_RUN,                                              \
-	  "Delete what the run created, and give what it updated its old values back")                                    \
 	X(DETAILS, CHAR, 'i', "details", IN_RUNS | IN_RUN | IN_REVIEW | IN_JOBS, SAFE, 0, "All that is known of what is under the cursor") \
 	X(SELECT, CHAR, ' ', "select", IN_SELECTING, SAFE, 0, "Select what is under the cursor, or take it out again")     \
 	X(RANGE, CHAR, 'v', "range", IN_SELECTING, SAFE, 0, "Begin a range here; pressed again, select it up to there")   \

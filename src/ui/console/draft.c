@@ -133,9 +133,18 @@ static bool tell_progress(void *ctx, int64_t offset, int64_t size)
 
 enum err_code draft_check(struct draft *draft, struct draft_progress *progress, struct err *e)
 {
+	struct load_cost cost; /* asks for the org's limits, where nobody waits for a key */
+
 	if (!draft->load.plan)
 		return err_set(e, ERR_USAGE, "%s", draft->plan_error.text);
-	return load_check(&draft->load, tell_progress, progress, e);
+	if (load_check(&draft->load, tell_progress, progress, e) == ERR_OK)
+		load_costs(&draft->load, &cost);
+	return e->code;
+}
+
+void draft_choose_check(struct draft *draft, const struct wizard *wizard)
+{
+	draft->load.options.same_key = wizard->same_key;
 }
 
 void draft_choose_start(struct draft *draft, const struct wizard *wizard)
@@ -148,6 +157,7 @@ void draft_choose_start(struct draft *draft, const struct wizard *wizard)
 		                                                                                : 0 };
 	options->first = start_first(wizard);
 	options->skip_invalid = wizard->failing > 0;
+	options->keep_old = wizard->start.keep ? "yes" : "no";
 	options->again = wizard->again;
 }
 

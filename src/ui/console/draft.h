@@ -41,6 +41,7 @@ enum err_code draft_begin(struct draft *draft, struct journal *j, int64_t *run, 
 
 /* --- these do not --- */
 void draft_choose_object(struct draft *draft, const char *object);
+void draft_choose_check(struct draft *draft, const struct wizard *wizard); /* before draft_check() */
 void draft_choose_start(struct draft *draft, const struct wizard *wizard);
 enum err_code draft_map(struct draft *draft, const char *action, const char *key, struct err *e);
 enum err_code draft_set_field(struct draft *draft, int column, const char *name,
@@ -50,6 +51,7 @@ void draft_fill_objects(const struct draft *draft, struct wizard *wizard);
 void draft_fill_choices(const struct draft *draft, struct wizard *wizard);
 void draft_fill_mapping(struct draft *draft, struct wizard *wizard); /* for wizard->record */
 void draft_fill_fields(const struct draft *draft, struct wizard *wizard);
-void draft_fill_check(const struct draft *draft, struct wizard *wizard);
+/* `j`: where the run before this one is looked for. */
+void draft_fill_check(struct draft *draft, struct journal *j, struct wizard *wizard);
 
 #endif

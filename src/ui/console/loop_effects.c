@@ -128,6 +128,7 @@ static void map(struct loop *loop)
 		return;
 	}
 	wizard->record = 1;
+	wizard->same_key = SAME_KEY_ASK;
 	line_clear(&wizard->mapping_table.filter);
 	wizard->mapping_table.cursor = wizard->mapping_table.top = 0;
 	draft_fill_mapping(loop->draft, wizard);
@@ -147,6 +148,16 @@ static void set_field(struct loop *loop, const char *name)
 		tell(&loop->model, &e);
 	draft_fill_mapping(loop->draft, wizard);
 	draft_fill_fields(loop->draft, wizard);
+}
+
+static void run_check(struct loop *loop)
+{
+	loop->model.wizard.check_offset = 0;
+	if (!loop->draft)
+		return;
+	if (!work_busy(loop->work))
+		draft_choose_check(loop->draft, &loop->model.wizard);
+	begin_step(loop, WORK_CHECK, "checking every record");
 }
 
 static void begin_run(struct loop *loop)
@@ -287,9 +298,7 @@ void loop_perform_one(struct loop *loop, const struct effect *effect)
 		set_field(loop, effect->text);
 		break;
 	case EFFECT_RUN_CHECK:
-		loop->model.wizard.check_offset = 0;
-		if (loop->draft)
-			begin_step(loop, WORK_CHECK, "checking every record");
+		run_check(loop);
 		break;
 	case EFFECT_BEGIN:
 		begin_run(loop);
@@ -400,7 +409,7 @@ void loop_take_work(struct loop *loop)
 		draft_fill_choices(loop->draft, &model->wizard);
 		model_push(model, SCREEN_ACTION);
 	} else if (result.kind == WORK_CHECK) {
-		draft_fill_check(loop->draft, &model->wizard);
+		draft_fill_check(loop->draft, loop->journal, &model->wizard);
 	}
 	loop_perform(loop);
 }

@@ -384,13 +384,13 @@ void model_update(struct model *model, const struct message *message)
 	}
 }
 
-/* How to find all keys always stands there; how to leave where there is room, and while a load goes on. */
+/* How to find all keys always stands there; how to leave where there is room, and on a run, where it must not be taken for its end. */
 static int tail_keys(const struct model *model, struct chrome_key tail[2], bool *spare)
 {
 	enum screen_id top = model_top(model);
 	bool live = top == SCREEN_RUN && (model->run.now == RUN_RUNNING || model->run.now == RUN_WAITING);
 
-	*spare = !live;
+	*spare = top != SCREEN_RUN;
 	tail[0] = (struct chrome_key){ screen_types(top) ? "F1" : "?", "keys", false };
 	if (screen_types(top))
 		tail[1] = (struct chrome_key){ "Esc", "back", false };

@@ -1,36 +1,110 @@
-/* check.c - Check of New load: what will fail, in groups, before anything is sent. */
+/* check.c - Check of New load: what will fail, in groups, before anything is sent; then what deserves a look. */
 #include <stdio.h>
 #include <string.h>
 
 #include "base/text.h"
+#include "base/when.h"
 #include "ui/console/chrome.h"
 #include "ui/console/model.h"
+
+static const struct finding *focused(const struct wizard *wizard)
+{
+	size_t i = table_focus(&wizard->check_table);
+
+	return i < wizard->finding_count ? &wizard->findings[i] : NULL;
+}
+
+/* The finding that wants an answer before anything starts, by its place; fail_count if there is none. */
+static size_t asking(const struct wizard *wizard)
+{
+	size_t i = 0;
+
+	while (i < wizard->fail_count && wizard->findings[i].rule != RULE_SAME_KEY)
+		i++;
+	return i;
+}
+
+/* What the operator chooses here changes what is written: the file is checked anew. */
+static void check_again(struct model *model)
+{
+	model->wizard.checked = false;
+	model_effect(model, EFFECT_RUN_CHECK);
+}
+
+static void ask_same_key(struct model *model, const struct finding *finding)
+{
+	struct dialog *dialog = &model->dialog;
+
+	dialog_open(dialog, DIALOG_CHOOSE, VERB_FIX, 0, "The same key: %.60s", finding->field);
+	dialog_sentence(dialog, finding->message);
+	dialog_line(dialog, "Salesforce refuses records of one request that share a key. Of each such key:");
+	dialog_option(dialog, "write the first record, leave out those behind it");
+	dialog_option(dialog, "write the last record, leave out those before it");
+	dialog_option(dialog, "leave all of them out");
+}
+
+static void fix(struct model *model)
+{
+	const struct finding *finding = focused(&model->wizard);
+
+	if (finding && finding->rule == RULE_SAME_KEY)
+		ask_same_key(model, finding);
+}
+
+/* What is not answered yet is asked first. */
+static void start(struct model *model)
+{
+	struct wizard *wizard = &model->wizard;
+	size_t at = asking(wizard);
+
+	if (at == wizard->fail_count) {
+		start_open(model);
+		return;
+	}
+	table_seek(&wizard->check_table, at);
+	ask_same_key(model, &wizard->findings[at]);
+}
 
 static void check_update(struct model *model, enum verb verb, struct key key)
 {
 	if (verb == VERB_START)
-		start_open(model);
+		start(model);
+	else if (verb == VERB_FIX)
+		fix(model);
 	else
 		table_move(&model->wizard.check_table, key, model->rows - 9);
 }
 
+static void check_answered(struct model *model, enum verb verb, int64_t run, int answer)
+{
+	(void)run;
+	if (verb != VERB_FIX || !answer)
+		return;
+	model->wizard.same_key = answer == 1 ? SAME_KEY_FIRST : answer == 2 ? SAME_KEY_LAST : SAME_KEY_NONE;
+	check_again(model);
+}
+
 static const char *check_refuses(const struct model *model, enum verb verb)
 {
-	if (verb != VERB_START)
-		return NULL;
-	if (!model->wizard.checked)
+	const struct wizard *wizard = &model->wizard;
+	const struct finding *finding = focused(wizard);
+
+	if ((verb == VERB_START || verb == VERB_FIX) && !wizard->checked)
 		return "The check is not done yet";
-	if (!model->wizard.passed)
+	if (verb == VERB_START && !wizard->passed && asking(wizard) == wizard->fail_count)
 		return "No record can be written: Esc goes back to the mapping";
+	if (verb == VERB_FIX && (!finding || finding->rule != RULE_SAME_KEY))
+		return "Nothing mends all of this group at once";
 	return NULL;
 }
 
-static void view_finding(struct grid *grid, int row, const struct finding *finding, bool focus)
+static void view_finding(struct grid *grid, int row, const struct finding *finding, enum style style,
+                         bool focus)
 {
 	int field = grid->columns >= 70 ? 22 : 16;
 
 	grid_text(grid, row, 1, 1, focus ? "▸" : " ", STYLE_KEY);
-	chrome_number(grid, row, 2, 9, finding->count, STYLE_BAD);
+	chrome_number(grid, row, 2, 9, finding->count, style);
 	grid_put(grid, row, 13, field - 2, slice_of(finding->field[0] ? finding->field : "–"), GIVE_MIDDLE,
 	         STYLE_PLAIN);
 	grid_text(grid, row, 13 + field, grid->columns - 14 - field, finding->message, STYLE_PLAIN);
@@ -51,54 +125,115 @@ static void view_progress(const struct wizard *wizard, struct grid *grid)
 	grid_putf(grid, 4, width + 3, 8, STYLE_PLAIN, "%lld%%", (long long)(wizard->check_offset * 100 / size));
 }
 
+/* ", 213 cannot and would be left out": one part of the sentence, if there is anything of it. */
+static void add_part(char *text, size_t size, int64_t count, const char *one, const char *many)
+{
+	size_t used = strlen(text);
+	char number[28];
+
+	if (count)
+		snprintf(text + used, size - used, ", %s %s", text_count(count, number, sizeof number),
+		         count == 1 ? one : many);
+}
+
 static int view_counts(const struct wizard *wizard, struct grid *grid)
 {
-	char all[28], passed[28], failing[28], blank[28], text[200];
-	const char *are = wizard->blank == 1 ? "is" : "are";
+	int64_t others = wizard->records - wizard->passed - wizard->failing - wizard->blank;
+	char all[28], passed[28], text[320];
 
 	text_count(wizard->records, all, sizeof all);
-	text_count(wizard->passed, passed, sizeof passed);
-	text_count(wizard->failing, failing, sizeof failing);
-	text_count(wizard->blank, blank, sizeof blank);
-	if (wizard->failing && wizard->blank)
-		snprintf(text, sizeof text,
-		         "%s records: %s can be written, %s cannot and would be left out, %s %s blank", all,
-		         passed, failing, blank, are);
-	else if (wizard->failing)
-		snprintf(text, sizeof text, "%s records: %s can be written, %s cannot and would be left out",
-		         all, passed, failing);
-	else if (wizard->blank)
-		snprintf(text, sizeof text, "%s records: %s can be written, %s %s blank and left out", all,
-		         passed, blank, are);
-	else
+	if (wizard->passed == wizard->records)
 		snprintf(text, sizeof text, "%s records: all can be written", all);
+	else
+		snprintf(text, sizeof text, "%s records: %s can be written", all,
+		         text_count(wizard->passed, passed, sizeof passed));
+	add_part(text, sizeof text, wizard->failing, "cannot and would be left out",
+	         "cannot and would be left out");
+	add_part(text, sizeof text, wizard->blank, wizard->failing ? "is blank" : "is blank and left out",
+	         wizard->failing ? "are blank" : "are blank and left out");
+	add_part(text, sizeof text, others, wizard->failing ? "more is left out" : "is left out",
+	         wizard->failing ? "more are left out" : "are left out");
 	return chrome_wrap(grid, 2, 1, grid->columns - 2, 2, text, wizard->failing ? STYLE_WARN : STYLE_GOOD);
+}
+
+/* "compared with run 8, 26 Apr 14:02: 5,020 records, this file 48,210 (9.6 x)". */
+static void view_like(const struct wizard *wizard, struct grid *grid, int row)
+{
+	const struct check_like *like = &wizard->like;
+	double times = like->records ? (double)wizard->records / (double)like->records : 0;
+	char when[WHEN_TEXT], was[28], is[28], text[240];
+
+	if (!like->run)
+		return;
+	when_local_text(like->created_ms, when);
+	when[strcspn(when, ":") - 3] = '\0'; /* the day is enough */
+	snprintf(text, sizeof text, "compared with run %lld, %s: %s records, this file %s",
+	         (long long)like->run, when, text_count(like->records, was, sizeof was),
+	         text_count(wizard->records, is, sizeof is));
+	if (times > 0 && (times >= 1.05 || times <= 0.95))
+		snprintf(text + strlen(text), sizeof text - strlen(text), " (%.1f x)", times);
+	grid_text(grid, row, 1, grid->columns - 2, text, times >= 2 || times <= 0.5 ? STYLE_WARN : STYLE_DIM);
+}
+
+/* What to do about it. */
+static void advice(const struct wizard *wizard, const struct finding *finding, char *to, size_t size)
+{
+	static const char *const kept[] = { "f chooses which of them is written, before anything starts",
+		                            "The first of each is written; f chooses anew",
+		                            "The last of each is written; f chooses anew",
+		                            "All of them are left out; f chooses anew" };
+	char number[28];
+
+	if (finding->rule == RULE_SAME_KEY)
+		snprintf(to, size, "%s", kept[wizard->same_key]);
+	else if (finding->example_record)
+		snprintf(to, size, "First in record %s",
+		         text_count(finding->example_record, number, sizeof number));
+	else if (finding->rule != RULE_COUNT)
+		snprintf(to, size, "It concerns every record: Esc goes back to the mapping");
+	else
+		to[0] = '\0';
 }
 
 static void view_detail(const struct wizard *wizard, struct grid *grid)
 {
-	size_t i = table_focus(&wizard->check_table);
-	const struct finding *finding = i < wizard->finding_count ? &wizard->findings[i] : NULL;
-	char number[28], text[480];
+	const struct finding *finding = focused(wizard);
+	char told[160], text[560];
 
 	if (!finding) {
 		grid_text(grid, grid->rows - 2, 1, grid->columns - 2, "Nothing was found. S starts the load.",
 		          STYLE_DIM);
 		return;
 	}
-	if (finding->example_record)
-		snprintf(text, sizeof text, "%s: %s. First in record %s.", finding->field, finding->message,
-		         text_count(finding->example_record, number, sizeof number));
-	else
-		snprintf(text, sizeof text, "%s: %s. It concerns every record: Esc goes back to the mapping.",
-		         finding->field, finding->message);
-	chrome_wrap(grid, grid->rows - 3, 1, grid->columns - 2, 2, text, STYLE_PLAIN);
+	advice(wizard, finding, told, sizeof told);
+	snprintf(text, sizeof text, "%s%s%s.%s%s%s", finding->field, finding->field[0] ? ": " : "",
+	         finding->message, told[0] ? " " : "", told, told[0] ? "." : "");
+	chrome_wrap(grid, grid->rows - 3, 1, grid->columns - 2, 2,
+	            finding->field[0] ? text : chrome_sentence(text), STYLE_PLAIN);
+}
+
+/* The list from `top` on in `page` rows: what fails, a heading, what deserves a look. */
+static void view_findings(struct wizard *wizard, struct grid *grid, int top, int page)
+{
+	struct table *table = &wizard->check_table;
+	bool looks = wizard->finding_count > wizard->fail_count;
+	int row = top;
+
+	table_scroll(table, page - looks);
+	for (size_t at = table->top; at < wizard->finding_count && row < top + page; at++) {
+		if (looks && at == wizard->fail_count)
+			grid_text(grid, row++, 1, grid->columns - 2, "will be written, but look",
+			          STYLE_HEADING);
+		if (row < top + page)
+			view_finding(grid, row++, &wizard->findings[at],
+			             at < wizard->fail_count ? STYLE_BAD : STYLE_WARN, at == table->cursor);
+	}
 }
 
 static void check_view(struct model *model, struct grid *grid)
 {
 	struct wizard *wizard = &model->wizard;
-	struct table *table = &wizard->check_table;
+	bool like = wizard->like.run != 0;
 	char what[WIZARD_TEXT * 2];
 	int top;
 
@@ -109,10 +244,8 @@ static void check_view(struct model *model, struct grid *grid)
 		return;
 	}
 	top = 2 + view_counts(wizard, grid);
-	table_scroll(table, grid->rows - 4 - top);
-	for (int i = 0; top + i < grid->rows - 4 && table->top + (size_t)i < wizard->finding_count; i++)
-		view_finding(grid, top + i, &wizard->findings[table->top + (size_t)i],
-		             table->top + (size_t)i == table->cursor);
+	view_findings(wizard, grid, top, grid->rows - 4 - like - top);
+	view_like(wizard, grid, grid->rows - 5);
 	chrome_rule(grid, grid->rows - 4);
 	view_detail(wizard, grid);
 }
@@ -120,12 +253,12 @@ static void check_view(struct model *model, struct grid *grid)
 static void check_copies(const struct model *model, struct copies *copies)
 {
 	const struct wizard *wizard = &model->wizard;
-	size_t i = table_focus(&wizard->check_table);
+	const struct finding *finding = focused(wizard);
 	char what[WIZARD_TEXT * 2];
 
-	if (i < wizard->finding_count)
-		copies_add(copies, "what was found", "%s: %s, first in record %lld", wizard->findings[i].field,
-		           wizard->findings[i].message, (long long)wizard->findings[i].example_record);
+	if (finding)
+		copies_add(copies, "what was found", "%s: %s, first in record %lld", finding->field,
+		           finding->message, (long long)finding->example_record);
 	wizard_what(wizard, what, sizeof what);
 	copies_add(copies, "the load", "%s", what);
 }
@@ -133,6 +266,7 @@ static void check_copies(const struct model *model, struct copies *copies)
 const struct screen screen_check = {
 	.update = check_update,
 	.view = check_view,
+	.answered = check_answered,
 	.refuses = check_refuses,
 	.copies = check_copies,
 };

@@ -6,9 +6,8 @@
 #define LONGSHORE_CONSOLE_NEW_LOAD_H
 
 #include "base/arena.h"
+#include "core/engine/load.h"
 #include "core/engine/loaded.h"
-#include "core/plan/check.h"
-#include "core/source/source.h"
 #include "ui/console/chrome.h"
 #include "ui/console/table.h"
 
@@ -74,8 +73,13 @@ struct field_row {
 	bool required, writeable;
 };
 
+/* The run before this one of the same org, object, action and key; 0: there is none. */
+struct check_like {
+	int64_t run, records, created_ms;
+};
+
 /* What can be chosen before the start, and typed. */
-enum start_field { START_FIRST, START_FAILING, START_TYPED, START_FIELDS };
+enum start_field { START_FIRST, START_FAILING, START_KEEP, START_TYPED, START_FIELDS };
 
 /* When records fail: go on up to so many, go on to the end, or stop at the first chunk with one. */
 enum start_failing { START_STOP_ABOVE, START_GO_ON, START_STOP, START_FAILINGS };
@@ -89,6 +93,7 @@ struct start_form {
 	const char *expected_is; /* "the org's name", "the number of records" */
 	bool few;                /* begin with the first START_FEW, then wait */
 	enum start_failing failing;
+	bool keep;              /* old values, for an undo */
 	enum start_field field; /* under the cursor */
 	struct line line;
 };
@@ -126,14 +131,17 @@ struct wizard {
 
 	bool checked;
 	int64_t check_offset, check_size; /* progress */
-	struct finding *findings;         /* owned */
-	size_t finding_count;
+	struct finding *findings; /* owned: what will fail, and behind fail_count what deserves a look */
+	size_t finding_count, fail_count;
 	int64_t records, passed, failing, blank;
+	enum same_key same_key; /* which of several records with one key is written */
+	struct check_like like; /* what this file is compared with */
 	struct table check_table;
 
-	char api[16];       /* by which the records would go */
-	int64_t calls;      /* API calls it takes, about */
-	int64_t calls_left; /* today, -1 where the org has not said */
+	char api[16]; /* by which the records would go */
+	struct load_cost cost,
+		cost_stopping; /* where it stops at failures; old values (keeping) not included */
+	struct load_keeping keeping;
 	struct start_form start;
 	bool again; /* this content was loaded before, and that is known */
 };

@@ -22,6 +22,10 @@ const char *run_left_out_word(const char *code)
 		{ RULE_ID, "with a wrong Id" },
 		{ RULE_SAME_KEY, "with the key of another record" },
 		{ RULE_SAME_RECORD, "the same as one before" },
+		{ RULE_NOT_IN_ORG, "not in the org" },
+		{ RULE_IN_ORG, "in the org already" },
+		{ RULE_SEVERAL, "with a key that several have" },
+		{ RULE_UNCHANGED, "with nothing to change" },
 		{ RULE_NULL_MARK, "with #N/A" },
 	};
 

@@ -23,6 +23,7 @@ void start_open(struct model *model)
 	memset(form, 0, sizeof *form);
 	form->few = before.opened ? before.few : wizard->production;
 	form->failing = before.failing;
+	form->keep = before.opened ? before.keep : wizard->keeping.keep;
 	form->opened = true;
 	form->typed = deletes(wizard) || wizard->production;
 	if (deletes(wizard)) {
@@ -67,7 +68,16 @@ static void begin(struct model *model)
 
 static bool field_shown(const struct wizard *wizard, enum start_field field)
 {
-	return field == START_FIRST ? has_few(wizard) : field == START_TYPED ? wizard->start.typed : true;
+	switch (field) {
+	case START_FIRST:
+		return has_few(wizard);
+	case START_KEEP: /* an insert overwrites nothing */
+		return wizard->keeping.calls > 0;
+	case START_TYPED:
+		return wizard->start.typed;
+	default:
+		return true;
+	}
 }
 
 static void move_field(struct wizard *wizard, int by)
@@ -86,6 +96,8 @@ static void change(struct start_form *form)
 		form->few = !form->few;
 	if (form->field == START_FAILING)
 		form->failing = (form->failing + 1) % START_FAILINGS;
+	if (form->field == START_KEEP)
+		form->keep = !form->keep;
 }
 
 /* y and n only where nothing must be typed; Enter means no, too, then. */
@@ -137,11 +149,11 @@ static void numbers(const struct wizard *wizard, char lines[NUMBERS][NUMBER_TEXT
 	         run_what(wizard->object, wizard->action, what), upsert ? " by " : "",
 	         upsert ? wizard->key : "", paths_name(wizard->file), text_count(wizard->records, a, sizeof a));
 	snprintf(lines[2], NUMBER_TEXT, "  %s %s · %s left out", text_count(wizard->passed, a, sizeof a),
-	         becomes(wizard->action), text_count(wizard->failing + wizard->blank, b, sizeof b));
+	         becomes(wizard->action), text_count(wizard->records - wizard->passed, b, sizeof b));
 }
 
-/* Returns the rows they take; `grid` NULL only counts. */
-static int view_numbers(const struct model *model, struct grid *grid, int row, int column, int width)
+/* Each in `most` rows. Returns the rows they take; `grid` NULL only counts. */
+static int view_numbers(const struct model *model, struct grid *grid, int row, int column, int width, int most)
 {
 	const struct wizard *wizard = &model->wizard;
 	char lines[NUMBERS][NUMBER_TEXT];
@@ -149,30 +161,46 @@ static int view_numbers(const struct model *model, struct grid *grid, int row, i
 
 	numbers(wizard, lines);
 	for (int i = 0; i < NUMBERS; i++)
-		rows += chrome_wrap(grid, row + rows, column, width, 2, lines[i],
+		rows += chrome_wrap(grid, row + rows, column, width, most, lines[i],
 		                    i ? STYLE_PLAIN : wizard_badge(model).style);
 	return rows;
 }
 
 enum { CHOICE_AT = 19, CHANGES = 15 };
 
-/* "begin with         [ the first 200, then wait for me ]       Space changes" */
-static void view_choice(const struct start_form *form, enum start_field field, struct grid *grid, int row,
-                        int column, int width)
+/* What stands in the brackets of a choice. */
+static void choice_text(const struct wizard *wizard, enum start_field field, char *to, size_t size)
 {
 	static const char *const failings[START_FAILINGS] = { "go on; stop above 5 %", "go on to the end",
 		                                              "stop after a job with failures" };
-	bool focus = form->field == field;
-	char choice[96];
+	const struct start_form *form = &wizard->start;
+	char calls[28];
 
-	grid_text(grid, row, column, CHOICE_AT - 1, field == START_FIRST ? "begin with" : "when records fail",
-	          STYLE_PLAIN);
 	if (field == START_FIRST && form->few)
-		snprintf(choice, sizeof choice, "[ the first %d, then wait for me ]", START_FEW);
+		snprintf(to, size, "the first %d, then wait for me", START_FEW);
 	else if (field == START_FIRST)
-		snprintf(choice, sizeof choice, "[ all of them ]");
+		snprintf(to, size, "all of them");
+	else if (field == START_FAILING)
+		snprintf(to, size, "%s", failings[form->failing]);
+	else if (form->keep)
+		snprintf(to, size, "yes: %s call%s, can be undone",
+		         text_count(wizard->keeping.calls, calls, sizeof calls),
+		         wizard->keeping.calls == 1 ? "" : "s");
 	else
-		snprintf(choice, sizeof choice, "[ %s ]", failings[form->failing]);
+		snprintf(to, size, "no: updates cannot be undone");
+}
+
+/* "begin with         [ the first 200, then wait for me ]       Space changes" */
+static void view_choice(const struct wizard *wizard, enum start_field field, struct grid *grid, int row,
+                        int column, int width)
+{
+	static const char *const names[START_TYPED] = { "begin with", "when records fail", "keep old values" };
+	bool focus = wizard->start.field == field;
+	char text[96], choice[112];
+
+	choice_text(wizard, field, text, sizeof text);
+	snprintf(choice, sizeof choice, "[ %s ]", text);
+	grid_text(grid, row, column, CHOICE_AT - 1, names[field], STYLE_PLAIN);
 	grid_text(grid, row, column + CHOICE_AT, width - CHOICE_AT, choice, focus ? STYLE_KEY : STYLE_PLAIN);
 	if (focus && grid_width(grid, slice_of(choice)) + CHOICE_AT + CHANGES <= width)
 		grid_right(grid, row, column, width, "Space changes", STYLE_DIM);
@@ -184,32 +212,65 @@ static int view_choices(const struct wizard *wizard, struct grid *grid, int row,
 {
 	int rows = 0;
 
-	for (int field = START_FIRST; field <= START_FAILING; field++)
+	for (int field = START_FIRST; field < START_TYPED; field++)
 		if (field_shown(wizard, (enum start_field)field)) {
 			if (grid)
-				view_choice(&wizard->start, (enum start_field)field, grid, row + rows, column,
-				            width);
+				view_choice(wizard, (enum start_field)field, grid, row + rows, column, width);
 			rows++;
 		}
 	return rows;
 }
 
-/* What it costs of the day's calls, and how the records go. */
-static void view_costs(const struct wizard *wizard, struct grid *grid, int row, int column, int width)
+/* "260 of 14,211 API calls", or without the second number where the org has not said it; added to `to`. */
+static void add_cost(char *to, size_t size, int64_t needed, int64_t left, const char *what)
 {
-	bool rest = strcmp(wizard->api, "collections") == 0;
-	char calls[28], left[28], text[160];
+	char a[28], b[28];
+	size_t used = strlen(to);
 
-	grid_text(grid, row, column, CHOICE_AT - 1, "costs", STYLE_PLAIN);
-	text_count(wizard->calls, calls, sizeof calls);
-	text_count(wizard->calls_left, left, sizeof left);
-	if (wizard->calls_left >= 0)
-		snprintf(text, sizeof text, "about %s of %s API calls left today, %s", calls, left,
-		         rest ? "REST, 200 a call" : "Bulk API");
+	text_count(needed, a, sizeof a);
+	if (left >= 0)
+		snprintf(to + used, size - used, "%s of %s %s", a, text_count(left, b, sizeof b), what);
 	else
-		snprintf(text, sizeof text, "about %s API calls, %s", calls,
-		         rest ? "REST, 200 a call" : "Bulk API");
-	grid_text(grid, row, column + CHOICE_AT, width - CHOICE_AT, text, STYLE_PLAIN);
+		snprintf(to + used, size - used, "%s %s", a, what);
+}
+
+/* What it takes of what the org allows in a day. True where that is more than what is left. */
+static bool costs_text(const struct wizard *wizard, char *to, size_t size)
+{
+	const struct start_form *form = &wizard->start;
+	const struct load_cost *cost = form->failing == START_STOP ? &wizard->cost_stopping : &wizard->cost;
+	int64_t calls = cost->calls + (form->keep ? wizard->keeping.calls : 0);
+	bool more = (cost->calls_left >= 0 && calls > cost->calls_left) ||
+	            (cost->batches_left >= 0 && cost->batches > cost->batches_left);
+
+	to[0] = '\0';
+	add_cost(to, size, calls, cost->calls_left, "API calls");
+	if (cost->batches) {
+		snprintf(to + strlen(to), size - strlen(to), ", ");
+		add_cost(to, size, cost->batches, cost->batches_left, "batches");
+	}
+	snprintf(to + strlen(to), size - strlen(to), "%s%s", cost->calls_left >= 0 ? " left today" : "",
+	         more                                      ? ": it will wait for more"
+	         : strcmp(wizard->api, "collections") == 0 ? "; REST"
+	                                                   : "");
+	return more;
+}
+
+/* A row that tells, as long as it needs to be; `grid` NULL only counts. */
+static int view_row(struct grid *grid, int row, int column, int width, const char *name, const char *text,
+                    enum style style)
+{
+	if (grid)
+		grid_text(grid, row, column, CHOICE_AT - 1, name, STYLE_PLAIN);
+	return chrome_wrap(grid, row, column + CHOICE_AT, width - CHOICE_AT, 2, text, style);
+}
+
+static int view_told(const struct wizard *wizard, struct grid *grid, int row, int column, int width)
+{
+	char text[200];
+	bool more = costs_text(wizard, text, sizeof text);
+
+	return view_row(grid, row, column, width, "costs", text, more ? STYLE_WARN : STYLE_PLAIN);
 }
 
 static void view_consent(const struct start_form *form, struct grid *grid, int row, int column, int width)
@@ -232,23 +293,33 @@ static void view_consent(const struct start_form *form, struct grid *grid, int r
 		grid_text(grid, row, column + taken, width - taken, form->line.text, STYLE_INPUT);
 }
 
+/* What stands in the box, with `gap` rows between its parts. Returns the rows it takes; `grid` NULL only counts. */
+static int view_parts(const struct model *model, struct grid *grid, int top, int column, int width, int gap)
+{
+	const struct wizard *wizard = &model->wizard;
+	int row = top;
+
+	row += view_numbers(model, grid, row, column, width, 1 + gap) + gap;
+	row += view_choices(wizard, grid, row, column, width) + gap;
+	row += view_told(wizard, grid, row, column, width) + gap;
+	if (grid)
+		view_consent(&wizard->start, grid, row, column, width);
+	return row + 1 - top;
+}
+
 static void start_view(struct model *model, struct grid *grid)
 {
 	struct wizard *wizard = &model->wizard;
 	int columns = grid->columns - 2 < 80 ? grid->columns - 2 : 80;
-	int width = columns - 4;
+	int gap = view_parts(model, NULL, 0, 0, columns - 4, 1) + 2 < grid->rows - 1;
 	char title[192];
-	int rows = view_numbers(model, NULL, 0, 0, width) + view_choices(wizard, NULL, 0, 0, width) + 6;
 	int row, column;
 
 	chrome_title_step(grid, "New load › Start", "", "step 6 of 6", wizard_badge(model));
 	snprintf(title, sizeof title, "Start on %s", wizard->production ? "PRODUCTION" : wizard->org_name);
-	dialog_box(grid, rows, columns, title, wizard->production ? STYLE_PRODUCTION : STYLE_HEADING, &row,
-	           &column);
-	row += view_numbers(model, grid, row, column, width) + 1;
-	row += view_choices(wizard, grid, row, column, width);
-	view_costs(wizard, grid, row, column, width);
-	view_consent(&wizard->start, grid, row + 2, column, width);
+	dialog_box(grid, view_parts(model, NULL, 0, 0, columns - 4, gap) + 2, columns, title,
+	           wizard->production ? STYLE_PRODUCTION : STYLE_HEADING, &row, &column);
+	view_parts(model, grid, row, column, columns - 4, gap);
 }
 
 static void start_paste(struct model *model, struct slice text)
