@@ -453,9 +453,21 @@ static void hostile_cells_stay_in_their_columns(void **unused)
 /* ---- Check ---- */
 
 static const struct finding findings_may[] = {
-	{ RULE_TOO_LONG, "LastName", "longer than 80 characters", 203, 801, 0 },
-	{ RULE_PICKLIST, "Status__c", "not in the restricted picklist", 9, 17, 0 },
-	{ RULE_KEY_MISSING, "Ext__c", "the key is empty", 2, 4031, 0 },
+	{ .rule = RULE_TOO_LONG,
+	  .field = "LastName",
+	  .message = "longer than 80 characters",
+	  .count = 203,
+	  .example_record = 801 },
+	{ .rule = RULE_PICKLIST,
+	  .field = "Status__c",
+	  .message = "not in the restricted picklist",
+	  .count = 9,
+	  .example_record = 17 },
+	{ .rule = RULE_KEY_MISSING,
+	  .field = "Ext__c",
+	  .message = "the key is empty",
+	  .count = 2,
+	  .example_record = 4031 },
 };
 
 static void add_check(struct wizard *wizard, size_t findings)
@@ -522,9 +534,10 @@ static void where_no_record_can_be_written_nothing_starts(void **unused)
 
 	(void)unused;
 	open_check(&stage, 1);
-	stage.model.wizard.findings[0] = (struct finding){
-		RULE_REQUIRED, "LastName", "required, but empty or not mapped", 48210, 0, 0
-	};
+	stage.model.wizard.findings[0] = (struct finding){ .rule = RULE_REQUIRED,
+		                                           .field = "LastName",
+		                                           .message = "required, but empty or not mapped",
+		                                           .count = 48210 };
 	stage.model.wizard.failing = 48210;
 	stage.model.wizard.blank = stage.model.wizard.passed = 0;
 	stage_golden(&stage, "check_nothing_passes");

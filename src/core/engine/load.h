@@ -18,6 +18,7 @@
 #include "core/plan/check.h"
 #include "core/plan/mapping.h"
 #include "core/plan/plan.h"
+#include "core/plan/profile.h"
 #include "core/source/source.h"
 #include "store/runs.h"
 
@@ -29,6 +30,7 @@ struct load_options {
 	const char *action;            /* NULL: the settings' action, else "insert" */
 	const char *external_id;       /* NULL: the settings' external_id_name, else "Id" */
 	const char *map;               /* a mapping file, JSON or .sdl, or NULL */
+	enum matching matching;        /* of columns that are no names of fields */
 	struct map_words words;        /* what is said besides it: constants, columns left out, rules */
 	int64_t run;                   /* of a run that goes on: its constants are what they were; else 0 */
 	struct source_options reading; /* how the file is read; load_open() names the folder */
@@ -67,6 +69,8 @@ struct load {
 	struct object *parents[32];
 	size_t parent_count;
 	struct buf map_json;
+	struct profile *profiles; /* of the source's columns, once they were read */
+	struct arena profile_arena;
 	char date[32];                  /* of a new load, for constants */
 	struct mapping_request request; /* what mapping_set() and mapping_write() want */
 	struct mapping *mapping;
@@ -87,7 +91,7 @@ void load_release(struct load *load);
 /* `spool` is the folder for standard input, and for what is unpacked: the state folder. */
 enum err_code load_open(struct load *load, const char *spool, struct err *e);
 enum err_code load_sign_in(struct load *load, struct err *e);
-/* The object and the parents that its columns look up. ERR_USAGE without an object. */
+/* The object and the parents that its columns look up, and up to four more that they may look up. ERR_USAGE without an object. */
 enum err_code load_describe(struct load *load, struct err *e);
 /* Mapping and plan. After mapping_set() on load->mapping call load_plan() alone. */
 enum err_code load_map(struct load *load, struct err *e);
