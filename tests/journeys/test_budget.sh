@@ -21,7 +21,8 @@ used_before=$(used)
 check "the load says it before it starts" load 0 "$folder/a.csv" --action insert
 check "in one line" said '^costs about 14 of 99,9[0-9]* API calls, 2 of 15,000 batches left today$'
 check "it costs what the org counts" [ "$(jq .api_calls "$folder/out")" -eq $(($(used) - used_before)) ]
-check "near to what was said" json '.api_calls <= 14 + 6'
+check "near to what was said" json '.api_calls <= .calls_needed + 6'
+check "which its JSON has as well" json '.calls_needed == 14 and .batches_needed == 2 and .batches_left == 15000 and .calls_left > 99900'
 people 450 A | sed 's/Buyer/Boss/' >"$folder/b.csv"
 used_before=$(used)
 check "through collections" load 0 "$folder/b.csv" --action upsert --external-id Ext__c

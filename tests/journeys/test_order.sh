@@ -74,6 +74,25 @@ check "is tried again" run 0 retry "$(newest)" --json
 check "all of it" json '.written == 60'
 check "in the same order" eval '[ "$(went R)" = "$(in_order "$folder/r.csv")" ]'
 
+# --- an order to an engine at work: what failed goes at once, in the same order, and then the rest ---
+mixed 900 E >"$folder/e.csv"
+in_order "$folder/e.csv" | head -n 60 | tail -n 50 >"$folder/fail"
+rules=$(jq -R '{object: "Contact", when: [{field: "Ext__c", is: "=", value: .}], message: "Not now"}' "$folder/fail" | jq -s .)
+post scenario "{$slow, \"validation_rules\": $rules}"
+begin "$folder/e.csv" --config "$folder/org.json" --object Contact --action insert --order-by Department --allow-failures --chunk-records 60 --parallel 1 --json
+fifty_failed() { [ "$(show "$id" .failed)" -eq 50 ]; }
+check "while a load is at work fifty fail" until_so fifty_failed
+post scenario "{$slow}"
+check "they are tried again at once" run 0 retry "$id" --json
+check "by the engine at work" eval '[ "$(show "$id" .state)" = running ]'
+check "which goes on to the end" ended 0
+check "with all of them" json '.written == 900 and .failed == 0 and .attempt == 2'
+check "each once" created_once E 900
+check "what failed went in the run's order" eval '[ "$(went E | grep -xFf "$folder/fail")" = "$(cat "$folder/fail")" ]'
+check "and so did the rest" eval '[ "$(went E | grep -vxFf "$folder/fail")" = "$(in_order "$folder/e.csv" | grep -vxFf "$folder/fail")" ]'
+check "before the run's last records" eval '[ "$(went E | tail -n 1)" = "$(in_order "$folder/e.csv" | tail -n 1)" ]'
+post scenario '{}'
+
 # --- the order itself is gone, or another ---
 mixed 40 G >"$folder/g.csv"
 check "the first ten" load 5 "$folder/g.csv" --action insert --order-by Department --first 10

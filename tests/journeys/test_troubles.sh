@@ -45,6 +45,28 @@ check "locked records of requests" hasten 0 load "$folder/few.csv" $upsert
 check "are written in the end" json '.created == 100'
 check "in requests of 100, 50 and 10" [ $(($(calls collection_upsert) - before)) -eq 13 ]
 
+# --- a record that means another of the same file waits for it while that is locked ---
+families() { # PREFIX: three mothers, and a daughter of each in the same chunk of four and in the next
+	echo "Ext__c,Name,Parent.Ext__c"
+	printf "$1-M1,Mother,\n$1-M2,Mother,\n$1-M3,Mother,\n$1-A1,Daughter,$1-M1\n"
+	printf "$1-A2,Daughter,$1-M2\n$1-A3,Daughter,$1-M3\n$1-B1,Granddaughter,$1-A1\n$1-B9,Orphan,$1-M9\n"
+}
+accounts="--config $folder/org.json --object Account --json --chunk-records 4 --allow-failures"
+for way in bulk collections; do
+	post scenario "{\"faults\": [{\"action\": \"lock\", \"column\": \"Ext__c\", \"value\": \"$way-M*\", \"tries\": 2}]}"
+	families "$way" >"$folder/families.csv"
+	check "mothers that are locked, through $way" hasten 0 load "$folder/families.csv" $accounts --action upsert --external-id Ext__c --api "$way"
+	check "are written before their daughters are given up" json '.created == 7 and .failed == 1'
+	check "one whose mother is not there is none of them" json '.errors[0].code == "INVALID_FIELD" and .errors[0].example_record == 8'
+	check "each once" audit Account "[.[] | select((.key.Ext__c // \"\") | startswith(\"$way-\"))] | length == 7 and all(.verb == \"created\")"
+	check "each under its mother" in_org Account "[.[] | select((.Ext__c // \"\") | startswith(\"$way-\")) | select((.Ext__c | test(\"-[AB]\")) and (.ParentId == \"\" or .ParentId == null))] | length == 0"
+done
+post scenario '{"faults": [{"action": "lock", "column": "Ext__c", "value": "gone-M1"}]}'
+families gone >"$folder/families.csv"
+check "where a mother stays locked" hasten 0 load "$folder/families.csv" $accounts --action insert
+check "she and her line fail" json '.created == 4 and .failed == 4'
+check "each for its own reason" json '[.errors[] | {(.code): .count}] | add == {"UNABLE_TO_LOCK_ROW": 1, "INVALID_FIELD": 3} or ([.errors[] | .code] | unique) == ["INVALID_FIELD", "UNABLE_TO_LOCK_ROW"]'
+
 # --- data errors are never tried again ---
 post scenario '{"validation_rules": [{"object": "Contact", "when": [{"field": "Title", "is": "=", "value": "Buyer, 7"}], "message": "No", "field": "Title"}]}'
 people 50 DATA >"$folder/data.csv"

@@ -113,6 +113,18 @@ static void conclude(struct flight *f, const struct sorting *s)
 	}
 }
 
+/* Children go again after what waits for its time already: their parents may be among it. */
+static int64_t after_others(const struct flight *f, int64_t not_before_ms)
+{
+	const struct engine *en = f->engine;
+
+	for (size_t i = 0; i < en->flight_count; i++)
+		if (en->flights[i] != f && en->flights[i]->state == CHUNK_PLANNED &&
+		    en->flights[i]->chunk.not_before_ms > not_before_ms)
+			not_before_ms = en->flights[i]->chunk.not_before_ms;
+	return not_before_ms;
+}
+
 /* The records that the org did not process, and those that failed in a way that passes, in smaller chunks. */
 static void plan_again(const struct flight *f, const struct sorting *s, struct chunk_end *end)
 {
@@ -138,6 +150,8 @@ static void plan_again(const struct flight *f, const struct sorting *s, struct c
 		                        : retry_record_pause(FAILURE_AGAIN, tries, engine_random(en))),
 		.why = later ? "later" : "locked",
 	};
+	if (s->orphans > 0)
+		end->again[1].not_before_ms = after_others(f, end->again[1].not_before_ms);
 	if (!later && !en->run.all_or_none)
 		end->again[1].piece = retry_piece(tries, s->again_count, engine_collections(en));
 }
@@ -174,14 +188,43 @@ static void commit(struct flight *f, struct sorting *s)
 		engine_not_in_vain(en);
 }
 
+/* Other chunks have records that may yet be written before those of this one are sent again. */
+static bool others_wait(const struct flight *f)
+{
+	const struct engine *en = f->engine;
+
+	for (size_t i = 0; i < en->flight_count; i++) {
+		const struct flight *other = en->flights[i];
+
+		if (other != f && (other->state != CHUNK_PLANNED || other->chunk.tries > 0) &&
+		    other->state != CHUNK_SETTLED)
+			return true;
+	}
+	return false;
+}
+
+static struct sorting_terms terms_of(const struct flight *f)
+{
+	const struct engine *en = f->engine;
+	bool within = en->has_source && plan_points_within(en->load.plan);
+
+	return (struct sorting_terms){
+		.tries = f->chunk.tries,
+		.all_or_none = en->run.all_or_none,
+		.within = within ? en->run.object : NULL,
+		.others_wait = within && others_wait(f),
+	};
+}
+
 void harvest_outcomes(struct flight *f, struct outcome *all, size_t count)
 {
 	struct engine *en = f->engine;
+	struct sorting_terms terms = terms_of(f);
 	struct sorting s;
 	struct arena texts;
 
 	arena_init(&texts);
-	if (sorting_do(&s, all, count, f->chunk.tries, en->run.all_or_none)) {
+	if (sorting_do(&s, all, count, &terms)) {
 		keep_texts(f, &s, &texts);
 		commit(f, &s);
 	} else {

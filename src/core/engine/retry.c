@@ -61,6 +61,24 @@ enum failure_class retry_class(struct slice code, struct slice message)
 	return FAILURE_DATA;
 }
 
+bool retry_misses(struct slice code, struct slice message, const char *object)
+{
+	static const char begin[] = "Foreign key external ID: ", entity[] = " in entity ";
+	const size_t len = strlen(object);
+	const char *at;
+
+	if (!slice_is(code, "INVALID_FIELD") || message.len < sizeof begin ||
+	    memcmp(message.at, begin, sizeof begin - 1) != 0)
+		return false;
+	while ((at = memmem(message.at, message.len, entity, sizeof entity - 1)) != NULL)
+		message = (struct slice){ at + sizeof entity - 1,
+			                  message.len - (size_t)(at - message.at) - (sizeof entity - 1) };
+	at = message.at;
+	return message.len >= len && strncasecmp(at, object, len) == 0 &&
+	       (message.len == len ||
+	        !strchr("_abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", at[len]));
+}
+
 size_t retry_piece(int tries, size_t count, bool in_requests)
 {
 	static const size_t jobs[] = { 10000, 2000, 200 }, requests[] = { 50, 10, 1 };

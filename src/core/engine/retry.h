@@ -22,6 +22,9 @@ enum { RETRY_MOST_TRIES = 5 }; /* how often a record is sent before a passing fa
 /* Of a record's error. Flow and trigger errors are tried again only if their text speaks of a lock or a limit. */
 enum failure_class retry_class(struct slice code, struct slice message);
 
+/* Does the error say that a record of this object, named by its key, is not there? (salesforce-api.md C8) */
+bool retry_misses(struct slice code, struct slice message, const char *object);
+
 /* Of a job that failed as a whole: may the records it did not process be sent again? (lock, time-out, quota) */
 bool retry_job_again(const char *message);
 

@@ -48,9 +48,26 @@ static void count_outcome(struct sorting *s, const struct outcome *o)
 	s->outcomes[s->count++] = *o;
 }
 
-bool sorting_do(struct sorting *s, struct outcome *all, size_t count, int tries, bool all_or_none)
+static bool is_orphan(const struct outcome *o, const struct sorting_terms *t)
 {
-	bool together = all_or_none && request_passes(all, count, tries);
+	return t->within && t->tries + 1 < RETRY_MOST_TRIES &&
+	       retry_misses(slice_of(o->message->code), slice_of(o->message->text), t->within);
+}
+
+/* Is there a record that may yet be written? */
+static bool any_waits(const struct outcome *all, size_t count, const struct sorting_terms *t)
+{
+	for (size_t i = 0; i < count; i++)
+		if (all[i].state == COLLECT_UNPROCESSED || all[i].state == 0 ||
+		    (all[i].state == OUTCOME_FAILED && passes(&all[i], t->tries)))
+			return true;
+	return t->others_wait;
+}
+
+bool sorting_do(struct sorting *s, struct outcome *all, size_t count, const struct sorting_terms *t)
+{
+	bool together = t->all_or_none && request_passes(all, count, t->tries);
+	bool waits = t->within && !t->all_or_none && any_waits(all, count, t);
 
 	*s = (struct sorting){ .outcomes = all };
 	s->unprocessed = malloc((count + 1) * sizeof *s->unprocessed);
@@ -60,12 +77,13 @@ bool sorting_do(struct sorting *s, struct outcome *all, size_t count, int tries,
 	for (size_t i = 0; i < count; i++) {
 		const struct outcome o = all[i];
 		struct chunk_item item = { o.record, o.offset };
-		bool failed = o.state == OUTCOME_FAILED;
+		bool failed = o.state == OUTCOME_FAILED, orphan = failed && waits && is_orphan(&o, t);
 
 		if (o.state == COLLECT_UNPROCESSED || o.state == 0) {
 			s->unprocessed[s->unprocessed_count++] = item;
-		} else if (failed && (all_or_none ? together : passes(&o, tries))) {
+		} else if (failed && (orphan || (t->all_or_none ? together : passes(&o, t->tries)))) {
 			s->again[s->again_count++] = item;
+			s->orphans += orphan;
 			s->later += class_of(&o) == FAILURE_LATER;
 			if (!s->passing || !rolled_back(&o))
 				s->passing = o.message;

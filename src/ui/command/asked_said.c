@@ -10,6 +10,7 @@
 #include "core/plan/fix.h"
 #include "core/source/dialect.h"
 #include "ui/command/asked_org.h"
+#include "ui/command/report.h"
 
 enum { FINDINGS_SHOWN = 20, COUNT_TEXT = 27, MOST_PAGE = 1024 * 1024, MOST_FIX = 4096 };
 
@@ -71,25 +72,6 @@ void asked_costs(struct buf *b, struct load *load)
 	buf_addf(b, "%s\n", c.calls_left >= 0 ? " left today" : "");
 	if (is_short(c.calls, c.calls_left - load->options.keep_calls) || is_short(c.batches, c.batches_left))
 		buf_add_text(b, "that is more than there is: the run will wait for more\n");
-}
-
-static void put_left(struct json *json, const char *key, int64_t left)
-{
-	if (left >= 0)
-		json_put_number(json, key, left);
-	else
-		json_put_text(json, key, NULL);
-}
-
-static void put_costs(struct json *json, struct load *load)
-{
-	struct load_cost c;
-
-	load_costs(load, &c);
-	json_put_number(json, "calls_needed", c.calls);
-	put_left(json, "calls_left", c.calls_left);
-	json_put_number(json, "batches_needed", c.batches);
-	put_left(json, "batches_left", c.batches_left);
 }
 
 static void put_keeping(struct json *json, const struct load *load)
@@ -224,6 +206,7 @@ void asked_members(struct json *json, struct load *load)
 {
 	const struct source_shape *shape = source_shape(load->source);
 	const struct org_identity *who = org_identity(load->org);
+	struct load_cost costs;
 	char hash[HASH_TEXT];
 	int64_t size;
 
@@ -247,7 +230,8 @@ void asked_members(struct json *json, struct load *load)
 	put_before(json, &load->check);
 	json_put_number(json, "local_times_twice", load->check.twice);
 	put_keeping(json, load);
-	put_costs(json, load);
+	load_costs(load, &costs);
+	report_costs(json, &costs);
 	json_put_number(json, "left_out", load->check.left_out);
 	asked_org_member(json, load);
 	put_findings(json, "findings", load, load->check.findings, load->check.count);

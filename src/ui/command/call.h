@@ -13,12 +13,15 @@
 #include "ui/command/json.h"
 #include "ui/command/options.h"
 
+struct load_cost;
+
 struct call {
 	const struct command *command;
 	struct words words;
 	bool json, quiet, yes;
-	char state[PATH_ROOM];   /* the state folder */
-	struct journal *journal; /* NULL until call_journal() */
+	char state[PATH_ROOM];         /* the state folder */
+	struct journal *journal;       /* NULL until call_journal() */
+	const struct load_cost *costs; /* of a load that was begun; NULL: of none */
 };
 
 /* Reads the words into a call. ERR_USAGE, or what paths_state() says. --json counts even if another word is wrong. */

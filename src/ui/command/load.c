@@ -23,9 +23,13 @@ static void say_what_api(const struct call *call, const struct load *load)
 		      stderr);
 }
 
-static void say_costs(const struct call *call, struct load *load)
+static void say_costs(struct call *call, struct load *load)
 {
+	static struct load_cost costs;
 	struct buf line;
+
+	load_costs(load, &costs);
+	call->costs = &costs;
 
 	buf_init(&line, MOST_PAGE);
 	if (load->asked)

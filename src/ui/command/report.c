@@ -9,6 +9,7 @@
 #include "base/when.h"
 #include "core/engine/bounds.h"
 #include "core/engine/engine.h"
+#include "core/engine/load.h"
 #include "store/chunks.h"
 #include "store/undos.h"
 #include "ui/command/signals.h"
@@ -150,6 +151,19 @@ static void put_rehearsed(struct json *json, const struct rehearsed *r)
 	for (; (end = strchr(at, '\n')); at = end + 1)
 		json_put_slice(json, NULL, (struct slice){ at, (size_t)(end - at) });
 	json_end(json);
+}
+
+static void put_left(struct json *json, const char *key, int64_t left)
+{
+	put_or_null(json, key, left, left < 0);
+}
+
+void report_costs(struct json *json, const struct load_cost *costs)
+{
+	json_put_number(json, "calls_needed", costs->calls);
+	put_left(json, "calls_left", costs->calls_left);
+	json_put_number(json, "batches_needed", costs->batches);
+	put_left(json, "batches_left", costs->batches_left);
 }
 
 void report_members(struct json *json, struct journal *j, const struct run *run, const struct rehearsed *r)
@@ -364,8 +378,9 @@ static void end_sentence(struct buf *b, struct journal *j, const struct run *run
 		buf_addf(b, "run %" PRId64 " is %s", run->id, run_state_name(run_state_now(j, run)));
 }
 
-static int print_json(struct journal *j, const struct run *run, const struct err *e, int status)
+static int print_json(const struct call *call, const struct run *run, const struct err *e, int status)
 {
+	struct journal *j = call->journal;
 	struct json json;
 	struct buf sentence;
 	char next[128];
@@ -374,6 +389,8 @@ static int print_json(struct journal *j, const struct run *run, const struct err
 	buf_init(&sentence, MOST_LINE);
 	json_begin(&json, NULL, '{');
 	report_members(&json, j, run, NULL);
+	if (call->costs)
+		report_costs(&json, call->costs);
 	json_put_number(&json, "exit", status);
 	if (status) {
 		end_sentence(&sentence, j, run, e);
@@ -407,5 +424,5 @@ int report_end(const struct call *call, int64_t id, const struct err *e)
 	if ((!call->quiet || status) && !signals_hung_up())
 		fprintf(stderr, "%s\n", buf_text(&line));
 	buf_release(&line);
-	return call->json ? print_json(call->journal, &run, e, status) : status;
+	return call->json ? print_json(call, &run, e, status) : status;
 }

@@ -19,6 +19,10 @@ struct rehearsed {
 	const char *unknown;  /* lines, each with its end: what a rehearsal cannot know */
 };
 
+/* Puts what a load needs, and what was left before it, into the open object; null where the org did not say. */
+struct load_cost;
+void report_costs(struct json *json, const struct load_cost *costs);
+
 /* Puts a run's members into the open object, `exit` and those that go with it apart. `rehearsed` is NULL for a run. */
 void report_members(struct json *json, struct journal *j, const struct run *run,
                     const struct rehearsed *rehearsed);
