@@ -163,6 +163,10 @@ bench: all $(BENCH_PROGRAMS) ## 1,000,000 records into the practice org and thro
 bench-engine: all $(BENCH_PROGRAMS) ## the write engine's targets: pace beside a limited org, calls, memory, matching
 	@status=0; '$(BUILD)/tests/matching' || status=1; BUILD='$(BUILD)' tests/bench/engine.sh || status=1; exit $$status
 
+.PHONY: bench-automap
+bench-automap: $(BUILD)/tests/automap ## 200 columns to an object of 800 fields: the share of a frame of the console (16 ms)
+	@'$(BUILD)/tests/automap'
+
 format: setup ## clang-format on every source file
 	$(Q)find src tests -name '*.[ch]' | xargs clang-format -i
 

@@ -155,3 +155,5 @@ LINK_test_nearest = plan org source
 LIBS_test_nearest = -ljansson -lcurl -lcrypto
 LINK_test_fix = plan org source
 LIBS_test_fix = -ljansson -lcurl -lcrypto
+LINK_test_automap = plan org source
+LIBS_test_automap = -ljansson -lcurl -lcrypto

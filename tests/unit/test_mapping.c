@@ -138,7 +138,6 @@ static void a_lookup_that_cannot_be_followed_is_not_loaded_and_says_why(void **s
 		{ "Account__r.Nothing", "Account has no field of this name" },
 		{ "Contact:Account__r.Name", "Account__c points to Account only" },
 		{ "Nobody.Name", "no field of this name" },
-		{ "Name.", "no field of this name" },
 	};
 	struct setup *s = *state;
 

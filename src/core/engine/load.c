@@ -16,6 +16,7 @@
 enum {
 	MOST_MAP_BYTES = 4 * 1024 * 1024,
 	MOST_DESCRIBE_BYTES = 16 * 1024 * 1024,
+	MOST_LIKELY = 4,
 	MOST_PARENTS = sizeof((struct load *)0)->parents / sizeof((struct load *)0)->parents[0],
 };
 
@@ -24,6 +25,7 @@ void load_init(struct load *load, const struct load_options *options)
 	*load = (struct load){ .options = *options };
 	buf_init(&load->map_json, MOST_MAP_BYTES);
 	buf_init(&load->object_json, MOST_DESCRIBE_BYTES);
+	arena_init(&load->profile_arena);
 }
 
 static void release_map(struct load *load)
@@ -32,6 +34,12 @@ static void release_map(struct load *load)
 	mapping_free(load->mapping);
 	load->plan = NULL;
 	load->mapping = NULL;
+}
+
+static void release_profiles(struct load *load)
+{
+	arena_release(&load->profile_arena);
+	load->profiles = NULL;
 }
 
 static void release_object(struct load *load)
@@ -58,6 +66,7 @@ void load_release(struct load *load)
 	release_object(load);
 	org_close(load->org);
 	source_close(load->source);
+	release_profiles(load);
 	access_release(&load->access);
 	buf_release(&load->map_json);
 	buf_release(&load->object_json);
@@ -71,6 +80,7 @@ enum err_code load_open(struct load *load, const char *spool, struct err *e)
 	char spooled[PATH_ROOM];
 
 	release_map(load);
+	release_profiles(load);
 	source_close(load->source);
 	load->source = NULL;
 	options.folder = spool;
@@ -216,6 +226,8 @@ static void fill_request(struct load *load)
 		.column_count = shape->column_count,
 		.map_json = buf_slice(&load->map_json),
 		.map_is_sdl = is_sdl(load->options.map),
+		.profiles = load->profiles,
+		.matching = load->options.matching,
 		.words = &load->options.words,
 	};
 	fill_facts(load);
@@ -232,6 +244,44 @@ enum err_code load_children(struct load *load, struct err *e)
 	return ERR_OK;
 }
 
+static enum err_code describe_parent(struct load *load, const char *name, struct err *e)
+{
+	struct object **parent = &load->parents[load->parent_count];
+	struct buf json;
+	enum err_code rc;
+
+	buf_init(&json, MOST_DESCRIBE_BYTES);
+	rc = org_describe(load->org, name, parent, &json, e);
+	if (rc == ERR_OK) {
+		load->parent_count++;
+		rc = save_describe(load, *parent, &json, e);
+	}
+	buf_release(&json);
+	return rc;
+}
+
+static bool has_parent(const struct load *load, const char *name)
+{
+	for (size_t i = 0; i < load->parent_count; i++)
+		if (strcmp(load->parents[i]->name, name) == 0)
+			return true;
+	return false;
+}
+
+/* What the org does not tell of these, nobody has asked for: the columns are matched without. */
+static void describe_likely(struct load *load)
+{
+	const char *names[MOST_LIKELY];
+	size_t n = mapping_likely_parents(&load->request, names, MOST_LIKELY);
+	struct err ignored;
+
+	for (size_t i = 0; i < n && i < MOST_LIKELY && load->parent_count < MOST_PARENTS; i++) {
+		err_init(&ignored);
+		if (!has_parent(load, names[i]) && describe_parent(load, names[i], &ignored) != ERR_OK)
+			return;
+	}
+}
+
 static enum err_code describe_parents(struct load *load, struct err *e)
 {
 	const char *names[MOST_PARENTS];
@@ -239,20 +289,11 @@ static enum err_code describe_parents(struct load *load, struct err *e)
 
 	fill_request(load);
 	n = mapping_parents(&load->request, names, MOST_PARENTS);
-	for (size_t i = 0; i < n && i < MOST_PARENTS; i++) {
-		struct buf json;
-		enum err_code rc;
-
-		buf_init(&json, MOST_DESCRIBE_BYTES);
-		rc = org_describe(load->org, names[i], &load->parents[i], &json, e);
-		if (rc == ERR_OK) {
-			load->parent_count = i + 1;
-			rc = save_describe(load, load->parents[i], &json, e);
-		}
-		buf_release(&json);
-		if (rc != ERR_OK)
-			return rc;
-	}
+	for (size_t i = 0; i < n && i < MOST_PARENTS; i++)
+		if (describe_parent(load, names[i], e) != ERR_OK)
+			return e->code;
+	if (!load->options.run && load->options.matching != MATCH_NAMES)
+		describe_likely(load);
 	return ERR_OK;
 }
 
@@ -270,9 +311,19 @@ enum err_code load_describe(struct load *load, struct err *e)
 	return load->source ? describe_parents(load, e) : ERR_OK;
 }
 
+/* What the columns' cells look like, once for a source; a run that goes on knows its mapping. */
+static enum err_code read_profiles(struct load *load, struct err *e)
+{
+	if (load->profiles || load->options.run)
+		return ERR_OK;
+	return profile_read(&load->profiles, load->source, &load->profile_arena, e);
+}
+
 enum err_code load_map(struct load *load, struct err *e)
 {
 	release_map(load);
+	if (read_profiles(load, e) != ERR_OK)
+		return e->code;
 	fill_request(load);
 	if (mapping_new(&load->mapping, &load->request, e) != ERR_OK)
 		return e->code;

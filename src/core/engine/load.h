@@ -19,6 +19,7 @@
 #include "core/plan/check.h"
 #include "core/plan/mapping.h"
 #include "core/plan/plan.h"
+#include "core/plan/profile.h"
 #include "core/source/source.h"
 #include "store/runs.h"
 
@@ -30,6 +31,7 @@ struct load_options {
 	const char *action;            /* NULL: the settings' action, else "insert" */
 	const char *external_id;       /* NULL: the settings' external_id_name, else "Id" */
 	const char *map;               /* a mapping file, JSON or .sdl, or NULL */
+	enum matching matching;        /* of columns that are no names of fields */
 	struct map_words words;        /* what is said besides it: constants, columns left out, rules */
 	int64_t run;                   /* of a run that goes on: its constants are what they were; else 0 */
 	struct source_options reading; /* how the file is read; load_open() names the folder */
@@ -69,6 +71,8 @@ struct load {
 	size_t parent_count;
 	struct children children; /* after load_children() */
 	struct buf map_json;
+	struct profile *profiles; /* of the source's columns, once they were read */
+	struct arena profile_arena;
 	char date[32];                  /* of a new load, for constants */
 	struct mapping_request request; /* what mapping_set() and mapping_write() want */
 	struct mapping *mapping;
@@ -89,7 +93,7 @@ void load_release(struct load *load);
 /* `spool` is the folder for standard input, and for what is unpacked: the state folder. */
 enum err_code load_open(struct load *load, const char *spool, struct err *e);
 enum err_code load_sign_in(struct load *load, struct err *e);
-/* The object and the parents that its columns look up. ERR_USAGE without an object. */
+/* The object and the parents that its columns look up, and up to four more that they may look up. ERR_USAGE without an object. */
 enum err_code load_describe(struct load *load, struct err *e);
 /* What may hang on the object's records, for an undo that deletes some: asks the org for its list of objects, a call. After
  * load_describe(). */

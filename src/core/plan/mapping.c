@@ -19,6 +19,7 @@ void own_choose(struct choice *c, const struct target *t, const char *why)
 	c->mapped.name = t->name;
 	c->mapped.prefix = t->prefix;
 	c->mapped.why = why;
+	c->mapped.sure = SURE_YES;
 	c->why_not = NULL;
 }
 
@@ -29,7 +30,7 @@ void own_leave_out(struct choice *c, const char *why)
 	c->why_not = why;
 }
 
-static const char *keep(struct own_mapping *own, const char *text)
+const char *own_keep(struct own_mapping *own, const char *text)
 {
 	const char *kept = arena_text(&own->arena, text);
 
@@ -163,10 +164,10 @@ enum err_code own_set_rules(struct own_mapping *own, const struct cell_rules *ru
 	return ERR_OK;
 }
 
-static const char of_a_result_file[] = "a column of a result file, not of its source";
+const char own_of_a_result_file[] = "a column of a result file, not of its source";
 
 /* Unless the object has a field of that name. */
-static bool is_result_column(const struct mapping_request *r, struct slice name)
+bool own_is_result_column(const struct mapping_request *r, struct slice name)
 {
 	static const char prefix[] = "longshore_";
 
@@ -178,10 +179,10 @@ static bool is_result_column(const struct mapping_request *r, struct slice name)
 
 enum err_code own_refuse_result_column(const struct mapping_request *r, int column, struct err *e)
 {
-	if (!is_result_column(r, r->columns[column]))
+	if (!own_is_result_column(r, r->columns[column]))
 		return ERR_OK;
 	return err_set(e, ERR_USAGE, "column \"%.*s\" cannot be sent: it is %s", SLICE_ARGS(r->columns[column]),
-	               of_a_result_file);
+	               own_of_a_result_file);
 }
 
 /* Sends one column (or what several of them make) to field `which` of the entry. */
@@ -202,7 +203,7 @@ static enum err_code take_field(struct own_mapping *own, const struct mapping_re
 	if (other && other->mapped.column < 0) {
 		own_holder_words(r, other, why);
 		if (!c->mapped.field)
-			own_leave_out(c, keep(own, why));
+			own_leave_out(c, own_keep(own, why));
 		return ERR_OK;
 	}
 	if (other)
@@ -296,80 +297,6 @@ static enum err_code take_file(struct own_mapping *own, const struct mapping_req
 	return rc == ERR_OK ? take_constants(own, r, false, e) : rc;
 }
 
-static const char no_such_field[] = "no field of this name"; /* as target.c says it */
-
-enum pass { BY_NAME, BY_RELATION, BY_LABEL, PASSES };
-
-static bool find_in_pass(enum pass pass, struct target *t, struct own_mapping *own,
-                         const struct mapping_request *r, struct slice column, char why[TARGET_WHY])
-{
-	struct target_scope scope = own_scope(r);
-
-	if (pass == BY_LABEL)
-		return target_by_label(t, &scope, column, why);
-	snprintf(why, TARGET_WHY, "%s", no_such_field);
-	if ((object_field(r->object, column) == NULL) != (pass == BY_RELATION))
-		return false;
-	return target_find(t, &scope, column, &own->arena, why);
-}
-
-/* What a header alone says about its column. A later pass does not put a better reason in a worse one's place. */
-static enum err_code match_header(enum pass pass, struct own_mapping *own, const struct mapping_request *r,
-                                  size_t i, struct err *e)
-{
-	static const char *const whys[PASSES] = { "API name", "relationship", "label" };
-	struct slice name = slice_trim(r->columns[i]);
-	struct choice *c = &own->columns[i];
-	const struct choice *other;
-	char why[TARGET_WHY];
-	struct target t;
-
-	if (c->settled || c->mapped.field)
-		return ERR_OK;
-	if (name.len == 0) {
-		own_leave_out(c, "a column without a name");
-		return ERR_OK;
-	}
-	if (is_result_column(r, name)) {
-		own_leave_out(c, of_a_result_file);
-		return ERR_OK;
-	}
-	if (!find_in_pass(pass, &t, own, r, name, why)) {
-		if (!c->why_not || (strcmp(c->why_not, no_such_field) == 0 && strcmp(why, no_such_field) != 0))
-			own_leave_out(c, keep(own, why));
-		return ERR_OK;
-	}
-	other = own_holder(own, t.field, c);
-	if (other) {
-		own_holder_words(r, other, why);
-		own_leave_out(c, keep(own, why));
-		return ERR_OK;
-	}
-	own_choose(c, &t, whys[pass]);
-	return own_set_rules(own, NULL, c, e);
-}
-
-static enum err_code match_headers(struct own_mapping *own, const struct mapping_request *r, struct err *e)
-{
-	enum err_code rc = ERR_OK;
-
-	for (enum pass pass = BY_NAME; pass < PASSES; pass++)
-		for (size_t i = 0; rc == ERR_OK && i < r->column_count; i++)
-			rc = match_header(pass, own, r, i, e);
-	return rc;
-}
-
-bool own_allowed(const struct mapping_request *r, const struct field *f)
-{
-	return !action_deletes(r->action) || f->type == FIELD_ID;
-}
-
-const char *own_only_id(const struct mapping_request *r)
-{
-	return r->action == ACTION_DELETE ? "only the Id is sent for delete"
-	                                  : "only the Id is sent for hard_delete";
-}
-
 static void drop_what_is_not_sent(struct own_mapping *own, const struct mapping_request *r)
 {
 	if (!action_deletes(r->action))
@@ -407,10 +334,11 @@ static enum err_code make_room(struct own_mapping *own, const struct mapping_req
 	m->entries = arena_alloc(&own->arena, (columns + more + own->constant_count) * sizeof *m->entries);
 	m->by_column = arena_alloc(&own->arena, columns * sizeof *m->by_column);
 	m->not_loaded_why = arena_alloc(&own->arena, columns * sizeof *m->not_loaded_why);
+	m->guesses = arena_alloc(&own->arena, columns * sizeof *m->guesses);
 	own->columns = arena_alloc(&own->arena, columns * sizeof *own->columns);
 	own->more = arena_alloc(&own->arena, more * sizeof *own->more);
 	own->constants = arena_alloc(&own->arena, own->constant_count * sizeof *own->constants);
-	if (!m->entries || !m->by_column || !m->not_loaded_why || !own->columns || !own->more ||
+	if (!m->entries || !m->by_column || !m->not_loaded_why || !m->guesses || !own->columns || !own->more ||
 	    !own->constants)
 		return err_memory(e, "a mapping");
 	for (size_t i = 0; i < columns; i++)
@@ -422,7 +350,7 @@ static int state_column(const struct mapping_request *r)
 {
 	for (size_t i = 0; i < r->column_count; i++)
 		if (slice_equal_fold(slice_trim(r->columns[i]), slice_of("longshore_state")) &&
-		    is_result_column(r, r->columns[i]))
+		    own_is_result_column(r, r->columns[i]))
 			return (int)i;
 	return -1;
 }
@@ -467,7 +395,9 @@ static enum err_code fill(struct own_mapping *own, const struct mapping_request 
 	if (rc == ERR_OK)
 		rc = take_file(own, r, e);
 	if (rc == ERR_OK)
-		rc = match_headers(own, r, e);
+		rc = own_match_headers(own, r, e);
+	if (rc == ERR_OK)
+		rc = own_match_likely(own, r, e);
 	if (rc != ERR_OK)
 		return rc;
 	own->mapping.state_column = state_column(r);

@@ -2,7 +2,8 @@
  * mapping.h - which column goes to which field.
  *
  * A mapping is made from the source's header and the object's describe: a header that is a field's API name or label
- * (trimmed, without case), or `Relationship.Field` for a lookup by external id, is mapped; everything else is not loaded.
+ * (trimmed, without case), or `Relationship.Field` for a lookup by external id, is mapped, and then what automap.h is sure of;
+ * what it guesses only if that is wanted; everything else is not loaded.
  * A file of Longshore's JSON form (map_file.h, docs/mapping.md) or of Data Loader's (sdl.h) overrides that, and the command's words override the file.
  * A mapping holds names, positions and rules, no cells. The columns that a result file of Longshore's has besides the source's
  * (longshore_...) go nowhere.
@@ -19,6 +20,9 @@
 #include "core/plan/action.h"
 #include "core/plan/constant.h"
 #include "core/plan/map_file.h"
+#include "core/plan/sure.h"
+
+struct profile;
 
 /* Where one field's value comes from. */
 struct mapped {
@@ -32,8 +36,10 @@ struct mapped {
 		*field; /* of the object: for a lookup by external id the reference field (AccountId) */
 	const struct field *far; /* of the parent object for `Relationship.Field`, else NULL */
 	const char *name;        /* what stands in the payload's header: "Name", "Account.Ext__c" */
-	const char *why;         /* "API name", "label", "relationship", "mapping file", "constant", "chosen" */
-	const char *prefix;      /* how the ids begin that may go there ("001"), "" if that is not known */
+	const char *
+		why; /* "API name", "label", "relationship", "mapping file", "constant", "chosen", or what automap.h says */
+	enum sure sure;     /* SURE_GUESSED: somebody should look */
+	const char *prefix; /* how the ids begin that may go there ("001"), "" if that is not known */
 };
 
 struct mapping {
@@ -47,6 +53,15 @@ struct mapping {
 	 * "set to not loaded by the mapping file", "only the Id is sent for delete") */
 	const struct mapped **by_column;
 	const char **not_loaded_why;
+	const char **
+		guesses; /* per column that is not loaded: the field that it probably means, as in a payload's header, or NULL */
+};
+
+/* What is done with headers that are no names of fields. */
+enum matching {
+	MATCH_SURE,    /* fields that automap.h is sure of are taken, what it guesses is only told */
+	MATCH_GUESSES, /* they are taken too: somebody sees them before anything is sent */
+	MATCH_NAMES,   /* nothing: the names are meant as they are */
 };
 
 struct mapping_request {
@@ -56,8 +71,10 @@ struct mapping_request {
 	enum action action;
 	const struct slice *columns;
 	size_t column_count;
-	struct slice map_json;         /* a mapping file's text, or empty */
-	bool map_is_sdl;               /* it is one of Data Loader's (sdl.h) */
+	struct slice map_json;          /* a mapping file's text, or empty */
+	bool map_is_sdl;                /* it is one of Data Loader's (sdl.h) */
+	const struct profile *profiles; /* what the columns' cells look like (profile.h), or NULL */
+	enum matching matching;
 	const struct map_words *words; /* of the command, or NULL */
 	struct constant_facts
 		facts; /* without a date: what the text of a run says, but for the number of the run */
@@ -67,6 +84,9 @@ struct mapping_request {
  * `names` (they live as long as the object). Returns how many there are, at most `room` are written. Of the request object,
  * columns, map_json and words count. */
 size_t mapping_parents(const struct mapping_request *request, const char **names, size_t room);
+
+/* Further parents whose describes may make more of the headers clear (automap_parents()); a load goes without them. */
+size_t mapping_likely_parents(const struct mapping_request *request, const char **names, size_t room);
 
 /* Makes the mapping. The caller frees it; object, parents and columns must outlive it. ERR_USAGE for a mapping file
  * that is no JSON (with line), names an unknown column or field, or gives one field twice. */

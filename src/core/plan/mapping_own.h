@@ -36,6 +36,17 @@ const struct choice *own_holder(const struct own_mapping *own, const struct fiel
                                 const struct choice *but);
 void own_holder_words(const struct mapping_request *r, const struct choice *c, char words[TARGET_WHY]);
 
+/* A copy of a reason, as long as the mapping. */
+const char *own_keep(struct own_mapping *own, const char *text);
+
+/* Is it one of those that a result file has besides its source's? Then it goes nowhere, and this is why. */
+bool own_is_result_column(const struct mapping_request *r, struct slice name);
+extern const char own_of_a_result_file[];
+
+/* What the headers say of columns that nothing was said of. */
+enum err_code own_match_headers(struct own_mapping *own, const struct mapping_request *r, struct err *e);
+enum err_code own_match_likely(struct own_mapping *own, const struct mapping_request *r, struct err *e);
+
 /* May the action send the field, and if not, why? */
 bool own_allowed(const struct mapping_request *r, const struct field *f);
 const char *own_only_id(const struct mapping_request *r);

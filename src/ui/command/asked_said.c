@@ -159,6 +159,8 @@ static void put_columns(struct json *json, const struct load *load)
 		json_put_slice(json, "column", load->request.columns[i]);
 		json_put_text(json, "field", to ? to->name : NULL);
 		json_put_text(json, "why", to ? to->why : mapping->not_loaded_why[i]);
+		json_put_text(json, "sure", sure_name(to ? to->sure : SURE_NOT));
+		json_put_text(json, "guess", to ? NULL : mapping->guesses[i]);
 		json_end(json);
 	}
 	json_end(json);

@@ -138,6 +138,7 @@ enum err_code singer_stream_open(struct singer_stream *s, const struct call *cal
 		.allow_failures = -1,
 		.again = true, /* equal content is told apart record by record */
 		.same_key = SAME_KEY_LAST,
+		.matching = MATCH_NAMES,
 		.reading = { .delimiter = ',', .encoding = ENCODING_UTF_8, .format = FORMAT_ROWS },
 	};
 	struct access_choice choice;

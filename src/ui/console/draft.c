@@ -25,6 +25,7 @@ struct draft *draft_new(const char *file, const struct access_choice *with, char
 		.org = draft->org,
 		.object = draft->object,
 		.action = draft->action,
+		.matching = MATCH_GUESSES,
 		.reading = { .delimiter = delimiter },
 	};
 	snprintf(options.reading.sheet, sizeof options.reading.sheet, "%s", sheet);

@@ -174,16 +174,17 @@ static void put_sent(struct draft *draft, const struct mapped *entry, const stru
 static void describe_entry(const struct mapped *entry, struct mapping_row *row)
 {
 	const struct field *field = entry->far ? entry->far : entry->field;
+	const char *by = entry->sure == SURE_GUESSED ? "guessed:" : "by";
 
 	snprintf(row->field, sizeof row->field, "%s", entry->name);
 	row->required = field_required(entry->field);
 	if (field->length)
-		snprintf(row->note, sizeof row->note, "%s, %d characters%s · by %s",
+		snprintf(row->note, sizeof row->note, "%s, %d characters%s · %s %s",
 		         field_type_name(field->type), field->length,
-		         field_required(entry->field) ? ", required" : "", entry->why);
+		         field_required(entry->field) ? ", required" : "", by, entry->why);
 	else
-		snprintf(row->note, sizeof row->note, "%s%s · by %s", field_type_name(field->type),
-		         field_required(entry->field) ? ", required" : "", entry->why);
+		snprintf(row->note, sizeof row->note, "%s%s · %s %s", field_type_name(field->type),
+		         field_required(entry->field) ? ", required" : "", by, entry->why);
 }
 
 static void fill_column(struct draft *draft, size_t c, const struct record *record, bool readable,
@@ -201,7 +202,7 @@ static void fill_column(struct draft *draft, size_t c, const struct record *reco
 		snprintf(row->note, sizeof row->note, "not loaded: %.240s", mapping->not_loaded_why[c]);
 		return;
 	}
-	row->mark = '+';
+	row->mark = entry->sure == SURE_GUESSED ? '~' : '+';
 	describe_entry(entry, row);
 	put_sent(draft, entry, record, readable, row);
 }
@@ -234,17 +235,25 @@ static void fill_note(const struct draft *draft, struct wizard *wizard)
 {
 	struct plan_finding findings[8];
 	size_t columns = source_shape(draft->load.source)->column_count;
-	size_t mapped = 0;
+	size_t mapped = 0, guessed = 0;
+	char guesses[64] = "";
 	size_t n = draft->load.plan ? plan_findings(draft->load.plan, findings, 8) : 0;
 
-	for (size_t c = 0; c < columns; c++)
-		mapped += draft->load.mapping->by_column[c] != NULL;
+	for (size_t c = 0; c < columns; c++) {
+		const struct mapped *to = draft->load.mapping->by_column[c];
+
+		mapped += to != NULL;
+		guessed += to && to->sure == SURE_GUESSED;
+	}
+	if (guessed)
+		snprintf(guesses, sizeof guesses, ", %zu of them guessed", guessed);
 	if (n)
-		snprintf(wizard->plan_note, sizeof wizard->plan_note, "%zu of %zu columns mapped · %s: %s",
-		         mapped, columns, findings[0].field, findings[0].message);
+		snprintf(wizard->plan_note, sizeof wizard->plan_note, "%zu of %zu columns mapped%s · %s: %s",
+		         mapped, columns, guesses, findings[0].field, findings[0].message);
 	else
 		snprintf(wizard->plan_note, sizeof wizard->plan_note,
-		         "%zu of %zu columns mapped · no required field is missing", mapped, columns);
+		         "%zu of %zu columns mapped%s · no required field is missing", mapped, columns,
+		         guesses);
 	snprintf(wizard->plan_error, sizeof wizard->plan_error, "%s",
 	         draft->load.plan ? "" : draft->plan_error.text);
 }

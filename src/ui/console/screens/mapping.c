@@ -128,6 +128,9 @@ static const char *mark_sign(char mark, enum style *style)
 	case '+':
 		*style = STYLE_GOOD;
 		return "✓";
+	case '~':
+		*style = STYLE_WARN;
+		return "~";
 	case '!':
 		*style = STYLE_BAD;
 		return "!";

@@ -62,7 +62,7 @@ struct action_choice {
 
 /* One column of the file: where it goes, and what that sends for the record shown. */
 struct mapping_row {
-	char mark; /* '+' sure, '-' not loaded, '=' constant, '!' a finding */
+	char mark; /* '+' sure, '~' guessed, '-' not loaded, '=' constant, '!' a finding */
 	char column[128], sample[WIZARD_TEXT], sent[WIZARD_TEXT], field[160], note[WIZARD_TEXT];
 	int at; /* position of the column, -1 for a constant */
 	bool required;
