@@ -26,12 +26,12 @@ check "the next step has every one of the words" eval 'run 3 check "$in" $contac
 	json ".next | endswith(\"--set '"'Department=a b'"' --set Title=x --ignore Phone --ignore Seen__c --skip-invalid\")"'
 
 # Headers that are no names
-printf 'ext c,LAST_NAME,Surname 2,Date of birth,Mail\nG-1,Ann,x,1990-02-13,a@b.example\nG-2,Bob,y,1991-03-01,b@b.example\nG-3,Eve,z,1992-04-02,e@b.example\n' >"$in"
-check "names written otherwise are sure, others are only told" eval 'run 0 check "$in" $contacts &&
+printf 'EXT.,LAST_NAME,Surname 2,Date of birth,Mail\nG-1,Ann,x,1990-02-13,a@b.example\nG-2,Bob,y,1991-03-01,b@b.example\nG-3,Eve,z,1992-04-02,e@b.example\n' >"$folder/likely.csv"
+check "names written otherwise are sure, others are only told" eval 'run 0 check "$folder/likely.csv" $contacts &&
 	json "[.columns[] | .field] == [\"Ext__c\", \"LastName\", null, null, null] and [.columns[] | .sure] == [\"sure\", \"sure\", \"no\", \"no\", \"no\"]" &&
 	json "[.columns[] | .guess] == [null, null, null, \"Birthdate\", \"Email\"] and (.columns[3].why | startswith(\"perhaps Birthdate (like its label \"))"'
-check "to people too" eval 'run 0 check "$in" --config "$folder/org.json" --object Contact && grep -q "column Mail is not loaded: perhaps Email (.*its cells are e-mail addresses): a mapping can say so" "$folder/out"'
-check "nothing that was guessed is sent" eval 'run 0 load "$in" $contacts && held G-1 ".LastName == \"Ann\" and .Birthdate == null and .Email == null"'
+check "to people too" eval 'run 0 check "$folder/likely.csv" --config "$folder/org.json" --object Contact && grep -q "column Mail is not loaded: perhaps Email (.*its cells are e-mail addresses): a mapping can say so" "$folder/out"'
+check "nothing that was guessed is sent" eval 'run 0 load "$folder/likely.csv" $contacts && held G-1 ".LastName == \"Ann\" and .Birthdate == null and .Email == null"'
 
 # Words that cannot be followed
 refused() { # SENTENCE WORDS...

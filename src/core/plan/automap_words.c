@@ -148,8 +148,10 @@ static double rarity(double n)
 {
 	double whole = 0;
 
-	for (; n >= 2; n /= 2)
+	while (n >= 2) {
+		n /= 2;
 		whole++;
+	}
 	return whole + n - 1;
 }
 
