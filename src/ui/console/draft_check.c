@@ -62,13 +62,14 @@ static void fill_findings(const struct check *check, struct wizard *wizard)
 static void fill_like(const struct draft *draft, struct journal *j, struct wizard *wizard)
 {
 	const struct load *load = &draft->load;
-	struct run *run = calloc(2, sizeof *run), *like = run + 1;
+	struct run *run = calloc(2, sizeof *run), *like;
 	struct err ignored;
 
 	err_init(&ignored);
 	wizard->like = (struct check_like){ 0 };
 	if (!run)
 		return;
+	like = run + 1;
 	snprintf(run->org_id, sizeof run->org_id, "%s", org_identity(load->org)->org_id);
 	snprintf(run->object, sizeof run->object, "%s", load->object->name);
 	snprintf(run->action, sizeof run->action, "%s", action_name(load->action));
