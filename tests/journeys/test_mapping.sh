@@ -75,6 +75,25 @@ printf 'Ext__c,Title,Department\nO-1,,\nO-2,,x\n' >"$folder/clear.csv"
 check "blank cells clear where that was said" eval 'run 0 load "$folder/clear.csv" --config "$folder/org.json" --object Contact --action upsert --external-id Ext__c --set LastName=Same --blank null --json &&
 	held O-2 ".Title == null and .Department == \"x\" and .LastName == \"Same\"" && held O-1 ".Department == null"'
 
+# A parent of one of several objects, by its external id: each API has a way of its own to say which
+printf 'Ext__c,LastName,Email\nW-1,Ann,w1@b.example\nW-2,Bob,w2@b.example\n' >"$folder/guests.csv"
+run 0 load "$folder/guests.csv" $contacts
+printf 'Subject,Who:Contact-Email,DurationInMinutes,ActivityDateTime\nE-1,w1@b.example,10,2026-01-02T03:04:05Z\nE-2,w2@b.example,10,2026-01-02T03:04:05Z\nE-3,nobody@b.example,10,2026-01-02T03:04:05Z\n' >"$folder/events.csv"
+event_of() { # SUBJECT EXT: leads to this contact
+	who=$(get "rows?object=Contact&limit=100000" | jq -r ".rows[] | select(.Ext__c == \"$2\") | .Id")
+	in_org Event "[.[] | select(.Subject == \"$1\") | .WhoId] == [\"$who\"]"
+}
+check "by Bulk API" eval 'run 0 load "$folder/events.csv" --config "$folder/org.json" --object Event --action insert --api bulk --allow-failures --json &&
+	json ".created == 2 and .failed == 1 and .errors[0].code == \"INVALID_FIELD\"" && event_of E-1 W-1 && event_of E-2 W-2'
+get "rows?object=Event&limit=10" | jq -r '"Id,Contact:Who.Email", (.rows[] | select(.Subject == "E-1") | .Id + ",w2@b.example"), (.rows[] | select(.Subject == "E-2") | .Id + ",w1@b.example")' >"$folder/swap.csv"
+check "by collections" eval 'run 0 load "$folder/swap.csv" --config "$folder/org.json" --object Event --action update --api collections --json &&
+	json ".updated == 2" && event_of E-1 W-2 && event_of E-2 W-1'
+printf 'Subject,Who.Email,DurationInMinutes,ActivityDateTime\nE-4,w1@b.example,10,2026-01-02T03:04:05Z\n' >"$folder/whose.csv"
+check "where the object is not said the column stays out, and says what to write" eval 'run 0 check "$folder/whose.csv" --config "$folder/org.json" --object Event --action insert --json &&
+	json ".columns[1].field == null and .columns[1].why == \"WhoId points to several objects: name one, as in Contact:Who.Email\""'
+check "the org is asked for such parents" eval 'run 3 check "$folder/events.csv" --config "$folder/org.json" --object Event --action insert --ask-org --json &&
+	json "[.findings[] | {rule, field, count}] == [{rule: \"not_in_org\", field: \"Contact:Who.Email\", count: 1}]"'
+
 # A run that goes on sends what it began with
 people 3000 Kept >"$folder/kept.csv"
 post scenario "{$slow}"

@@ -125,15 +125,43 @@ static void a_lookup_by_external_id_gets_the_describes_spelling(void **state)
 	assert_string_equal(to(s, 0), "Parent__r.Ext__c");
 }
 
+/* Of several objects the one that is meant stands in the payload's header (salesforce-api.md C10). */
+static void a_lookup_of_several_objects_names_the_one(void **state)
+{
+	struct setup *s = *state;
+	static const char *const spellings[] = { "Who:Contact-Email", "contact:who.email",
+		                                 "WHO:CONTACT-EMAIL" };
+	struct object *event = object_from_file("Event");
+	const char *names[4];
+
+	for (size_t i = 0; i < 3; i++) {
+		assert_int_equal(map(s, event, ACTION_INSERT, spellings[i], NULL), ERR_OK);
+		assert_string_equal(to(s, 0), "Contact:Who.Email");
+		assert_string_equal(s->mapping->entries[0].field->name, "WhoId");
+		assert_string_equal(s->mapping->entries[0].parent, "Contact");
+		assert_int_equal(mapping_parents(&s->request, names, 4), 1);
+		assert_string_equal(names[0], "Contact");
+	}
+	assert_int_equal(map(s, event, ACTION_INSERT, "Guest",
+	                     "{\"longshore_mapping\":1,\"columns\":{\"Guest\":\"Who:Contact-Email\"}}"),
+	                 ERR_OK);
+	assert_string_equal(to(s, 0), "Contact:Who.Email");
+	assert_int_equal(map(s, event, ACTION_INSERT, "Who.Email", NULL), ERR_OK);
+	assert_string_equal(s->mapping->not_loaded_why[0],
+	                    "WhoId points to several objects: name one, as in Contact:Who.Email");
+	mapping_free(s->mapping);
+	s->mapping = NULL;
+	object_free(event);
+}
+
 static void a_lookup_that_cannot_be_followed_is_not_loaded_and_says_why(void **state)
 {
 	static const struct {
 		const char *column, *why;
 	} cases[] = {
-		{ "Owner.Username",
-		  "OwnerId points to several objects (Group, User): only its Id can be loaded" },
-		{ "User:Owner.Username",
-		  "OwnerId points to several objects (Group, User): only its Id can be loaded" },
+		{ "Owner.Username", "OwnerId points to several objects: name one, as in Group:Owner.Username" },
+		{ "User:Owner.Username", "the describe of User is not at hand" },
+		{ "Account:Owner.Name", "OwnerId points to Group, User, not to Account" },
 		{ "Account__r.Site", "Site of Account is no external id" },
 		{ "Account__r.Nothing", "Account has no field of this name" },
 		{ "Contact:Account__r.Name", "Account__c points to Account only" },
@@ -339,6 +367,7 @@ int main(void)
 		T(an_api_name_beats_a_label_that_stands_before_it),
 		T(a_label_of_two_fields_is_not_guessed),
 		T(a_lookup_by_external_id_gets_the_describes_spelling),
+		T(a_lookup_of_several_objects_names_the_one),
 		T(a_lookup_that_cannot_be_followed_is_not_loaded_and_says_why),
 		T(an_id_and_a_lookup_of_the_same_field_do_not_both_go),
 		T(the_parents_a_header_and_a_mapping_need_are_named_once),

@@ -284,6 +284,38 @@ static void for_collections_a_record_is_json_with_blanks_left_out(void **state)
 	expect_json(s, "{\"attributes\":{\"type\":\"Sample__c\"},\"Name\":\"Line\\u000aone\"}");
 }
 
+/* salesforce-api.md C10 and E1: the object that is meant stands before the way in CSV, in attributes in JSON. */
+static void a_lookup_of_several_objects_says_which_one(void **state)
+{
+	struct object *event = object_from_file("Event"), *contact = object_from_file("Contact");
+	const struct object *parents[] = { contact };
+	struct setup *s = *state;
+	struct slice columns[] = { slice_of("Subject"), slice_of("Who:Contact-Email") };
+	struct slice cells[] = { slice_of("Call"), slice_of("ann@example.com") };
+	struct mapping_request r = {
+		.object = event, .parents = parents, .parent_count = 1, .columns = columns, .column_count = 2
+	};
+	struct plan_request p = { .object = event };
+	struct record record = { .number = 1, .cells = cells, .count = 2 };
+
+	assert_int_equal(mapping_new(&s->mapping, &r, &s->e), ERR_OK);
+	p.mapping = s->mapping;
+	assert_int_equal(plan_new(&s->plan, &p, &s->e), ERR_OK);
+	buf_clear(&s->payload);
+	plan_header(s->plan, &s->payload);
+	plan_record(s->plan, &record, &s->payload, &s->line);
+	assert_string_equal(buf_text(&s->payload), "Subject,Contact:Who.Email\nCall,ann@example.com\n");
+	expect_json(s, "{\"attributes\":{\"type\":\"Event\"},\"Subject\":\"Call\",\"Who\":{\"attributes\":{"
+	               "\"type\":\"Contact\"},"
+	               "\"Email\":\"ann@example.com\"}}");
+	plan_free(s->plan);
+	mapping_free(s->mapping);
+	s->plan = NULL;
+	s->mapping = NULL;
+	object_free(event);
+	object_free(contact);
+}
+
 static void for_collections_a_delete_is_the_id_alone(void **state)
 {
 	struct setup *s = *state;
@@ -594,6 +626,7 @@ int main(void)
 		T(each_value_is_converted_or_refused_as_the_tables_say),
 		T(a_record_becomes_one_line_in_the_payloads_order),
 		T(for_collections_a_record_is_json_with_blanks_left_out),
+		T(a_lookup_of_several_objects_says_which_one),
 		T(for_collections_a_delete_is_the_id_alone),
 		T(a_blank_record_is_left_out_without_a_finding),
 		T(a_required_field_must_be_there_when_a_record_may_be_inserted),

@@ -56,6 +56,31 @@ static void columns_go_where_it_says_and_the_others_nowhere(void **state)
 	says(*state, "A|B|C", BYTES("A Name\nB:Code__c\nC\t=\tLoose__c"), "A>Name B>Code__c C>Loose__c");
 }
 
+static void a_lookup_of_several_objects_is_written_as_data_loader_does(void **state)
+{
+	struct plan_fixture *s = *state;
+	struct object *event = object_from_file("Event"), *contact = object_from_file("Contact");
+	const struct object *parents[] = { contact };
+	struct slice columns[] = { slice_of("Guest") };
+	struct mapping_request r = {
+		.object = event, .parents = parents, .parent_count = 1, .columns = columns, .column_count = 1
+	};
+	struct buf text;
+
+	r.map_json = slice_of("Guest=Who\\:Contact-Email\n");
+	r.map_is_sdl = true;
+	assert_int_equal(mapping_new(&s->mapping, &r, &s->e), ERR_OK);
+	assert_string_equal(s->mapping->entries[0].name, "Contact:Who.Email");
+	buf_init(&text, 1 << 16);
+	assert_int_equal(mapping_write_sdl(s->mapping, &r, &text, &s->e), ERR_OK);
+	assert_non_null(strstr(buf_text(&text), "Guest=Who\\:Contact-Email\n"));
+	buf_release(&text);
+	mapping_free(s->mapping);
+	s->mapping = NULL;
+	object_free(event);
+	object_free(contact);
+}
+
 static void escapes_and_lines_that_go_on_are_javas(void **state)
 {
 	says(*state, "Last Name|a:b=c|d\\e|#f",
@@ -210,6 +235,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		T(columns_go_where_it_says_and_the_others_nowhere),
+		T(a_lookup_of_several_objects_is_written_as_data_loader_does),
 		T(escapes_and_lines_that_go_on_are_javas),
 		T(a_lookup_by_external_id_is_found),
 		T(constants_stand_in_quotes_and_beat_columns),

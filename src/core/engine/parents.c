@@ -13,9 +13,9 @@ bool parents_can_be_asked(const struct plan *plan, size_t column)
 {
 	const struct mapped *m = &plan->mapping->entries[column];
 
-	if (action_deletes(plan->action) || m->field->type != FIELD_REFERENCE || m->field->reference_count != 1)
+	if (action_deletes(plan->action) || m->field->type != FIELD_REFERENCE)
 		return false;
-	return !m->far || strcmp(m->field->references[0], plan->object->name) != 0;
+	return m->far ? strcmp(m->parent, plan->object->name) != 0 : m->field->reference_count == 1;
 }
 
 bool parents_init(struct parents *p, const struct plan *plan, size_t column)
@@ -24,7 +24,7 @@ bool parents_init(struct parents *p, const struct plan *plan, size_t column)
 
 	*p = (struct parents){ .plan = plan,
 		               .column = column,
-		               .object = m->field->references[0],
+		               .object = m->far ? m->parent : m->field->references[0],
 		               .field = m->far ? m->far->name : "Id",
 		               .known_mask = FIRST_ROOM - 1 };
 	in_query_init(&p->query);

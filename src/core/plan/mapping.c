@@ -16,6 +16,7 @@ void own_choose(struct choice *c, const struct target *t, const char *why)
 {
 	c->mapped.field = t->field;
 	c->mapped.far = t->far;
+	c->mapped.parent = t->parent;
 	c->mapped.name = t->name;
 	c->mapped.prefix = t->prefix;
 	c->mapped.why = why;

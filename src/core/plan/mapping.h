@@ -35,6 +35,7 @@ struct mapped {
 	const struct field
 		*field; /* of the object: for a lookup by external id the reference field (AccountId) */
 	const struct field *far; /* of the parent object for `Relationship.Field`, else NULL */
+	const char *parent;      /* then that object's API name */
 	const char *name;        /* what stands in the payload's header: "Name", "Account.Ext__c" */
 	const char *
 		why; /* "API name", "label", "relationship", "mapping file", "constant", "chosen", or what automap.h says */

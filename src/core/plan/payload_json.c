@@ -65,16 +65,17 @@ static void add_value(struct buf *b, enum field_type type, struct slice cell)
 		add_string(b, cell);
 }
 
-/* "Account":{"Ext__c":"A-1"}; cleared by the reference itself, since a null inside is refused (E1). */
+/* "Account":{"Ext__c":"A-1"}, with the object's name where several are looked up; cleared by the reference itself, since a null inside is refused (E1). */
 static void add_lookup(struct buf *b, const struct mapped *m, struct slice cell)
 {
-	const char *dot = strrchr(m->name, '.');
-
 	if (value_null_mark(cell)) {
 		buf_addf(b, "\"%s\":null", m->field->name);
 		return;
 	}
-	buf_addf(b, "\"%.*s\":{\"%s\":", (int)(dot - m->name), m->name, dot + 1);
+	buf_addf(b, "\"%s\":{", m->field->relationship);
+	if (m->field->reference_count > 1)
+		buf_addf(b, "\"attributes\":{\"type\":\"%s\"},", m->parent);
+	buf_addf(b, "\"%s\":", m->far->name);
 	add_value(b, m->far->type, cell);
 	buf_add_char(b, '}');
 }

@@ -249,9 +249,8 @@ bool plan_points_within(const struct plan *plan)
 	const struct mapping *m = plan->mapping;
 
 	for (size_t i = 0; i < m->count; i++)
-		for (size_t r = 0; m->entries[i].far && r < m->entries[i].field->reference_count; r++)
-			if (strcmp(m->entries[i].field->references[r], plan->object->name) == 0)
-				return true;
+		if (m->entries[i].far && strcmp(m->entries[i].parent, plan->object->name) == 0)
+			return true;
 	return false;
 }
 

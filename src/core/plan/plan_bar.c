@@ -7,9 +7,9 @@
 /* The object that a column's value is to be found in. */
 static const char *asked_object(const struct plan *plan, const struct mapped *m)
 {
-	bool lookup = m->far || (m->field->type == FIELD_REFERENCE && m->field->reference_count > 0);
+	bool lookup = m->field->type == FIELD_REFERENCE && m->field->reference_count > 0;
 
-	return lookup ? m->field->references[0] : plan->object->name;
+	return m->far ? m->parent : lookup ? m->field->references[0] : plan->object->name;
 }
 
 void plan_bar_say(const struct plan *plan, const struct plan_bar *bar, char *to, size_t size)

@@ -47,17 +47,27 @@ static void add_escaped(struct buf *to, struct slice s)
 	}
 }
 
-/* "Account.Ext__c" is Account:Ext__c there. */
+/* "Account.Ext__c" is Account:Ext__c there, "Contact:Who.Email" is Who:Contact-Email. */
 static void add_field(struct buf *to, struct slice name)
 {
 	const char *point = memchr(name.at, '.', name.len);
-	size_t before = point ? (size_t)(point - name.at) : name.len;
+	const char *colon = point ? memchr(name.at, ':', (size_t)(point - name.at)) : NULL;
+	struct slice type = { name.at, colon ? (size_t)(colon - name.at) : 0 };
+	struct slice front = name;
 
-	add_escaped(to, (struct slice){ name.at, before });
+	if (colon)
+		front = (struct slice){ colon + 1, name.len - type.len - 1 };
+	if (point)
+		front.len = (size_t)(point - front.at);
+	add_escaped(to, front);
 	if (!point)
 		return;
 	buf_add_text(to, "\\:");
-	add_escaped(to, (struct slice){ point + 1, name.len - before - 1 });
+	if (colon) {
+		add_escaped(to, type);
+		buf_add_char(to, '-');
+	}
+	add_escaped(to, (struct slice){ point + 1, (size_t)(name.at + name.len - point - 1) });
 }
 
 static bool is_column(const struct writer *w, struct slice name)

@@ -58,6 +58,15 @@ static const struct field *reference_of(const struct object *object, struct slic
 	return NULL;
 }
 
+/* The object of that name among those that the field may point to; the only one where there is no other and none was named. */
+static const char *looked_up(const struct field *f, struct slice type)
+{
+	for (size_t i = 0; i < f->reference_count; i++)
+		if (type.len ? slice_equal_fold(type, slice_of(f->references[i])) : f->reference_count == 1)
+			return f->references[i];
+	return NULL;
+}
+
 const char *target_parent(const struct object *object, struct slice name)
 {
 	const struct field *f;
@@ -66,7 +75,7 @@ const char *target_parent(const struct object *object, struct slice name)
 	if (object_field(object, name) || !way_of(name, &w))
 		return NULL;
 	f = reference_of(object, w.relationship);
-	return f && f->reference_count == 1 ? f->references[0] : NULL;
+	return f ? looked_up(f, w.type) : NULL;
 }
 
 static const struct object *known(const struct target_scope *scope, const char *name)
@@ -95,27 +104,32 @@ static bool plain(struct target *t, const struct target_scope *scope, const stru
 	return true;
 }
 
-static const char *header_name(const struct field *reference, const struct field *far, struct arena *names)
+static const char *header_name(const struct field *reference, const struct object *parent,
+                               const struct field *far, struct arena *names)
 {
-	size_t size = strlen(reference->relationship) + strlen(far->name) + 2;
+	size_t size = strlen(parent->name) + strlen(reference->relationship) + strlen(far->name) + 3;
 	char *name = arena_alloc(names, size);
+	bool several = reference->reference_count > 1;
 
 	if (name)
-		snprintf(name, size, "%s.%s", reference->relationship, far->name);
+		snprintf(name, size, "%s%s%s.%s", several ? parent->name : "", several ? ":" : "",
+		         reference->relationship, far->name);
 	return name;
 }
 
 static bool far_field(struct target *t, const struct target_scope *scope, const struct field *f,
-                      struct slice far, struct arena *names, char why[TARGET_WHY])
+                      const struct way *w, struct arena *names, char why[TARGET_WHY])
 {
-	const struct object *parent = known(scope, f->references[0]);
+	const char *name = looked_up(f, w->type);
+	const struct object *parent = known(scope, name);
 
 	*t = (struct target){ .field = f };
 	if (!parent) {
-		snprintf(why, TARGET_WHY, "the describe of %s is not at hand", f->references[0]);
+		snprintf(why, TARGET_WHY, "the describe of %s is not at hand", name);
 		return false;
 	}
-	t->far = object_field(parent, far);
+	t->parent = parent->name;
+	t->far = object_field(parent, w->far);
 	if (!t->far) {
 		snprintf(why, TARGET_WHY, "%s has no field of this name", parent->name);
 		return false;
@@ -125,10 +139,25 @@ static bool far_field(struct target *t, const struct target_scope *scope, const 
 		return false;
 	}
 	t->prefix = t->far->type == FIELD_ID ? parent->key_prefix : "";
-	t->name = header_name(f, t->far, names);
+	t->name = header_name(f, parent, t->far, names);
 	if (!t->name)
 		snprintf(why, TARGET_WHY, "there is no memory");
 	return t->name != NULL;
+}
+
+/* Why none of the field's objects is meant. */
+static void not_looked_up(const struct field *f, const struct way *w, char why[TARGET_WHY])
+{
+	if (f->reference_count == 1)
+		snprintf(why, TARGET_WHY, "%s points to %s only", f->name, f->references[0]);
+	else if (w->type.len)
+		snprintf(why, TARGET_WHY, "%s points to %s, %s%s, not to %.*s", f->name, f->references[0],
+		         f->references[1], f->reference_count > 2 ? ", …" : "",
+		         (int)(w->type.len < 60 ? w->type.len : 60), w->type.at);
+	else
+		snprintf(why, TARGET_WHY, "%s points to several objects: name one, as in %s:%s.%.*s", f->name,
+		         f->references[0], f->relationship, (int)(w->far.len < 60 ? w->far.len : 60),
+		         w->far.at);
 }
 
 bool target_find(struct target *t, const struct target_scope *scope, struct slice name, struct arena *names,
@@ -144,16 +173,11 @@ bool target_find(struct target *t, const struct target_scope *scope, struct slic
 		snprintf(why, TARGET_WHY, "no field of this name");
 		return false;
 	}
-	if (f->reference_count > 1) {
-		snprintf(why, TARGET_WHY, "%s points to several objects (%s, %s%s): only its Id can be loaded",
-		         f->name, f->references[0], f->references[1], f->reference_count > 2 ? ", …" : "");
+	if (!looked_up(f, w.type)) {
+		not_looked_up(f, &w, why);
 		return false;
 	}
-	if (w.type.len && !slice_equal_fold(w.type, slice_of(f->references[0]))) {
-		snprintf(why, TARGET_WHY, "%s points to %s only", f->name, f->references[0]);
-		return false;
-	}
-	return far_field(t, scope, f, w.far, names, why);
+	return far_field(t, scope, f, &w, names, why);
 }
 
 bool target_by_label(struct target *t, const struct target_scope *scope, struct slice label,

@@ -1,6 +1,7 @@
 /*
- * target.h - the field that a name means: "Name", or for a lookup by external id "Account.Ext__c".
- * Without case. Data Loader's spellings are understood too: "Account:Ext__c", "Account:Account-Ext__c", "Account:Account.Ext__c".
+ * target.h - the field that a name means: "Name", or for a lookup by external id "Account.Ext__c", where several objects are
+ * looked up "Contact:Who.Email" (salesforce-api.md C10: the object's name stands before it there, and must not stand elsewhere).
+ * Without case. Data Loader's spellings are understood too: "Account:Ext__c", "Who:Contact-Email", "Account:Account.Ext__c".
  */
 #ifndef LONGSHORE_PLAN_TARGET_H
 #define LONGSHORE_PLAN_TARGET_H
@@ -21,6 +22,7 @@ struct target_scope {
 struct target {
 	const struct field *field; /* of the object */
 	const struct field *far;   /* of the parent, NULL for a plain field */
+	const char *parent;        /* API name of the object that `far` is of, NULL for a plain field */
 	const char *name;          /* for the payload's header; the describe's, or in the arena given */
 	const char *prefix;        /* which ids go there begin so, "" if not known */
 };

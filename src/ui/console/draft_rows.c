@@ -304,14 +304,16 @@ static bool may_write(const struct draft *draft, const struct field *field)
 }
 
 static void add_field(const struct draft *draft, struct wizard *wizard, const struct field *field,
-                      const char *relation, const struct field *far)
+                      const struct object *parent, const struct field *far)
 {
 	struct field_row *row = &wizard->fields[wizard->field_count++];
 	const struct field *typed = far ? far : field;
 	const struct mapping *mapping = draft->load.mapping;
 
-	if (far)
-		snprintf(row->name, sizeof row->name, "%s.%s", relation, far->name);
+	if (far && field->reference_count > 1)
+		snprintf(row->name, sizeof row->name, "%s:%s.%s", parent->name, field->relationship, far->name);
+	else if (far)
+		snprintf(row->name, sizeof row->name, "%s.%s", field->relationship, far->name);
 	else
 		snprintf(row->name, sizeof row->name, "%s", field->name);
 	snprintf(row->label, sizeof row->label, "%s", typed->label);
@@ -337,8 +339,7 @@ static void add_relations(const struct draft *draft, struct wizard *wizard, cons
 				continue;
 			for (size_t i = 0; i < parent->field_count && wizard->field_count < room; i++)
 				if (field_is_key(&parent->fields[i]) && parent->fields[i].external_id)
-					add_field(draft, wizard, field, field->relationship,
-					          &parent->fields[i]);
+					add_field(draft, wizard, field, parent, &parent->fields[i]);
 		}
 }
 
