@@ -121,9 +121,9 @@ enum err_code run_add(struct journal *j, struct run *run, const struct run_texts
 		id = sqlite3_last_insert_rowid(j->db);
 	}
 	if (rc == ERR_OK)
-		rc = db_do(j, "INSERT INTO plans (run, plan, layout, header) VALUES (?, ?, ?, ?)",
+		rc = db_do(j, "INSERT INTO plans (run, plan, layout, header, cleared) VALUES (?, ?, ?, ?, ?)",
 		           DB_WITH(DB_NUM(id), DB_SLICE(texts->plan), DB_SLICE(texts->layout),
-		                   DB_SLICE(texts->header)),
+		                   DB_SLICE(texts->header), DB_SLICE(texts->cleared)),
 		           e);
 	rc = db_end(j, rc, e);
 	if (rc == ERR_OK)
@@ -178,16 +178,26 @@ enum err_code run_plan(struct journal *j, int64_t id, struct buf *plan, struct b
 	return ERR_OK;
 }
 
-enum err_code run_header(struct journal *j, int64_t id, struct buf *b, struct err *e)
+static enum err_code read_text(struct journal *j, const char *sql, int64_t id, struct buf *b, struct err *e)
 {
-	sqlite3_stmt *stmt = db_query(j, "SELECT header FROM plans WHERE run = ?", DB_WITH(DB_NUM(id)), e);
+	sqlite3_stmt *stmt = db_query(j, sql, DB_WITH(DB_NUM(id)), e);
 	int got = stmt ? db_row(j, stmt, e) : -1;
 
 	if (got <= 0)
 		return got < 0 ? db_code(e) : no_run(id, e);
 	add_column(b, stmt, 0);
 	sqlite3_reset(stmt);
-	return b->short_of ? err_memory(e, "the header of a source") : ERR_OK;
+	return b->short_of ? err_memory(e, "a text of a run") : ERR_OK;
+}
+
+enum err_code run_header(struct journal *j, int64_t id, struct buf *b, struct err *e)
+{
+	return read_text(j, "SELECT header FROM plans WHERE run = ?", id, b, e);
+}
+
+enum err_code run_cleared(struct journal *j, int64_t id, struct buf *b, struct err *e)
+{
+	return read_text(j, "SELECT cleared FROM plans WHERE run = ?", id, b, e);
 }
 
 int run_page(struct journal *j, int64_t before, struct run *runs, int room, struct err *e)

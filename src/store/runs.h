@@ -117,6 +117,8 @@ struct run_texts {
 	struct slice
 		header; /* the source's columns in file order, a line in the run's delimiter without a line break: with it the
 	                        kept text of its records can be read when the file is gone */
+	struct slice
+		cleared; /* fields that its records clear and how many do: "Phone\t1204\n", a line a field */
 };
 
 /* Stores a new run in `run->state` (draft or checked), in one transaction with its texts. Gives run->id. */
@@ -127,6 +129,9 @@ enum err_code run_get(struct journal *j, int64_t id, struct run *run, struct err
 
 /* The run's mapping and layout, added to the buffers (either may be NULL). */
 enum err_code run_plan(struct journal *j, int64_t id, struct buf *plan, struct buf *layout, struct err *e);
+
+/* What it clears, as run_texts has it, added to b. */
+enum err_code run_cleared(struct journal *j, int64_t id, struct buf *b, struct err *e);
 
 /* The source's header, added to b: nothing for a run of a Longshore that kept none. */
 enum err_code run_header(struct journal *j, int64_t id, struct buf *b, struct err *e);

@@ -141,6 +141,7 @@ static const char *const version_3[] = {
 
 static const char *const version_4[] = {
 	"ALTER TABLE runs ADD COLUMN skip_unchanged INTEGER NOT NULL DEFAULT 0;",
+	"ALTER TABLE plans ADD COLUMN cleared TEXT NOT NULL DEFAULT '';", /* fields and how many records clear them (runs.h) */
 	NULL,
 };
 /* clang-format on */

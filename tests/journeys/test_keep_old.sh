@@ -33,6 +33,7 @@ check "460 updates by Id, some clear a field" load 0 "$folder/c.jsonl" --action 
 check "all are kept" json '.updated == 460 and .undoable == 460'
 check "each before its job began" eval '[ "$(journal "SELECT count(*) FROM old_values WHERE id > 3 << 40")" -eq 460 ]'
 check "the one that is cleared, too" kept 3 1 "Seller, 1" ""
+check "and the run tells what it clears" json '.cleared == [{field: "Title", count: 1}]'
 check "the journal is sound" run 0 journal check
 
 # --- yes, no, auto ---

@@ -23,6 +23,7 @@ struct setup {
 	struct mapping *mapping;
 	struct plan *plan;
 	struct check check;
+	const struct map_words *words; /* what is said of the mapping, or NULL */
 	struct err e;
 };
 
@@ -72,7 +73,7 @@ static inline void plan_file(struct setup *s, enum action action, const char *ke
 {
 	const struct source_options options = { .encoding = ENCODING_UTF_8 };
 	const struct source_shape *shape;
-	struct mapping_request r = { .object = s->object, .action = action };
+	struct mapping_request r = { .object = s->object, .action = action, .words = s->words };
 	struct plan_request p = { .object = s->object, .action = action, .external_id = key };
 
 	assert_int_equal(source_open(&s->source, s->path, &options, &s->e), ERR_OK);

@@ -145,7 +145,8 @@ static inline int64_t add_run(int64_t records)
 	snprintf(run.file_hash, sizeof run.file_hash, "00112233445566778899aabbccddeeff");
 	snprintf(run.org_id, sizeof run.org_id, "00D000000000001EAA");
 	assert_ok(run_add(journal, &run,
-	                  &(struct run_texts){ slice_of("{}"), slice_of("layout"), slice_of("") }, &failure));
+	                  &(struct run_texts){ slice_of("{}"), slice_of("layout"), slice_of(""), slice_of("") },
+	                  &failure));
 	return run.id;
 }
 

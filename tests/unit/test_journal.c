@@ -273,7 +273,8 @@ static void a_reader_alone_reads_what_a_dead_writer_left_in_its_wal(void **unuse
 	if (child == 0) {
 		open_or_give_up(STDERR_FILENO);
 		run = (struct run){ .state = RUN_RUNNING, .counts.records = 3 };
-		run_add(journal, &run, &(struct run_texts){ slice_of(""), slice_of(""), slice_of("") },
+		run_add(journal, &run,
+		        &(struct run_texts){ slice_of(""), slice_of(""), slice_of(""), slice_of("") },
 		        &failure);
 		kill(getpid(), SIGKILL); /* what is committed is only in the WAL yet */
 	}

@@ -23,7 +23,8 @@ static int64_t add_keeping_run(int64_t records)
 	run.counts.records = records;
 	run.keep_old = true;
 	assert_ok(run_add(journal, &run,
-	                  &(struct run_texts){ slice_of("{}"), slice_of("layout"), slice_of("") }, &failure));
+	                  &(struct run_texts){ slice_of("{}"), slice_of("layout"), slice_of(""), slice_of("") },
+	                  &failure));
 	return run.id;
 }
 

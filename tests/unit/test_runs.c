@@ -58,16 +58,19 @@ static void every_member_of_a_run_comes_back(void **unused)
 	put.stop_at = 22;
 	put.until_ms = 23;
 	put.give_up_ms = 24;
-	assert_ok(
-		run_add(journal, &put,
-	                &(struct run_texts){ slice_of("{\"map\":1}"), slice_of("the layout"), slice_of("A,B") },
-	                &failure));
+	assert_ok(run_add(journal, &put,
+	                  &(struct run_texts){ slice_of("{\"map\":1}"), slice_of("the layout"), slice_of("A,B"),
+	                                       slice_of("Phone\t2\nFax\t1\n") },
+	                  &failure));
 	memset(&got, 0x55, sizeof got);
 	assert_ok(run_get(journal, put.id, &got, &failure));
 	assert_memory_equal(&got, bytes, sizeof got);
 	buf_init(&header, 100);
 	assert_ok(run_header(journal, put.id, &header, &failure));
 	assert_string_equal(buf_text(&header), "A,B");
+	buf_clear(&header);
+	assert_ok(run_cleared(journal, put.id, &header, &failure));
+	assert_string_equal(buf_text(&header), "Phone\t2\nFax\t1\n");
 	buf_release(&header);
 	/* these counters have no rows behind them */
 	tamper("DELETE FROM runs");

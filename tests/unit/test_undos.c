@@ -29,7 +29,8 @@ static int64_t add_like(int64_t records, int64_t undo_of, bool keep_old, const c
 	snprintf(run.org_id, sizeof run.org_id, "00D000000000001EAA");
 	snprintf(run.file_hash, sizeof run.file_hash, "%s", hash);
 	assert_ok(run_add(journal, &run,
-	                  &(struct run_texts){ slice_of("{}"), slice_of("layout"), slice_of("") }, &failure));
+	                  &(struct run_texts){ slice_of("{}"), slice_of("layout"), slice_of(""), slice_of("") },
+	                  &failure));
 	return run.id;
 }
 

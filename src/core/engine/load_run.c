@@ -170,6 +170,14 @@ static void write_header(const struct load *load, struct buf *header)
 	}
 }
 
+static void write_cleared(const struct load *load, struct buf *cleared)
+{
+	for (size_t i = 0; i < load->check.look_count; i++)
+		if (load->check.looks[i].rule == RULE_CLEARS)
+			buf_addf(cleared, "%s\t%lld\n", load->check.looks[i].field,
+			         (long long)load->check.looks[i].count);
+}
+
 /* A draft until all is there: nobody begins it without knowing what it leaves out. */
 static enum err_code keep_barred(struct load *load, struct journal *j, struct run *run, struct err *e)
 {
@@ -183,25 +191,29 @@ static enum err_code add_run(struct load *load, struct journal *j, struct run *r
 {
 	bool barred = barred_any(load->check.keys, load->asked);
 
-	struct buf plan, layout, header;
+	struct buf plan, layout, header, cleared;
 
 	buf_init(&plan, MOST_PLAN_BYTES);
 	buf_init(&layout, MOST_PLAN_BYTES);
 	buf_init(&header, 2 * CSV_MOST_BYTES);
+	buf_init(&cleared, MOST_PLAN_BYTES);
 	mapping_write(load->mapping, &load->request, true, &plan);
 	layout_write(&load->plan->layout, &layout);
 	write_header(load, &header);
+	write_cleared(load, &cleared);
 	run->state = barred ? RUN_DRAFT : RUN_CHECKED;
-	if (plan.short_of || layout.short_of || header.short_of)
+	if (plan.short_of || layout.short_of || header.short_of || cleared.short_of)
 		err_memory(e, "a run");
 	else if (run_add(j, run,
-	                 &(struct run_texts){ buf_slice(&plan), buf_slice(&layout), buf_slice(&header) },
+	                 &(struct run_texts){ buf_slice(&plan), buf_slice(&layout), buf_slice(&header),
+	                                      buf_slice(&cleared) },
 	                 e) == ERR_OK &&
 	         barred)
 		keep_barred(load, j, run, e);
 	buf_release(&plan);
 	buf_release(&layout);
 	buf_release(&header);
+	buf_release(&cleared);
 	return e->code;
 }
 

@@ -227,12 +227,12 @@ static enum err_code read_all(struct asking *a)
 /* ---- what becomes of the check ---- */
 
 /* "4,980 of 5,000 are in the org already": of an insert whose key is not unique there. */
-static void add_look(struct asking *a, struct finding *f, size_t column)
+static bool add_look(struct asking *a, struct finding *f, size_t column)
 {
 	const struct plan_bar bar = { .rule = f->rule, .other = (int64_t)column };
 
 	plan_bar_say(a->load->plan, &bar, f->message, sizeof f->message);
-	check_add_look(&a->load->check, f);
+	return check_add_look(&a->load->check, f);
 }
 
 static bool add_found(struct asking *a, size_t column, int kind)
@@ -244,22 +244,20 @@ static bool add_found(struct asking *a, size_t column, int kind)
 		return true;
 	f->rule = rules[kind];
 	snprintf(f->field, sizeof f->field, "%s", a->load->plan->layout.columns[column].name);
-	if (kind == THERE && !is_unique_insert(a)) {
-		add_look(a, f, column);
-		return true;
-	}
+	if (kind == THERE && !is_unique_insert(a))
+		return add_look(a, f, column);
 	plan_bar_say(a->load->plan, &bar, f->message, sizeof f->message);
 	return check_add_finding(&a->load->check, f);
 }
 
-static void add_unchanged(struct asking *a)
+static bool add_unchanged(struct asking *a)
 {
 	struct finding f = { .rule = RULE_UNCHANGED, .count = a->result->unchanged };
 
 	if (f.count == 0 || a->load->options.skip_unchanged)
-		return;
+		return true;
 	snprintf(f.message, sizeof f.message, "change nothing: the org has all of it already");
-	check_add_look(&a->load->check, &f);
+	return check_add_look(&a->load->check, &f);
 }
 
 /* The refused ones do not pass any more. */
@@ -286,9 +284,8 @@ static enum err_code tell(struct asking *a)
 	for (size_t c = 0; memory && c < a->load->plan->layout.count; c++)
 		for (int kind = 0; memory && kind < KINDS; kind++)
 			memory = add_found(a, c, kind);
-	if (!memory)
+	if (!memory || !add_unchanged(a))
 		return err_memory(a->e, "the findings");
-	add_unchanged(a);
 	return count_refused(a);
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/hash.h"
 #include "base/text.h"
+#include "core/plan/looks.h"
 
 enum { MOST_GROUPS = 1000, SLOTS = 4096, PROGRESS_BYTES = 64 * 1024 };
 
@@ -14,6 +15,7 @@ enum { MOST_GROUPS = 1000, SLOTS = 4096, PROGRESS_BYTES = 64 * 1024 };
 struct groups {
 	struct check *check;
 	const struct check_options *options;
+	struct looks *looks;
 	uint16_t slots[SLOTS]; /* position in check->findings, plus 1; 0 is free */
 };
 
@@ -125,7 +127,9 @@ static enum err_code read_record(struct groups *groups, struct plan *plan, const
 	if (line.unusable)
 		return plan_trouble(plan, e);
 	count_record(groups, record, &line, payload->len);
-	return line.sent ? keys_add(groups->check->keys, record, &line, e) : ERR_OK;
+	if (!line.sent || keys_add(groups->check->keys, record, &line, e) != ERR_OK)
+		return e->code;
+	return looks_add(groups->looks, record, e);
 }
 
 static enum err_code read_all(struct groups *groups, struct plan *plan, struct source *source, struct err *e)
@@ -172,27 +176,26 @@ static void say_same_key(const struct keys_found *found, char *to, size_t size)
 }
 
 /* A finding while nobody has chosen, a look when somebody has. */
-static void add_same_key(struct groups *groups, const struct keys_found *found)
+static bool add_same_key(struct groups *groups, const struct keys_found *found)
 {
 	struct check *check = groups->check;
-	bool asks = groups->options->same_key == SAME_KEY_ASK;
-	struct finding *f = asks ? &check->findings[check->count++] : &check->looks[check->look_count++];
+	struct finding f = { .rule = RULE_SAME_KEY,
+		             .count = found->records,
+		             .example_record = found->examples[0] };
 
-	*f = (struct finding){ .rule = RULE_SAME_KEY,
-		               .count = found->records,
-		               .example_record = found->examples[0] };
-	snprintf(f->field, sizeof f->field, "%s", found->field);
-	say_same_key(found, f->message, sizeof f->message);
+	snprintf(f.field, sizeof f.field, "%s", found->field);
+	say_same_key(found, f.message, sizeof f.message);
+	return groups->options->same_key == SAME_KEY_ASK ? check_add_finding(check, &f)
+	                                                 : check_add_look(check, &f);
 }
 
-static void add_same_record(struct check *check)
+static bool add_same_record(struct check *check)
 {
-	struct finding *f = &check->looks[check->look_count];
+	struct finding f = { .rule = RULE_SAME_RECORD };
 
-	*f = (struct finding){ .rule = RULE_SAME_RECORD };
-	f->count = keys_same(check->keys, &f->example_record);
-	snprintf(f->message, sizeof f->message, "the same in all that is sent as a record before");
-	check->look_count += f->count > 0;
+	f.count = keys_same(check->keys, &f.example_record);
+	snprintf(f.message, sizeof f.message, "the same in all that is sent as a record before");
+	return f.count == 0 || check_add_look(check, &f);
 }
 
 /* Which records share a key: those are not written, or not all of them. */
@@ -200,16 +203,16 @@ static enum err_code compare_keys(struct groups *groups, struct err *e)
 {
 	struct check *check = groups->check;
 	const struct keys_found *found;
+	bool memory = true;
 	size_t count;
 
 	if (keys_end(check->keys, e) != ERR_OK)
 		return e->code;
 	found = keys_found(check->keys, &count);
-	for (size_t i = 0; i < count; i++)
-		if (found[i].records)
-			add_same_key(groups, &found[i]);
-	if (count == 0)
-		add_same_record(check);
+	for (size_t i = 0; i < count && memory; i++)
+		memory = found[i].records == 0 || add_same_key(groups, &found[i]);
+	if (!memory || (count == 0 && !add_same_record(check)))
+		return err_memory(e, "the findings");
 	check->passed -= keys_left_out(check->keys);
 	if (groups->options->same_key == SAME_KEY_ASK)
 		check->failing += keys_left_out(check->keys);
@@ -229,29 +232,34 @@ static int most_records_first(const void *a, const void *b)
 	return strcmp(x->field, y->field);
 }
 
+static enum err_code check_all(struct groups *groups, struct plan *plan, struct source *source, struct err *e)
+{
+	const struct check_options *o = groups->options;
+	struct check *check = groups->check;
+
+	if (keys_new(&check->keys, plan, o->same_key, o->folder, e) != ERR_OK ||
+	    looks_new(&groups->looks, plan, o->folder, e) != ERR_OK || count_plan(groups, plan, e) != ERR_OK ||
+	    read_all(groups, plan, source, e) != ERR_OK || count_plan(groups, plan, e) != ERR_OK ||
+	    compare_keys(groups, e) != ERR_OK)
+		return e->code;
+	return looks_end(groups->looks, check, e);
+}
+
 enum err_code check_run(struct check *check, struct plan *plan, struct source *source,
                         const struct check_options *options, struct err *e)
 {
 	struct groups *groups = calloc(1, sizeof *groups);
 	enum err_code rc;
 
-	/* those of the keys have room behind the groups */
-	*check = (struct check){ .findings = calloc(MOST_GROUPS + KEYS_MOST, sizeof *check->findings) };
+	*check = (struct check){ .findings = calloc(MOST_GROUPS, sizeof *check->findings) };
 	if (!groups || !check->findings) {
 		free(groups);
 		return err_memory(e, "the findings");
 	}
 	groups->check = check;
 	groups->options = options;
-	rc = keys_new(&check->keys, plan, options->same_key, options->folder, e);
-	if (rc == ERR_OK)
-		rc = count_plan(groups, plan, e);
-	if (rc == ERR_OK)
-		rc = read_all(groups, plan, source, e);
-	if (rc == ERR_OK)
-		rc = count_plan(groups, plan, e);
-	if (rc == ERR_OK)
-		rc = compare_keys(groups, e);
+	rc = check_all(groups, plan, source, e);
+	looks_free(groups->looks);
 	qsort(check->findings, check->count, sizeof *check->findings, most_records_first);
 	free(groups);
 	return rc;
@@ -269,15 +277,21 @@ bool check_add_finding(struct check *check, const struct finding *finding)
 	return true;
 }
 
-void check_add_look(struct check *check, const struct finding *look)
+bool check_add_look(struct check *check, const struct finding *look)
 {
-	if (check->look_count < CHECK_MOST_LOOKS)
-		check->looks[check->look_count++] = *look;
+	struct finding *bigger = realloc(check->looks, (check->look_count + 1) * sizeof *bigger);
+
+	if (!bigger)
+		return false;
+	check->looks = bigger;
+	bigger[check->look_count++] = *look;
+	return true;
 }
 
 void check_release(struct check *check)
 {
 	keys_free(check->keys);
 	free(check->findings);
+	free(check->looks);
 	*check = (struct check){ 0 };
 }

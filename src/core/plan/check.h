@@ -20,8 +20,6 @@ struct finding {
 	int64_t example_offset; /* its place, or that of the byte in it that makes it no record; 0: not known */
 };
 
-enum { CHECK_MOST_LOOKS = 2 * KEYS_MOST };
-
 struct check {
 	int64_t records;              /* all in the file, blank ones too */
 	int64_t passed;               /* can be written, and are not left out */
@@ -34,8 +32,8 @@ struct check {
 	int64_t clear_lookups;        /* plan_line.clears_lookup; likewise */
 	struct finding *findings;     /* most records first */
 	size_t count;
-	bool more; /* there were more groups than are kept (1,000) */
-	struct finding looks[CHECK_MOST_LOOKS];
+	bool more;             /* there were more groups than are kept (1,000) */
+	struct finding *looks; /* in the order in which they were found */
 	size_t look_count;
 	struct keys *keys; /* which records are left out for their keys */
 };
@@ -60,6 +58,6 @@ void check_release(struct check *check);
 
 /* What was found after it, about records that had passed. False without memory. */
 bool check_add_finding(struct check *check, const struct finding *finding);
-void check_add_look(struct check *check, const struct finding *look); /* left out where there is no room */
+bool check_add_look(struct check *check, const struct finding *look);
 
 #endif

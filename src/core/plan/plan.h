@@ -38,6 +38,12 @@
 	X(IN_ORG, "in_org", "in the org already")                                      \
 	X(SEVERAL, "several_in_org", "several in the org have this key")               \
 	X(UNCHANGED, "unchanged", "the org has all of it already")                     \
+	X(CLEARS, "clears", "clears the field")                                        \
+	X(LOST_ZEROS, "lost_zeros", "a leading zero lost in Excel?")                   \
+	X(NO_ID, "no_id", "no Id: will be created")                                    \
+	X(SAME_BUT_CASE, "same_but_case", "ids that are the same but for case")        \
+	X(TOTAL, "total", "looks like a total")                                        \
+	X(EXCEL_END, "excel_end", "as many records as Excel writes at most")           \
 	X(NULL_MARK, "null_mark", "#N/A: clear the field, or an empty lookup in Excel?")
 /* clang-format on */
 

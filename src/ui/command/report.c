@@ -14,7 +14,14 @@
 #include "store/undos.h"
 #include "ui/command/signals.h"
 
-enum { MOST_GROUPS = 100, MOST_REASONS = 32, MOST_JOBS = 1000, MOST_LINE = 4096, GROUPS_ON_PAGE = 12 };
+enum {
+	MOST_GROUPS = 100,
+	MOST_REASONS = 32,
+	MOST_JOBS = 1000,
+	MOST_LINE = 4096,
+	MOST_CLEARED = 4 * 1024 * 1024,
+	GROUPS_ON_PAGE = 12
+};
 
 #define COUNT_TEXT 27
 
@@ -73,6 +80,38 @@ static void put_counts(struct json *json, const struct run_counts *counts, const
 	json_put_number(json, "in_doubt", counts->in_doubt);
 	json_put_number(json, "pending", run_pending(counts));
 	json_put_number(json, "to_try_again", counts->to_try_again);
+}
+
+/* What stands before the next `end`; `rest` goes on behind it. */
+static struct slice cut(struct slice *rest, char end)
+{
+	const char *at = memchr(rest->at, end, rest->len);
+	struct slice part = { rest->at, at ? (size_t)(at - rest->at) : rest->len };
+	size_t gone = part.len + (at != NULL);
+
+	*rest = (struct slice){ rest->at + gone, rest->len - gone };
+	return part;
+}
+
+/* Fields that it clears, and how many records do. */
+static void put_cleared(struct json *json, struct journal *j, int64_t run)
+{
+	struct buf lines;
+	struct slice rest;
+
+	buf_init(&lines, MOST_CLEARED);
+	json_begin(json, "cleared", '[');
+	if (run_cleared(j, run, &lines, call_ignore()) == ERR_OK)
+		for (rest = buf_slice(&lines); rest.len;) {
+			struct slice line = cut(&rest, '\n'), field = cut(&line, '\t');
+
+			json_begin(json, NULL, '{');
+			json_put_slice(json, "field", field);
+			json_put_number(json, "count", strtoll(line.at, NULL, 10));
+			json_end(json);
+		}
+	json_end(json);
+	buf_release(&lines);
 }
 
 static void put_skipped_by(struct json *json, struct journal *j, int64_t run)
@@ -183,6 +222,7 @@ void report_members(struct json *json, struct journal *j, const struct run *run,
 	json_put_time(json, "next_try", run->next_try_ms);
 	put_counts(json, &run->counts, r);
 	put_skipped_by(json, j, run->id);
+	put_cleared(json, j, run->id);
 	put_jobs(json, j, run->id);
 	json_put_number(json, "api_calls", run->api_calls);
 	json_put_number(json, "attempt", run->attempt);
