@@ -78,6 +78,15 @@ check "by its number" finding not_in_org Id 1 6
 check "and the parent's id" eval 'printf "LastName,AccountId\nOne,001000000000001AAA\n" >"$folder/pid.csv" && org_of check 3 "$folder/pid.csv" Contact --action insert --ask-org'
 check "of the lookup" finding not_in_org AccountId 1 1
 
+# --- a delete takes others along ---
+get 'rows?object=Account&limit=100' | jq -r '"Id", (.rows[] | select(.Ext__c == "H-1" or .Ext__c == "NO-1") | .Id)' >"$folder/del.csv"
+below() { # of those accounts: how many people
+	get 'rows?object=Contact&limit=100000' | jq --rawfile ids "$folder/del.csv" '[.rows[] | select(.AccountId != null and (.AccountId as $a | $ids | contains($a)))] | length'
+}
+check "two accounts with people, asked about" org_of check 0 "$folder/del.csv" Account --action delete --ask-org
+check "the people are told" json "[.looks[] | [.rule, .field, .count]] == [[\"cascades\", \"Contacts\", $(below)]]"
+check "in three calls" json '.org_has.calls == 3 and .ask_org_calls == 3'
+
 # --- an insert of what is there already ---
 check "keys that are there, in an insert" org_of check 3 "$folder/b.csv" Contact --action insert --ask-org
 check "would be refused" finding in_org Ext__c 450 1

@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "core/engine/cascade.h"
+#include "core/engine/cascade.h"
 #include "core/engine/held.h"
 #include "core/engine/parents.h"
 #include "core/plan/keys.h"
@@ -17,6 +19,7 @@ struct asking {
 	struct load *load;
 	struct org_check *result;
 	struct held *held;               /* NULL: records are known by nothing */
+	struct cascade *below;           /* of a delete; else NULL */
 	uint64_t keys[BUDGET_LOOK_KEYS]; /* hashes of the keys that it holds */
 	struct parents *parents;         /* of the columns that are asked about */
 	size_t parent_count;
@@ -92,6 +95,32 @@ static enum err_code may_ask(struct asking *a)
 	return ERR_OK;
 }
 
+static enum err_code ask_below(struct asking *a)
+{
+	struct cascade *c = a->below;
+	const char *query = cascade_query(c);
+
+	if (query && may_ask(a) == ERR_OK)
+		org_query(a->load->org, query, c->fields, c->children.count, cascade_row, c, a->e);
+	cascade_begin(c);
+	return a->e->code;
+}
+
+/* What hangs on those that are there. */
+static enum err_code take_below(struct asking *a)
+{
+	for (size_t i = 0; i < a->held->count; i++) {
+		struct slice id = slice_of(a->held->records[i].id);
+
+		if (id.len == 0 || in_query_add(&a->below->query, id))
+			continue;
+		if (ask_below(a) != ERR_OK)
+			return a->e->code;
+		in_query_add(&a->below->query, id);
+	}
+	return ask_below(a);
+}
+
 static enum err_code ask_keys(struct asking *a)
 {
 	struct held *h = a->held;
@@ -104,6 +133,8 @@ static enum err_code ask_keys(struct asking *a)
 		return err_memory(a->e, "what the org holds");
 	for (size_t i = 0; i < h->count && a->e->code == ERR_OK; i++)
 		judge(a, i);
+	if (a->e->code == ERR_OK && a->below)
+		take_below(a);
 	held_begin(h);
 	return a->e->code;
 }
@@ -260,6 +291,26 @@ static bool add_unchanged(struct asking *a)
 	return check_add_look(&a->load->check, &f);
 }
 
+static bool add_below(struct asking *a)
+{
+	for (size_t i = 0; a->below && i < a->below->children.count; i++) {
+		const struct child_relation *kind = cascade_kind(a->below, i);
+		struct finding f = { .rule = RULE_CASCADES, .count = a->below->counts[i] };
+
+		if (f.count == 0 || !kind)
+			continue;
+		f.rule = kind->cascades ? RULE_CASCADES : RULE_RESTRICTS;
+		snprintf(f.field, sizeof f.field, "%s", kind->relationship);
+		snprintf(f.message, sizeof f.message,
+		         kind->cascades ? "records of %s that are deleted with them"
+		                        : "records of %s that keep their parent from being deleted",
+		         kind->object);
+		if (!check_add_look(&a->load->check, &f))
+			return false;
+	}
+	return true;
+}
+
 /* The refused ones do not pass any more. */
 static enum err_code count_refused(struct asking *a)
 {
@@ -284,7 +335,7 @@ static enum err_code tell(struct asking *a)
 	for (size_t c = 0; memory && c < a->load->plan->layout.count; c++)
 		for (int kind = 0; memory && kind < KINDS; kind++)
 			memory = add_found(a, c, kind);
-	if (!memory || !add_unchanged(a))
+	if (!memory || !add_unchanged(a) || !add_below(a))
 		return err_memory(a->e, "the findings");
 	return count_refused(a);
 }
@@ -300,6 +351,17 @@ static bool prepare_keys(struct asking *a)
 		return false;
 	held_begin(a->held);
 	return true;
+}
+
+/* Which kinds there are is a question of its own. */
+static enum err_code prepare_below(struct asking *a)
+{
+	if (!action_deletes(a->load->action) || load_children(a->load, a->e) != ERR_OK)
+		return a->e->code;
+	a->below = calloc(1, sizeof *a->below);
+	if (!a->below || !cascade_init(a->below, a->load->object, &a->load->children))
+		err_memory(a->e, "what the org holds");
+	return a->e->code;
 }
 
 static bool prepare(struct asking *a)
@@ -323,6 +385,9 @@ static void release(struct asking *a)
 		parents_release(&a->parents[i]);
 	if (a->held)
 		held_release(a->held);
+	if (a->below)
+		cascade_release(a->below);
+	free(a->below);
 	free(a->held);
 	free(a->parents);
 	free(a->found);
@@ -337,6 +402,8 @@ int64_t org_check_cost(const struct load *load)
 
 	for (size_t i = 0; i < plan->layout.count; i++)
 		calls += parents_can_be_asked(plan, i) ? once : 0;
+	if (action_deletes(load->action))
+		calls += once + 1; /* what hangs on them, and which kinds there are */
 	return calls;
 }
 
@@ -368,7 +435,7 @@ enum err_code org_check_run(struct load *load, org_check_progress *progress, voi
 	if (sorter_new(&a.result->bars, load->spool, e) == ERR_OK) {
 		if (!prepare(&a))
 			err_memory(e, "what the org holds");
-		else if (read_all(&a) == ERR_OK)
+		else if (prepare_below(&a) == ERR_OK && read_all(&a) == ERR_OK)
 			tell(&a);
 		release(&a);
 	}

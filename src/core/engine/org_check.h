@@ -2,7 +2,7 @@
  * org_check.h - the checked file against what the org holds: it is asked before anything is sent, when the operator wants that.
  *
  * What would fail becomes findings of load->check: a key or a parent that the org has not, a unique key of an insert that it has,
- * a key that several of its records have. What would be written, but deserves a look, becomes looks. Only records that
+ * a key that several of its records have. What would be written, but deserves a look, becomes looks: what changes nothing, what a delete takes along. Only records that
  * pass are asked about, 200 a call; memory does not grow with the file. The answers hold for the moment: load_create()
  * puts down which records they leave out, a retry takes those up again.
  * Not asked about: parents of one of several objects, and those by a key of the object itself, which the same file may create.

@@ -38,6 +38,8 @@
 	X(IN_ORG, "in_org", "in the org already")                                      \
 	X(SEVERAL, "several_in_org", "several in the org have this key")               \
 	X(UNCHANGED, "unchanged", "the org has all of it already")                     \
+	X(CASCADES, "cascades", "deleted with them")                                   \
+	X(RESTRICTS, "restricts", "keep their parent from being deleted")              \
 	X(CLEARS, "clears", "clears the field")                                        \
 	X(LOST_ZEROS, "lost_zeros", "a leading zero lost in Excel?")                   \
 	X(NO_ID, "no_id", "no Id: will be created")                                    \
