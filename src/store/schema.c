@@ -142,6 +142,8 @@ static const char *const version_3[] = {
 static const char *const version_4[] = {
 	"ALTER TABLE runs ADD COLUMN skip_unchanged INTEGER NOT NULL DEFAULT 0;",
 	"ALTER TABLE plans ADD COLUMN cleared TEXT NOT NULL DEFAULT '';", /* fields and how many records clear them (runs.h) */
+	"CREATE TABLE saved_mappings (name TEXT PRIMARY KEY, object TEXT NOT NULL, action TEXT NOT NULL,"
+	" external_id TEXT NOT NULL, columns TEXT NOT NULL, saved_ms INTEGER NOT NULL, mapping TEXT NOT NULL) WITHOUT ROWID;",
 	NULL,
 };
 /* clang-format on */

@@ -107,6 +107,29 @@ check "resume goes on, from the file where it lies now" eval 'run 0 resume "$id"
 today=$(date +%Y-%m-%d)
 check "with the same constants" in_org Contact "[.[] | select((.Ext__c // \"\") | startswith(\"Kept-\")) | .Title == \"$id/\" + (.Ext__c[5:] | tonumber | tostring) + \" kept.csv $today\"] | length == 2999 and all"
 
+# A load like one before
+printf 'Key,Nachname,Kind,When\nL-1,Ann,K,13/02/1990\nL-2,Bob,K,14/02/1990\n' >"$folder/week1.csv"
+cat >"$folder/week.json" <<'JSON'
+{ "longshore_mapping": 1, "date_order": "dmy",
+  "columns": { "Key": "Ext__c", "Nachname": "LastName", "When": "Birthdate", "Kind": { "to": "Title", "values": { "K": "Buyer" } } },
+  "constants": { "Department": "of {file}" } }
+JSON
+run 0 load "$folder/week1.csv" --config "$folder/org.json" --object Contact --action upsert --external-id Ext__c --map "$folder/week.json" --json
+first=$(newest)
+printf 'When,Key,Kind,NACHNAME\n15/02/1990,L-2,K,Bea\n16/02/1990,L-3,x,Eve\n' >"$folder/week2.csv"
+check "takes object, action, key, mapping, constants and org of that run" eval 'run 0 load "$folder/week2.csv" --like "$first" --json &&
+	json ".object == \"Contact\" and .action == \"upsert\" and .created == 1 and .updated == 1" &&
+	held L-2 ".LastName == \"Bea\" and .Birthdate == \"1990-02-15\" and .Title == \"Buyer\" and .Department == \"of week2.csv\"" && held L-3 ".Title == \"x\""'
+check "what else is said goes before it" eval 'run 0 check "$folder/week2.csv" --like "$first" --action insert --set "Department=Sales" --json &&
+	json ".action == \"insert\" and .constants == [{field: \"Department\", value: \"Sales\"}]"'
+check "in a rehearsal too" eval 'run 0 load "$folder/week2.csv" --like "$first" --rehearse --json && json ".action == \"upsert\" and .written == 2"'
+printf 'Key,Nachname,More\nL-4,Joe,1\nL-5,Jim,2\n' >"$folder/week3.csv"
+check "a file of other columns stops" eval 'run 3 load "$folder/week3.csv" --like "$first" --json && json ".error | startswith(\"this file is not like that of $first, and nothing was sent: its columns are others\")" && [ "$(newest)" -eq $((first + 1)) ]'
+check "and goes with --yes, by what still fits" eval 'run 0 load "$folder/week3.csv" --like "$first" --yes --json && json ".created == 2" && held L-4 ".LastName == \"Joe\" and .Title == null"'
+{ head -n 1 "$folder/week1.csv"; for i in 1 2 3 4 5; do echo "M-$i,Max,K,13/02/1990"; done; } >"$folder/week4.csv"
+check "so does one of many more records" eval 'run 3 check "$folder/week4.csv" --like "$first" --json && json ".error | contains(\"it has 5 records, that one had 2\")"'
+check "what is not there is told" eval 'run 1 check "$in" --like weekly --json && json ".error | startswith(\"there is no saved mapping \")" && run 1 check "$in" --like 4711 --json && json ".error == \"there is no run 4711\""'
+
 # A result file is loaded again
 printf 'LastName,Ext__c,Email\nAgain1,R-1,\nAgain2,R-2,none\nAgain3,R-3,\n' >"$in"
 run 0 load "$in" $contacts --skip-invalid --allow-failures

@@ -159,3 +159,5 @@ LINK_test_fix = plan org source
 LIBS_test_fix = -ljansson -lcurl -lcrypto
 LINK_test_automap = plan org source
 LIBS_test_automap = -ljansson -lcurl -lcrypto
+LINK_test_saved_mappings = store
+LIBS_test_saved_mappings = -lsqlite3

@@ -160,9 +160,12 @@ static enum err_code read_map(struct load *load, struct err *e)
 	FILE *f;
 	size_t n;
 
-	if (!load->options.map)
-		return ERR_OK;
-	buf_clear(&load->map_json);
+	if (load->options.map || load->options.map_text.len)
+		buf_clear(&load->map_json);
+	if (!load->options.map) {
+		buf_add_slice(&load->map_json, load->options.map_text);
+		return load->map_json.short_of ? err_memory(e, "the mapping") : ERR_OK;
+	}
 	f = fopen(load->options.map, "rb");
 	to = f ? buf_reserve(&load->map_json, MOST_MAP_BYTES) : NULL;
 	if (!f)
@@ -227,6 +230,7 @@ static void fill_request(struct load *load)
 		.map_json = buf_slice(&load->map_json),
 		.map_is_sdl = is_sdl(load->options.map),
 		.profiles = load->profiles,
+		.map_of_another = load->options.map_of_another,
 		.matching = load->options.matching,
 		.words = &load->options.words,
 	};

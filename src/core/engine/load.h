@@ -24,13 +24,15 @@
 #include "store/runs.h"
 
 struct load_options {
-	const char *file;              /* a path; "-" is standard input, spooled to the state folder */
-	const char *config;            /* settings of the org: a file, */
-	const char *org;               /* else a saved org; both NULL: the environment */
-	const char *object;            /* NULL: the settings' table_name */
-	const char *action;            /* NULL: the settings' action, else "insert" */
-	const char *external_id;       /* NULL: the settings' external_id_name, else "Id" */
-	const char *map;               /* a mapping file, JSON or .sdl, or NULL */
+	const char *file;        /* a path; "-" is standard input, spooled to the state folder */
+	const char *config;      /* settings of the org: a file, */
+	const char *org;         /* else a saved org; both NULL: the environment */
+	const char *object;      /* NULL: the settings' table_name */
+	const char *action;      /* NULL: the settings' action, else "insert" */
+	const char *external_id; /* NULL: the settings' external_id_name, else "Id" */
+	const char *map;         /* a mapping file, JSON or .sdl, or NULL */
+	struct slice map_text;   /* or one in JSON, where `map` is NULL */
+	bool map_of_another; /* it was made for another file: what it says of columns that this one has not is left out */
 	enum matching matching;        /* of columns that are no names of fields */
 	struct map_words words;        /* what is said besides it: constants, columns left out, rules */
 	int64_t run;                   /* of a run that goes on: its constants are what they were; else 0 */

@@ -104,6 +104,32 @@ static enum err_code ignore(struct map_file *m, const char *word, struct err *e)
 	return ERR_OK;
 }
 
+static bool is_among(const struct slice *columns, size_t count, struct slice column)
+{
+	for (size_t i = 0; i < count; i++)
+		if (slice_equal_fold(slice_trim(columns[i]), slice_trim(column)))
+			return true;
+	return false;
+}
+
+void map_file_keep(struct map_file *m, const struct slice *columns, size_t count)
+{
+	size_t entries = 0;
+
+	for (size_t i = 0; i < m->entry_count; i++) {
+		struct map_entry *entry = &m->entries[i];
+		size_t kept = 0;
+
+		for (size_t k = 0; k < entry->column_count; k++)
+			if (is_among(columns, count, entry->columns[k]))
+				entry->columns[kept++] = entry->columns[k];
+		entry->column_count = kept;
+		if (kept)
+			m->entries[entries++] = *entry;
+	}
+	m->entry_count = entries;
+}
+
 enum err_code map_file_put_over(struct map_file *m, const struct map_words *words, struct err *e)
 {
 	struct cell_rules rules = rules_over(&words->rules, &m->rules);

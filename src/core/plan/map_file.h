@@ -62,6 +62,9 @@ void map_file_release(struct map_file *m);
 /* ERR_USAGE for a --set without a field or a value. */
 enum err_code map_file_put_over(struct map_file *m, const struct map_words *words, struct err *e);
 
+/* Takes out what it says of columns that are not among these; what joins several joins those that are left. */
+void map_file_keep(struct map_file *m, const struct slice *columns, size_t count);
+
 /* One more of them, empty, in the file's arena; NULL without memory. */
 struct map_entry *map_file_add_entry(struct map_file *m, size_t columns, size_t fields);
 struct map_constant *map_file_add_constant(struct map_file *m);

@@ -1,5 +1,6 @@
 #include "core/plan/mapping_own.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -389,6 +390,8 @@ static enum err_code fill(struct own_mapping *own, const struct mapping_request 
 {
 	enum err_code rc = read_file(&own->file, r, e);
 
+	if (rc == ERR_OK && r->map_of_another)
+		map_file_keep(&own->file, r->columns, r->column_count);
 	if (rc == ERR_OK && r->words)
 		rc = map_file_put_over(&own->file, r->words, e);
 	if (rc == ERR_OK)
@@ -458,8 +461,9 @@ size_t mapping_parents(const struct mapping_request *r, const char **names, size
 	for (size_t i = 0; i < r->column_count; i++)
 		count = add_parent(r->object, r->columns[i], names, count, room);
 	err_init(&ignored);
-	if (read_file(&m, r, &ignored) == ERR_OK &&
-	    (!r->words || map_file_put_over(&m, r->words, &ignored) == ERR_OK)) {
+	if (read_file(&m, r, &ignored) == ERR_OK && r->map_of_another)
+		map_file_keep(&m, r->columns, r->column_count);
+	if (ignored.code == ERR_OK && (!r->words || map_file_put_over(&m, r->words, &ignored) == ERR_OK)) {
 		for (size_t i = 0; i < m.entry_count; i++)
 			for (size_t k = 0; k < m.entries[i].field_count; k++)
 				count = add_parent(r->object, m.entries[i].fields[k], names, count, room);
@@ -468,4 +472,23 @@ size_t mapping_parents(const struct mapping_request *r, const char **names, size
 	}
 	map_file_release(&m);
 	return count;
+}
+
+void mapping_columns(const struct slice *columns, size_t count, char hash[HASH_TEXT])
+{
+	uint64_t sums[2] = { 0, 0 };
+	struct buf name;
+
+	buf_init(&name, INT_MAX);
+	for (size_t i = 0; i < count; i++) {
+		struct slice s = slice_trim(columns[i]);
+
+		buf_clear(&name);
+		for (size_t k = 0; k < s.len; k++)
+			buf_add_char(&name, s.at[k] >= 'A' && s.at[k] <= 'Z' ? (char)(s.at[k] + 32) : s.at[k]);
+		for (uint64_t seed = 0; seed < 2; seed++)
+			sums[seed] += hash_of(buf_slice(&name), seed);
+	}
+	buf_release(&name);
+	snprintf(hash, HASH_TEXT, "%016llx%016llx", (unsigned long long)sums[0], (unsigned long long)sums[1]);
 }

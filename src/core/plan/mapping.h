@@ -16,6 +16,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/hash.h"
 #include "core/org/describe.h"
 #include "core/plan/action.h"
 #include "core/plan/constant.h"
@@ -72,14 +73,18 @@ struct mapping_request {
 	enum action action;
 	const struct slice *columns;
 	size_t column_count;
-	struct slice map_json;          /* a mapping file's text, or empty */
-	bool map_is_sdl;                /* it is one of Data Loader's (sdl.h) */
+	struct slice map_json; /* a mapping file's text, or empty */
+	bool map_is_sdl;       /* it is one of Data Loader's (sdl.h) */
+	bool map_of_another; /* it was made for another file: columns that this one has not are left out of it */
 	const struct profile *profiles; /* what the columns' cells look like (profile.h), or NULL */
 	enum matching matching;
 	const struct map_words *words; /* of the command, or NULL */
 	struct constant_facts
 		facts; /* without a date: what the text of a run says, but for the number of the run */
 };
+
+/* What files of the same columns, in whatever order, have in common: a hash of their names, without case and blanks around. */
+void mapping_columns(const struct slice *columns, size_t count, char hash[HASH_TEXT]);
 
 /* The parents whose describes `Relationship.Field` needs, in headers, mapping file and words: API names, each once, into
  * `names` (they live as long as the object). Returns how many there are, at most `room` are written. Of the request object,

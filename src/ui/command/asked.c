@@ -187,6 +187,8 @@ enum err_code asked_check(const struct call *call, struct load *load, struct pro
 	if (rc == ERR_OK)
 		rc = load_check(load, progress_check, progress, e);
 	if (rc == ERR_OK)
+		rc = asked_unlike(call, load, e);
+	if (rc == ERR_OK)
 		rc = asked_org_ask(call, load, progress, e);
 	progress_end(progress);
 	return rc == ERR_OK ? stopped(e) : rc;

@@ -4,12 +4,20 @@
 #ifndef LONGSHORE_COMMAND_ASKED_H
 #define LONGSHORE_COMMAND_ASKED_H
 
-#include "core/engine/load.h"
+#include "core/engine/like.h"
 #include "ui/command/call.h"
 #include "ui/command/progress.h"
 
 /* The options of a call as a load's. ERR_USAGE. The texts stay the call's. */
 enum err_code asked_options(const struct call *call, struct load_options *options, struct err *e);
+
+/* Fills in what --like says and the call does not: options, and the org. `like` outlives both; `mode` is how the journal is wanted.
+ * Nothing without --like. */
+enum err_code asked_like(struct call *call, struct load_options *options, struct like *like,
+                         enum journal_mode mode, struct err *e);
+
+/* Is the file that was checked another kind of file than the one that --like names? ERR_FINDINGS then, unless --yes. */
+enum err_code asked_unlike(const struct call *call, const struct load *load, struct err *e);
 
 /* Says what was found, for a batch of a Singer stream: nothing more of it is sent. Returns the exit status. */
 int asked_fail_batch(const struct call *call, const struct load *load);

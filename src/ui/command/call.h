@@ -13,6 +13,7 @@
 #include "ui/command/json.h"
 #include "ui/command/options.h"
 
+struct like;
 struct load_cost;
 
 struct call {
@@ -21,6 +22,7 @@ struct call {
 	bool json, quiet, yes;
 	char state[PATH_ROOM];         /* the state folder */
 	struct journal *journal;       /* NULL until call_journal() */
+	const struct like *like;       /* of a load that is to be like one before (asked.h), else NULL */
 	const struct load_cost *costs; /* of a load that was begun; NULL: of none */
 };
 

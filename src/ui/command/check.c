@@ -33,6 +33,7 @@ static enum err_code save_map(const struct call *call, const struct load *load, 
 int command_check(struct call *call)
 {
 	static struct load load;
+	static struct like like;
 	struct load_options options;
 	struct progress progress;
 	struct err e;
@@ -41,7 +42,8 @@ int command_check(struct call *call)
 	err_init(&e);
 	signals_watch();
 	progress_init(&progress, call);
-	if (asked_options(call, &options, &e) != ERR_OK)
+	if (asked_options(call, &options, &e) != ERR_OK ||
+	    asked_like(call, &options, &like, JOURNAL_READ, &e) != ERR_OK)
 		return call_fail(call, &e, "longshore help check");
 	load_init(&load, &options);
 	if (asked_check(call, &load, &progress, &e) != ERR_OK || save_map(call, &load, &e) != ERR_OK) {
@@ -51,5 +53,6 @@ int command_check(struct call *call)
 		status = call->json ? asked_print(call, &load, &e, status) : print_page(&load, status);
 	}
 	load_release(&load);
+	like_release(&like);
 	return status;
 }

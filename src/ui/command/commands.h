@@ -8,8 +8,9 @@
 
 #define BIT OPTION_BIT
 #define BITS_OF_FILE (BIT(DELIMITER) | BIT(ENCODING) | BIT(FORMAT) | BIT(SHEET))
-#define BITS_OF_MAPPING \
-	(BIT(MAP) | BIT(SET) | BIT(IGNORE) | BIT(NULL_MARK) | BIT(BLANK) | BIT(DATE_ORDER) | BIT(TIME_ZONE))
+#define BITS_OF_MAPPING                                                                                  \
+	(BIT(MAP) | BIT(LIKE) | BIT(SET) | BIT(IGNORE) | BIT(NULL_MARK) | BIT(BLANK) | BIT(DATE_ORDER) | \
+	 BIT(TIME_ZONE))
 #define BITS_OF_LOAD                                                                                           \
 	(BITS_OF_FILE | BITS_OF_MAPPING | BIT(CONFIG) | BIT(ORG) | BIT(OBJECT) | BIT(ACTION) |                 \
 	 BIT(EXTERNAL_ID) | BIT(SKIP_INVALID) | BIT(SAME_KEY) | BIT(ALLOW_FAILURES) | BIT(NO_ALLOW_FAILURES) | \

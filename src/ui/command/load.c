@@ -83,18 +83,22 @@ int command_load(struct call *call)
 {
 	static struct load load;
 	static struct run run;
+	static struct like like;
+	enum journal_mode mode = call_option(call, OPTION_REHEARSE) ? JOURNAL_READ : JOURNAL_WRITE;
 	struct load_options options;
 	struct err e;
 	int status;
 
 	err_init(&e);
 	signals_watch();
-	if (asked_options(call, &options, &e) != ERR_OK)
+	if (asked_options(call, &options, &e) != ERR_OK ||
+	    asked_like(call, &options, &like, mode, &e) != ERR_OK)
 		return call_fail(call, &e, "longshore help load");
 	if (call_option(call, OPTION_REHEARSE))
 		return rehearse(call, &options);
 	load_init(&load, &options);
 	status = prepare(call, &load, &run);
+	like_release(&like);
 	load_release(&load); /* the engine has its own view of all this */
 	if (status)
 		return status;

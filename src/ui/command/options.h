@@ -31,6 +31,7 @@
 	X(ACTION, "--action", "ACTION", "insert, update, upsert, delete or hard_delete")                         \
 	X(EXTERNAL_ID, "--external-id", "FIELD", "key of an upsert")                                             \
 	X(MAP, "--map", "FILE", "which column goes to which field: JSON (docs/mapping.md) or Data Loader's .sdl")                            \
+	X(LIKE, "--like", "RUN|NAME", "object, action, key, mapping and options of that run or saved mapping; what else is said goes before it") \
 	X(SAVE_MAP, "--save-map", "FILE", "write the mapping in use: as .sdl for Data Loader if it is named so, else JSON") \
 	X(SET, "--set", "FIELD=VALUE", "the same value in every record; knows {run} {file} {record} {date} {user}; may be repeated") \
 	X(IGNORE, "--ignore", "COLUMN", "a column that is not loaded; may be repeated")                          \
