@@ -98,9 +98,9 @@ enum err_code outcome_done(struct journal *j, int64_t run, int64_t first, int64_
                            size_t *count, struct err *e)
 {
 	static const char those[] = "SELECT id & 1099511627775 AS record FROM outcomes WHERE id BETWEEN (?1 << "
-	                            "40) + ?2 AND (?1 << 40) + ?3"
+				    "40) + ?2 AND (?1 << 40) + ?3"
 				    " UNION SELECT id & 1099511627775 FROM attempts WHERE id BETWEEN (?1 << "
-	                            "40) + ?2 AND (?1 << 40) + ?3"
+				    "40) + ?2 AND (?1 << 40) + ?3"
 				    " ORDER BY record";
 	sqlite3_stmt *stmt = db_query(j, those, DB_WITH(DB_NUM(run), DB_NUM(first), DB_NUM(last)), e);
 	size_t room = 0;
