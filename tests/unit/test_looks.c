@@ -121,6 +121,24 @@ static void as_many_records_as_excel_writes(void **state)
 	assert_looks(s, "excel_end  1@1048575");
 }
 
+static void a_value_that_is_not_offered_for_that_of_another_field(void **state)
+{
+	check_text(
+		*state, ACTION_INSERT, NULL,
+		"Name,Stage__c,Part__c,Flag__c,Parts__c\nOne,Prospect,Small,true,On\nTwo,Customer,Small,false,"
+	        "Off\n"
+		"Three,Customer,Large,1,Off\nFour,,Large,no,On;Off\nFive,Prospect,Any,yes,On\nSix,Prospect,Other,,\n");
+	assert_looks(*state, "dependent Part__c 1@2; dependent Parts__c 2@3");
+	assert_string_equal(((struct setup *)*state)->check.looks[0].message,
+	                    "a value that is not offered for that of Stage__c");
+}
+
+static void where_its_controller_is_not_sent_nobody_knows(void **state)
+{
+	check_text(*state, ACTION_INSERT, NULL, "Name,Part__c\nOne,Small\nTwo,Large\n");
+	assert_looks(*state, "");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
 int main(void)
 {
@@ -135,6 +153,8 @@ int main(void)
 		TEST(a_total_at_the_end),
 		TEST(a_total_in_the_middle_is_a_name),
 		TEST(as_many_records_as_excel_writes),
+		TEST(a_value_that_is_not_offered_for_that_of_another_field),
+		TEST(where_its_controller_is_not_sent_nobody_knows),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -9,14 +9,14 @@
 #include "core/plan/nearest.h"
 
 static const struct picklist_value values[] = {
-	{ "Prospect", "Prospect", true },
-	{ "Customer", "Kunde", true },
-	{ "Customer - Direct", "Direct", true },
-	{ "Gone", "Gone", false },
-	{ "M\xc3\xbcller", "M\xc3\xbcller", true },
-	{ "Hot", "Hot", true },
-	{ "Hut", "Hut", true },
-	{ "USA", "USA", true },
+	{ "Prospect", "Prospect", true, "" },
+	{ "Customer", "Kunde", true, "" },
+	{ "Customer - Direct", "Direct", true, "" },
+	{ "Gone", "Gone", false, "" },
+	{ "M\xc3\xbcller", "M\xc3\xbcller", true, "" },
+	{ "Hot", "Hot", true, "" },
+	{ "Hut", "Hut", true, "" },
+	{ "USA", "USA", true, "" },
 };
 static const struct field field = { .values = values, .value_count = sizeof values / sizeof values[0] };
 

@@ -73,7 +73,8 @@ static bool read_values(struct arena *a, const json_t *from, struct field *f)
 		values[i].value = text_of(a, item, "value");
 		values[i].label = text_of(a, item, "label");
 		values[i].active = flag_of(item, "active");
-		if (!values[i].value || !values[i].label)
+		values[i].valid_for = text_of(a, item, "validFor");
+		if (!values[i].value || !values[i].label || !values[i].valid_for)
 			return false;
 	}
 	return true;
@@ -121,13 +122,14 @@ static bool read_field(struct arena *a, const json_t *from, struct field *f)
 	f->label = text_of(a, from, "label");
 	f->help = text_of(a, from, "inlineHelpText");
 	f->relationship = text_of(a, from, "relationshipName");
+	f->controller = text_of(a, from, "controllerName");
 	f->type = field_type_of(slice_of(json_string_value(json_object_get(from, "type"))));
 	f->length = number_of(from, "length");
 	f->precision = number_of(from, "precision");
 	f->scale = number_of(from, "scale");
 	f->digits = number_of(from, "digits");
 	read_flags(from, f);
-	return f->name && f->label && f->help && f->relationship && read_values(a, from, f) &&
+	return f->name && f->label && f->help && f->relationship && f->controller && read_values(a, from, f) &&
 	       read_references(a, from, f);
 }
 

@@ -34,6 +34,8 @@ struct picklist_value {
 	const char *value;
 	const char *label;
 	bool active;
+	const char *
+		valid_for; /* of a dependent picklist: a bit for each value of its controller, in base64; "" if it depends on none */
 };
 
 struct field {
@@ -49,7 +51,8 @@ struct field {
 	bool calculated, auto_number;
 	const struct picklist_value *values;
 	size_t value_count;
-	const char *relationship;      /* "Account" of AccountId; "" if none */
+	const char *controller;   /* API name of the field that a dependent picklist depends on; "" if none */
+	const char *relationship; /* "Account" of AccountId; "" if none */
 	const char *const *references; /* API names of the objects it may point to */
 	size_t reference_count;
 };

@@ -6,6 +6,7 @@
 
 #include "base/hash.h"
 #include "base/text.h"
+#include "core/plan/dependent.h"
 #include "core/plan/plan_check.h"
 #include "core/plan/sorter.h"
 #include "core/plan/value.h"
@@ -18,6 +19,8 @@ enum {
 
 /* What the values of one column look like. */
 struct column {
+	int controller; /* column of the field that it depends on, -1: none that is sent */
+	int64_t unfit, unfit_first;
 	int64_t cleared, cleared_first;
 	int64_t others; /* that are no digits, or begin with a zero */
 	int64_t lengths[MOST_DIGITS + 1];
@@ -42,6 +45,23 @@ static int key_column(const struct plan *plan)
 	return -1;
 }
 
+static int column_of(const struct plan *plan, const char *field)
+{
+	for (size_t i = 0; i < plan->mapping->count; i++)
+		if (!plan->mapping->entries[i].far && strcmp(plan->mapping->entries[i].field->name, field) == 0)
+			return (int)i;
+	return -1;
+}
+
+static void find_controllers(struct looks *l)
+{
+	for (size_t i = 0; i < l->plan->layout.count; i++) {
+		const char *controller = l->plan->mapping->entries[i].field->controller;
+
+		l->columns[i].controller = controller[0] ? column_of(l->plan, controller) : -1;
+	}
+}
+
 enum err_code looks_new(struct looks **looks, const struct plan *plan, const char *folder, struct err *e)
 {
 	struct looks *l = calloc(1, sizeof *l);
@@ -54,6 +74,7 @@ enum err_code looks_new(struct looks **looks, const struct plan *plan, const cha
 	l->columns = calloc(plan->layout.count + 1, sizeof *l->columns);
 	if (!l->columns)
 		return err_memory(e, "the check");
+	find_controllers(l);
 	return sorter_new(&l->ids, folder, e);
 }
 
@@ -99,6 +120,17 @@ static void count_cleared(struct column *c, int64_t record)
 		c->cleared_first = record;
 }
 
+static void take_dependent(struct looks *l, size_t i, int64_t record)
+{
+	const struct mapped *entries = l->plan->mapping->entries;
+	const struct slice *cells = plan_cells(l->plan);
+	struct column *c = &l->columns[i];
+
+	if (!dependent_fits(entries[i].field, cells[i], entries[c->controller].field, cells[c->controller]) &&
+	    c->unfit++ == 0)
+		c->unfit_first = record;
+}
+
 static void take_cells(struct looks *l, int64_t record)
 {
 	const struct slice *cells = plan_cells(l->plan);
@@ -110,6 +142,8 @@ static void take_cells(struct looks *l, int64_t record)
 			count_cleared(&l->columns[i], record);
 		else if (may_lose_zeros(&l->plan->layout.columns[i]))
 			count_length(&l->columns[i], cells[i], record);
+		else if (l->columns[i].controller >= 0)
+			take_dependent(l, i, record);
 	}
 }
 
@@ -223,11 +257,17 @@ static enum err_code say_of_column(const struct looks *l, size_t i, struct check
 	const char *field = l->plan->layout.columns[i].name;
 	int64_t shorter, first;
 	size_t usual = lost_zeros(c, &shorter, &first);
-	char message[128];
+	char message[200];
 
 	if (c->cleared &&
 	    say(check, RULE_CLEARS, field, c->cleared, c->cleared_first, "clears the field", e) != ERR_OK)
 		return e->code;
+	if (c->unfit) {
+		snprintf(message, sizeof message, "a value that is not offered for that of %s",
+		         l->plan->mapping->entries[i].field->controller);
+		if (say(check, RULE_DEPENDENT, field, c->unfit, c->unfit_first, message, e) != ERR_OK)
+			return e->code;
+	}
 	if (!usual)
 		return ERR_OK;
 	snprintf(message, sizeof message,

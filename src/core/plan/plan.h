@@ -38,6 +38,7 @@
 	X(IN_ORG, "in_org", "in the org already")                                      \
 	X(SEVERAL, "several_in_org", "several in the org have this key")               \
 	X(UNCHANGED, "unchanged", "the org has all of it already")                     \
+	X(DEPENDENT, "dependent", "not offered for the value it depends on")           \
 	X(CASCADES, "cascades", "deleted with them")                                   \
 	X(RESTRICTS, "restricts", "keep their parent from being deleted")              \
 	X(CLEARS, "clears", "clears the field")                                        \
