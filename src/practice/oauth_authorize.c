@@ -122,33 +122,36 @@ static bool redirect_fits(const struct sign_in_rules *rules, const char *uri)
 	for (const char *at = uri; *at; at++)
 		if (*at <= ' ' || *at > '~' || *at == '#')
 			return false;
-	for (size_t i = 0; i < rules->redirect_count; i++)
-		if (strcmp(uri, rules->redirects[i]) == 0)
+	for (size_t i = 0; i < rules->redirects.count; i++)
+		if (strcmp(uri, rules->redirects.at[i]) == 0)
 			return true;
-	return !rules->redirects && is_loopback(uri);
+	return !rules->redirects.at && is_loopback(uri);
 }
 
-static bool is_scope(struct slice word)
+static bool is_scope(const struct sign_in_rules *rules, struct slice word)
 {
 	static const char *const known[] = { "api",    "web",           "full",
 		                             "id",     "refresh_token", "offline_access",
 		                             "email",  "profile",       "phone",
 		                             "address" };
 
-	for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
+	for (size_t i = 0; i < rules->scopes.count; i++)
+		if (slice_is(word, rules->scopes.at[i]))
+			return true;
+	for (size_t i = 0; !rules->scopes.at && i < sizeof known / sizeof known[0]; i++)
 		if (slice_is(word, known[i]))
 			return true;
 	return false;
 }
 
-static bool scope_fits(const char *scope)
+static bool scope_fits(const struct sign_in_rules *rules, const char *scope)
 {
 	if (strlen(scope) >= SESSION_SCOPE)
 		return false;
 	for (const char *at = scope + strspn(scope, " "); *at; at += strspn(at, " ")) {
 		size_t len = strcspn(at, " ");
 
-		if (!is_scope((struct slice){ at, len }))
+		if (!is_scope(rules, (struct slice){ at, len }))
 			return false;
 		at += len;
 	}
@@ -181,7 +184,7 @@ static bool read_wish(struct oauth_call *c, struct wish *w)
 		return show_error(c, "redirect_uri_mismatch", "redirect_uri must match configuration");
 	if (strcmp(oauth_value(c, "response_type"), "code") != 0 || rules->blocked[GRANT_CODE])
 		return send_back(c, w, "unsupported_response_type", "response+type+not+supported");
-	if (!scope_fits(w->scope))
+	if (!scope_fits(rules, w->scope))
 		return send_back(c, w, "invalid_scope", "the+requested+scope+is+not+allowed");
 	if (!challenge_fits(w->challenge, oauth_value(c, "code_challenge_method")))
 		return send_back(c, w, "invalid_request", "invalid+code+challenge");

@@ -22,11 +22,17 @@ void sign_in_rules_init(struct sign_in_rules *r)
 	*r = (struct sign_in_rules){ .logins_an_hour = 3600 }; /* Salesforce's, for each user */
 }
 
+static void release_texts(struct rule_texts *texts)
+{
+	for (size_t i = 0; i < texts->count; i++)
+		free(texts->at[i]);
+	free(texts->at);
+}
+
 void sign_in_rules_release(struct sign_in_rules *r)
 {
-	for (size_t i = 0; i < r->redirect_count; i++)
-		free(r->redirects[i]);
-	free(r->redirects);
+	release_texts(&r->redirects);
+	release_texts(&r->scopes);
 	free(r->certificate);
 	free(r->audience);
 	sign_in_rules_init(r);
@@ -59,22 +65,22 @@ static enum err_code read_blocked(struct sign_in_rules *r, json_t *list, struct 
 	return ERR_OK;
 }
 
-static enum err_code read_redirects(struct sign_in_rules *r, json_t *list, struct err *e)
+static enum err_code read_texts(struct rule_texts *to, const char *key, json_t *list, struct err *e)
 {
 	json_t *item;
 	size_t i;
 
 	if (!json_is_array(list))
-		return err_set(e, ERR_USAGE, "sign_in's redirect_uris is a list of texts");
-	r->redirects = calloc(json_array_size(list) + 1, sizeof *r->redirects);
+		return err_set(e, ERR_USAGE, "sign_in's %s is a list of texts", key);
+	to->at = calloc(json_array_size(list) + 1, sizeof *to->at);
 	json_array_foreach(list, i, item) {
-		char *uri = json_is_string(item) ? strdup(json_string_value(item)) : NULL;
+		char *text = json_is_string(item) ? strdup(json_string_value(item)) : NULL;
 
-		if (!r->redirects || !uri) {
-			free(uri);
-			return err_set(e, ERR_USAGE, "sign_in's redirect_uris is a list of texts");
+		if (!to->at || !text) {
+			free(text);
+			return err_set(e, ERR_USAGE, "sign_in's %s is a list of texts", key);
 		}
-		r->redirects[r->redirect_count++] = uri;
+		to->at[to->count++] = text;
 	}
 	return ERR_OK;
 }
@@ -125,8 +131,10 @@ static enum err_code read_key(struct sign_in_rules *r, const char *key, json_t *
 		}
 	if (strcmp(key, "blocked") == 0)
 		return read_blocked(r, value, e);
-	if (strcmp(key, "redirect_uris") == 0 && !r->redirects)
-		return read_redirects(r, value, e);
+	if (strcmp(key, "redirect_uris") == 0 && !r->redirects.at)
+		return read_texts(&r->redirects, key, value, e);
+	if (strcmp(key, "scopes") == 0 && !r->scopes.at)
+		return read_texts(&r->scopes, key, value, e);
 	if (strcmp(key, "refuse") == 0)
 		return read_refuse(r, value, e);
 	if (strcmp(key, "certificate") == 0 && json_is_string(value))

@@ -64,8 +64,11 @@ struct sign_in_rules {
 	int64_t logins_an_hour;
 	char *certificate; /* PEM, what JWTs are verified with; NULL: that of the command line */
 	char *audience;    /* the one that JWTs must name; NULL: see docs/practice.md */
-	char **redirects;  /* the URIs that a browser may be sent back to; NULL: any on this machine */
-	size_t redirect_count;
+	struct rule_texts {
+		char **at; /* NULL: none are given */
+		size_t count;
+	} redirects,    /* the URIs that a browser may be sent back to; not given: any on this machine */
+		scopes; /* what the app may ask for; not given: whatever there is */
 };
 
 void sign_in_rules_init(struct sign_in_rules *r);

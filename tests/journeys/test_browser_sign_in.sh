@@ -30,8 +30,8 @@ settings "client_id: \"practice\", redirect_uri: \"$back\""
 # The browser's part
 address() { grep -m 1 '^https*://' "$folder/add.err"; } # that the operator is to open
 address_is_there() { [ -n "$(address)" ]; }
-browse() { # DECISION: where the org sends the browser
-	curl -s --cacert "$folder/cert" -o "$folder/page" -w '%{redirect_url}' -d "$(address | sed 's/^[^?]*?//')&decision=$1" \
+browse() { # DECISION [SED]: where the org sends the browser; what is asked may be changed before
+	curl -s --cacert "$folder/cert" -o "$folder/page" -w '%{redirect_url}' -d "$(address | sed "s/^[^?]*?//;${2:-}")&decision=$1" \
 		"$url/services/oauth2/authorize"
 }
 add() { # WORDS...: `org add` in the background; what is pasted goes into $folder/paste
@@ -118,6 +118,58 @@ used_up() { # a code is good once: somebody else was faster
 	return $status
 }
 check 'a code that is too old' used_up
+# What the org has against it, told by where the browser ends
+comes_back() { # ERROR PATTERN SIGN-IN-RULES [SED]: for the address that is opened
+	scenario "{\"sign_in\": {$3}}"
+	add acme --browser --config "$folder/in.json" || return 1
+	back_at=$(browse allow "${4:-}")
+	case $back_at in "$back?error=$1&"*) ;; *) echo "back at $back_at" >>"$folder/err" && return 1 ;; esac
+	curl -s "$back_at" >"$folder/page"
+	added 2 && json '.exit == 2' && said "$2" && no_secret
+	status=$?
+	scenario '{}'
+	return $status
+}
+check 'invalid_scope' comes_back invalid_scope 'give it the scopes api and refresh_token' '"scopes": ["api"]'
+check 'unsupported_response_type' comes_back unsupported_response_type 'enable the authorization code flow' '"blocked": ["authorization_code"]'
+check 'immediate_unsuccessful' comes_back immediate_unsuccessful 'begin anew, and choose Allow in the browser' '' 's/$/\&immediate=true/'
+check 'invalid_request' comes_back invalid_request 'begin anew, and open the new address' '' 's/method=S256/method=plain/'
+no_app_of_that_address() { # an org sends nobody to an address that it does not know, and shows why
+	scenario '{"sign_in": {"redirect_uris": ["https://acme.example/back"]}}'
+	add acme --browser --config "$folder/in.json" || return 1
+	[ -z "$(browse allow)" ] && grep -q 'redirect_uri_mismatch' "$folder/page" || return 1
+	exec 9>&-
+	wait "$adder"
+	[ $? -ne 0 ]
+	status=$?
+	scenario '{}'
+	return $status
+}
+check 'redirect_uri_mismatch, on the page' no_app_of_that_address
+token_says() { # ERROR DESCRIPTION PATTERN: when the code is exchanged
+	scenario "{\"faults\": [{\"path\": \"*/oauth2/token\", \"action\": \"answer\", \"status\": 400,
+		\"body\": \"{\\\"error\\\":\\\"$1\\\",\\\"error_description\\\":\\\"$2\\\"}\"}]}"
+	add acme --browser --config "$folder/in.json" || return 1
+	curl -s "$(browse allow)" >"$folder/page"
+	added 2 && json '.exit == 2' && said "$3" && no_secret
+	status=$?
+	scenario '{}'
+	return $status
+}
+check 'redirect_uri_mismatch, for the code' token_says redirect_uri_mismatch 'redirect_uri must match configuration' "none of the app's callback URLs"
+check 'redirect_uri_missing' token_says redirect_uri_missing 'redirect_uri must match configuration' 'let its administrator add redirect_uri'
+check 'a verifier that is wanted' token_says invalid_grant 'missing code verifier' 'PKCE'
+check 'a verifier that does not fit' token_says invalid_request 'invalid code verifier' 'begin anew, and open the new address'
+wants_a_secret() { # by the org's own rule
+	scenario '{"sign_in": {"secret_required": true}}'
+	add acme --browser --config "$folder/in.json" || return 1
+	curl -s "$(browse allow)" >"$folder/page"
+	added 2 && said 'client_secret is wrong'
+	status=$?
+	scenario '{}'
+	return $status
+}
+check 'an app that wants its secret' wants_a_secret
 taken() { # somebody listens there: then it has to be pasted
 	"$practice" --port "$port" >/dev/null 2>&1 &
 	other=$!

@@ -4,7 +4,7 @@
 . tests/journeys/headless.sh
 
 openssl req -x509 -newkey rsa:2048 -nodes -keyout "$folder/key" -out "$folder/cert" -days 2 -subj /CN=practice \
-	-addext 'subjectAltName=IP:127.0.0.1' 2>/dev/null
+	-addext 'subjectAltName=IP:127.0.0.1,DNS:localhost' 2>/dev/null
 openssl rsa -aes256 -passout pass:open-sesame -in "$folder/key" -out "$folder/locked" 2>/dev/null
 openssl genrsa -out "$folder/other" 2048 2>/dev/null
 start_org --tls "$folder/cert" "$folder/key" --certificate "$folder/cert"
@@ -85,6 +85,56 @@ refuses 'an hour that is not allowed' '"refuse": "restricted_hours"' 'login hour
 refuses 'an app that nobody approved' '"refuse": "unapproved_app"' 'pre-authorise' "$app, $user, private_key_file: \"key\""
 refuses 'an app without a user to run as' '"refuse": "no_run_as_user"' 'run as' "$app"
 refuses 'an org that is suspended' '"refuse": "inactive_org"' 'suspended' "$app"
+refuses 'an audience that is no one of ours' '"audience": "https://elsewhere.example"' 'the JWT is for another address: set domain' \
+	"$app, $user, private_key_file: \"key\""
+refuses 'an address that is not the My Domain' '"my_domain_only": true' "set domain (or login_url) to the org.s My Domain" \
+	"$app, login_url: \"https://localhost:${url##*:}\""
+refuses 'refresh tokens that are switched off' '"blocked": ["refresh_token"]' 'does not allow refresh tokens' \
+	'client_id: "practice", refresh_token: "practice-refresh"'
+refuses 'JWTs that are switched off' '"blocked": ["jwt_bearer"]' 'add the certificate to the app' "$app, $user, private_key_file: \"key\""
+refuses 'a secret that is wanted' '"secret_required": true' 'client_secret is wrong' 'client_id: "practice", refresh_token: "practice-refresh"'
+slow_clock() { # the org's is an hour ahead of this machine's
+	post clock '{"advance_ms": 3600000}'
+	stays_out 2 "set this machine's clock right.*clock is 3[56][0-9][0-9] s behind" "$app, $user, private_key_file: \"key\""
+	status=$?
+	post reset '{}'
+	return $status
+}
+check 'a JWT that had ended when the org saw it' slow_clock
+
+# What the practice org would not say by itself: each answer of Salesforce's that is left
+answered() { # PATH STATUS BODY
+	scenario "$(jq -n --arg path "$1" --argjson status "$2" --arg body "$3" \
+		'{faults: [{path: $path, action: "answer", status: $status, body: $body}]}')"
+}
+oauth_says() { # ERROR DESCRIPTION PATTERN MEMBERS
+	answered '*/oauth2/token' 400 "$(jq -n --arg e "$1" --arg d "$2" '{error: $e, error_description: $d}')"
+	check "OAuth: $1, $2" stays_out 2 "$3" "$4"
+	scenario '{}'
+}
+soap_says() { # CODE PATTERN [STATUS]
+	answered '*/services/Soap/u/*' 500 "<?xml version=\"1.0\"?><soapenv:Envelope xmlns:soapenv=\"http://schemas.xmlsoap.org/soap/envelope/\">\
+<soapenv:Body><soapenv:Fault><faultcode>sf:$1</faultcode><faultstring>$1: words</faultstring><detail><sf:LoginFault><sf:exceptionCode>$1\
+</sf:exceptionCode><sf:exceptionMessage>words</sf:exceptionMessage></sf:LoginFault></detail></soapenv:Fault></soapenv:Body></soapenv:Envelope>"
+	check "SOAP: $1" stays_out "${3:-2}" "$2" "$pass"
+	scenario '{}'
+}
+by_token='client_id: "practice", refresh_token: "practice-refresh"'
+oauth_says invalid_grant 'authentication failure - Invalid Password' 'login history' "$app, $pass"
+oauth_says invalid_grant 'inactive user' 'deactivated' "$by_token"
+oauth_says invalid_grant "user hasn't approved this consumer" 'sign in once in a browser' "$by_token"
+oauth_says invalid_request 'missing required parameter: grant_type' 'client_id and refresh_token are whole' "$by_token"
+oauth_says invalid_request 'HTTPS required' 'set login_url to its https address' "$by_token"
+oauth_says never_heard_of 'what nobody knows yet' 'never_heard_of: what nobody knows yet' "$by_token"
+soap_says LOGIN_CHALLENGE_ISSUED 'follow its e-mail, then try again'
+soap_says LOGIN_CHALLENGE_PENDING 'waits for this machine to be verified: follow its e-mail'
+soap_says PASSWORD_LOCKOUT 'let the administrator unlock it'
+soap_says INVALID_OPERATION_WITH_EXPIRED_PASSWORD 'set a new one in the browser'
+soap_says API_DISABLED_FOR_ORG 'the permission API Enabled'
+soap_says ORG_NOT_OWNED_BY_INSTANCE 'set domain to its My Domain'
+soap_says UNSUPPORTED_API_VERSION 'does not offer SOAP login any more: use a refresh_token'
+soap_says REQUEST_LIMIT_EXCEEDED 'for some minutes' 5
+
 scenario '{"sign_in": {"logins_an_hour": 0}}'
 check 'too many sign-ins' stays_out 5 'for some minutes' "$app"
 scenario '{}'

@@ -1,11 +1,14 @@
 // A real browser without a screen: Chromium, told what to do through chromedriver and the W3C WebDriver protocol.
-//   const browser = await openBrowser(FOLDER);   its profile lies in FOLDER, which exists
+//   const browser = await openBrowser(FOLDER, [CERTIFICATE]);   its profile lies in FOLDER, which exists; beside what everybody
+//                                                trusts it trusts the key of this file in PEM, and no other
 //   await browser.open(URL);                     until the page is there, wherever redirects lead to
 //   await browser.text();                        what can be read on it; title() and address() likewise
 //   await browser.press('Allow');                the button of that name, until the next page is there
 //   await browser.close();                       the browser and its driver end
 // It talks to this machine alone: every other name is unknown to it.
 import { spawn } from 'node:child_process';
+import { createHash, X509Certificate } from 'node:crypto';
+import fs from 'node:fs';
 import path from 'node:path';
 
 const MOST_WAIT = 10000; // ms
@@ -38,7 +41,14 @@ const startDriver = (folder) => new Promise((resolve, reject) => {
 	driver.on('exit', () => reject(new Error(`chromedriver ended: ${told}`)));
 });
 
-export const openBrowser = async (folder) => {
+// That one key is trusted whoever vouches for it, named by the hash of its public half.
+const trust = (file) => {
+	const key = new X509Certificate(fs.readFileSync(file)).publicKey.export({ type: 'spki', format: 'der' });
+
+	return `--ignore-certificate-errors-spki-list=${createHash('sha256').update(key).digest('base64')}`;
+};
+
+export const openBrowser = async (folder, certificate) => {
 	const home = path.resolve(folder);
 	const { driver, address } = await startDriver(home);
 	const ended = new Promise((resolve) => driver.once('exit', resolve));
@@ -72,7 +82,7 @@ export const openBrowser = async (folder) => {
 	};
 
 	try {
-		const options = { args: [...FLAGS, `--user-data-dir=${home}/profile`] };
+		const options = { args: [...FLAGS, `--user-data-dir=${home}/profile`, ...(certificate ? [trust(certificate)] : [])] };
 		const capabilities = { alwaysMatch: { browserName: 'chrome', 'goog:chromeOptions': options } };
 
 		session = `/${(await command('POST', '', { capabilities })).sessionId}`;

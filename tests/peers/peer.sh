@@ -1,5 +1,6 @@
 # What the tests of this folder share: clients that others wrote are installed into the build folder, once, and a practice
-# org is started for them. Sourced; the caller has set `subject`, what a skipped or failed case tells of.
+# org is started for them. Sourced; the caller has set `subject`, what a skipped or failed case tells of, and `tls` to something
+# where the org is to be reached over TLS, with a certificate made for the test: $folder/cert.
 BUILD=${BUILD:-build}
 here=tests/peers
 home=$BUILD/peers
@@ -41,8 +42,8 @@ find_node() {
 	give_up "it wants Node 22 or newer"
 }
 
-start_org() { # its address in $url
-	"$BUILD/longshore-practice" --port-file "$folder/port" >"$folder/out" 2>&1 &
+start_org() { # [OPTIONS]: its address in $url
+	"$BUILD/longshore-practice" --port-file "$folder/port" "$@" >"$folder/out" 2>&1 &
 	org=$!
 	until [ -s "$folder/port" ]; do
 		kill -0 "$org" 2>/dev/null || { sed 's/^/# /' "$folder/out"; exit 1; }
@@ -51,7 +52,14 @@ start_org() { # its address in $url
 	url=http://127.0.0.1:$(cat "$folder/port")
 }
 
+start_tls_org() {
+	openssl req -x509 -newkey rsa:2048 -nodes -keyout "$folder/key" -out "$folder/cert" -days 2 -subj /CN=practice \
+		-addext 'subjectAltName=IP:127.0.0.1' 2>/dev/null
+	start_org --tls "$folder/cert" "$folder/key"
+	url=https${url#http}
+}
+
 command -v npm >/dev/null || give_up "npm is not installed"
 install_peers
 find_node
-start_org
+if [ -n "${tls:-}" ]; then start_tls_org; else start_org; fi

@@ -1,4 +1,5 @@
-// `longshore org add NAME --browser` with a real browser: node sign_in.mjs URL LONGSHORE FOLDER. Prints TAP.
+// `longshore org add NAME --browser` with a real browser: node sign_in.mjs URL LONGSHORE FOLDER, which holds the org's
+// certificate as `cert`. Prints TAP.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
@@ -10,8 +11,11 @@ const [url, longshore, folder] = process.argv.slice(2);
 const cases = [];
 const test = (name, run) => cases.push({ name, run });
 
+const certificate = path.join(folder, 'cert');
+
 fs.mkdirSync(process.env.HOME, { recursive: true });
-const browser = await openBrowser(process.env.HOME);
+fs.writeFileSync(path.join(folder, 'org.json'), JSON.stringify({ login_url: url, ca_file: certificate, client_id: 'practice' }), { mode: 0o600 });
+const browser = await openBrowser(process.env.HOME, certificate);
 
 const freePort = () => new Promise((resolve) => {
 	const server = net.createServer().listen(0, '127.0.0.1', () => {
@@ -24,7 +28,7 @@ const freePort = () => new Promise((resolve) => {
 // The program, waiting for its browser: the address that it prints, what it is sent, and how it ends.
 const begin = async (redirect) => {
 	const environment = { ...process.env, LONGSHORE_STATE: path.join(folder, 'state'), XDG_CONFIG_HOME: path.join(folder, 'config') };
-	const child = spawn('setsid', ['-w', longshore, 'org', 'add', 'acme', '--browser', '--client-id', 'practice', '--url', url,
+	const child = spawn('setsid', ['-w', longshore, 'org', 'add', 'acme', '--browser', '--config', path.join(folder, 'org.json'),
 		'--redirect-uri', redirect, '--json'], { env: environment });
 	let out = '', told = '';
 	const ended = new Promise((resolve) => child.on('close', (status) => resolve({ status, told, ...JSON.parse(out || '{}') })));
@@ -33,7 +37,7 @@ const begin = async (redirect) => {
 	const address = await new Promise((resolve, reject) => {
 		child.stderr.on('data', (bytes) => {
 			told += bytes;
-			const at = /^(http:.*)\n/m.exec(told);
+			const at = /^(https:.*)\n/m.exec(told);
 
 			if (at)
 				resolve(at[1]);
@@ -75,6 +79,19 @@ test('on another machine it ends at an address without a page, which is pasted',
 	assert.match(address, /^https:\/\/acme\.example\/back\?code=/);
 	add.paste(address);
 	assert.equal((await add.ended).status, 0);
+});
+
+test('a browser that does not know the certificate does not open the page', async () => {
+	const home = path.join(folder, 'stranger');
+
+	fs.mkdirSync(home);
+	const stranger = await openBrowser(home);
+	try {
+		await stranger.open(`${url}/services/oauth2/authorize`);
+		assert.match(await stranger.text(), /ERR_CERT_AUTHORITY_INVALID/);
+	} finally {
+		await stranger.close();
+	}
 });
 
 console.log(`1..${cases.length}`);

@@ -224,6 +224,18 @@ static void a_scenario_can_name_the_redirect_uris(void **unused)
 	assert_non_null(take_code(OF_APP "https://app.example/back%3Fx%3D1"));
 }
 
+static void a_scenario_can_name_the_scopes(void **unused)
+{
+	struct reply r;
+
+	(void)unused;
+	use_scenario("{\"sign_in\":{\"scopes\":[\"api\"]}}");
+	assert_int_equal(open_page(QUERY "&scope=api").status, 200);
+	r = open_page(QUERY "&scope=api%20refresh_token");
+	assert_int_equal(r.status, 302);
+	assert_non_null(strstr(location(&r), "?error=invalid_scope&"));
+}
+
 static void a_wrong_request_is_told_to_the_app(void **unused)
 {
 	static const struct {
@@ -270,6 +282,7 @@ int main(void)
 		cmocka_unit_test_setup(the_verifier_must_fit_the_challenge, empty_org),
 		cmocka_unit_test_setup(the_browser_is_sent_only_where_the_app_may_be, empty_org),
 		cmocka_unit_test_setup(a_scenario_can_name_the_redirect_uris, empty_org),
+		cmocka_unit_test_setup(a_scenario_can_name_the_scopes, empty_org),
 		cmocka_unit_test_setup(a_wrong_request_is_told_to_the_app, empty_org),
 		cmocka_unit_test_setup(what_was_sent_cannot_leave_its_place_in_the_page, empty_org),
 	};

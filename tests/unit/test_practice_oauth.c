@@ -349,6 +349,7 @@ static void a_slip_in_the_rules_is_an_error(void **unused)
 		"{\"refuse\":\"everybody\"}",
 		"{\"logins_an_hour\":-1}",
 		"{\"redirect_uris\":[1]}",
+		"{\"scopes\":\"api\"}",
 		"{\"certificate\":\"none\"}",
 		"{\"audience\":[]}",
 	};

@@ -388,6 +388,9 @@ static const struct refused {
 	{ SIGN_IN_CLIENT, 400, OAUTH("unsupported_grant_type", "grant type not supported"), ERR_REFUSED, "client credentials flow" },
 	{ SIGN_IN_REFRESH, 400, OAUTH("unsupported_grant_type", "grant type not supported"), ERR_REFUSED, "refresh tokens" },
 	{ SIGN_IN_REFRESH, 400, OAUTH("invalid_request", "missing required parameter: grant_type"), ERR_REFUSED, "whole" },
+	{ SIGN_IN_PASSWORD, 400, OAUTH("invalid_request", "missing required parameter: username"), ERR_REFUSED, "the other settings are whole" },
+	{ SIGN_IN_REFRESH, 400, OAUTH("invalid_request", "HTTPS required"), ERR_REFUSED, "set login_url to its https address" },
+	{ SIGN_IN_JWT, 400, OAUTH("invalid_grant", "Audience validation failed"), ERR_REFUSED, "set domain" },
 	{ SIGN_IN_PASSWORD, 400, OAUTH("rate_limit_exceeded", "login rate exceeded"), ERR_UNREACHABLE, "for some minutes" },
 	{ SIGN_IN_PASSWORD, 400, OAUTH("brand_new_error", "what nobody knows yet"), ERR_REFUSED, "brand_new_error: what nobody knows yet" },
 	{ SIGN_IN_SOAP, 500, FAULT("INVALID_LOGIN"), ERR_REFUSED, "security_token is wrong" },
@@ -428,6 +431,17 @@ static const struct refused {
 	  "client_secret is wrong" },
 	{ SIGN_IN_BROWSER, 400, OAUTH("unsupported_grant_type", "grant type not supported"), ERR_REFUSED,
 	  "enable the authorization code flow" },
+	{ SIGN_IN_BROWSER, 400, OAUTH("redirect_uri_missing", "redirect_uri must match configuration"),
+	  ERR_REFUSED, "let its administrator add redirect_uri" },
+	{ SIGN_IN_BROWSER, 400, OAUTH("invalid_scope", "the requested scope is not allowed"), ERR_REFUSED,
+	  "give it the scopes api and refresh_token" },
+	{ SIGN_IN_BROWSER, 400, OAUTH("unsupported_response_type", "response type not supported"), ERR_REFUSED,
+	  "enable the authorization code flow" },
+	{ SIGN_IN_BROWSER, 400, OAUTH("immediate_unsuccessful", "the user has to be asked"), ERR_REFUSED,
+	  "choose Allow in the browser" },
+	{ SIGN_IN_BROWSER, 400, OAUTH("access_denied", "end-user denied authorization"), ERR_REFUSED,
+	  "choose Allow there" },
+	{ SIGN_IN_BROWSER, 400, OAUTH("invalid_request", "HTTPS required"), ERR_REFUSED, "its https address" },
 };
 
 static void each_error_says_what_to_do_next(void **unused)

@@ -59,6 +59,8 @@ static const struct refusal {
 	  "the org does not let this app sign in by a browser: let its administrator enable the authorization code flow" },
 	{ BIT(BROWSER), "immediate_unsuccessful", NULL,
 	  "the user has to be asked, and was not: begin anew, and choose Allow in the browser" },
+	{ ANY, "invalid_request", "https",
+	  "the org takes sign-ins over https alone: set login_url to its https address" },
 	{ BIT(BROWSER), "invalid_request", NULL,
 	  "the org does not take what the browser brought: begin anew, and open the new address" },
 	{ BIT(PASSWORD), "invalid_grant", NULL,
