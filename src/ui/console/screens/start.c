@@ -140,7 +140,7 @@ static const char *becomes(const char *action)
 
 static void numbers(const struct wizard *wizard, char lines[NUMBERS][NUMBER_TEXT])
 {
-	char what[RUN_WHAT], a[28], b[28];
+	char what[RUN_WHAT], a[28], b[28], left[28];
 	bool upsert = strcmp(wizard->action, "upsert") == 0;
 
 	snprintf(lines[0], NUMBER_TEXT, "%s%s%s · %s · as %s", wizard->org_name,
@@ -148,8 +148,14 @@ static void numbers(const struct wizard *wizard, char lines[NUMBERS][NUMBER_TEXT
 	snprintf(lines[1], NUMBER_TEXT, "%s%s%s from %s, %s records",
 	         run_what(wizard->object, wizard->action, what), upsert ? " by " : "",
 	         upsert ? wizard->key : "", paths_name(wizard->file), text_count(wizard->records, a, sizeof a));
-	snprintf(lines[2], NUMBER_TEXT, "  %s %s · %s left out", text_count(wizard->passed, a, sizeof a),
-	         becomes(wizard->action), text_count(wizard->records - wizard->passed, b, sizeof b));
+	text_count(wizard->records - wizard->passed, left, sizeof left);
+	if (upsert && wizard->asked)
+		snprintf(lines[2], NUMBER_TEXT, "  %s created · %s updated · %s left out",
+		         text_count(wizard->passed - wizard->there, a, sizeof a),
+		         text_count(wizard->there, b, sizeof b), left);
+	else
+		snprintf(lines[2], NUMBER_TEXT, "  %s %s · %s left out",
+		         text_count(wizard->passed, a, sizeof a), becomes(wizard->action), left);
 }
 
 /* Each in `most` rows. Returns the rows they take; `grid` NULL only counts. */
