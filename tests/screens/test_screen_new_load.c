@@ -600,9 +600,13 @@ static void what_will_be_written_but_deserves_a_look_stands_apart(void **unused)
 	open_same_key(&stage, SAME_KEY_FIRST);
 	stage_keys(&stage, "G");
 	stage_golden_sizes(&stage, "check_looks");
+	stage.model.wizard.findings[2].rule = RULE_CLEARS;
+	stage_keys(&stage, "Enter");
+	assert_true(stage_shows(&stage, "These records are counted, and not listed one by one"));
 	stage_keys(&stage, "S");
 	assert_int_equal(model_top(&stage.model), SCREEN_START);
 	assert_true(stage_shows(&stage, "214 left out"));
+	assert_true(stage_shows(&stage, "clears Ext__c on 2 records"));
 	stage_close(&stage);
 }
 

@@ -213,12 +213,14 @@ static bool may_be_mended(enum rule rule)
 	       rule == RULE_UNCHANGED || rule == RULE_NULL_MARK;
 }
 
-/* Are its records listed one by one? */
-static const char *records_refused(const struct finding *finding)
+/* Are its records listed one by one? What deserves a look is counted only, but for records left out for their key. */
+static const char *records_refused(const struct wizard *wizard)
 {
+	const struct finding *finding = focused(wizard);
+
 	if (!finding)
 		return "Nothing was found";
-	if (finding->rule == RULE_SAME_RECORD || finding->rule == RULE_UNCHANGED || finding->rule == RULE_COUNT)
+	if (finding >= wizard->findings + wizard->fail_count && finding->rule != RULE_SAME_KEY)
 		return "These records are counted, and not listed one by one";
 	return finding->example_record ? NULL : "It concerns every record: Esc goes back to the mapping";
 }
@@ -240,7 +242,7 @@ static const char *check_refuses(const struct model *model, enum verb verb)
 	if (!wizard->checked)
 		return "The check is not done yet";
 	if (verb == VERB_RECORDS)
-		return records_refused(finding);
+		return records_refused(wizard);
 	if (verb == VERB_ASK)
 		return asking_refused(wizard);
 	if (verb == VERB_START && !wizard->passed && asking(wizard) == wizard->fail_count)
