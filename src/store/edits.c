@@ -75,7 +75,19 @@ static enum err_code put(struct journal *j, int64_t run, const struct edit *edit
 	             e);
 }
 
-static enum err_code put_all(struct journal *j, int64_t run, const struct edit *edits, size_t count,
+static enum err_code check_draft(struct journal *j, int64_t run, struct err *e)
+{
+	static const char drafts[] = "SELECT count(*) FROM runs WHERE id = ? AND state = 'draft'";
+	int64_t found = 0;
+
+	if (db_number(j, drafts, DB_WITH(DB_NUM(run)), 0, &found, e) != ERR_OK || found)
+		return e->code;
+	return err_set(e, ERR_USAGE, "run %lld has begun: only records that have failed can be edited",
+	               (long long)run);
+}
+
+/* `fresh`: none of its records has gone anywhere yet. */
+static enum err_code put_all(struct journal *j, int64_t run, const struct edit *edits, size_t count, bool fresh,
                              int64_t *changed, struct err *e)
 {
 	char by[ORDER_BY];
@@ -84,7 +96,7 @@ static enum err_code put_all(struct journal *j, int64_t run, const struct edit *
 
 	order_who(by, sizeof by);
 	for (size_t i = 0; i < count && rc == ERR_OK; i++) {
-		if (edits[i].record != checked)
+		if (!fresh && edits[i].record != checked)
 			rc = check_record(j, run, edits[i].record, e);
 		checked = edits[i].record;
 		if (rc == ERR_OK)
@@ -104,10 +116,23 @@ enum err_code edit_put(struct journal *j, int64_t run, const struct edit *edits,
 	*changed = 0;
 	if (rc != ERR_OK)
 		return rc;
-	rc = db_end(j, put_all(j, run, edits, count, changed, e), e);
+	rc = db_end(j, put_all(j, run, edits, count, false, changed, e), e);
 	if (rc != ERR_OK)
 		*changed = 0;
 	return rc;
+}
+
+enum err_code edit_begin(struct journal *j, int64_t run, const struct edit *edits, size_t count, struct err *e)
+{
+	enum err_code rc = db_begin(j, e);
+	int64_t changed = 0;
+
+	if (rc != ERR_OK)
+		return rc;
+	rc = check_draft(j, run, e);
+	if (rc == ERR_OK)
+		rc = put_all(j, run, edits, count, true, &changed, e);
+	return db_end(j, rc, e);
 }
 
 static struct slice column(sqlite3_stmt *stmt, int at)

@@ -23,6 +23,9 @@ struct edit {
 enum err_code edit_put(struct journal *j, int64_t run, const struct edit *edits, size_t count, int64_t *changed,
                        struct err *e);
 
+/* Those that a run begins with: of any of its records, while it is a draft. A later one of the same cell counts. ERR_USAGE if it is none. */
+enum err_code edit_begin(struct journal *j, int64_t run, const struct edit *edits, size_t count, struct err *e);
+
 struct edit_row {
 	struct slice column;
 	bool edited, was_edited;  /* for the next attempt; in the last one */

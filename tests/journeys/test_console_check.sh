@@ -1,6 +1,7 @@
 #!/bin/sh
 # What an operator does on Check before anything is sent: chooses which of the records with one key is written, sees what else
-# deserves a look, and what all of it costs; proved by the org's audit. Prints TAP.
+# deserves a look, asks the org, mends groups, values of picklists and single cells, and takes that back; proved by what the org
+# holds afterwards. Prints TAP.
 . tests/journeys/common.sh
 
 start_org
@@ -36,5 +37,46 @@ keys q
 # --- what the next file of its kind is compared with ---
 people 12 Q2 >"$folder/files/next.csv"
 check "a file is compared with the last run of its kind" eval 'to_check next contact Contact && sees "compared with run 1, " && sees "5 records, this file 12 (2.4 x)"'
+check "the org can be asked, and what that costs is told before" sees "in the org: not asked yet. a asks: up to"
+keys a
+check "it says what it holds" sees "in the org: 0 of these keys, and 12 not"
+check "Esc leads back, step by step" until_so eval 'keys Escape; shows "Longshore › Runs"'
+
+# --- mending what the check found ---
+cp assets/samples/accounts.csv "$folder/files/accounts.csv"
+check "a file with findings of four kinds" eval 'to_check accounts account Account && sees "500 records: 493 can be written, 7 cannot" && sees "not in the picklist: 2 different values"'
+keys g f
+check "values that a picklist does not have stand in a table" eval 'sees "will be sent as" && sees_line "^ ▸ +Prospekt +1" && sees_line "dormant +1"'
+keys "*" Enter
+check "its values are found while typing" eval 'sees "step 5 of 6" && types paus && sees "/ paus" && sees_line "^ ▸ Paused"'
+keys Enter
+check "one is taken for both" eval 'sees_line "Prospekt +1 +Paused +✓" && sees_line "dormant +1 +Paused +✓"'
+keys Escape
+check "the file is checked anew" sees "495 can be written, 5 cannot"
+keys g f
+check "what a fix would change is shown first" eval 'sees "cut to 255 characters · record 112: 338 characters → 255"'
+keys 1
+check "and then it is done" sees "497 can be written, 3 cannot"
+keys z
+check "z takes it back" sees "495 can be written, 5 cannot"
+keys Z
+check "Z does it again" sees "497 can be written, 3 cannot"
+sees "Since__c" && keys G Enter
+check "Enter shows the records, with what stands in the file" eval 'sees "in the file" && sees "1 record" && sees_line "^ ▸ +[0-9]+ +A-"'
+since=$(sed -n 's/^ ▸ *\([0-9]*\) .*/\1/p' "$folder/out")
+keys e
+check "e edits what is sent" eval 'sees "The file stays as it is" && keys C-a C-k && types 2020-02-29 && keys Enter && sees_line "^ ▸ +$since +A-.* 2020-02-29 .*new"'
+keys Escape
+check "which counts at once" sees "498 can be written, 2 cannot"
+keys S
+check "the answer that is missing is asked for before the start" eval 'sees "write the first record" && keys 1 && sees "499 can be written"'
+keys S
+check "Start has what is left" eval 'sees "step 6 of 6" && sees "499 created or updated · 1 left out"'
+keys y
+check "it is started" sees "Run 2 ›"
+check "and comes to its end" until_so is 2 finished
+check "the org has what was chosen, cut and edited" in_org Account "(map(select(.Ext__c == \"A-0043\" or .Ext__c == \"A-0268\") | .Status__c) == [\"Paused\", \"Paused\"]) and (map(select(.Ext__c == \"A-0112\") | .Name | length) == [255]) and any(.Since__c == \"2020-02-29\")"
+check "the journal says what was edited" eval 'run 0 show 2 --record "$since" --json && json "tostring | test(\"2020-02-29\")"'
+check "the file is as it was" cmp -s assets/samples/accounts.csv "$folder/files/accounts.csv"
 check "it can be left" until_so eval 'keys C-c; shows "exit status 0"'
 echo "1..$n"

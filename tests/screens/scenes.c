@@ -547,6 +547,7 @@ static void set_check(struct model *model, enum data data)
 		                           number(data, 14980) };
 	wizard->cost_stopping = wizard->cost;
 	wizard->keeping.calls = number(data, 241);
+	wizard->ask_calls = number(data, 241);
 	wizard->keeping.keep = data == DATA_NORMAL;
 	wizard->like = (struct check_like){ number(data, 8), number(data, 5020),
 		                            stage_now - number(data, 604800000) };
@@ -561,6 +562,76 @@ static void set_check(struct model *model, enum data data)
 		wizard->findings[i].count = number(data, 203);
 		wizard->findings[i].example_record = number(data, 801);
 	}
+}
+
+static void set_group(struct model *model, enum data data)
+{
+	static const char *const values[] = { "Müller-Lüdenscheidt von und zu", "", "Nguyễn" };
+	struct check_group *group = &model->wizard.group;
+
+	set_check(model, data);
+	group->finding = (struct finding){ .rule = RULE_TOO_LONG, .count = number(data, 203) };
+	SET(group->finding.field, "LastName", 0);
+	SET(group->finding.message, "longer than 80 characters", 1);
+	SET(group->name, "Last Name", 2);
+	group->rows = calloc(3, sizeof *group->rows);
+	assert_non_null(group->rows);
+	group->count = group->table.count = data == DATA_EMPTY ? 0 : 3;
+	group->more = data == DATA_HOSTILE;
+	for (size_t i = 0; i < group->count; i++) {
+		group->rows[i].record = number(data, 801 + (int64_t)i);
+		SET(group->rows[i].key, "C-000417", i);
+		SET(group->rows[i].value, values[i], i + 1);
+		group->rows[i].edited = i == 1;
+	}
+	model_push(model, SCREEN_GROUP);
+}
+
+static void set_values(struct model *model, enum data data)
+{
+	static const struct value_row rows[] = {
+		{ .from = "Prospekt", .to = "Prospect", .near = NEAR_SPELLING, .taken = true },
+		{ .from = "prospect", .to = "Prospect", .near = NEAR_SAME, .marked = true },
+		{ .from = "Kunde" },
+		{ .from = "n/a", .left_out = true },
+	};
+	struct wizard *wizard = &model->wizard;
+
+	set_check(model, data);
+	wizard->group.finding = (struct finding){ .rule = RULE_PICKLIST, .count = number(data, 9) };
+	SET(wizard->group.finding.field, "Status__c", 0);
+	wizard->values = calloc(4, sizeof *wizard->values);
+	wizard->picks = calloc(4, sizeof *wizard->picks);
+	assert_true(wizard->values && wizard->picks);
+	wizard->value_count = wizard->pick_count = wizard->value_table.count = data == DATA_EMPTY ? 0 : 4;
+	for (size_t i = 0; i < wizard->value_count; i++) {
+		wizard->values[i] = rows[i];
+		SET(wizard->values[i].from, rows[i].from, i);
+		SET(wizard->values[i].to, rows[i].to, i + 1);
+		wizard->values[i].records = number(data, 5 - (int64_t)i);
+		SET(wizard->picks[i].value, "Prospect", i);
+		SET(wizard->picks[i].label, i == 1 ? "Interessent" : "Prospect", i + 1);
+	}
+	model_push(model, SCREEN_VALUES);
+}
+
+/* Two ways to mend a group, as they are asked. */
+static void ask_fix(struct model *model)
+{
+	struct wizard *wizard = &model->wizard;
+
+	wizard->group.finding = wizard->findings[0];
+	wizard->fix_count = 1;
+	wizard->fixes[0] = (struct fix_choice){ .example_count = 2 };
+	snprintf(wizard->fixes[0].fix.text, sizeof wizard->fixes[0].fix.text, "cut to 80 characters");
+	for (size_t i = 0; i < 2; i++) {
+		struct fix_example *example = &wizard->fixes[0].examples[i];
+
+		example->record = 801 + (int64_t)i;
+		snprintf(example->was, sizeof example->was, "%.40s", wizard->findings[i].message);
+		snprintf(example->becomes, sizeof example->becomes, "%s", i ? "" : "80, up to …schaft");
+	}
+	check_ask_fix(model);
 }
 
 static void set_checking(struct model *model, enum data data)
@@ -787,6 +858,11 @@ const struct scene scenes[] = {
 	{ "checking", set_checking, NULL, NULL, true },
 	{ "check", set_check, NULL, NULL, true },
 	{ "check_look", set_check, "G", NULL, false },
+	{ "check_fix", set_check, NULL, ask_fix, false },
+	{ "check_group", set_group, NULL, NULL, true },
+	{ "check_cell", set_group, "j e", NULL, false },
+	{ "check_values", set_values, NULL, NULL, true },
+	{ "check_pick", set_values, "Enter", NULL, false },
 	{ "check_same_key", set_check, "j j f", NULL, false },
 	{ "start", set_check, "S", NULL, false },
 	{ "start_choices", set_check, "S Tab", NULL, false },

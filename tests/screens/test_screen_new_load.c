@@ -577,7 +577,8 @@ static void records_with_one_key_block_the_start_until_it_is_chosen(void **unuse
 
 	(void)unused;
 	open_same_key(&stage, SAME_KEY_ASK);
-	stage_keys(&stage, "f");
+	stage.model.wizard.findings[1].rule = RULE_KEY_MISSING;
+	stage_keys(&stage, "j f");
 	assert_true(stage_shows(&stage, "Nothing mends all of this group at once"));
 	stage_keys(&stage, "S");
 	assert_int_equal(model_top(&stage.model), SCREEN_CHECK);
@@ -599,9 +600,170 @@ static void what_will_be_written_but_deserves_a_look_stands_apart(void **unused)
 	open_same_key(&stage, SAME_KEY_FIRST);
 	stage_keys(&stage, "G");
 	stage_golden_sizes(&stage, "check_looks");
+	stage.model.wizard.findings[2].rule = RULE_CLEARS;
+	stage_keys(&stage, "Enter");
+	assert_true(stage_shows(&stage, "These records are counted, and not listed one by one"));
 	stage_keys(&stage, "S");
 	assert_int_equal(model_top(&stage.model), SCREEN_START);
 	assert_true(stage_shows(&stage, "214 left out"));
+	assert_true(stage_shows(&stage, "clears Ext__c on 2 records"));
+	stage_close(&stage);
+}
+
+static void a_way_to_mend_a_group_is_shown_before_it_is_taken(void **unused)
+{
+	struct stage stage;
+	struct wizard *wizard = &stage.model.wizard;
+
+	(void)unused;
+	open_check(&stage, 3);
+	stage_keys(&stage, "f");
+	assert_int_equal(stage_asked(&stage, EFFECT_FIXES), 1);
+	assert_int_equal(wizard->group.finding.count, 203);
+	wizard->fix_count = 2;
+	wizard->fixes[0] = (struct fix_choice){ .fix = { .kind = FIX_CUT, .text = "cut to 80 characters" },
+		                                .examples = { { 801, "112 characters",
+		                                                "80, up to …Brandt Foods" } },
+		                                .example_count = 1 };
+	wizard->fixes[1] = (struct fix_choice){ .fix = { .kind = FIX_DEFAULT,
+		                                         .text = "a value where the cell is blank" } };
+	check_ask_fix(&stage.model);
+	stage_golden(&stage, "check_fix");
+	stage_keys(&stage, "Esc");
+	assert_int_equal(stage_asked(&stage, EFFECT_FIX), 0);
+	check_ask_fix(&stage.model);
+	stage_keys(&stage, "1");
+	assert_int_equal(stage_asked(&stage, EFFECT_FIX), 1);
+	assert_int_equal(wizard->fix.kind, FIX_CUT);
+	check_ask_fix(&stage.model); /* one that wants a word asks for it */
+	stage_keys(&stage, "2 Enter");
+	assert_int_equal(stage_asked(&stage, EFFECT_FIX), 1);
+	check_ask_fix(&stage.model);
+	stage_keys(&stage, "2 x Enter");
+	assert_int_equal(stage_asked(&stage, EFFECT_FIX), 2);
+	assert_string_equal(wizard->fix.to, "x");
+	wizard->fix_count = 0;
+	check_ask_fix(&stage.model);
+	assert_true(stage_shows(&stage, "Nothing mends all of this group at once"));
+	stage_keys(&stage, "z Z");
+	assert_int_equal(stage_asked(&stage, EFFECT_STEP_BACK), 1);
+	assert_int_equal(stage_asked(&stage, EFFECT_STEP_AGAIN), 1);
+	stage_close(&stage);
+}
+
+static void add_values(struct wizard *wizard)
+{
+	static const struct value_row rows[] = {
+		{ .from = "Prospekt", .to = "Prospect", .records = 5, .near = NEAR_SPELLING },
+		{ .from = "prospect", .to = "Prospect", .records = 2, .near = NEAR_SAME },
+		{ .from = "Kunde", .records = 1 },
+		{ .from = "n/a", .records = 1 },
+	};
+	static const struct pick_row picks[] = { { "Prospect", "Prospect" }, { "Customer", "Kunde" } };
+
+	wizard->values = malloc(sizeof rows);
+	wizard->picks = malloc(sizeof picks);
+	assert_true(wizard->values && wizard->picks);
+	memcpy(wizard->values, rows, sizeof rows);
+	memcpy(wizard->picks, picks, sizeof picks);
+	wizard->value_count = wizard->value_table.count = 4;
+	wizard->pick_count = 2;
+}
+
+static void values_that_a_picklist_has_not_are_chosen_in_a_table(void **unused)
+{
+	struct stage stage;
+	struct wizard *wizard = &stage.model.wizard;
+
+	(void)unused;
+	open_check(&stage, 3);
+	stage_keys(&stage, "j f");
+	assert_int_equal(stage_asked(&stage, EFFECT_VALUES), 1);
+	assert_int_equal(model_top(&stage.model), SCREEN_VALUES);
+	add_values(wizard);
+	stage_golden_sizes(&stage, "check_values");
+	stage_keys(&stage, "Esc"); /* nothing was taken: nothing is checked */
+	assert_int_equal(stage_asked(&stage, EFFECT_TAKE_VALUES), 0);
+	model_push(&stage.model, SCREEN_VALUES);
+	stage_keys(&stage, "* f u");
+	assert_true(wizard->values[0].taken && wizard->values[1].taken && !wizard->values[2].taken);
+	stage_keys(&stage, "g j j f");
+	assert_true(stage_shows(&stage, "No value of the picklist is near: Enter chooses one"));
+	stage_keys(&stage, "Enter k u n");
+	stage_golden(&stage, "check_pick");
+	stage_keys(&stage, "Enter");
+	assert_int_equal(model_top(&stage.model), SCREEN_VALUES);
+	assert_string_equal(wizard->values[2].to, "Customer");
+	assert_true(wizard->values[2].taken);
+	stage_keys(&stage, "j x");
+	assert_true(wizard->values[3].left_out);
+	stage_golden(&stage, "check_values_taken");
+	stage_keys(&stage, "Esc");
+	assert_int_equal(stage_asked(&stage, EFFECT_TAKE_VALUES), 1);
+	assert_false(wizard->checked);
+	stage_close(&stage);
+}
+
+static void a_cell_is_edited_and_the_file_checked_anew(void **unused)
+{
+	struct stage stage;
+	struct check_group *group = &stage.model.wizard.group;
+
+	(void)unused;
+	open_check(&stage, 3);
+	stage_keys(&stage, "Enter");
+	assert_int_equal(model_top(&stage.model), SCREEN_GROUP);
+	assert_int_equal(stage_asked(&stage, EFFECT_RECORDS), 1);
+	assert_true(stage_shows(&stage, "They are looked for in the file"));
+	group->rows = calloc(2, sizeof *group->rows);
+	assert_non_null(group->rows);
+	group->rows[0] = (struct group_row){ .record = 801, .key = "C-000417", .value = "Müller" };
+	group->rows[1] = (struct group_row){ .record = 4031, .key = "C-000418", .value = "O'Neil, Jr" };
+	group->count = group->table.count = 2;
+	group->column = 1;
+	snprintf(group->name, sizeof group->name, "Last Name");
+	stage_golden_sizes(&stage, "check_group");
+	stage_keys(&stage, "j e Enter"); /* as it was: nothing is edited */
+	assert_int_equal(stage_asked(&stage, EFFECT_CELL), 0);
+	stage_keys(&stage, "e Backspace Backspace x Enter");
+	assert_int_equal(stage_asked(&stage, EFFECT_CELL), 1);
+	assert_int_equal(stage.done[stage.done_count - 1].run, 4031);
+	assert_string_equal(stage.done[stage.done_count - 1].text, "O'Neil, x");
+	assert_int_equal(stage_asked(&stage, EFFECT_RUN_CHECK), 0);
+	group->column = -1;
+	stage_keys(&stage, "e");
+	assert_true(stage_shows(&stage, "This is about no single column"));
+	stage_keys(&stage, "Esc");
+	assert_int_equal(stage_asked(&stage, EFFECT_RUN_CHECK), 1);
+	stage_close(&stage);
+}
+
+static void the_org_is_asked_once_and_its_answer_counts(void **unused)
+{
+	struct stage stage;
+	struct wizard *wizard = &stage.model.wizard;
+
+	(void)unused;
+	open_check(&stage, 3);
+	stage_keys(&stage, "a");
+	assert_true(stage_shows(&stage, "There is nothing in this load that the org could be asked about"));
+	wizard->ask_calls = 241;
+	assert_true(stage_shows(&stage, "a asks: up to 241 of 14,210 API calls left today"));
+	stage_keys(&stage, "a");
+	assert_int_equal(stage_asked(&stage, EFFECT_ASK_ORG), 1);
+	wizard->asked = true;
+	wizard->there = 46120;
+	wizard->missing = 1876;
+	assert_true(stage_shows(&stage, "in the org: 46,120 of these keys, and 1,876 not"));
+	stage_keys(&stage, "a");
+	assert_int_equal(stage_asked(&stage, EFFECT_ASK_ORG), 1);
+	wizard->findings[2].rule = RULE_UNCHANGED;
+	stage_keys(&stage, "G f");
+	assert_true(wizard->skip_unchanged);
+	stage_keys(&stage, "f");
+	assert_false(wizard->skip_unchanged);
+	stage_keys(&stage, "S");
+	assert_true(stage_shows(&stage, "1,876 created · 46,120 updated · 214 left out"));
 	stage_close(&stage);
 }
 
@@ -784,6 +946,10 @@ int main(void)
 		cmocka_unit_test(where_no_record_can_be_written_nothing_starts),
 		cmocka_unit_test(records_with_one_key_block_the_start_until_it_is_chosen),
 		cmocka_unit_test(what_will_be_written_but_deserves_a_look_stands_apart),
+		cmocka_unit_test(a_way_to_mend_a_group_is_shown_before_it_is_taken),
+		cmocka_unit_test(values_that_a_picklist_has_not_are_chosen_in_a_table),
+		cmocka_unit_test(a_cell_is_edited_and_the_file_checked_anew),
+		cmocka_unit_test(the_org_is_asked_once_and_its_answer_counts),
 		cmocka_unit_test(production_wants_the_name_of_the_org),
 		cmocka_unit_test(deleting_wants_the_number_of_records),
 		cmocka_unit_test(deleting_for_good_wants_it_too),

@@ -189,6 +189,21 @@ static void records_are_left_out_for_a_reason(void **unused)
 	free(picked);
 }
 
+static void a_run_begins_with_edits_while_it_is_a_draft(void **unused)
+{
+	int64_t run = add_run(6);
+	struct edit edits[] = { edit_of(5, "Phone", "1"), edit_of(2, "Phone", "2"), edit_of(5, "Phone", "3") };
+
+	(void)unused;
+	assert_fails(edit_begin(journal, run, edits, 3, &failure), ERR_USAGE, "has begun");
+	assert_int_equal(the_run(run)->edits, 0);
+	tamper("UPDATE runs SET state = 'draft'");
+	assert_ok(edit_begin(journal, run, edits, 3, &failure));
+	assert_string_equal(told(run, 5), "[Phone next=3]");
+	assert_string_equal(told(run, 2), "[Phone next=2]");
+	assert_int_equal(the_run(run)->edits, 1); /* so that whoever sends its records looks for them */
+}
+
 static void refused_while_unsettled(void **unused)
 {
 	int64_t run = add_run(2);
@@ -213,6 +228,7 @@ int main(void)
 		IN_JOURNAL(what_an_attempt_sent_stays_known),
 		IN_JOURNAL(an_edit_between_reading_and_beginning_is_seen),
 		IN_JOURNAL(refused_while_unsettled),
+		IN_JOURNAL(a_run_begins_with_edits_while_it_is_a_draft),
 		IN_JOURNAL(records_are_left_out_for_a_reason),
 	};
 

@@ -21,6 +21,7 @@
 #include "core/plan/plan.h"
 #include "core/plan/profile.h"
 #include "core/source/source.h"
+#include "store/edits.h"
 #include "store/runs.h"
 
 struct load_options {
@@ -57,6 +58,10 @@ struct load_options {
 	int64_t keep_calls;             /* wait while fewer calls are left today; 0: use them all */
 	int64_t *calls;                 /* where calls are counted on (org.h); NULL: from 0 */
 	const char *keep_old;           /* "auto", "yes" or "no"; NULL: auto */
+	const struct edit *
+		edits; /* cells that a person changed before the start (store/edits.h): the source gives them changed already,
+	                             and the run keeps them */
+	size_t edit_count;
 	bool skip_unchanged; /* leave out records of which the org has all already; update and upsert */
 };
 

@@ -178,10 +178,15 @@ static void write_cleared(const struct load *load, struct buf *cleared)
 			         (long long)load->check.looks[i].count);
 }
 
-/* A draft until all is there: nobody begins it without knowing what it leaves out. */
-static enum err_code keep_barred(struct load *load, struct journal *j, struct run *run, struct err *e)
+/* A draft until all is there: nobody begins it without knowing what it leaves out, and what was edited. */
+static enum err_code keep_rest(struct load *load, struct journal *j, struct run *run, struct err *e)
 {
-	if (barred_keep(j, run->id, load->check.keys, load->asked, e) != ERR_OK)
+	const struct load_options *options = &load->options;
+
+	if (barred_any(load->check.keys, load->asked) &&
+	    barred_keep(j, run->id, load->check.keys, load->asked, e) != ERR_OK)
+		return e->code;
+	if (options->edit_count && edit_begin(j, run->id, options->edits, options->edit_count, e) != ERR_OK)
 		return e->code;
 	run->state = RUN_CHECKED;
 	return run_set_state(j, run->id, RUN_CHECKED, "", 0, NULL, e);
@@ -189,8 +194,7 @@ static enum err_code keep_barred(struct load *load, struct journal *j, struct ru
 
 static enum err_code add_run(struct load *load, struct journal *j, struct run *run, struct err *e)
 {
-	bool barred = barred_any(load->check.keys, load->asked);
-
+	bool more = barred_any(load->check.keys, load->asked) || load->options.edit_count;
 	struct buf plan, layout, header, cleared;
 
 	buf_init(&plan, MOST_PLAN_BYTES);
@@ -201,15 +205,15 @@ static enum err_code add_run(struct load *load, struct journal *j, struct run *r
 	layout_write(&load->plan->layout, &layout);
 	write_header(load, &header);
 	write_cleared(load, &cleared);
-	run->state = barred ? RUN_DRAFT : RUN_CHECKED;
+	run->state = more ? RUN_DRAFT : RUN_CHECKED;
 	if (plan.short_of || layout.short_of || header.short_of || cleared.short_of)
 		err_memory(e, "a run");
 	else if (run_add(j, run,
 	                 &(struct run_texts){ buf_slice(&plan), buf_slice(&layout), buf_slice(&header),
 	                                      buf_slice(&cleared) },
 	                 e) == ERR_OK &&
-	         barred)
-		keep_barred(load, j, run, e);
+	         more)
+		keep_rest(load, j, run, e);
 	buf_release(&plan);
 	buf_release(&layout);
 	buf_release(&header);

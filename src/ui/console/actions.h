@@ -21,6 +21,9 @@
 	X(MAPPING, "Mapping", false)            \
 	X(FIELD, "Field", true)                 \
 	X(CHECK, "Check", false)                \
+	X(GROUP, "Records", false)              \
+	X(VALUES, "Values", false)              \
+	X(PICK, "Value", true)                  \
 	X(START, "Start", true)                 \
 	X(RUN, "Run", false)                    \
 	X(LOG, "Log", false)                    \
@@ -46,16 +49,18 @@ enum {
 	SCREENS(X)
 #undef X
 	IN_ALL = (1 << SCREEN_COUNT) - 1,
-	IN_TYPING = IN_FILE | IN_OBJECT | IN_FIELD | IN_START | IN_ORG_FORM,
+	IN_TYPING = IN_FILE | IN_OBJECT | IN_FIELD | IN_PICK | IN_START | IN_ORG_FORM,
 	IN_LISTS = IN_ALL & ~IN_TYPING,
 	IN_NARROW = IN_RUNS | IN_MAPPING | IN_RECORDS | IN_REVIEW | IN_LOG,
 	IN_PAUSE = IN_RUNS | IN_RUN | IN_GO_ON,
 	IN_REPAIR = IN_REVIEW | IN_RECORDS | IN_RECORD,
 	IN_SELECTING = IN_REVIEW | IN_RECORDS,
+	IN_MARKING = IN_SELECTING | IN_VALUES,
+	IN_MENDING = IN_CHECK | IN_VALUES,
 	IN_PANES = IN_START | IN_RUN | IN_LOG | IN_ORG_FORM,
-	IN_CHOOSING = IN_FILE | IN_OBJECT | IN_ACTION | IN_FIELD | IN_ORG_WAY,
+	IN_CHOOSING = IN_FILE | IN_OBJECT | IN_ACTION | IN_FIELD | IN_VALUES | IN_PICK | IN_ORG_WAY,
 	IN_WRITEABLE = IN_RUNS | IN_RUN | IN_LOG | IN_REVIEW | IN_GO_ON,
-	IN_COPYABLE = IN_RUNS | IN_RUN | IN_LOG | IN_REVIEW | IN_RECORDS | IN_RECORD | IN_DETAILS | IN_JOBS | IN_GO_ON | IN_MAPPING | IN_CHECK | IN_ORGS,
+	IN_COPYABLE = IN_RUNS | IN_RUN | IN_LOG | IN_REVIEW | IN_RECORDS | IN_RECORD | IN_DETAILS | IN_JOBS | IN_GO_ON | IN_MAPPING | IN_CHECK | IN_GROUP | IN_ORGS,
 };
 
 /* X(name, key, letter, label, screens, consent, screens that name it on the bottom line, what it does). Their order is that of
@@ -73,17 +78,17 @@ enum {
 	X(DELETE_ORG, CHAR, 'D', "delete", IN_ORGS, CONFIRM, IN_ORGS, "Forget how one signs in; nothing in the org changes") \
 	X(PAUSE, CHAR, 'p', "pause", IN_PAUSE, CONFIRM, IN_PAUSE, "Pause the load, or go on with it")     \
 	X(REVIEW, ENTER, 0, "review", IN_RUN | IN_LOG, SAFE, IN_RUN | IN_LOG, "See the failed records and their reasons") \
-	X(RECORDS, ENTER, 0, "records", IN_REVIEW, SAFE, IN_REVIEW, "See the records of this group")                      \
+	X(RECORDS, ENTER, 0, "records", IN_REVIEW | IN_CHECK, SAFE, IN_REVIEW | IN_CHECK, "See the records of this group")                      \
 	X(RECORD, ENTER, 0, "record", IN_RECORDS, SAFE, IN_RECORDS, "See one record: what was in the file, what was said") \
 	X(RETRY, CHAR, 'r', "retry", IN_REPAIR, CONFIRM, IN_REPAIR, "Send again what is selected, or what is under the cursor") \
-	X(ASK, CHAR, 'a', "ask the org", IN_REPAIR, CONFIRM, IN_REPAIR, "Ask the org what became of records in doubt")    \
+	X(ASK, CHAR, 'a', "ask the org", IN_REPAIR | IN_CHECK, CONFIRM, IN_REPAIR | IN_CHECK, "Ask the org: what became of records in doubt; what it holds of the file's keys and parents")    \
 	X(JOB, ENTER, 0, "details", IN_JOBS, SAFE, IN_JOBS, "All that is known of this job")                              \
-	X(EDIT, CHAR, 'e', "edit", IN_RECORD, SAFE, IN_RECORD, "Change what is sent in this column the next time")         \
-	X(FIX, CHAR, 'f', "fix", IN_CHECK, SAFE, IN_CHECK, "Mend all records of the group at once; what it would change is shown first") \
+	X(EDIT, CHAR, 'e', "edit", IN_RECORD | IN_GROUP, SAFE, IN_RECORD | IN_GROUP, "Change what is sent in this column the next time")         \
+	X(FIX, CHAR, 'f', "fix", IN_MENDING, SAFE, IN_MENDING, "Mend all records of the group at once; what it would change is shown first") \
 	X(EDITOR, CHAR, 'E', "editor", IN_SELECTING, SAFE, IN_SELECTING, "Edit what is selected, or under the cursor, as a table in your editor") \
-	X(LEAVE_OUT, CHAR, 'x', "leave out", IN_MAPPING | IN_REPAIR, SAFE, IN_MAPPING | IN_REPAIR, "Do not load this column; leave out these records, for a reason") \
-	X(UNDO_EDIT, CHAR, 'z', "undo", IN_REPAIR, SAFE, 0, "Take the last edit back; never data in the org")    \
-	X(REDO_EDIT, CHAR, 'Z', "redo", IN_REPAIR, SAFE, 0, "Do again the edit that was taken back")                \
+	X(LEAVE_OUT, CHAR, 'x', "leave out", IN_MAPPING | IN_REPAIR | IN_VALUES, SAFE, IN_MAPPING | IN_REPAIR | IN_VALUES, "Do not load this column; leave out these records, for a reason") \
+	X(UNDO_EDIT, CHAR, 'z', "undo", IN_REPAIR | IN_CHECK, SAFE, 0, "Take the last edit back; never data in the org")    \
+	X(REDO_EDIT, CHAR, 'Z', "redo", IN_REPAIR | IN_CHECK, SAFE, 0, "Do again the edit that was taken back")                \
 	X(CHECK, CHAR, 'c', "check", IN_MAPPING, SAFE, IN_MAPPING, "Check every record; nothing is sent")                 \
 	X(START, CHAR, 'S', "start", IN_CHECK, TYPED, IN_CHECK, "Start the load")                                         \
 	X(ORGS, CHAR, 'o', "orgs", IN_RUNS, SAFE, IN_RUNS, "The saved orgs: sign in, test, choose where new loads go")    \
@@ -96,10 +101,10 @@ enum {
 	X(WRITE, CHAR, 'w', "write", IN_WRITEABLE, SAFE, IN_WRITEABLE,                                                    \
 	  "Write to a file: a summary in ten lines, the log, or the records with what became of them")                    \
 	X(DETAILS, CHAR, 'i', "details", IN_RUNS | IN_RUN | IN_REVIEW | IN_JOBS, SAFE, 0, "All that is known of what is under the cursor") \
-	X(SELECT, CHAR, ' ', "select", IN_SELECTING, SAFE, 0, "Select what is under the cursor, or take it out again")     \
+	X(SELECT, CHAR, ' ', "select", IN_MARKING, SAFE, 0, "Select what is under the cursor, or take it out again")     \
 	X(RANGE, CHAR, 'v', "range", IN_SELECTING, SAFE, 0, "Begin a range here; pressed again, select it up to there")   \
-	X(SELECT_ALL, CHAR, '*', "all", IN_SELECTING, SAFE, 0, "Select all that are shown")                               \
-	X(CLEAR, CHAR, 'u', "clear", IN_SELECTING, SAFE, 0, "Select nothing")                                             \
+	X(SELECT_ALL, CHAR, '*', "all", IN_MARKING, SAFE, 0, "Select all that are shown")                               \
+	X(CLEAR, CHAR, 'u', "clear", IN_MARKING, SAFE, 0, "Select nothing")                                             \
 	X(PREVIOUS, LEFT, 0, "record", IN_MAPPING | IN_RECORD, SAFE, IN_MAPPING | IN_RECORD, "The record before this one") \
 	X(NEXT, RIGHT, 0, "record", IN_MAPPING | IN_RECORD, SAFE, 0, "The record behind this one")                        \
 	X(DELIMITER, TAB, 0, "delimiter", IN_FILE, SAFE, IN_FILE, "Read the file with another delimiter, a workbook by another sheet") \

@@ -38,6 +38,7 @@ void draft_free(struct draft *draft)
 	if (!draft)
 		return;
 	load_release(&draft->load);
+	draft_steps_release(draft);
 	object_list_free(draft->objects);
 	free(draft->offsets);
 	free(draft);
@@ -81,7 +82,8 @@ void draft_look_for_org(struct wizard *wizard, const struct access_choice *with)
 
 enum err_code draft_sign_in(struct draft *draft, const char *state, struct err *e)
 {
-	if (load_open(&draft->load, state, e) != ERR_OK || load_sign_in(&draft->load, e) != ERR_OK)
+	if (load_open(&draft->load, state, e) != ERR_OK || draft_use_cells(draft, e) != ERR_OK ||
+	    load_sign_in(&draft->load, e) != ERR_OK)
 		return e->code;
 	object_list_free(draft->objects);
 	draft->objects = NULL;
@@ -106,6 +108,9 @@ enum err_code draft_map(struct draft *draft, const char *action, const char *key
 		return err_set(e, ERR_INTERNAL, "there is no action %s", action);
 	snprintf(draft->action, sizeof draft->action, "%s", action);
 	snprintf(load->external_id, sizeof load->external_id, "%s", key[0] ? key : "Id");
+	draft_steps_clear(draft);
+	load->options.same_key = SAME_KEY_ASK;
+	load->options.skip_unchanged = false;
 	err_init(&draft->plan_error);
 	if (load_map(load, &draft->plan_error) != ERR_OK && !load->mapping)
 		return err_set(e, draft->plan_error.code, "%s", draft->plan_error.text);
@@ -118,6 +123,7 @@ enum err_code draft_set_field(struct draft *draft, int column, const char *name,
 
 	if (mapping_set(load->mapping, &load->request, (size_t)column, name[0] ? name : NULL, e) != ERR_OK)
 		return e->code;
+	draft_steps_clear(draft);
 	err_init(&draft->plan_error);
 	load_plan(load, &draft->plan_error);
 	return ERR_OK;
@@ -143,11 +149,6 @@ enum err_code draft_check(struct draft *draft, struct draft_progress *progress, 
 	return e->code;
 }
 
-void draft_choose_check(struct draft *draft, const struct wizard *wizard)
-{
-	draft->load.options.same_key = wizard->same_key;
-}
-
 void draft_choose_start(struct draft *draft, const struct wizard *wizard)
 {
 	struct load_options *options = &draft->load.options;
@@ -160,6 +161,9 @@ void draft_choose_start(struct draft *draft, const struct wizard *wizard)
 	options->skip_invalid = wizard->failing > 0;
 	options->keep_old = wizard->start.keep ? "yes" : "no";
 	options->again = wizard->again;
+	options->skip_unchanged = wizard->skip_unchanged;
+	options->edits = draft->cells;
+	options->edit_count = draft->cell_count;
 }
 
 /* Which run has loaded this file. Not known, there is still the sentence. */

@@ -38,10 +38,22 @@ enum err_code draft_check(struct draft *draft, struct draft_progress *progress, 
  * has loaded this file, and *way how one goes on from there. */
 enum err_code draft_begin(struct draft *draft, struct journal *j, int64_t *run, enum loaded_way *way,
                           struct err *e);
+/* Up to `most` records of the group that was chosen; the check must be that of the mapping as it is. */
+enum err_code draft_group(struct draft *draft, size_t most, struct draft_progress *progress, struct err *e);
+/* What the org holds of what was checked. */
+enum err_code draft_ask_org(struct draft *draft, struct draft_progress *progress, struct err *e);
 
 /* --- these do not --- */
 void draft_choose_object(struct draft *draft, const char *object);
-void draft_choose_check(struct draft *draft, const struct wizard *wizard); /* before draft_check() */
+enum err_code draft_choose_check(struct draft *draft, const struct wizard *wizard,
+                                 struct err *e);                           /* before draft_check() */
+void draft_choose_group(struct draft *draft, const struct wizard *wizard); /* before draft_group() */
+/* What is mended on Check: by a way to mend a group, by values in place of those that the picklist has not, in one cell; a step of these
+ * back or again. The file is checked anew afterwards. */
+enum err_code draft_fix(struct draft *draft, const struct fix *fix, struct err *e);
+enum err_code draft_take_values(struct draft *draft, const struct wizard *wizard, struct err *e);
+enum err_code draft_edit(struct draft *draft, int64_t record, int column, const char *value, struct err *e);
+enum err_code draft_step(struct draft *draft, bool back, struct wizard *wizard, struct err *e);
 void draft_choose_start(struct draft *draft, const struct wizard *wizard);
 enum err_code draft_map(struct draft *draft, const char *action, const char *key, struct err *e);
 enum err_code draft_set_field(struct draft *draft, int column, const char *name,
@@ -51,6 +63,9 @@ void draft_fill_objects(const struct draft *draft, struct wizard *wizard);
 void draft_fill_choices(const struct draft *draft, struct wizard *wizard);
 void draft_fill_mapping(struct draft *draft, struct wizard *wizard); /* for wizard->record */
 void draft_fill_fields(const struct draft *draft, struct wizard *wizard);
+void draft_fill_group(struct draft *draft, struct wizard *wizard);  /* what draft_group() found */
+void draft_fill_fixes(struct draft *draft, struct wizard *wizard);  /* with those records as examples */
+void draft_fill_values(struct draft *draft, struct wizard *wizard); /* of wizard->group.finding */
 /* `j`: where the run before this one is looked for. */
 void draft_fill_check(struct draft *draft, struct journal *j, struct wizard *wizard);
 

@@ -6,9 +6,15 @@
 
 #include "core/plan/action.h"
 
-static void copy(char *to, size_t size, struct slice from)
+void draft_copy(char *to, size_t size, struct slice from)
 {
-	snprintf(to, size, "%.*s", SLICE_ARGS(from));
+	size_t len = from.len < size ? from.len : size - 1;
+
+	while (len < from.len && len > 0 && ((unsigned char)from.at[len] & 0xc0) == 0x80)
+		len--;
+	if (len)
+		memcpy(to, from.at, len);
+	to[len] = '\0';
 }
 
 void draft_fill_objects(const struct draft *draft, struct wizard *wizard)
@@ -162,7 +168,7 @@ static void put_sent(struct draft *draft, const struct mapped *entry, const stru
 		return;
 	buf_init(&text, sizeof row->sent - 1);
 	if (plan_cell(draft->load.plan, record, i, &text, &finding)) {
-		copy(row->sent, sizeof row->sent, buf_slice(&text));
+		draft_copy(row->sent, sizeof row->sent, buf_slice(&text));
 	} else {
 		row->mark = '!';
 		snprintf(row->sent, sizeof row->sent, "%s", finding.message);
@@ -194,9 +200,9 @@ static void fill_column(struct draft *draft, size_t c, const struct record *reco
 	const struct mapped *entry = mapping->by_column[c];
 
 	row->at = (int)c;
-	copy(row->column, sizeof row->column, source_shape(draft->load.source)->columns[c]);
+	draft_copy(row->column, sizeof row->column, source_shape(draft->load.source)->columns[c]);
 	if (readable && c < record->count)
-		copy(row->sample, sizeof row->sample, record->cells[c]);
+		draft_copy(row->sample, sizeof row->sample, record->cells[c]);
 	if (!entry) {
 		row->mark = '-';
 		snprintf(row->note, sizeof row->note, "not loaded: %.240s", mapping->not_loaded_why[c]);
@@ -323,8 +329,8 @@ static void add_field(const struct draft *draft, struct wizard *wizard, const st
 	row->writeable = true;
 	for (size_t i = 0; i < mapping->count; i++)
 		if (strcmp(mapping->entries[i].name, row->name) == 0 && mapping->entries[i].column >= 0)
-			copy(row->taken_by, sizeof row->taken_by,
-			     source_shape(draft->load.source)->columns[mapping->entries[i].column]);
+			draft_copy(row->taken_by, sizeof row->taken_by,
+			           source_shape(draft->load.source)->columns[mapping->entries[i].column]);
 }
 
 /* A lookup by an external id of its parent, where the parent's describe is known. */

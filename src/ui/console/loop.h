@@ -56,6 +56,13 @@ void loop_perform(struct loop *loop);
 /* Begins something in the background; says so where something else is under way already. */
 void loop_begin_work(struct loop *loop, const struct work_call *call, const char *words);
 
+/* The same for a step of New load. */
+void loop_begin_step(struct loop *loop, enum work_kind kind, const char *words);
+
+/* The effects of Check and what is mended there, and its results (loop_check.c). False: it is something else. */
+bool loop_check(struct loop *loop, const struct effect *effect);
+void loop_take_check(struct loop *loop, const struct work_result *result);
+
 /* The effects and results of edits (loop_edits.c). */
 void loop_edit(struct loop *loop, const struct effect *effect);
 void loop_take_edit(struct loop *loop, struct work_result *result);

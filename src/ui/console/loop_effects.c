@@ -32,8 +32,7 @@ void loop_begin_work(struct loop *loop, const struct work_call *call, const char
 	model->busy_firm = call->kind >= WORK_BEGIN;
 }
 
-/* A step of New load. */
-static void begin_step(struct loop *loop, enum work_kind kind, const char *words)
+void loop_begin_step(struct loop *loop, enum work_kind kind, const char *words)
 {
 	struct work_call call = { .kind = kind, .draft = loop->draft };
 
@@ -99,7 +98,7 @@ static void sign_in(struct loop *loop)
 	line_clear(&wizard->object_table.filter);
 	table_narrow(&wizard->object_table, 0, wizard_object_text, wizard);
 	if (loop->draft)
-		begin_step(loop, WORK_SIGN_IN, "signing in and listing the objects");
+		loop_begin_step(loop, WORK_SIGN_IN, "signing in and listing the objects");
 }
 
 static void describe(struct loop *loop)
@@ -111,7 +110,7 @@ static void describe(struct loop *loop)
 		return;
 	draft_choose_object(loop->draft, wizard->object);
 	snprintf(words, sizeof words, "asking what %.100s has", wizard->object);
-	begin_step(loop, WORK_DESCRIBE, words);
+	loop_begin_step(loop, WORK_DESCRIBE, words);
 }
 
 static void map(struct loop *loop)
@@ -129,6 +128,7 @@ static void map(struct loop *loop)
 	}
 	wizard->record = 1;
 	wizard->same_key = SAME_KEY_ASK;
+	wizard->skip_unchanged = false;
 	line_clear(&wizard->mapping_table.filter);
 	wizard->mapping_table.cursor = wizard->mapping_table.top = 0;
 	draft_fill_mapping(loop->draft, wizard);
@@ -150,16 +150,6 @@ static void set_field(struct loop *loop, const char *name)
 	draft_fill_fields(loop->draft, wizard);
 }
 
-static void run_check(struct loop *loop)
-{
-	loop->model.wizard.check_offset = 0;
-	if (!loop->draft)
-		return;
-	if (!work_busy(loop->work))
-		draft_choose_check(loop->draft, &loop->model.wizard);
-	begin_step(loop, WORK_CHECK, "checking every record");
-}
-
 static void begin_run(struct loop *loop)
 {
 	struct wizard *wizard = &loop->model.wizard;
@@ -167,7 +157,7 @@ static void begin_run(struct loop *loop)
 	if (!loop->draft || work_busy(loop->work))
 		return;
 	draft_choose_start(loop->draft, wizard);
-	begin_step(loop, WORK_BEGIN, "starting the run");
+	loop_begin_step(loop, WORK_BEGIN, "starting the run");
 }
 
 static void drop_undo(struct loop *loop)
@@ -239,7 +229,8 @@ void loop_perform_one(struct loop *loop, const struct effect *effect)
 {
 	if (loop->model.lost[0] && needs_journal(effect->kind))
 		return; /* the reason is on the screen */
-	if (loop_must_unlock(loop, effect) || loop_orgs_perform(loop, effect) || perform_undo(loop, effect))
+	if (loop_must_unlock(loop, effect) || loop_orgs_perform(loop, effect) || loop_check(loop, effect) ||
+	    perform_undo(loop, effect))
 		return;
 	switch (effect->kind) {
 	case EFFECT_QUIT:
@@ -297,9 +288,6 @@ void loop_perform_one(struct loop *loop, const struct effect *effect)
 	case EFFECT_SET_FIELD:
 		set_field(loop, effect->text);
 		break;
-	case EFFECT_RUN_CHECK:
-		run_check(loop);
-		break;
 	case EFFECT_BEGIN:
 		begin_run(loop);
 		break;
@@ -329,6 +317,8 @@ static void step_failed(struct model *model, const struct work_result *result)
 	if (result->kind == WORK_SIGN_IN && model_top(model) == SCREEN_OBJECT)
 		model_pop(model);
 	if (result->kind == WORK_CHECK && model_top(model) == SCREEN_CHECK)
+		model_pop(model);
+	if (result->kind == WORK_GROUP && model_top(model) == SCREEN_GROUP)
 		model_pop(model);
 	if (result->kind == WORK_BEGIN && result->e.code == ERR_LOADED) {
 		start_loaded(model, result->run, result->way, result->e.text);
@@ -408,8 +398,8 @@ void loop_take_work(struct loop *loop)
 	} else if (result.kind == WORK_DESCRIBE) {
 		draft_fill_choices(loop->draft, &model->wizard);
 		model_push(model, SCREEN_ACTION);
-	} else if (result.kind == WORK_CHECK) {
-		draft_fill_check(loop->draft, loop->journal, &model->wizard);
+	} else {
+		loop_take_check(loop, &result);
 	}
 	loop_perform(loop);
 }

@@ -9,16 +9,17 @@
 enum { BUSY_SHOWN_MS = 200 };
 
 static const struct screen *const screens[] = {
-	[SCREEN_RUNS] = &screen_runs,         [SCREEN_FILE] = &screen_file,
-	[SCREEN_OBJECT] = &screen_object,     [SCREEN_ACTION] = &screen_action,
-	[SCREEN_MAPPING] = &screen_mapping,   [SCREEN_FIELD] = &screen_field,
-	[SCREEN_CHECK] = &screen_check,       [SCREEN_START] = &screen_start,
-	[SCREEN_RUN] = &screen_run,           [SCREEN_LOG] = &screen_log,
-	[SCREEN_REVIEW] = &screen_review,     [SCREEN_RECORDS] = &screen_records,
-	[SCREEN_RECORD] = &screen_record,     [SCREEN_DETAILS] = &screen_details,
-	[SCREEN_JOBS] = &screen_jobs,         [SCREEN_GO_ON] = &screen_go_on,
-	[SCREEN_ORGS] = &screen_orgs,         [SCREEN_ORG_WAY] = &screen_org_way,
-	[SCREEN_ORG_FORM] = &screen_org_form,
+	[SCREEN_RUNS] = &screen_runs,       [SCREEN_FILE] = &screen_file,
+	[SCREEN_OBJECT] = &screen_object,   [SCREEN_ACTION] = &screen_action,
+	[SCREEN_MAPPING] = &screen_mapping, [SCREEN_FIELD] = &screen_field,
+	[SCREEN_CHECK] = &screen_check,     [SCREEN_START] = &screen_start,
+	[SCREEN_GROUP] = &screen_group,     [SCREEN_VALUES] = &screen_values,
+	[SCREEN_PICK] = &screen_pick,       [SCREEN_RUN] = &screen_run,
+	[SCREEN_LOG] = &screen_log,         [SCREEN_REVIEW] = &screen_review,
+	[SCREEN_RECORDS] = &screen_records, [SCREEN_RECORD] = &screen_record,
+	[SCREEN_DETAILS] = &screen_details, [SCREEN_JOBS] = &screen_jobs,
+	[SCREEN_GO_ON] = &screen_go_on,     [SCREEN_ORGS] = &screen_orgs,
+	[SCREEN_ORG_WAY] = &screen_org_way, [SCREEN_ORG_FORM] = &screen_org_form,
 };
 
 void model_init(struct model *model, int rows, int columns, bool ascii)
@@ -62,8 +63,26 @@ void model_push(struct model *model, enum screen_id screen)
 		model_effect(model, EFFECT_ORGS);
 }
 
+/* What was mended there is checked as soon as one is back. */
+static void leave_mending(struct model *model)
+{
+	enum screen_id top = model_top(model);
+	struct wizard *wizard = &model->wizard;
+	bool taken = false;
+
+	for (size_t i = 0; top == SCREEN_VALUES && i < wizard->value_count; i++)
+		taken = taken || wizard->values[i].taken;
+	if (taken) {
+		wizard->checked = false;
+		model_effect(model, EFFECT_TAKE_VALUES);
+	} else if (top == SCREEN_GROUP && !wizard->checked) {
+		model_effect(model, EFFECT_RUN_CHECK);
+	}
+}
+
 void model_pop(struct model *model)
 {
+	leave_mending(model);
 	if (model->depth > 1)
 		model->depth--;
 }
@@ -204,6 +223,8 @@ static struct table *narrowed_table(struct model *model)
 		return &model->wizard.object_table;
 	case SCREEN_FIELD:
 		return &model->wizard.field_table;
+	case SCREEN_PICK:
+		return &model->wizard.pick_table;
 	default:
 		return NULL;
 	}
@@ -226,7 +247,7 @@ static bool leave_background(struct model *model)
 	}
 	model->busy[0] = '\0';
 	model_effect(model, EFFECT_ABANDON);
-	return false;
+	return model_top(model) == SCREEN_CHECK && model->wizard.checked; /* a look beside what is shown */
 }
 
 static void go_back(struct model *model)
@@ -277,10 +298,10 @@ static void act(struct model *model, enum verb verb, struct key key)
 		copy_ask(model);
 		break;
 	case VERB_UNDO_EDIT:
-		model_effect(model, EFFECT_UNDO_EDIT);
+		model_effect(model, model_top(model) == SCREEN_CHECK ? EFFECT_STEP_BACK : EFFECT_UNDO_EDIT);
 		break;
 	case VERB_REDO_EDIT:
-		model_effect(model, EFFECT_REDO_EDIT);
+		model_effect(model, model_top(model) == SCREEN_CHECK ? EFFECT_STEP_AGAIN : EFFECT_REDO_EDIT);
 		break;
 	case VERB_REPAINT:
 		model_effect(model, EFFECT_REPAINT);
@@ -314,7 +335,7 @@ static void answer_dialog(struct model *model, struct key key)
 		again_ask_org_answered(model, answer);
 	else if (verb == VERB_UNDO)
 		take_back_answered(model, answer);
-	else if (verb == VERB_EDIT || verb == VERB_LEAVE_OUT)
+	else if ((verb == VERB_EDIT || verb == VERB_LEAVE_OUT) && model_top(model) != SCREEN_GROUP)
 		edit_answered(model, answer);
 	else if (screen->answered)
 		screen->answered(model, verb, run, answer);

@@ -61,6 +61,14 @@
 	X(SAMPLE)    /* show record wizard.record in the mapping */          \
 	X(SET_FIELD) /* wizard.column goes to `text`; "": is not loaded */   \
 	X(RUN_CHECK) /* of the whole file */                                 \
+	X(FIXES)     /* what could be done about wizard.group.finding */     \
+	X(FIX)       /* wizard.fix */                                        \
+	X(RECORDS)   /* of wizard.group.finding */                           \
+	X(CELL)      /* `text` is sent in wizard.group.column of record `run` */ \
+	X(VALUES)    /* of the picklist that wizard.group.finding is about */ \
+	X(TAKE_VALUES) /* those that are taken */                            \
+	X(STEP_BACK) X(STEP_AGAIN) /* of what was mended here */             \
+	X(ASK_ORG)   /* what it holds */                                     \
 	X(BEGIN)     /* the run that wizard.start describes */               \
 	X(ORGS)        /* read the saved orgs */                               \
 	X(ORG_USE)     /* new loads go to the one named `text` */              \
@@ -185,6 +193,7 @@ struct screen {
 
 extern const struct screen screen_runs, screen_run, screen_log, screen_review, screen_records, screen_record,
 	screen_details, screen_jobs, screen_go_on, screen_file, screen_object, screen_action, screen_mapping,
-	screen_field, screen_check, screen_start, screen_orgs, screen_org_way, screen_org_form;
+	screen_field, screen_check, screen_group, screen_values, screen_pick, screen_start, screen_orgs,
+	screen_org_way, screen_org_form;
 
 #endif

@@ -236,6 +236,14 @@ static void do_job(struct job *job)
 	case WORK_CHECK:
 		draft_check(job->draft, &job->progress, e);
 		break;
+	case WORK_GROUP:
+	case WORK_FIXES:
+		draft_group(job->draft, job->result.kind == WORK_FIXES ? FIX_EXAMPLES : GROUP_MOST,
+		            &job->progress, e);
+		break;
+	case WORK_ASK_ORG:
+		draft_ask_org(job->draft, &job->progress, e);
+		break;
 	case WORK_EXPORT:
 		export_records(job, e);
 		break;
@@ -403,7 +411,8 @@ bool work_abandon(struct work *work)
 	if (!job)
 		return false;
 	atomic_store(&job->progress.stop, true);
-	if (job->result.kind == WORK_CHECK && wait_for(work, LAST_WAIT_MS)) {
+	if (job->result.kind >= WORK_CHECK && job->result.kind <= WORK_ASK_ORG &&
+	    wait_for(work, LAST_WAIT_MS)) {
 		forget(work);
 		return true;
 	}

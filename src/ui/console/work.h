@@ -18,6 +18,9 @@ enum work_kind {
 	WORK_SIGN_IN,
 	WORK_DESCRIBE,
 	WORK_CHECK,
+	WORK_GROUP, /* records of a finding, */
+	WORK_FIXES, /* and some of them to show what would become of them */
+	WORK_ASK_ORG,
 	WORK_EXPORT,
 	WORK_PICK,
 	WORK_DIGEST,
@@ -72,7 +75,7 @@ enum err_code work_begin(struct work *work, const struct work_call *call, struct
 
 void work_progress(const struct work *work, int64_t *offset, int64_t *size); /* of a check */
 
-/* Abandons what is under way. A check is stopped and its draft given back (true); all else takes the draft along. */
+/* Abandons what is under way. What reads the file is stopped and its draft given back (true); all else takes the draft along. */
 bool work_abandon(struct work *work);
 
 struct work_result {

@@ -43,12 +43,122 @@ static void ask_same_key(struct model *model, const struct finding *finding)
 	dialog_option(dialog, "leave all of them out");
 }
 
+/* What is asked about f, as dialog.chosen tells it. */
+enum step { STEP_SAME_KEY, STEP_WAY, STEP_WORD };
+
+/* "record 801: Müller-Lüdenscheidt → Müller-Lüden" */
+static void add_example(char *to, size_t size, const struct fix_example *example)
+{
+	size_t used = strlen(to);
+	char number[28];
+
+	text_count(example->record, number, sizeof number);
+	if (example->becomes[0])
+		snprintf(to + used, size - used, " · record %s: %s → %s", number, example->was,
+		         example->becomes);
+	else
+		snprintf(to + used, size - used, " · record %s: %s is not sent", number, example->was);
+}
+
+void check_ask_fix(struct model *model)
+{
+	struct wizard *wizard = &model->wizard;
+	const struct finding *finding = &wizard->group.finding;
+	struct dialog *dialog = &model->dialog;
+	char number[28];
+
+	if (!wizard->fix_count) {
+		model_tell(model, STYLE_WARN,
+		           "Nothing mends all of this group at once: Enter shows its records");
+		return;
+	}
+	dialog_open(dialog, DIALOG_CHOOSE, VERB_FIX, 0, "Fix %s record%s: %.60s",
+	            text_count(finding->count, number, sizeof number), finding->count == 1 ? "" : "s",
+	            finding->field);
+	dialog_sentence(dialog, finding->message);
+	for (size_t i = 0; i < wizard->fix_count; i++) {
+		const struct fix_choice *choice = &wizard->fixes[i];
+		char text[DIALOG_TEXT];
+
+		snprintf(text, sizeof text, "%s", choice->fix.text);
+		for (size_t k = 0; k < choice->example_count && (k == 0 || wizard->fix_count == 1); k++)
+			add_example(text, sizeof text, &choice->examples[k]);
+		dialog_option(dialog, "%s", text);
+	}
+	dialog->chosen = STEP_WAY;
+	model_effect(model, EFFECT_DRAIN);
+}
+
+static void mend(struct model *model)
+{
+	model_effect(model, EFFECT_FIX);
+}
+
+/* A way that needs a word of the operator asks for it. */
+static void take_way(struct model *model, int answer)
+{
+	struct wizard *wizard = &model->wizard;
+	struct fix *fix = &wizard->fix;
+
+	*fix = wizard->fixes[answer - 1].fix;
+	if (!*fix_wants(fix) || fix->to[0]) {
+		mend(model);
+		return;
+	}
+	dialog_open(&model->dialog, DIALOG_LINE, VERB_FIX, 0, "%.80s", fix->field);
+	dialog_sentence(&model->dialog, fix->text);
+	dialog_type(&model->dialog, fix_wants(fix), "");
+	model->dialog.chosen = STEP_WORD;
+}
+
+static void take_word(struct model *model)
+{
+	struct fix *fix = &model->wizard.fix;
+
+	if (!model->dialog.line.len)
+		return;
+	snprintf(fix->to, sizeof fix->to, "%.255s", model->dialog.line.text);
+	mend(model);
+}
+
+static void skip_unchanged(struct model *model)
+{
+	struct wizard *wizard = &model->wizard;
+
+	wizard->skip_unchanged = !wizard->skip_unchanged;
+	model_tell(model, STYLE_PLAIN,
+	           wizard->skip_unchanged ? "They are left out: the org has all of it already"
+	                                  : "They are sent, though they change nothing");
+}
+
 static void fix(struct model *model)
 {
-	const struct finding *finding = focused(&model->wizard);
+	struct wizard *wizard = &model->wizard;
+	const struct finding *finding = focused(wizard);
 
-	if (finding && finding->rule == RULE_SAME_KEY)
+	if (finding->rule == RULE_SAME_KEY) {
 		ask_same_key(model, finding);
+		return;
+	}
+	if (finding->rule == RULE_UNCHANGED) {
+		skip_unchanged(model);
+		return;
+	}
+	wizard->group.finding = *finding;
+	if (finding->rule == RULE_PICKLIST)
+		model_push(model, SCREEN_VALUES);
+	model_effect(model, finding->rule == RULE_PICKLIST ? EFFECT_VALUES : EFFECT_FIXES);
+}
+
+static void records(struct model *model)
+{
+	struct check_group *group = &model->wizard.group;
+
+	group->finding = *focused(&model->wizard);
+	group->count = group->table.count = 0;
+	group->more = true;
+	model_push(model, SCREEN_GROUP);
+	model_effect(model, EFFECT_RECORDS);
 }
 
 /* What is not answered yet is asked first. */
@@ -71,6 +181,10 @@ static void check_update(struct model *model, enum verb verb, struct key key)
 		start(model);
 	else if (verb == VERB_FIX)
 		fix(model);
+	else if (verb == VERB_RECORDS)
+		records(model);
+	else if (verb == VERB_ASK)
+		model_effect(model, EFFECT_ASK_ORG);
 	else
 		table_move(&model->wizard.check_table, key, model->rows - 9);
 }
@@ -80,8 +194,42 @@ static void check_answered(struct model *model, enum verb verb, int64_t run, int
 	(void)run;
 	if (verb != VERB_FIX || !answer)
 		return;
-	model->wizard.same_key = answer == 1 ? SAME_KEY_FIRST : answer == 2 ? SAME_KEY_LAST : SAME_KEY_NONE;
-	check_again(model);
+	if (model->dialog.chosen == STEP_WAY) {
+		take_way(model, answer);
+	} else if (model->dialog.chosen == STEP_WORD) {
+		take_word(model);
+	} else {
+		model->wizard.same_key = answer == 1   ? SAME_KEY_FIRST
+		                         : answer == 2 ? SAME_KEY_LAST
+		                                       : SAME_KEY_NONE;
+		check_again(model);
+	}
+}
+
+static bool may_be_mended(enum rule rule)
+{
+	return rule == RULE_REQUIRED || rule == RULE_NOT_WRITEABLE || rule == RULE_TYPE ||
+	       rule == RULE_TOO_LONG || rule == RULE_PICKLIST || rule == RULE_SAME_KEY ||
+	       rule == RULE_UNCHANGED || rule == RULE_NULL_MARK;
+}
+
+/* Are its records listed one by one? What deserves a look is counted only, but for records left out for their key. */
+static const char *records_refused(const struct wizard *wizard)
+{
+	const struct finding *finding = focused(wizard);
+
+	if (!finding)
+		return "Nothing was found";
+	if (finding >= wizard->findings + wizard->fail_count && finding->rule != RULE_SAME_KEY)
+		return "These records are counted, and not listed one by one";
+	return finding->example_record ? NULL : "It concerns every record: Esc goes back to the mapping";
+}
+
+static const char *asking_refused(const struct wizard *wizard)
+{
+	if (wizard->asked)
+		return "The org was asked: what it said stands here";
+	return wizard->ask_calls ? NULL : "There is nothing in this load that the org could be asked about";
 }
 
 static const char *check_refuses(const struct model *model, enum verb verb)
@@ -89,11 +237,17 @@ static const char *check_refuses(const struct model *model, enum verb verb)
 	const struct wizard *wizard = &model->wizard;
 	const struct finding *finding = focused(wizard);
 
-	if ((verb == VERB_START || verb == VERB_FIX) && !wizard->checked)
+	if (verb != VERB_START && verb != VERB_FIX && verb != VERB_RECORDS && verb != VERB_ASK)
+		return NULL;
+	if (!wizard->checked)
 		return "The check is not done yet";
+	if (verb == VERB_RECORDS)
+		return records_refused(wizard);
+	if (verb == VERB_ASK)
+		return asking_refused(wizard);
 	if (verb == VERB_START && !wizard->passed && asking(wizard) == wizard->fail_count)
 		return "No record can be written: Esc goes back to the mapping";
-	if (verb == VERB_FIX && (!finding || finding->rule != RULE_SAME_KEY))
+	if (verb == VERB_FIX && (!finding || !may_be_mended(finding->rule)))
 		return "Nothing mends all of this group at once";
 	return NULL;
 }
@@ -175,6 +329,25 @@ static void view_like(const struct wizard *wizard, struct grid *grid, int row)
 	grid_text(grid, row, 1, grid->columns - 2, text, times >= 2 || times <= 0.5 ? STYLE_WARN : STYLE_DIM);
 }
 
+/* What is known of the org, or what it would cost to know it. */
+static void view_asked(const struct wizard *wizard, struct grid *grid, int row)
+{
+	char a[28], b[28], text[240];
+
+	text_count(wizard->asked ? wizard->there : wizard->ask_calls, a, sizeof a);
+	text_count(wizard->asked ? wizard->missing : wizard->cost.calls_left, b, sizeof b);
+	if (wizard->asked && !wizard->there && !wizard->missing)
+		snprintf(text, sizeof text, "in the org: asked about what is looked up");
+	else if (wizard->asked)
+		snprintf(text, sizeof text, "in the org: %s of these keys, and %s not", a, b);
+	else if (wizard->cost.calls_left < 0)
+		snprintf(text, sizeof text, "in the org: not asked yet. a asks: up to %s API calls", a);
+	else
+		snprintf(text, sizeof text,
+		         "in the org: not asked yet. a asks: up to %s of %s API calls left today", a, b);
+	grid_text(grid, row, 1, grid->columns - 2, text, STYLE_DIM);
+}
+
 /* What to do about it. */
 static void advice(const struct wizard *wizard, const struct finding *finding, char *to, size_t size)
 {
@@ -186,6 +359,9 @@ static void advice(const struct wizard *wizard, const struct finding *finding, c
 
 	if (finding->rule == RULE_SAME_KEY)
 		snprintf(to, size, "%s", kept[wizard->same_key]);
+	else if (finding->rule == RULE_UNCHANGED)
+		snprintf(to, size,
+		         wizard->skip_unchanged ? "They are left out; f sends them" : "f leaves them out");
 	else if (finding->example_record)
 		snprintf(to, size, "First in record %s",
 		         text_count(finding->example_record, number, sizeof number));
@@ -233,7 +409,7 @@ static void view_findings(struct wizard *wizard, struct grid *grid, int top, int
 static void check_view(struct model *model, struct grid *grid)
 {
 	struct wizard *wizard = &model->wizard;
-	bool like = wizard->like.run != 0;
+	bool like = wizard->like.run != 0, ask = wizard->asked || wizard->ask_calls;
 	char what[WIZARD_TEXT * 2];
 	int top;
 
@@ -244,8 +420,10 @@ static void check_view(struct model *model, struct grid *grid)
 		return;
 	}
 	top = 2 + view_counts(wizard, grid);
-	view_findings(wizard, grid, top, grid->rows - 4 - like - top);
-	view_like(wizard, grid, grid->rows - 5);
+	view_findings(wizard, grid, top, grid->rows - 4 - like - ask - top);
+	view_like(wizard, grid, grid->rows - 5 - ask);
+	if (ask)
+		view_asked(wizard, grid, grid->rows - 5);
 	chrome_rule(grid, grid->rows - 4);
 	view_detail(wizard, grid);
 }

@@ -35,6 +35,12 @@ void wizard_release(struct wizard *wizard)
 	table_release(&wizard->field_table);
 	free(wizard->findings);
 	table_release(&wizard->check_table);
+	free(wizard->group.rows);
+	table_release(&wizard->group.table);
+	free(wizard->values);
+	table_release(&wizard->value_table);
+	free(wizard->picks);
+	table_release(&wizard->pick_table);
 	wizard_init(wizard);
 }
 
@@ -86,6 +92,13 @@ const char *wizard_field_text(const void *wizard, size_t i, int which)
 	const struct field_row *row = &((const struct wizard *)wizard)->fields[i];
 
 	return which == 0 ? row->name : which == 1 ? row->label : NULL;
+}
+
+const char *wizard_pick_text(const void *wizard, size_t i, int which)
+{
+	const struct pick_row *row = &((const struct wizard *)wizard)->picks[i];
+
+	return which == 0 ? row->value : which == 1 ? row->label : NULL;
 }
 
 const char *wizard_file_text(const void *browser, size_t i, int which)

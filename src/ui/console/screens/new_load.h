@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "core/engine/load.h"
 #include "core/engine/loaded.h"
+#include "core/plan/fix.h"
 #include "ui/console/chrome.h"
 #include "ui/console/table.h"
 
@@ -71,6 +72,46 @@ struct field_row {
 	char name[160], label[128], type[32], taken_by[128];
 	int length;
 	bool required, writeable;
+};
+
+/* A way to mend a group, with what it makes of some of its records. */
+enum { FIX_EXAMPLES = 3 };
+struct fix_example {
+	int64_t record;
+	char was[80], becomes[80];
+};
+struct fix_choice {
+	struct fix fix;
+	struct fix_example examples[FIX_EXAMPLES];
+	size_t example_count;
+};
+
+/* Some records of a group of findings. */
+enum { GROUP_MOST = 500 };
+struct group_row {
+	int64_t record, offset;
+	char key[64], value[WIZARD_TEXT]; /* in the column that the finding is about */
+	bool edited;
+};
+struct check_group {
+	struct finding finding;
+	struct group_row *rows; /* owned */
+	size_t count;
+	bool more;      /* there are others behind them */
+	int column;     /* of the source; -1: the finding is about none */
+	char name[128]; /* of that column */
+	struct table table;
+};
+
+/* A value of the file that the picklist does not have. */
+struct value_row {
+	char from[256], to[256]; /* `to`: the nearest one, or what was chosen; "" none */
+	int64_t records;
+	enum near near;
+	bool taken, left_out, marked;
+};
+struct pick_row {
+	char value[256], label[256];
 };
 
 /* The run before this one of the same org, object, action and key; 0: there is none. */
@@ -137,6 +178,20 @@ struct wizard {
 	enum same_key same_key; /* which of several records with one key is written */
 	struct check_like like; /* what this file is compared with */
 	struct table check_table;
+	struct check_group group;
+	struct fix_choice fixes[FIX_MOST];
+	size_t fix_count;
+	struct fix fix;           /* chosen */
+	struct value_row *values; /* owned */
+	size_t value_count;
+	struct table value_table;
+	struct pick_row *picks; /* owned: the values of the picklist */
+	size_t pick_count;
+	struct table pick_table;
+	int64_t ask_calls; /* that asking the org takes at most; 0: there is nothing to ask */
+	bool asked;        /* it was, */
+	int64_t there, missing, unchanged, ask_took; /* and said */
+	bool skip_unchanged;                         /* these are left out */
 
 	char api[16]; /* by which the records would go */
 	struct load_cost cost,
@@ -162,6 +217,8 @@ void start_open(struct model *model);
 
 /* The journal knows this file: why ("run 7 has loaded this ...; ..."), and whether one goes on from there or loads it once more. */
 void start_loaded(struct model *model, int64_t run, enum loaded_way way, const char *why);
+/* Asks which of wizard.fixes is wanted. */
+void check_ask_fix(struct model *model);
 
 /* Behind how many records it waits; 0: it goes to the end. */
 int64_t start_first(const struct wizard *wizard);
@@ -174,6 +231,7 @@ void wizard_what(const struct wizard *wizard, char *to, size_t size);
 /* By name or label; for table_narrow(). */
 const char *wizard_object_text(const void *wizard, size_t i, int which);
 const char *wizard_field_text(const void *wizard, size_t i, int which);
+const char *wizard_pick_text(const void *wizard, size_t i, int which);
 const char *wizard_file_text(const void *browser, size_t i, int which);
 const char *wizard_mapping_text(const void *wizard, size_t i, int which);
 

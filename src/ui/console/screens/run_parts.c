@@ -32,6 +32,9 @@ const char *run_left_out_word(const char *code)
 	for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++)
 		if (strcmp(rule_name(rules[i].rule), code) == 0)
 			return rules[i].words;
+	for (int rule = 0; rule < RULE_COUNT; rule++)
+		if (strcmp(rule_name((enum rule)rule), code) == 0)
+			return rule_text((enum rule)rule);
 	return strcmp(code, "blank") == 0 ? "empty" : code;
 }
 

@@ -124,7 +124,7 @@ static void start_update(struct model *model, enum verb verb, struct key key)
 
 /* ---- what it says ---- */
 
-enum { NUMBERS = 3, NUMBER_TEXT = 1400 };
+enum { NUMBERS = 4, NUMBER_TEXT = 1400 };
 
 /* What becomes of the records, if the org agrees. */
 static const char *becomes(const char *action)
@@ -138,9 +138,29 @@ static const char *becomes(const char *action)
 	return strcmp(action, "delete") == 0 ? "deleted, kept in the recycle bin" : "deleted for good";
 }
 
+/* "clears Phone on 1,204 records, Fax on 3", as far as the check knows; "" if nothing is cleared. */
+static void clears(const struct wizard *wizard, char *to, size_t size)
+{
+	char number[28];
+
+	to[0] = '\0';
+	for (size_t i = wizard->fail_count; i < wizard->finding_count; i++) {
+		const struct finding *look = &wizard->findings[i];
+		size_t used = strlen(to);
+
+		if (look->rule != RULE_CLEARS)
+			continue;
+		snprintf(to + used, size - used, "%s%s on %s%s", used ? ", " : "  clears ", look->field,
+		         text_count(look->count, number, sizeof number),
+		         used               ? ""
+		         : look->count == 1 ? " record"
+		                            : " records");
+	}
+}
+
 static void numbers(const struct wizard *wizard, char lines[NUMBERS][NUMBER_TEXT])
 {
-	char what[RUN_WHAT], a[28], b[28];
+	char what[RUN_WHAT], a[28], b[28], left[28];
 	bool upsert = strcmp(wizard->action, "upsert") == 0;
 
 	snprintf(lines[0], NUMBER_TEXT, "%s%s%s · %s · as %s", wizard->org_name,
@@ -148,8 +168,15 @@ static void numbers(const struct wizard *wizard, char lines[NUMBERS][NUMBER_TEXT
 	snprintf(lines[1], NUMBER_TEXT, "%s%s%s from %s, %s records",
 	         run_what(wizard->object, wizard->action, what), upsert ? " by " : "",
 	         upsert ? wizard->key : "", paths_name(wizard->file), text_count(wizard->records, a, sizeof a));
-	snprintf(lines[2], NUMBER_TEXT, "  %s %s · %s left out", text_count(wizard->passed, a, sizeof a),
-	         becomes(wizard->action), text_count(wizard->records - wizard->passed, b, sizeof b));
+	text_count(wizard->records - wizard->passed, left, sizeof left);
+	if (upsert && wizard->asked)
+		snprintf(lines[2], NUMBER_TEXT, "  %s created · %s updated · %s left out",
+		         text_count(wizard->passed - wizard->there, a, sizeof a),
+		         text_count(wizard->there, b, sizeof b), left);
+	else
+		snprintf(lines[2], NUMBER_TEXT, "  %s %s · %s left out",
+		         text_count(wizard->passed, a, sizeof a), becomes(wizard->action), left);
+	clears(wizard, lines[3], NUMBER_TEXT);
 }
 
 /* Each in `most` rows. Returns the rows they take; `grid` NULL only counts. */
@@ -160,7 +187,7 @@ static int view_numbers(const struct model *model, struct grid *grid, int row, i
 	int rows = 0;
 
 	numbers(wizard, lines);
-	for (int i = 0; i < NUMBERS; i++)
+	for (int i = 0; i < NUMBERS && lines[i][0]; i++)
 		rows += chrome_wrap(grid, row + rows, column, width, most, lines[i],
 		                    i ? STYLE_PLAIN : wizard_badge(model).style);
 	return rows;
