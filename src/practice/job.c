@@ -145,6 +145,9 @@ void job_shuffle(struct job *job)
 
 void job_end(struct job *job, enum job_state state, const char *message, int64_t now, uint64_t seed)
 {
+	/* it may be the run's own */
+	if (message && !job->message)
+		job->message = strdup(message);
 	if (job->run) {
 		job_run_cut_rest(job);
 		job_run_free(job->run);
@@ -152,8 +155,6 @@ void job_end(struct job *job, enum job_state state, const char *message, int64_t
 	}
 	job->state = state;
 	job->modified = job->ended = now;
-	if (message && !job->message)
-		job->message = strdup(message);
 	job->seed = seed;
 	job_shuffle(job);
 }
