@@ -159,6 +159,10 @@ bench: all $(BENCH_PROGRAMS) ## 1,000,000 records into the practice org and thro
 	@tests/bench/practice.sh '$(BUILD)/longshore-practice'
 	@BUILD='$(BUILD)' tests/bench/load.sh
 
+.PHONY: bench-undo
+bench-undo: all $(BENCH_PROGRAMS) ## the same number in an order of their own, with old values kept, and undone; memory below 64 MB
+	@BUILD='$(BUILD)' tests/bench/undo.sh
+
 .PHONY: bench-engine
 bench-engine: all $(BENCH_PROGRAMS) ## the write engine's targets: pace beside a limited org, calls, memory, matching
 	@status=0; '$(BUILD)/tests/matching' || status=1; BUILD='$(BUILD)' tests/bench/engine.sh || status=1; exit $$status

@@ -117,35 +117,47 @@ static enum err_code damaged(struct journal *j, int64_t run, int64_t record, str
 		j->file, (long long)record, (long long)run);
 }
 
-enum err_code old_values_each(struct journal *j, int64_t run, old_values_each_record *each, void *ctx,
-                              struct err *e)
+enum err_code old_values_ids(struct journal *j, int64_t run, old_values_each_id *each, void *ctx, struct err *e)
 {
-	static const char all[] = "SELECT v.id & 1099511627775, v.org_id, v.cells FROM old_values v JOIN "
-				  "outcomes o ON o.id = v.id"
-				  " WHERE v.id > ?1 << 40 AND v.id < (?1 + 1) << 40 AND o.result IN (2, 4) "
-				  "ORDER BY v.org_id, v.id";
-	struct old_cell *cells = malloc(MOST_CELLS * sizeof *cells);
-	sqlite3_stmt *stmt = cells ? db_query(j, all, DB_WITH(DB_NUM(run)), e) : NULL;
-	enum err_code rc = ERR_OK;
+	static const char all[] =
+		"SELECT v.id & 1099511627775, v.org_id FROM old_values v JOIN outcomes o ON o.id = v.id"
+		" WHERE v.id > ?1 << 40 AND v.id < (?1 + 1) << 40 AND o.result IN (2, 4) "
+		"ORDER BY v.id";
+	sqlite3_stmt *stmt = db_query(j, all, DB_WITH(DB_NUM(run)), e);
 	bool more = true;
 	int got = -1;
 
-	if (!cells)
-		return err_memory(e, "old values");
-	while (more && rc == ERR_OK && stmt && (got = db_row(j, stmt, e)) > 0) {
-		struct old_record r = { .record = sqlite3_column_int64(stmt, 0), .cells = cells };
-		const void *bytes = sqlite3_column_blob(stmt, 2);
-
-		r.id = (const char *)sqlite3_column_text(stmt, 1);
-		if (!unpack((struct slice){ bytes, (size_t)sqlite3_column_bytes(stmt, 2) }, cells, &r.count))
-			rc = damaged(j, run, r.record, e);
-		else
-			more = each(ctx, &r);
-	}
+	while (more && stmt && (got = db_row(j, stmt, e)) > 0)
+		more = each(ctx, sqlite3_column_int64(stmt, 0), (const char *)sqlite3_column_text(stmt, 1));
 	if (got > 0)
 		sqlite3_reset(stmt);
+	return got < 0 ? db_code(e) : ERR_OK;
+}
+
+enum err_code old_values_get(struct journal *j, int64_t run, int64_t record, old_values_take *take, void *ctx,
+                             struct err *e)
+{
+	static const char one[] = "SELECT org_id, cells FROM old_values WHERE id = (?1 << 40) + ?2";
+	struct old_cell *cells = malloc(MOST_CELLS * sizeof *cells);
+	sqlite3_stmt *stmt = cells ? db_query(j, one, DB_WITH(DB_NUM(run), DB_NUM(record)), e) : NULL;
+	int got = stmt ? db_row(j, stmt, e) : -1;
+	struct old_record r = { .record = record, .cells = cells };
+	enum err_code rc = ERR_OK;
+
+	if (!cells)
+		return err_memory(e, "old values");
+	if (got > 0) {
+		const void *bytes = sqlite3_column_blob(stmt, 1);
+
+		r.id = (const char *)sqlite3_column_text(stmt, 0);
+		if (!unpack((struct slice){ bytes, (size_t)sqlite3_column_bytes(stmt, 1) }, cells, &r.count))
+			rc = damaged(j, run, record, e);
+		else
+			take(ctx, &r);
+		sqlite3_reset(stmt);
+	}
 	free(cells);
-	return rc == ERR_OK && got < 0 ? db_code(e) : rc;
+	return got < 0 ? db_code(e) : rc;
 }
 
 enum err_code old_values_has(struct journal *j, int64_t run, int64_t record, bool *found, struct err *e)

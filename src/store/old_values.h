@@ -31,11 +31,16 @@ struct old_record {
 enum err_code old_values_keep(struct journal *j, int64_t run, const struct old_record *records, size_t count,
                               struct err *e);
 
-/* Hands over what is kept of the run's updated records, in the order of their ids in the org and then of their numbers.
- * Everything handed over lives during the call. Returning false stops. */
-typedef bool old_values_each_record(void *ctx, const struct old_record *record);
-enum err_code old_values_each(struct journal *j, int64_t run, old_values_each_record *each, void *ctx,
-                              struct err *e);
+/* Hands over, in the order of their numbers, the run's updated records of which something is kept, with their ids in the org. The id
+ * lives during the call, which may ask the journal for nothing. Returning false stops. */
+typedef bool old_values_each_id(void *ctx, int64_t record, const char *id);
+enum err_code old_values_ids(struct journal *j, int64_t run, old_values_each_id *each, void *ctx,
+                             struct err *e);
+
+/* Hands over what is kept of a record; nothing, if that is nothing. What is handed over lives during the call. */
+typedef void old_values_take(void *ctx, const struct old_record *record);
+enum err_code old_values_get(struct journal *j, int64_t run, int64_t record, old_values_take *take, void *ctx,
+                             struct err *e);
 
 /* *found: is anything kept of this record? */
 enum err_code old_values_has(struct journal *j, int64_t run, int64_t record, bool *found, struct err *e);

@@ -4,7 +4,9 @@
  * Moments lie around what matters to a server and to a journal (below). STRIKE_AT=n kills with SIGKILL at the n-th;
  * STRIKE_LOG=FILE gets a line for each as it comes: number, kind, first line of what is sent or received. With
  * STRIKE_FROM=TEXT counting begins with the first send that holds TEXT. STRIKE_HASTE=n: the clocks that pauses are measured
- * by run n times as fast. The program under test knows nothing of it.
+ * by run n times as fast. STRIKE_LEAP=n: at each send that holds STRIKE_FROM's text, or at the first STRIKE_LEAPS=m of them, the machine has
+ * slept for n seconds: that is what CLOCK_BOOTTIME says, and CLOCK_MONOTONIC does not. STRIKE_JUMP=n: from the first of them on the date is
+ * n seconds off. The program under test knows nothing of it.
  */
 #include <fcntl.h>
 #include <poll.h>
@@ -47,7 +49,8 @@ static const char *const words[] = {
 
 static atomic_long count;
 static atomic_bool counting, written;
-static long fatal, haste;
+static atomic_long leaps; /* so far */
+static long fatal, haste, leap, most_leaps, jump;
 static int book = -1;
 static const char *from;
 static struct timespec
@@ -68,6 +71,9 @@ __attribute__((constructor)) static void begin(void)
 	syscall(SYS_clock_gettime, CLOCK_BOOTTIME, &begun[CLOCK_BOOTTIME]);
 	fatal = number("STRIKE_AT", -1);
 	haste = number("STRIKE_HASTE", 1);
+	leap = number("STRIKE_LEAP", 0);
+	most_leaps = number("STRIKE_LEAPS", 1000000);
+	jump = getenv("STRIKE_JUMP") ? atol(getenv("STRIKE_JUMP")) : 0;
 	from = getenv("STRIKE_FROM");
 	counting = from == NULL;
 	if (path)
@@ -140,8 +146,11 @@ ssize_t send(int fd, const void *bytes, size_t len, int flags)
 {
 	ssize_t n;
 
-	if (!counting && memmem(bytes, len, from, strlen(from)))
+	if (from && memmem(bytes, len, from, strlen(from))) {
 		counting = true;
+		if (leaps < most_leaps)
+			leaps++;
+	}
 	moment(MOMENT_SEND, bytes, len);
 	if (is_next() && len > 1)
 		syscall(SYS_sendto, fd, bytes, len / 2, flags, NULL, 0);
@@ -168,6 +177,10 @@ int clock_gettime(clockid_t id, struct timespec *now)
 	const struct timespec *start;
 	long long ns;
 
+	if (id == CLOCK_REALTIME && counting)
+		now->tv_sec += jump;
+	if (id == CLOCK_BOOTTIME)
+		now->tv_sec += leaps * leap;
 	if (rc != 0 || haste <= 1 || (id != CLOCK_MONOTONIC && id != CLOCK_BOOTTIME))
 		return rc;
 	start = &begun[id];

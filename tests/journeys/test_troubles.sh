@@ -16,6 +16,15 @@ begin_fast() { # FILE OPTIONS...: begin, fast
 	begin "$@"
 	unset LD_PRELOAD STRIKE_HASTE ASAN_OPTIONS
 }
+on_a_machine() { # SETTINGS WORDS...: the words, with what strike.c makes of the clocks
+	settings=$1
+	shift
+	for setting in $settings; do export "STRIKE_$setting"; done
+	"$@"
+	status=$?
+	for setting in $settings; do unset "STRIKE_${setting%%=*}"; done
+	return $status
+}
 start_org
 options="--config $folder/org.json --object Contact --json"
 insert="$options --action insert"
@@ -150,6 +159,45 @@ post scenario '{}'
 check "resume goes on" hasten 0 resume "$id" --json
 check "to the end, each record created once" created_once GONE 300
 check "the journal is sound" run 0 journal check
+
+# without a word about it that is 24 hours: eight have passed at each try
+people 30 DAYS >"$folder/days.csv"
+post scenario '{"faults": [{"path": "*/composite/sobjects/*", "action": "drop_before"}]}'
+before=$(calls collection_upsert)
+on_a_machine "LEAP=28800 FROM=/composite/sobjects" begin_fast "$folder/days.csv" $upsert
+check "for 24 hours it tries" ended 5
+check "then it pauses and says so" json '.state == "paused" and .pending == 30 and (.error | contains("could not be reached for 24h"))'
+post scenario '{}'
+check "and goes on on another day" hasten 0 resume "$id" --json
+check "each record once" created_once DAYS 30
+
+# --- a machine that sleeps: over the org's work, over an upload, over a request; and longer than one waits for an org ---
+people 300 NIGHT >"$folder/night.csv"
+for over in /batches UploadComplete jobs/ingest/ successfulResults; do
+	sed "s/NIGHT/NIGHT$(echo $over | tr -cd a-zA-Z)/" "$folder/night.csv" >"$folder/sleep.csv"
+	check "a laptop that is closed over $over" on_a_machine "LEAP=90000 LEAPS=1 FROM=$over" hasten 0 load "$folder/sleep.csv" $insert --chunk-records 100
+	check "goes on when it is opened" json '.written == 300 and .in_doubt == 0 and .state == "finished"'
+	check "each once" created_once "NIGHT$(echo $over | tr -cd a-zA-Z)" 300
+done
+people 300 NAP >"$folder/nap.csv"
+check "over a request" on_a_machine "LEAP=90000 LEAPS=1 FROM=/composite/sobjects" hasten 0 load "$folder/nap.csv" $upsert
+check "which goes again" json '.written == 300 and .in_doubt == 0'
+check "each is in the org once" in_org Contact '[.[] | select((.Ext__c // "") | startswith("NAP-"))] | length == 300'
+people 300 NIGHTOFF >"$folder/off.csv"
+post scenario '{"faults": [{"path": "*/composite/sobjects/*", "times": 2, "action": "drop_before"}]}'
+check "one that sleeps for a day without a connection asks before it gives up" on_a_machine "LEAP=90000 LEAPS=2 FROM=/composite/sobjects" hasten 0 load "$folder/off.csv" $upsert
+check "and goes on" json '.written == 300'
+post scenario '{}'
+
+# --- a clock that somebody sets, in the middle of it ---
+for jump in -90000 90000; do
+	post scenario "{\"faults\": [{\"action\": \"lock\", \"column\": \"Ext__c\", \"value\": \"CLOCK$jump-0000*\", \"tries\": 2}]}"
+	people 200 "CLOCK$jump" >"$folder/clock.csv"
+	check "a clock that jumps by $jump s" on_a_machine "JUMP=$jump FROM=/batches" hasten 0 load "$folder/clock.csv" $insert --chunk-records 50
+	check "changes nothing" json '.written == 200 and .failed == 0 and .seconds >= 0'
+	check "each once" created_once "CLOCK$jump" 200
+done
+post scenario '{}'
 for wrong in 24 0h -1h soon; do
 	check "--give-up-after $wrong is refused" run 1 load "$folder/gone.csv" $upsert --give-up-after "$wrong" --again
 done

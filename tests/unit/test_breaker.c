@@ -43,15 +43,15 @@ static void while_it_is_open_one_at_a_time_looks(void **unused)
 	breaker_failed(&b, false, 0, 0, 0);
 	breaker_failed(&b, false, 0, 0, 0);
 	assert_true(breaker_lets(&b, SECOND));
-	breaker_begin(&b);
+	breaker_begin(&b, 0);
 	assert_false(breaker_lets(&b, SECOND));
 	assert_int_equal(breaker_next(&b, SECOND), INT64_MAX);
 	breaker_asked_nothing(&b);
 	assert_true(breaker_lets(&b, SECOND));
-	breaker_begin(&b);
+	breaker_begin(&b, 0);
 	assert_true(breaker_answered(&b, SECOND));
 	assert_true(breaker_lets(&b, SECOND));
-	breaker_begin(&b);
+	breaker_begin(&b, 0);
 	assert_true(breaker_lets(&b, SECOND)); /* closed: as many as there are */
 }
 
@@ -67,7 +67,7 @@ static void pauses_double_up_to_five_minutes(void **unused)
 		assert_true(breaker_failed(&b, false, 0, now, 0));
 		assert_int_equal(breaker_next(&b, now), now + pauses[i] * SECOND);
 		now = breaker_next(&b, now);
-		breaker_begin(&b);
+		breaker_begin(&b, 0);
 	}
 	assert_int_equal(b.down_since, 1); /* the first failure stands */
 }
@@ -106,7 +106,7 @@ static void a_limit_stands_although_earlier_requests_are_answered(void **unused)
 	assert_false(breaker_answered(&b, 1500));
 	assert_false(breaker_lets(&b, 1500));
 	assert_true(breaker_lets(&b, until));
-	breaker_begin(&b);
+	breaker_begin(&b, 0);
 	assert_true(breaker_answered(&b, until));
 }
 
@@ -132,6 +132,27 @@ static void a_broken_connection_ends_with_any_answer(void **unused)
 	assert_true(breaker_lets(&b, 10));
 }
 
+/* As on a laptop that is closed while it waits: only a request that was made after all that time may say that the org is gone. */
+static void a_sleep_is_no_absence_of_the_org(void **unused)
+{
+	const int64_t day = 24 * 60 * MINUTE;
+	struct breaker b = { 0 };
+
+	(void)unused;
+	breaker_failed(&b, false, 0, MINUTE, 0);
+	breaker_failed(&b, false, 0, MINUTE, 0);
+	breaker_begin(&b, 2 * MINUTE);
+	assert_true(breaker_failed(&b, false, 0, 3 * day, 0)); /* it was on its way meanwhile */
+	assert_false(breaker_gone(&b, day));
+	breaker_begin(&b, 3 * day + MINUTE);
+	assert_false(breaker_gone(&b, day));
+	assert_true(breaker_failed(&b, false, 0, 3 * day + MINUTE, 0));
+	assert_true(breaker_gone(&b, day));
+	breaker_begin(&b, 4 * day);
+	assert_true(breaker_answered(&b, 4 * day));
+	assert_false(breaker_gone(&b, day));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -144,6 +165,7 @@ int main(void)
 		cmocka_unit_test(a_limit_stands_although_earlier_requests_are_answered),
 		cmocka_unit_test(a_limit_is_an_answer_so_the_org_is_not_away),
 		cmocka_unit_test(a_broken_connection_ends_with_any_answer),
+		cmocka_unit_test(a_sleep_is_no_absence_of_the_org),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

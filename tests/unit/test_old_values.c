@@ -37,7 +37,7 @@ static void keep(int64_t run, int64_t record, const char *id, const char *old, c
 	assert_ok(old_values_keep(journal, run, &r, 1, &failure));
 }
 
-static bool say(void *ctx, const struct old_record *r)
+static void say(void *ctx, const struct old_record *r)
 {
 	char *said = ctx;
 
@@ -46,19 +46,35 @@ static bool say(void *ctx, const struct old_record *r)
 		sprintf(said + strlen(said), " %d:%.*s>%.*s", r->cells[i].column, SLICE_ARGS(r->cells[i].old),
 		        SLICE_ARGS(r->cells[i].wrote));
 	strcat(said, "]");
+}
+
+struct seen {
+	int64_t records[8];
+	size_t count;
+};
+
+static bool see(void *ctx, int64_t record, const char *id)
+{
+	struct seen *seen = ctx;
+
+	assert_int_equal(strlen(id), 18);
+	seen->records[seen->count++] = record;
 	return true;
 }
 
 static const char *told(int64_t run)
 {
 	static char said[1024];
+	struct seen seen = { .count = 0 };
 
 	said[0] = '\0';
-	assert_ok(old_values_each(journal, run, say, said, &failure));
+	assert_ok(old_values_ids(journal, run, see, &seen, &failure));
+	for (size_t i = 0; i < seen.count; i++)
+		assert_ok(old_values_get(journal, run, seen.records[i], say, said, &failure));
 	return said;
 }
 
-static void updated_records_have_them_in_the_order_of_their_ids(void **unused)
+static void updated_records_have_them_in_the_order_of_their_numbers(void **unused)
 {
 	int64_t other, run = add_keeping_run(4);
 	struct outcome outcomes[] = { updated(1), updated(2), not_written(3, OUTCOME_FAILED, &refused),
@@ -71,8 +87,8 @@ static void updated_records_have_them_in_the_order_of_their_ids(void **unused)
 	assert_string_equal(told(run), "");
 	assert_int_equal(the_run(run)->kept, 0);
 	settle(run, add_chunk(run, 1, 4), outcomes, 4);
-	assert_string_equal(told(run), "[2 0035g0000000002AAA 0:A\nB> 300:>due]"
-	                               "[1 0035g0000000009AAA 0:A\nB> 300:one>uno]");
+	assert_string_equal(told(run), "[1 0035g0000000009AAA 0:A\nB> 300:one>uno]"
+	                               "[2 0035g0000000002AAA 0:A\nB> 300:>due]");
 	assert_int_equal(the_run(run)->kept, 2);
 	other = add_keeping_run(4);
 	assert_string_equal(told(other), "");
@@ -129,7 +145,7 @@ static void damage_is_told(void **unused)
 	keep(run, 1, "0035g0000000001AAA", "one", "uno");
 	settle(run, add_chunk(run, 1, 1), &outcome, 1);
 	tamper("UPDATE old_values SET cells = x'00ff'");
-	assert_fails(old_values_each(journal, run, say, said, &failure), ERR_JOURNAL,
+	assert_fails(old_values_get(journal, run, 1, say, said, &failure), ERR_JOURNAL,
 	             "the old values of record 1 of run 1 cannot be read");
 	tamper("UPDATE runs SET kept = 5");
 	assert_fails(journal_check(journal, &failure), ERR_JOURNAL,
@@ -142,7 +158,7 @@ static void damage_is_told(void **unused)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		IN_JOURNAL(updated_records_have_them_in_the_order_of_their_ids),
+		IN_JOURNAL(updated_records_have_them_in_the_order_of_their_numbers),
 		IN_JOURNAL(what_is_read_anew_replaces_it),
 		IN_JOURNAL(it_stays_where_the_record_was_in_doubt),
 		IN_JOURNAL(a_run_that_keeps_none_counts_none),

@@ -215,6 +215,14 @@ static void a_missing_parent_is_known_by_its_words(void **unused)
 		"Account"));
 }
 
+static void a_clock_that_was_set_back_keeps_nobody_waiting(void **unused)
+{
+	(void)unused;
+	assert_int_equal(retry_wait(5000, 2000), 3000);
+	assert_int_equal(retry_wait(5000, 6000), 0);
+	assert_int_equal(retry_wait(86400000, 0), 600000);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -227,6 +235,7 @@ int main(void)
 		cmocka_unit_test(of_an_all_or_none_request_all_go_again_or_none),
 		cmocka_unit_test(a_child_waits_for_its_parent_while_others_wait),
 		cmocka_unit_test(a_missing_parent_is_known_by_its_words),
+		cmocka_unit_test(a_clock_that_was_set_back_keeps_nobody_waiting),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

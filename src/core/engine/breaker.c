@@ -15,10 +15,12 @@ bool breaker_lets(const struct breaker *b, int64_t now)
 	return b->level == 0 || (now >= b->until && !b->probing);
 }
 
-void breaker_begin(struct breaker *b)
+void breaker_begin(struct breaker *b, int64_t now)
 {
-	if (b->level > 0)
-		b->probing = true;
+	if (b->level == 0)
+		return;
+	b->probing = true;
+	b->begun = now;
 }
 
 void breaker_asked_nothing(struct breaker *b)
@@ -66,9 +68,16 @@ bool breaker_failed(struct breaker *b, bool limit, int64_t retry_after_ms, int64
 		b->down_since = now;
 	if (b->level > 0 && !b->probing)
 		return false; /* of a request that began before */
+	if (b->probing)
+		b->vain = b->begun;
 	b->breaks++;
 	if (b->level == 0 && !limit && retry_after_ms <= 0 && b->breaks < OPENS_AFTER)
 		return false;
 	open_for(b, limit, retry_after_ms, now, random);
 	return true;
+}
+
+bool breaker_gone(const struct breaker *b, int64_t most_ms)
+{
+	return b->down_since && b->vain - b->down_since > most_ms;
 }

@@ -105,8 +105,8 @@ bool engine_add_flight(struct engine *en, const struct chunk *chunk)
 	f = flight_new(en, chunk);
 	if (!f)
 		return false;
-	if (chunk->not_before_ms > clock_utc(en->clock))
-		f->due = engine_now(en) + chunk->not_before_ms - clock_utc(en->clock);
+	if (chunk->not_before_ms)
+		f->due = engine_now(en) + retry_wait(chunk->not_before_ms, clock_utc(en->clock));
 	en->flights[en->flight_count++] = f;
 	return true;
 }

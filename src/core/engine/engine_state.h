@@ -74,11 +74,11 @@ struct engine {
 	double rate;      /* records per second, of the last job that told; 0 unknown */
 	struct breaker breaker;
 	struct allowance allowance;
-	int in_vain;                   /* chunks in a row of which every record failed in a way that passes */
-	int64_t in_vain_since;         /* monotonic; 0 when something was written */
-	int64_t looked, told, ends_by; /* monotonic: orders, beat, signal's deadline */
-	int64_t failed_before;         /* of the run, when this engine began */
-	uint64_t random;               /* engine_random() */
+	int in_vain; /* chunks in a row of which every record failed in a way that passes */
+	int64_t in_vain_since, in_vain_last; /* monotonic; since is 0 when something was written */
+	int64_t looked, told, ends_by;       /* monotonic: orders, beat, signal's deadline */
+	int64_t failed_before;               /* of the run, when this engine began */
+	uint64_t random;                     /* engine_random() */
 };
 
 /* One unsettled chunk. */

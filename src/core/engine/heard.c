@@ -161,7 +161,7 @@ void heard_probe(struct engine *en)
 	    !breaker_lets(&en->breaker, engine_now(en)))
 		return;
 	w->asking = true;
-	breaker_begin(&en->breaker);
+	breaker_begin(&en->breaker, engine_now(en));
 	if (limits_ask(en->load.org, looked, en, &en->error) != ERR_OK)
 		engine_fail(en);
 }
@@ -197,6 +197,7 @@ void engine_in_vain(struct engine *en, const struct outcome_message *why, int64_
 
 	if (en->in_vain++ == 0)
 		en->in_vain_since = engine_now(en);
+	en->in_vain_last = engine_now(en);
 	snprintf(text, sizeof text, "%.100s writes nothing for now: %.250s (%.60s)", en->run.org_name,
 	         why->text, why->code);
 	wait_until(en, text, next_try_ms - clock_utc(en->clock));
@@ -220,7 +221,7 @@ bool heard_may_ask(const struct engine *en)
 
 void heard_asks(struct engine *en)
 {
-	breaker_begin(&en->breaker);
+	breaker_begin(&en->breaker, engine_now(en));
 }
 
 int64_t heard_next(const struct engine *en)
@@ -231,13 +232,13 @@ int64_t heard_next(const struct engine *en)
 bool heard_given_up(struct engine *en)
 {
 	int64_t give_up = en->run.give_up_ms ? en->run.give_up_ms : give_up_default;
-	int64_t down = en->breaker.down_since, now = engine_now(en);
+	bool gone = breaker_gone(&en->breaker, give_up);
 	char span[WHEN_TEXT];
 
-	if (!(down && now - down > give_up) && !(en->in_vain_since && now - en->in_vain_since > give_up))
+	if (!gone && !(en->in_vain_since && en->in_vain_last - en->in_vain_since > give_up))
 		return false;
 	when_span_text(give_up, span);
-	if (down)
+	if (gone)
 		err_set(&en->error, ERR_UNREACHABLE, "%.100s could not be reached for %s", en->run.org_name,
 		        span);
 	else

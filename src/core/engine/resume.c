@@ -3,8 +3,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/paths.h"
+#include "base/user.h"
 #include "core/engine/bounds.h"
 
 enum { PAGE = 100 };
@@ -224,9 +226,10 @@ static enum err_code read_layout(struct engine *en)
 
 static void set_running(struct engine *en)
 {
-	char log[128];
+	char log[128], user[64];
 
-	snprintf(log, sizeof log, "%s by %s", en->run.started_ms ? "resumed" : "started", en->run.started_by);
+	user_name(getuid(), user, sizeof user);
+	snprintf(log, sizeof log, "%s by %s", en->run.started_ms ? "resumed" : "started", user);
 	if (run_set_state(en->j, en->run.id, RUN_RUNNING, "", 0, log, &en->error) == ERR_OK)
 		run_get(en->j, en->run.id, &en->run, &en->error);
 }

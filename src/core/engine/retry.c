@@ -4,7 +4,8 @@
 #include <strings.h>
 
 enum {
-	MOST_PIECES = 20, /* a chunk costs calls */
+	MOST_WAIT_MS = 10 * 60 * 1000, /* of a record that failed in a way that passes */
+	MOST_PIECES = 20,              /* a chunk costs calls */
 	ALONE_AFTER = 3,
 };
 
@@ -97,7 +98,7 @@ bool retry_alone(int tries)
 int64_t retry_record_pause(enum failure_class class, int tries, uint64_t random)
 {
 	if (class == FAILURE_LATER)
-		return retry_pause(tries, 30 * 1000, 10 * 60 * 1000, random);
+		return retry_pause(tries, 30 * 1000, MOST_WAIT_MS, random);
 	return retry_pause(tries, 1000, 60 * 1000, random);
 }
 
@@ -120,6 +121,13 @@ bool retry_job_again(const char *message)
 bool retry_job_out_of_batches(const char *message)
 {
 	return strcasestr(message, "ExceededQuota") != NULL;
+}
+
+int64_t retry_wait(int64_t not_before_ms, int64_t now_ms)
+{
+	int64_t wait = not_before_ms - now_ms;
+
+	return wait < 0 ? 0 : wait > MOST_WAIT_MS ? MOST_WAIT_MS : wait;
 }
 
 int64_t retry_pause(int n, int64_t first_ms, int64_t most_ms, uint64_t random)

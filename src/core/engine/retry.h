@@ -45,6 +45,10 @@ int64_t retry_record_pause(enum failure_class class, int tries, uint64_t random)
  * used frees itself bit by bit, as it becomes older than 24 hours. `ending`: somebody waits for the run to stop. */
 int64_t retry_allowance_pause(int n, bool ending, uint64_t random);
 
+/* How long from now until that time, both UTC: 0 if it is over, and no more than the longest pause there is, should somebody have set the
+ * clock back. */
+int64_t retry_wait(int64_t not_before_ms, int64_t now_ms);
+
 /* Pause before try `n` (1 = the first repetition): doubles from `first_ms` to `most_ms`, less up to a quarter by chance
  * (`random`: any number). */
 int64_t retry_pause(int n, int64_t first_ms, int64_t most_ms, uint64_t random);

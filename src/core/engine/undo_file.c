@@ -10,6 +10,7 @@
 #include "base/arena.h"
 #include "core/engine/guard.h"
 #include "core/plan/layout.h"
+#include "core/plan/sorter.h"
 #include "core/source/source.h"
 #include "store/old_values.h"
 #include "store/outcomes.h"
@@ -134,11 +135,11 @@ static bool copy(struct writing *w, struct slice from, struct slice *to)
 }
 
 /* One more record of the same id: what it changed first counts, and what it wrote last. */
-static bool add_updated(struct writing *w, const struct old_record *r)
+static void add_updated(struct writing *w, const struct old_record *r)
 {
 	if (strcmp(w->id, r->id) != 0) {
 		if (!end_updated(w))
-			return false;
+			return;
 		snprintf(w->id, sizeof w->id, "%s", r->id);
 		w->record = r->record;
 	}
@@ -151,27 +152,65 @@ static bool add_updated(struct writing *w, const struct old_record *r)
 		if ((first && !copy(w, cell->old, &w->old[cell->column])) ||
 		    !copy(w, cell->wrote, &w->wrote[cell->column])) {
 			err_memory(w->e, "an undo");
-			return false;
+			return;
 		}
 	}
-	return true;
 }
 
-/* Nothing was written to it that could be put back. */
-static bool has_cells(const struct old_record *r)
+static void take_kept(void *ctx, const struct old_record *r)
 {
-	return r->count > 0;
+	if (r->count > 0) /* else nothing was written to it that could be put back */
+		add_updated(ctx, r);
 }
 
-static bool each_kept(void *ctx, const struct old_record *r)
+/* By the first characters of their ids, which tell all of them apart, and then by their numbers. */
+struct by_id {
+	struct sorter *sorter;
+	struct err *e;
+};
+
+static uint64_t word_of(const char *id)
 {
-	return !has_cells(r) || add_updated(ctx, r);
+	uint64_t word = 0;
+
+	for (int i = 0; i < 8; i++)
+		word = word << 8 | (unsigned char)(*id ? *id++ : 0);
+	return word;
 }
 
+static bool sort_id(void *ctx, int64_t record, const char *id)
+{
+	struct by_id *by = ctx;
+	struct sorter_item item = { { word_of(id), strlen(id) > 8 ? word_of(id + 8) : 0, (uint64_t)record } };
+
+	return sorter_add(by->sorter, &item, by->e) == ERR_OK;
+}
+
+static enum err_code write_sorted(struct writing *w, struct sorter *sorter)
+{
+	struct sorter_item item;
+	bool more = true;
+
+	if (sorter_begin(sorter, w->e) != ERR_OK)
+		return w->e->code;
+	while (sorter_next(sorter, &item, &more, w->e) == ERR_OK && more)
+		if (old_values_get(w->j, w->run->id, (int64_t)item.word[2], take_kept, w, w->e) != ERR_OK ||
+		    w->e->code != ERR_OK)
+			break;
+	if (w->e->code == ERR_OK)
+		end_updated(w);
+	return w->e->code;
+}
+
+/* SQLite would sort them in memory. */
 static enum err_code write_updated(struct writing *w)
 {
-	if (old_values_each(w->j, w->run->id, each_kept, w, w->e) == ERR_OK && w->e->code == ERR_OK)
-		end_updated(w);
+	struct by_id by = { .e = w->e };
+
+	if (sorter_new(&by.sorter, journal_state(w->j), w->e) == ERR_OK &&
+	    old_values_ids(w->j, w->run->id, sort_id, &by, w->e) == ERR_OK && w->e->code == ERR_OK)
+		write_sorted(w, by.sorter);
+	sorter_free(by.sorter);
 	return w->e->code;
 }
 

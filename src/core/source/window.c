@@ -9,6 +9,10 @@
 
 #include "base/text.h"
 
+enum {
+	AFTER_JUMP = 8 * 1024
+}; /* bytes: records in an order of their own are read one by one, here and there */
+
 enum err_code window_open(struct window *w, const char *path, struct err *e)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* a FIFO must not hold us up */
@@ -31,7 +35,7 @@ enum err_code window_on(struct window *w, int fd, const char *path, struct err *
 	w->bytes = malloc(WINDOW_ROOM);
 	if (!w->bytes)
 		return err_memory(e, "reading a file");
-	w->room = WINDOW_ROOM;
+	w->room = w->ahead = WINDOW_ROOM;
 	posix_fadvise(w->fd, 0, 0, POSIX_FADV_SEQUENTIAL);
 	return ERR_OK;
 }
@@ -77,14 +81,17 @@ static enum err_code fit(struct window *w, struct err *e)
 enum err_code window_more(struct window *w, size_t used, struct err *e)
 {
 	enum err_code rc;
+	size_t upto;
 
 	w->len -= used;
 	w->offset += (int64_t)used;
 	memmove(w->bytes, w->bytes + used, w->len);
 	rc = fit(w, e);
-	while (rc == ERR_OK && w->len < w->room && !window_is_last(w)) {
+	upto = w->ahead < w->room - w->len ? w->len + w->ahead : w->room;
+	w->ahead = w->ahead < WINDOW_ROOM ? 2 * w->ahead : WINDOW_ROOM;
+	while (rc == ERR_OK && w->len < upto && !window_is_last(w)) {
 		int64_t at = w->offset + (int64_t)w->len;
-		size_t want = w->room - w->len;
+		size_t want = upto - w->len;
 		ssize_t got;
 
 		if ((int64_t)want > w->size - at)
@@ -103,6 +110,7 @@ void window_seek(struct window *w, int64_t offset)
 {
 	w->offset = offset;
 	w->len = 0;
+	w->ahead = AFTER_JUMP;
 }
 
 bool window_is_last(const struct window *w)

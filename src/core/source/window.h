@@ -22,6 +22,7 @@ struct window {
 	char *bytes;      /* moved by window_more() and window_seek() */
 	size_t len;
 	size_t room;
+	size_t ahead; /* bytes that are read at a time: few after a jump, then ever more */
 };
 
 /* Opens a regular file; nothing is read yet. ERR_FILE, or ERR_INTERNAL without memory; window_close() in any case. */
