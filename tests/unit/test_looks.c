@@ -1,6 +1,7 @@
 /* What would be written, but deserves a look: seen where it is, and nowhere else. */
 #include "check_fixture.h"
 
+#include "core/plan/fix.h"
 #include "core/plan/looks.h"
 
 static void check_text(struct setup *s, enum action action, const char *key, const char *text)
@@ -48,6 +49,7 @@ static void digits(char *text, size_t size, const char *lost)
 
 static void a_lost_zero_shows_by_the_length_of_the_others(void **state)
 {
+	struct fix fixes[FIX_MOST];
 	char text[1024];
 
 	digits(text, sizeof text, "1067");
@@ -55,6 +57,10 @@ static void a_lost_zero_shows_by_the_length_of_the_others(void **state)
 	assert_looks(*state, "lost_zeros Code__c 2@8");
 	assert_string_equal(((struct setup *)*state)->check.looks[0].message,
 	                    "shorter than 5 digits, as the others are: a leading zero lost in Excel?");
+	assert_int_equal(
+		fix_list(((struct setup *)*state)->plan, &((struct setup *)*state)->check.looks[0], fixes), 1);
+	assert_string_equal(fixes[0].text, "pad to 5 with 0");
+	assert_int_equal(fixes[0].digits, 5);
 }
 
 static void a_zero_that_is_there_was_not_lost(void **state)

@@ -40,6 +40,13 @@ static const struct rule_case rule_cases[] = {
 	{ "Name|Twin_A__c", MAP("\"cut\":true"), "A|12345678901", "A,1234567890" },
 	{ "Name|Twin_A__c", MAP("\"cut\":true"), "A|M\xc3\xbcller\xc3\xbc\xc3\xbc\xc3\xbc\xc3\xbc\xc3\xbc", "A,M\xc3\xbcller\xc3\xbc\xc3\xbc\xc3\xbc\xc3\xbc" },
 	{ "Name|Parent__r.Ext__c", MAP("\"cut\":true"), "A|123456789012345678901", "! Parent__r.Ext__c: longer than 20 characters: 21" },
+	/* zeros in front */
+	{ "Name|Tel__c", MAP("\"columns\":{\"Tel__c\":{\"to\":\"Tel__c\",\"pad\":5}}"), "A| 1067 ", "A,01067" },
+	{ "Name|Tel__c", MAP("\"columns\":{\"Tel__c\":{\"to\":\"Tel__c\",\"pad\":5}}"), "A|123456", "A,123456" },
+	{ "Name|Tel__c", MAP("\"columns\":{\"Tel__c\":{\"to\":\"Tel__c\",\"pad\":5}}"), "A|D-67", "A,D-67" },
+	{ "Name|Tel__c", MAP("\"columns\":{\"Tel__c\":{\"to\":\"Tel__c\",\"pad\":5}}"), "A|", "A," },
+	{ "Name|Tel__c", MAP("\"columns\":{\"Tel__c\":{\"to\":\"Tel__c\",\"pad\":5,\"values\":{\"x\":\"7\"},\"default\":\"1\"}}"), "A|x", "A,00007" },
+	{ "A|B", MAP("\"joined\":[{\"columns\":[\"A\",\"B\"],\"with\":\"\",\"to\":\"Name\",\"pad\":4}]"), "1|2", "0012" },
 	/* dates, numbers, words */
 	{ "Name|Day__c", MAP("\"date_order\":\"mdy\""), "A|02/13/2002", "A,2002-02-13" },
 	{ "Name|Day__c", MAP("\"date_order\":\"mdy\""), "A|13/02/2002", "! Day__c: not a date yyyy-MM-dd, it looks like month/day/year or day/month/year: \"13/02/2002\"" },
@@ -145,6 +152,9 @@ static void what_is_wrong_in_a_mapping_is_said_with_its_place(void **state)
 		  "column \"A\": \"blank\" must be \"leave\" or \"null\"" },
 		{ MAP("\"columns\":{\"A\":{\"to\":\"Name\",\"trim\":\"yes\"}}"),
 		  "column \"A\": \"trim\" must be true or false" },
+		{ MAP("\"columns\":{\"A\":{\"to\":\"Name\",\"pad\":0}}"),
+		  "column \"A\": \"pad\" must be a whole number from 1 to 40" },
+		{ MAP("\"pad\":5"), "\"pad\", which is none of" },
 		{ MAP("\"columns\":{\"A\":{\"to\":\"Name\",\"values\":[]}}"),
 		  "column \"A\": \"values\" must be" },
 		{ MAP("\"columns\":{\"A\":{\"to\":\"Name\",\"values\":{\"x\":1}}}"),

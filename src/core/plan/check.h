@@ -15,6 +15,7 @@ struct finding {
 	char value
 		[256]; /* of the first record, or what all have where it is part of the wording; "" if it is longer, or there is none */
 	enum hint hint;         /* what they look like */
+	int digits;             /* LOST_ZEROS: how many the others have */
 	int64_t count;          /* records */
 	int64_t example_record; /* the first one; 0: the finding is about the plan, all records fail */
 	int64_t example_offset; /* its place, or that of the byte in it that makes it no record; 0: not known */

@@ -57,6 +57,16 @@ static void add_cut(struct ways *w)
 	add(w, FIX_CUT, text);
 }
 
+static void add_pad(struct ways *w)
+{
+	char text[64];
+
+	if (!has_column(w) || w->finding->digits < 1 || w->finding->digits > RULES_MOST_PAD)
+		return;
+	snprintf(text, sizeof text, "pad to %d with 0", w->finding->digits);
+	add(w, FIX_PAD, text)->digits = w->finding->digits;
+}
+
 static void add_value(struct ways *w)
 {
 	const struct picklist_value *near;
@@ -173,6 +183,9 @@ size_t fix_list(const struct plan *plan, const struct finding *finding, struct f
 	case RULE_TOO_LONG:
 		add_cut(&w);
 		break;
+	case RULE_LOST_ZEROS:
+		add_pad(&w);
+		break;
 	case RULE_PICKLIST:
 		add_value(&w);
 		break;
@@ -246,6 +259,9 @@ static enum err_code change(const struct fix *fix, struct cell_rules *rules, str
 		break;
 	case FIX_VALUE:
 		ok = rules_replace(rules, slice_of(fix->from), slice_of(fix->to), a);
+		break;
+	case FIX_PAD:
+		rules->pad = fix->digits;
 		break;
 	case FIX_DAY_FIRST:
 		rules->order = WHEN_DAY_FIRST;
@@ -353,6 +369,8 @@ void fix_say(const struct fix *fix, struct buf *b)
 
 	if (fix->kind == FIX_VALUE)
 		say_value(fix, b);
+	else if (fix->kind == FIX_PAD)
+		buf_addf(b, "\"pad\": %d in the mapping", fix->digits);
 	else if (fix->kind == FIX_CONSTANT)
 		buf_addf(b, "--set %s=VALUE", fix->field);
 	else

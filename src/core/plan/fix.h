@@ -16,6 +16,7 @@
 #define FIXES(X)                                                                           \
 	X(CUT, "")                 /* texts are cut to the field's length */               \
 	X(VALUE, "a value")        /* a value of the picklist in this one's place */       \
+	X(PAD, "")                 /* digits get their zeros back */                       \
 	X(DAY_FIRST, "")                                                                   \
 	X(MONTH_FIRST, "")                                                                 \
 	X(YEAR_FIRST, "")                                                                  \
@@ -43,6 +44,7 @@ struct fix {
 	char from[256]; /* the text that VALUE replaces */
 	char to[256]; /* VALUE: the nearest one, or "": the operator chooses; the operator's word where fix_wants() one */
 	enum near near; /* how `to` was found */
+	int digits;     /* PAD */
 	char text[256]; /* for the screen: "cut to 80 characters" */
 };
 

@@ -272,7 +272,9 @@ static enum err_code say_of_column(const struct looks *l, size_t i, struct check
 		return ERR_OK;
 	snprintf(message, sizeof message,
 	         "shorter than %zu digits, as the others are: a leading zero lost in Excel?", usual);
-	return say(check, RULE_LOST_ZEROS, field, shorter, first, message, e);
+	if (say(check, RULE_LOST_ZEROS, field, shorter, first, message, e) == ERR_OK)
+		check->looks[check->look_count - 1].digits = (int)usual;
+	return e->code;
 }
 
 /* Ids that a spreadsheet takes for one another. */

@@ -8,7 +8,16 @@
 
 #include "core/plan/rules.h"
 
-enum map_word_kind { WORD_TEXT, WORD_ZONE, WORD_BLANK, WORD_ORDER, WORD_SAID, WORD_LIST, WORD_TABLE };
+enum map_word_kind {
+	WORD_TEXT,
+	WORD_ZONE,
+	WORD_BLANK,
+	WORD_ORDER,
+	WORD_SAID,
+	WORD_LIST,
+	WORD_TABLE,
+	WORD_DIGITS
+};
 
 struct map_word {
 	const char *name;
@@ -18,7 +27,7 @@ struct map_word {
 	bool of_all;  /* may be said of all columns at once, too */
 };
 
-enum { MAP_WORDS = 12 };
+enum { MAP_WORDS = 13 };
 extern const struct map_word map_words[MAP_WORDS];
 
 #endif

@@ -17,6 +17,7 @@ const struct map_word map_words[MAP_WORDS] = {
 	{ "blank",         WORD_BLANK, AT(blank),         0,               true },
 	{ "trim",          WORD_SAID,  AT(trim),          0,               true },
 	{ "cut",           WORD_SAID,  AT(cut),           0,               true },
+	{ "pad",           WORD_DIGITS, AT(pad),          0,               false },
 	{ "date_order",    WORD_ORDER, AT(order),         0,               true },
 	{ "time_zone",     WORD_ZONE,  AT(zone),          0,               true },
 	{ "excel_dates",   WORD_SAID,  AT(excel_dates),   0,               true },
@@ -135,6 +136,12 @@ static enum err_code read_word(struct reader *r, const struct map_word *word, js
 		                  (size_t *)(void *)((char *)rules + word->count));
 	case WORD_TABLE:
 		return read_table(r, value, place, rules);
+	case WORD_DIGITS:
+		if (!json_is_integer(value) || json_integer_value(value) < 1 ||
+		    json_integer_value(value) > RULES_MOST_PAD)
+			return wrong(r, place, word->name, "a whole number from 1 to 40");
+		*(int *)(void *)at = (int)json_integer_value(value);
+		return ERR_OK;
 	}
 	return ERR_OK;
 }

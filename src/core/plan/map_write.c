@@ -86,6 +86,9 @@ static json_t *word_value(const struct map_word *word, const struct cell_rules *
 	case WORD_TABLE:
 		*said = rules->values != NULL;
 		return *said ? table(rules) : NULL;
+	case WORD_DIGITS:
+		*said = *(const int *)(const void *)at != 0;
+		return *said ? json_integer(*(const int *)(const void *)at) : NULL;
 	}
 	return NULL;
 }

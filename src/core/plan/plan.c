@@ -23,13 +23,14 @@ struct column {
 	const struct cell_rules *rules; /* NULL: none for its cells */
 	struct rules_table table;
 	struct slice constant;
-	bool varies;      /* the constant, from record to record */
-	struct buf built; /* of several columns, or a constant's text for one record */
-	bool required;    /* a blank is a finding */
-	bool key;         /* likewise, with its own words */
-	bool nothing;     /* nothing is there to be cleared: null is blank */
-	bool lasting;     /* cannot be cleared */
-	bool lookup;      /* the key of another record stands for its id */
+	bool varies;       /* the constant, from record to record */
+	struct buf built;  /* of several columns, or a constant's text for one record */
+	struct buf padded; /* with zeros in front */
+	bool required;     /* a blank is a finding */
+	bool key;          /* likewise, with its own words */
+	bool nothing;      /* nothing is there to be cleared: null is blank */
+	bool lasting;      /* cannot be cleared */
+	bool lookup;       /* the key of another record stands for its id */
 };
 
 struct own_plan {
@@ -108,6 +109,7 @@ static bool make_column(struct own_plan *own, size_t i)
 	c->mapped = m;
 	c->rules = m->rules;
 	buf_init(&c->built, CSV_MOST_BYTES);
+	buf_init(&c->padded, RULES_MOST_PAD);
 	if (!make_constant(own, c, m) || (c->rules && !rules_table_init(&c->table, c->rules, &own->arena)))
 		return false;
 	c->key = key && key_must_be(&own->plan);
@@ -235,6 +237,7 @@ void plan_free(struct plan *plan)
 	for (size_t i = 0; own->columns && i < plan->mapping->count; i++) {
 		convert_release(&own->columns[i].convert);
 		buf_release(&own->columns[i].built);
+		buf_release(&own->columns[i].padded);
 	}
 	for (size_t i = 0; i < own->zone_count; i++)
 		zone_free(own->zones[i]);
@@ -341,7 +344,11 @@ static bool read_cell(struct column *c, const struct own_plan *own, const struct
 	*cell = c->mapped->joined ? join_cells(c, record) : record->cells[c->source];
 	if (!c->mapped->joined && source_is_null(*cell))
 		return false;
-	return !c->rules || rules_apply(c->rules, &c->table, cell);
+	if (c->rules && !rules_apply(c->rules, &c->table, cell))
+		return false;
+	if (c->rules && c->rules->pad)
+		*cell = rules_pad(c->rules, *cell, &c->padded);
+	return true;
 }
 
 /* A cell in which there is nothing to see: its default, or it clears the field, or leaves it alone. */
@@ -521,7 +528,8 @@ static void make_line(struct own_plan *own, const struct record *record, struct 
 static bool ran_short(const struct own_plan *own, const struct buf *payload, const struct plan_line *line)
 {
 	for (size_t i = 0; i < own->plan.layout.count; i++)
-		if (own->columns[i].convert.scratch.short_of || own->columns[i].built.short_of)
+		if (own->columns[i].convert.scratch.short_of || own->columns[i].built.short_of ||
+		    own->columns[i].padded.short_of)
 			return true;
 	return payload->short_of || line->print.short_of;
 }

@@ -70,7 +70,7 @@ struct cell_rules rules_over(const struct cell_rules *column, const struct cell_
 bool rules_any(const struct cell_rules *r)
 {
 	return r->null_mark.at || r->blank || r->fallback.at || r->order || r->zone || r->trim || r->cut ||
-	       r->decimal_comma || r->excel_dates || r->yes || r->no || r->values;
+	       r->pad || r->decimal_comma || r->excel_dates || r->yes || r->no || r->values;
 }
 
 static bool copy_slice(struct slice *s, struct arena *a)
@@ -181,6 +181,22 @@ bool rules_apply(const struct cell_rules *rules, const struct rules_table *table
 		return true;
 	*cell = found->to;
 	return found->to.at != NULL;
+}
+
+struct slice rules_pad(const struct cell_rules *rules, struct slice cell, struct buf *b)
+{
+	struct slice digits = slice_trim(cell);
+
+	for (size_t i = 0; i < digits.len; i++)
+		if (digits.at[i] < '0' || digits.at[i] > '9')
+			return cell;
+	if (digits.len == 0 || digits.len >= (size_t)rules->pad)
+		return cell;
+	buf_clear(b);
+	for (size_t i = digits.len; i < (size_t)rules->pad; i++)
+		buf_add_char(b, '0');
+	buf_add_slice(b, digits);
+	return buf_slice(b);
 }
 
 static void add_words(struct buf *b, const char *words)

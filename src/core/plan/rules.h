@@ -2,8 +2,8 @@
  * rules.h - how the cells of a column are read before they are converted: what stands for nothing, what for null, which text
  * for which, in which order a date is written. docs/mapping.md says it for people.
  *
- * The order: several columns are joined, blanks around are cut off (trim), the null mark clears, the table of values replaces,
- * then what is blank gets the default, or is left alone, or clears.
+ * The order: several columns are joined, blanks around are cut off (trim), the null mark clears, the table of values replaces, digits
+ * get their zeros back (pad), then what is blank gets the default, or is left alone, or clears.
  */
 #ifndef LONGSHORE_PLAN_RULES_H
 #define LONGSHORE_PLAN_RULES_H
@@ -31,6 +31,7 @@ struct cell_rules {
 	const char *zone; /* of date-times without one; NULL: they are findings */
 	enum said trim;   /* blanks around belong to no text */
 	enum said cut;    /* texts are cut to the field's length */
+	int pad;          /* digits that are fewer get zeros in front, up to so many; 0: nothing was said */
 	enum said decimal_comma;
 	enum said excel_dates;  /* days since 1899-12-30 */
 	struct slice *yes, *no; /* words besides those that every file may use */
@@ -71,6 +72,11 @@ const struct replacement *rules_find(const struct rules_table *table, struct sli
 
 /* What the cell is after null mark and table: false if it is null. Blanks around do not count for either. */
 bool rules_apply(const struct cell_rules *rules, const struct rules_table *table, struct slice *cell);
+
+enum { RULES_MOST_PAD = 40 };
+
+/* The cell with the zeros in front that `pad` wants, in `b`; as it is where it is not all digits, or long enough. */
+struct slice rules_pad(const struct cell_rules *rules, struct slice cell, struct buf *b);
 
 /* What is said of all columns, for people: "\"-\" clears · dates day first · date-times of Europe/Berlin"; added to b. */
 void rules_describe(const struct cell_rules *rules, struct buf *b);

@@ -389,6 +389,6 @@ void asked_findings(struct buf *b, const struct load *load)
 	if (check->look_count)
 		buf_add_text(b, "will be written, but look\n");
 	for (size_t i = 0; i < check->look_count; i++)
-		add_finding(b, &check->looks[i], place, NULL);
+		add_finding(b, &check->looks[i], place, fix_of(load, &check->looks[i], &fix));
 	buf_release(&fix);
 }
