@@ -112,6 +112,16 @@ asan: ## the same tests with address and undefined-behaviour sanitizers
 	+$(Q)tools/setup.sh build test
 	+$(Q)$(MAKE) BUILD=$(BUILD)/asan SANITIZE=address,undefined test
 
+.PHONY: pictures
+pictures: all ## the pictures of README.md, made anew from the console's cells on the practice org
+	@BUILD='$(BUILD)' tools/pictures.sh
+
+.PHONY: keys
+keys: ## KEYS (100,000) random keys from SEED (1) into the console, under the sanitizers
+	+$(Q)tools/setup.sh build test
+	+$(Q)$(MAKE) BUILD=$(BUILD)/asan SANITIZE=address,undefined all
+	@BUILD='$(BUILD)/asan' KEYS=$${KEYS:-100000} tests/journeys/test_console_keys.sh
+
 lint: setup ## format, clang-tidy, cppcheck, headers, include directions, lengths
 	@BUILD='$(BUILD)' CPPFLAGS='$(subst ','\'',$(CPPFLAGS))' tools/lint.sh
 
