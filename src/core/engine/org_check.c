@@ -6,7 +6,6 @@
 
 #include "base/text.h"
 #include "core/engine/cascade.h"
-#include "core/engine/cascade.h"
 #include "core/engine/held.h"
 #include "core/engine/parents.h"
 #include "core/plan/keys.h"

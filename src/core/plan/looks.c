@@ -150,9 +150,10 @@ static void take_cells(struct looks *l, int64_t record)
 /* The cell as it stands in the file: what is sent has 18 characters. */
 static struct slice key_in_file(const struct looks *l, const struct record *record)
 {
+	const struct slice none = { NULL, 0 };
 	int column = l->plan->mapping->entries[l->key].column;
 
-	return column < 0 ? (struct slice){ 0 } : slice_trim(record->cells[column]);
+	return column < 0 ? none : slice_trim(record->cells[column]);
 }
 
 static enum err_code take_id(struct looks *l, struct slice id, int64_t record, struct err *e)

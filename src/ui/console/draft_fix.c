@@ -387,18 +387,19 @@ static void forget_cells(struct draft *draft)
 enum err_code draft_edit(struct draft *draft, int64_t record, int column, const char *value, struct err *e)
 {
 	struct slice name = source_shape(draft->load.source)->columns[column];
-	struct edit edit = { .record = record };
 	char *text = strdup(value), *copy = strndup(name.at, name.len);
+	struct edit *edit;
 
-	edit.value = (struct slice){ text, strlen(value) };
-	edit.column = (struct slice){ copy, name.len };
 	if (!text || !copy || !grow_cells(draft) || begin_step(draft, e) != ERR_OK) {
 		free(text);
 		free(copy);
 		return e->code != ERR_OK ? e->code : err_memory(e, "the edited cell");
 	}
 	forget_cells(draft);
-	draft->cells[draft->cell_all++] = edit;
+	edit = &draft->cells[draft->cell_all++];
+	*edit = (struct edit){ .record = record };
+	edit->value = (struct slice){ text, strlen(value) };
+	edit->column = (struct slice){ copy, name.len };
 	count_cells(draft, draft->cell_all);
 	return ERR_OK;
 }
