@@ -134,7 +134,7 @@ static void a_value_that_is_not_offered_for_that_of_another_field(void **state)
 		"Name,Stage__c,Part__c,Flag__c,Parts__c\nOne,Prospect,Small,true,On\nTwo,Customer,Small,false,"
 		"Off\n"
 		"Three,Customer,Large,1,Off\nFour,,Large,no,On;Off\nFive,Prospect,Any,yes,On\nSix,Prospect,"
-	        "Other,,\n");
+		"Other,,\n");
 	assert_looks(*state, "dependent Part__c 1@2; dependent Parts__c 2@3");
 	assert_string_equal(((struct setup *)*state)->check.looks[0].message,
 	                    "a value that is not offered for that of Stage__c");

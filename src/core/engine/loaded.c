@@ -30,7 +30,7 @@ void loaded_say(const struct run *run, enum loaded_way way, char *to, size_t siz
 	int at;
 
 	when_local_text(run->started_ms ? run->started_ms : run->created_ms, when);
-	at = snprintf(to, size, "run %lld %s this file into this org %s %.16s: %s of %s records written",
+	at = snprintf(to, size, "run %lld %s this file into this org %s %s: %s of %s records written",
 	              (long long)run->id, way == LOADED_WAIT ? "loads" : "has loaded",
 	              way == LOADED_WAIT ? "since" : "on", when,
 	              text_count(c->written, written, sizeof written),

@@ -374,32 +374,38 @@ static bool grow_cells(struct draft *draft)
 	return true;
 }
 
+static bool keep_text(struct slice *to, struct slice from)
+{
+	to->at = strndup(from.at, from.len);
+	to->len = from.len;
+	return to->at != NULL;
+}
+
+static void release_cell(struct edit *edit)
+{
+	free((void *)(uintptr_t)edit->value.at);
+	free((void *)(uintptr_t)edit->column.at);
+}
+
 /* Those that were taken back go for good. */
 static void forget_cells(struct draft *draft)
 {
-	while (draft->cell_all > draft->cell_count) {
-		draft->cell_all--;
-		free((void *)(uintptr_t)draft->cells[draft->cell_all].value.at);
-		free((void *)(uintptr_t)draft->cells[draft->cell_all].column.at);
-	}
+	while (draft->cell_all > draft->cell_count)
+		release_cell(&draft->cells[--draft->cell_all]);
 }
 
 enum err_code draft_edit(struct draft *draft, int64_t record, int column, const char *value, struct err *e)
 {
 	struct slice name = source_shape(draft->load.source)->columns[column];
-	char *text = strdup(value), *copy = strndup(name.at, name.len);
-	struct edit *edit;
+	struct edit edit = { .record = record };
 
-	if (!text || !copy || !grow_cells(draft) || begin_step(draft, e) != ERR_OK) {
-		free(text);
-		free(copy);
+	if (!keep_text(&edit.value, slice_of(value)) || !keep_text(&edit.column, name) || !grow_cells(draft) ||
+	    begin_step(draft, e) != ERR_OK) {
+		release_cell(&edit);
 		return e->code != ERR_OK ? e->code : err_memory(e, "the edited cell");
 	}
 	forget_cells(draft);
-	edit = &draft->cells[draft->cell_all++];
-	*edit = (struct edit){ .record = record };
-	edit->value = (struct slice){ text, strlen(value) };
-	edit->column = (struct slice){ copy, name.len };
+	draft->cells[draft->cell_all++] = edit;
 	count_cells(draft, draft->cell_all);
 	return ERR_OK;
 }
