@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "core/source/guess.h"
+#include "core/source/json_memory.h"
 
 enum { DEEPEST = 64, MOST_PATH = 2 * ROWS_LONGEST_NAME };
 
@@ -30,6 +31,7 @@ struct reader {
 	size_t before[DEEPEST],
 		at[DEEPEST]; /* its length before each open object, and before the names of that */
 	struct err *e;
+	struct json_memory memory; /* of parser and list */
 };
 
 static int64_t place(const struct reader *r)
@@ -199,7 +201,7 @@ static int on_start_array(void *ctx)
 	}
 	if (r->open + r->depth == DEEPEST)
 		return deeper(r);
-	if (!r->list && !(r->list = yajl_gen_alloc(NULL)))
+	if (!r->list && !(r->list = yajl_gen_alloc(&r->memory.funcs)))
 		return err_memory(r->e, "a list") == ERR_OK;
 	return in_list(r, yajl_gen_array_open(r->list), 1);
 }
@@ -231,6 +233,7 @@ static void reader_init(struct reader *r, struct rows *rows, bool lines, int64_t
 {
 	*r = (struct reader){ .rows = rows, .lines = lines, .most = most, .e = e };
 	buf_init(&r->path, MOST_PATH);
+	json_memory_init(&r->memory);
 }
 
 /* A parser for a text that begins at `at`. */
@@ -241,16 +244,40 @@ static bool reader_begin(struct reader *r, int64_t at, bool several)
 	r->outer = r->begun = false;
 	r->why = NULL;
 	buf_clear(&r->path);
-	r->parser = yajl_alloc(&callbacks, NULL, r);
+	if (setjmp(r->memory.out) == 0) {
+		r->memory.armed = true;
+		r->parser = yajl_alloc(&callbacks, &r->memory.funcs, r);
+	}
+	r->memory.armed = false;
 	return r->parser && (!several || yajl_config(r->parser, yajl_allow_multiple_values, 1));
+}
+
+/* yajl_parse(); the end of the text is one of no bytes at all. Without memory it is as if one of ours had stopped it. */
+static yajl_status parse(struct reader *r, struct slice piece)
+{
+	yajl_status status = yajl_status_client_canceled;
+
+	if (setjmp(r->memory.out) == 0) {
+		r->memory.armed = true;
+		if (piece.at)
+			status = yajl_parse(r->parser, (const unsigned char *)piece.at, piece.len);
+		else
+			status = yajl_complete_parse(r->parser);
+		r->memory.armed = false;
+		return status;
+	}
+	r->memory.armed = false;
+	err_memory(r->e, "reading JSON");
+	return yajl_status_client_canceled;
 }
 
 static void reader_end(struct reader *r)
 {
-	if (r->list)
+	if (r->list && !r->memory.failed)
 		yajl_gen_free(r->list);
-	if (r->parser)
+	if (r->parser && !r->memory.failed)
 		yajl_free(r->parser);
+	json_memory_release(&r->memory);
 	r->list = NULL;
 	r->parser = NULL;
 }
@@ -282,8 +309,12 @@ static enum err_code take_line(struct reader *r, struct slice line, int64_t at, 
 		reader_end(r);
 		return err_memory(e, "reading JSON");
 	}
-	read = yajl_parse(r->parser, (const unsigned char *)line.at, line.len) == yajl_status_ok;
-	whole = read && yajl_complete_parse(r->parser) == yajl_status_ok;
+	read = parse(r, line) == yajl_status_ok;
+	whole = read && parse(r, (struct slice){ 0 }) == yajl_status_ok;
+	if (r->memory.failed) {
+		reader_end(r);
+		return e->code;
+	}
 	if (!r->begun)
 		begin_record(r, at);
 	if (!whole) {
@@ -394,7 +425,7 @@ static enum err_code too_long(const struct reader *r, const char *path, struct e
 
 static enum err_code take_piece(struct reader *r, struct slice piece, const char *path, struct err *e)
 {
-	yajl_status status = yajl_parse(r->parser, (const unsigned char *)piece.at, piece.len);
+	yajl_status status = parse(r, piece);
 
 	if (status != yajl_status_ok && !enough(r))
 		return broken(r, path, e);
@@ -428,8 +459,8 @@ static enum err_code take_list(struct reader *r, struct plain *text, const char 
 		if (rc == ERR_OK)
 			rc = plain_next(text, &piece, e);
 	}
-	if (rc == ERR_OK && !enough(r) && yajl_complete_parse(r->parser) != yajl_status_ok)
-		return cut_off(r, path, e);
+	if (rc == ERR_OK && !enough(r) && parse(r, (struct slice){ 0 }) != yajl_status_ok)
+		return e->code == ERR_OK ? cut_off(r, path, e) : e->code;
 	return rc;
 }
 
