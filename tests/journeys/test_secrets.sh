@@ -45,11 +45,15 @@ locked() { # a page that is locked (lo), left out of dumps (dd) and not inherite
 check 'the key lies in locked memory' locked
 if dumped "$engine" "$folder/core"; then
 	check 'nothing is in a core dump of the running engine' no_secret_in "$folder/core"
+	no_session() { ! grep -qaE '00D5e0000000001![A-Za-z0-9]' "$folder/core"; }
+	check 'nor is its session' no_session
 	all_of_it() { # what no dump has: its whole memory
 		dumped "$engine" "$folder/all" -ex 'set use-coredump-filter off' -ex 'set dump-excluded-mappings on' &&
 			grep -qaF practice-refresh "$folder/all"
 	}
 	check 'though what it signs in with is in its memory' all_of_it
+	used_up() { ! grep -aE '(refresh_token|client_secret)=practice|"access_token":"' "$folder/all" >/dev/null; }
+	check 'but no more in what was sent with it, and in the answer' used_up
 	wiped() { ! grep -qaF Correct-Horse-9 "$folder/all"; }
 	check 'where the passphrase never was' wiped
 	asker_wiped() {

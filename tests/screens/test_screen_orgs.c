@@ -131,6 +131,7 @@ static void each_way_has_its_lines_and_another_starts_empty(void **unused)
 		{ "j Enter", ORG_FIELD_CLIENT_SECRET, ORG_FIELD_USERNAME },
 		{ "j Enter", ORG_FIELD_KEY_FILE, ORG_FIELD_PASSWORD },
 		{ "j Enter", ORG_FIELD_PASSWORD, ORG_FIELD_CLIENT_ID },
+		{ "j Enter", ORG_FIELD_CLIENT_SECRET, ORG_FIELD_KEY_FILE },
 		{ "j Enter", ORG_FIELD_ACCESS_TOKEN, ORG_FIELD_USERNAME },
 	};
 	struct stage stage;

@@ -369,8 +369,9 @@ static enum org_way way_of(const struct settings *settings)
 	case SIGN_IN_JWT:
 		return ORG_WAY_JWT;
 	case SIGN_IN_SOAP:
-	case SIGN_IN_PASSWORD:
 		return ORG_WAY_PASSWORD;
+	case SIGN_IN_PASSWORD:
+		return ORG_WAY_GRANT;
 	case SIGN_IN_CLIENT:
 		return ORG_WAY_CLIENT;
 	case SIGN_IN_SF:

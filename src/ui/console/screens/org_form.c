@@ -71,12 +71,14 @@ static enum org_field step(const struct org_form *form, int by)
 	return form->field;
 }
 
-/* The first that must be filled and is not; ORG_FIELD_COUNT if all are. Client credentials want their secret. */
+/* The first that must be filled and is not; ORG_FIELD_COUNT if all are. Where the app signs in as itself, or passes a
+ * password on, its secret is wanted. */
 static enum org_field missing(const struct org_form *form)
 {
 	for (int i = 0; i < ORG_FIELD_COUNT; i++) {
 		bool wanted = fields[i].wanted ||
-		              (i == ORG_FIELD_CLIENT_SECRET && form->way == ORG_WAY_CLIENT) ||
+		              (i == ORG_FIELD_CLIENT_SECRET &&
+		               (form->way == ORG_WAY_CLIENT || form->way == ORG_WAY_GRANT)) ||
 		              (i == ORG_FIELD_DOMAIN && form->way == ORG_WAY_TOKEN);
 
 		if (org_field_shown(form, (enum org_field)i) && wanted && !form->lines[i].len)

@@ -67,6 +67,8 @@ enum org_field {
 	  "signed by a private key; the app must be pre-authorised for the user")                                        \
 	X(PASSWORD, "user and password", ORG_BIT(NAME) | ORG_BIT(DOMAIN) | ORG_BIT(USERNAME) | ORG_BIT(PASSWORD) | ORG_BIT(SECURITY_TOKEN), \
 	  "SOAP login, which Salesforce ends with Summer '27")                                                           \
+	X(GRANT, "password of an app", ORG_BIT(NAME) | ORG_BIT(DOMAIN) | ORG_BIT(CLIENT_ID) | ORG_BIT(CLIENT_SECRET) | ORG_BIT(USERNAME) | ORG_BIT(PASSWORD) | ORG_BIT(SECURITY_TOKEN), \
+	  "that passes user and password on; Salesforce ends it with Winter '27")                                         \
 	X(TOKEN, "an access token", ORG_BIT(NAME) | ORG_BIT(DOMAIN) | ORG_BIT(ACCESS_TOKEN), "for as long as its session lasts")
 /* clang-format on */
 
