@@ -163,7 +163,8 @@ fuzz: setup ## libFuzzer on what reads foreign bytes, FUZZ_SECONDS (60) each; ON
 
 # tests/bench/NAME.c becomes build/tests/NAME.
 BENCH_PROGRAMS = $(patsubst tests/bench/%.c,$(BUILD)/tests/%,$(filter-out %/libcsv.c,$(wildcard tests/bench/*.c)))
-$(BENCH_PROGRAMS): $(BUILD)/tests/%: $(BUILD)/tests/bench/%.o $(call archives,$(CORE))
+BENCH_CONSOLE = $(BUILD)/tests/console_review
+$(filter-out $(BENCH_CONSOLE),$(BENCH_PROGRAMS)): $(BUILD)/tests/%: $(BUILD)/tests/bench/%.o $(call archives,$(CORE))
 	@mkdir -p $(@D)
 	@echo "  LINK  $@"
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(CORE_LIBS) -lpthread
@@ -173,6 +174,11 @@ $(BUILD)/tests/libcsv: $(BUILD)/tests/bench/libcsv.o
 	@mkdir -p $(@D)
 	@echo "  LINK  $@"
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lcsv
+
+$(BENCH_CONSOLE): $(BUILD)/tests/%: $(BUILD)/tests/bench/%.o $(call archives,console $(CORE))
+	@mkdir -p $(@D)
+	@echo "  LINK  $@"
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(CORE_LIBS) $(CONSOLE_LIBS)
 
 bench: all $(BENCH_PROGRAMS) ## 1,000,000 records into the practice org and through Longshore; prints rates, memory, calls
 	@tests/bench/practice.sh '$(BUILD)/longshore-practice'
@@ -195,6 +201,10 @@ bench-engine: all $(BENCH_PROGRAMS) ## the write engine's targets: pace beside a
 .PHONY: bench-automap
 bench-automap: $(BUILD)/tests/automap ## 200 columns to an object of 800 fields: the share of a frame of the console (16 ms)
 	@'$(BUILD)/tests/automap'
+
+.PHONY: bench-console
+bench-console: all $(BENCH_PROGRAMS) ## the console's targets: first frame, keys, processor time, Review of 10,000,000 records
+	@BUILD='$(BUILD)' tests/bench/console.sh
 
 format: setup ## clang-format on every source file
 	$(Q)find src tests -name '*.[ch]' | xargs clang-format -i
