@@ -56,7 +56,7 @@ check "Enter reviews the failures in groups" sees "Run 1 › Review"
 keys Enter
 check "Enter again shows a group's records" sees "what Salesforce said"
 sees "▸" && keys Enter
-check "and again one of them with its text in the file" eval 'sees "in the file" && sees "attempt 1"'
+check "and again one of them with its text in the file" eval 'sees "in the file" && sees "attempt 1" && sees "characters, not required"'
 keys Escape
 gone "in the file"
 keys Escape

@@ -78,5 +78,15 @@ check "and comes to its end" until_so is 2 finished
 check "the org has what was chosen, cut and edited" in_org Account "(map(select(.Ext__c == \"A-0043\" or .Ext__c == \"A-0268\") | .Status__c) == [\"Paused\", \"Paused\"]) and (map(select(.Ext__c == \"A-0112\") | .Name | length) == [255]) and any(.Since__c == \"2020-02-29\")"
 check "the journal says what was edited" eval 'run 0 show 2 --record "$since" --json && json "tostring | test(\"2020-02-29\")"'
 check "the file is as it was" cmp -s assets/samples/accounts.csv "$folder/files/accounts.csv"
+
+# --- what deserves a look is mended, too ---
+awk 'BEGIN { print "Ext__c,LastName,MailingPostalCode"; for (i = 1; i <= 30; i++) printf "Z-%02d,Person %d,%s\n", i, i, i % 3 ? "20095" : "1067" }' >"$folder/files/zip.csv"
+check "on to another file" until_so eval 'keys Escape; shows "Longshore › Runs"'
+check "zeros that Excel took away deserve a look" eval 'to_check zip contact Contact && sees "will be written, but look" && sees "leading zero"'
+keys g f
+check "f offers to put them back" eval 'sees "pad" && keys 1 && sees "can be written" && gone "leading zero"'
+keys S
+check "the load starts" eval 'sees "y start" && keys y && sees "Run 3 ›" && until_so is 3 finished'
+check "and sends them with their zeros" in_org Contact 'map(select((.Ext__c // "") | startswith("Z-")) | .MailingPostalCode) | (map(select(. == "01067")) | length) == 10 and length == 30'
 check "it can be left" until_so eval 'keys C-c; shows "exit status 0"'
 echo "1..$n"

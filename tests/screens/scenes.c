@@ -361,6 +361,12 @@ static void set_record(struct model *model, enum data data)
 		record->cells[i] = data == DATA_HOSTILE ? hostile(i + 2) : cells[i];
 	}
 	record->sent = record->next = record->cells;
+	record->fields = arena_alloc(&record->arena, 3 * sizeof *record->fields);
+	assert_non_null(record->fields);
+	for (size_t i = 0; i < count; i++)
+		record->fields[i] = data == DATA_HOSTILE ? hostile(i + 3)
+		                    : i                  ? "Phone: phone, 40 characters, not required"
+		                                         : "";
 	record->count = record->table.count = count;
 	if (count)
 		record->row = model->records.rows[0];

@@ -132,6 +132,23 @@ static void a_record_is_cut_into_its_cells(void **unused)
 	close_stage(&stage);
 }
 
+static void what_the_org_said_of_a_field_is_at_hand(void **unused)
+{
+	struct stage stage;
+	struct feed feed;
+
+	(void)unused;
+	open_records(&stage, &feed);
+	tamper("UPDATE plans SET layout = 'string' || char(9) || 'n' || char(9) || 'LastName' || char(9) || "
+	       "'80' || char(9)"
+	       " || '1' || char(10)");
+	stage_keys(&stage, "Enter");
+	assert_false(stage_shows(&stage, "80 characters"));
+	stage_keys(&stage, "j");
+	assert_true(stage_shows(&stage, "LastName: string, 80 characters, required"));
+	close_stage(&stage);
+}
+
 static void a_run_that_nobody_holds_is_interrupted(void **unused)
 {
 	struct stage stage;
@@ -543,6 +560,7 @@ int main(void)
 		IN_JOURNAL(a_long_list_is_walked_without_a_gap),
 		IN_JOURNAL(arrows_go_from_record_to_record_across_windows),
 		IN_JOURNAL(a_record_is_cut_into_its_cells),
+		IN_JOURNAL(what_the_org_said_of_a_field_is_at_hand),
 		IN_JOURNAL(a_run_that_nobody_holds_is_interrupted),
 		IN_JOURNAL(the_end_of_a_run_is_told_on_any_screen),
 		IN_JOURNAL(the_list_follows_the_journal),

@@ -600,6 +600,10 @@ static void what_will_be_written_but_deserves_a_look_stands_apart(void **unused)
 	open_same_key(&stage, SAME_KEY_FIRST);
 	stage_keys(&stage, "G");
 	stage_golden_sizes(&stage, "check_looks");
+	stage.model.wizard.findings[2].rule = RULE_LOST_ZEROS;
+	stage_keys(&stage, "f"); /* it is mended like what fails, but none of its records is looked for */
+	assert_int_equal(stage_asked(&stage, EFFECT_FIXES), 1);
+	assert_true(stage.model.wizard.group.look);
 	stage.model.wizard.findings[2].rule = RULE_CLEARS;
 	stage_keys(&stage, "Enter");
 	assert_true(stage_shows(&stage, "These records are counted, and not listed one by one"));

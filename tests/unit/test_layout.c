@@ -13,10 +13,10 @@
 
 /* Columns for the tests: Ext__c is the key. */
 static struct layout_column some_columns[] = {
-	{ "Ext__c", FIELD_STRING, false, false },
-	{ "Amount__c", FIELD_CURRENCY, false, false },
-	{ "Parent__r.Ext__c", FIELD_STRING, true, false },
-	{ "Moment__c", FIELD_DATETIME, false, false },
+	{ .name = "Ext__c", .type = FIELD_STRING },
+	{ .name = "Amount__c", .type = FIELD_CURRENCY },
+	{ .name = "Parent__r.Ext__c", .type = FIELD_STRING, .relation = true },
+	{ .name = "Moment__c", .type = FIELD_DATETIME },
 };
 static const struct layout some = { .columns = some_columns, .count = COUNT(some_columns), .key = 0 };
 
@@ -48,9 +48,9 @@ static void what_the_org_echoes_in_its_own_form_is_found_again(void **unused)
 
 static void each_plain_cell_counts_and_so_does_its_place(void **unused)
 {
-	static struct layout_column columns[] = { { "A", FIELD_STRING, false, false },
-		                                  { "B", FIELD_STRING, false, false },
-		                                  { "C", FIELD_STRING, false, false } };
+	static struct layout_column columns[] = { { .name = "A", .type = FIELD_STRING },
+		                                  { .name = "B", .type = FIELD_STRING },
+		                                  { .name = "C", .type = FIELD_STRING } };
 	static const struct layout plain = { .columns = columns, .count = 3, .key = -1 };
 	static const char *const rows[][3] = { { "", "", "" },   { "a", "", "" },  { "", "a", "" },
 		                               { "", "", "a" },  { "a", "a", "" }, { "aa", "", "" },
@@ -66,7 +66,9 @@ static void each_plain_cell_counts_and_so_does_its_place(void **unused)
 
 static void a_keys_case_counts_only_where_the_org_tells_them_apart(void **unused)
 {
-	struct layout_column columns[] = { { "Code__c", FIELD_STRING, false, true } };
+	struct layout_column columns[] = {
+		{ .name = "Code__c", .type = FIELD_STRING, .case_sensitive = true }
+	};
 	struct layout layout = { .columns = columns, .count = 1, .key = 0 };
 	static const char *const lower[] = { "abc" }, *const upper[] = { "ABC" }, *const none[] = { " " };
 
@@ -80,7 +82,7 @@ static void a_keys_case_counts_only_where_the_org_tells_them_apart(void **unused
 
 static void a_long_key_is_folded_as_a_short_one(void **unused)
 {
-	struct layout_column columns[] = { { "Code__c", FIELD_STRING, false, false } };
+	struct layout_column columns[] = { { .name = "Code__c", .type = FIELD_STRING } };
 	struct layout layout = { .columns = columns, .count = 1, .key = 0 };
 	char lower[300], upper[300];
 	struct slice a = { lower, sizeof lower }, b = { upper, sizeof upper };
@@ -169,6 +171,35 @@ static void a_layout_read_again_gives_the_same_fingerprints(void **unused)
 	buf_release(&twice);
 }
 
+static void what_is_known_of_a_field_stays_known(void **unused)
+{
+	struct layout_column columns[] = {
+		{ .name = "LastName", .type = FIELD_STRING, .column = 2, .length = 80, .required = true },
+		{ .name = "LeadSource", .type = FIELD_PICKLIST, .column = -1 },
+	};
+	struct layout layout = { .columns = columns, .count = 2, .key = -1 }, again;
+	struct buf text;
+	struct err e;
+
+	(void)unused;
+	err_init(&e);
+	buf_init(&text, 1000);
+	layout_write(&layout, &text);
+	assert_int_equal(layout_read(&again, buf_slice(&text), &e), ERR_OK);
+	assert_string_equal(again.columns[0].name, "LastName");
+	assert_int_equal(again.columns[0].column, 2);
+	assert_int_equal(again.columns[0].length, 80);
+	assert_true(again.columns[0].required && !again.columns[1].required);
+	assert_int_equal(again.columns[1].column, -1);
+	layout_release(&again);
+	buf_release(&text);
+	/* of a run of an older Longshore it is not */
+	assert_int_equal(layout_read(&again, slice_of("string\tk\tName\n"), &e), ERR_OK);
+	assert_string_equal(again.columns[0].name, "Name");
+	assert_int_equal(again.columns[0].column, -1);
+	layout_release(&again);
+}
+
 static void a_damaged_layout_is_refused(void **unused)
 {
 	static const char *const texts[] = {
@@ -180,6 +211,8 @@ static void a_damaged_layout_is_refused(void **unused)
 		"string\t\t\n",
 		"string\tk\tA\nstring\tk\tB\n",
 		"string\t\tA\n\n",
+		"string\t\tA\tmany\t1\n",
+		"string\t\tA\t80\n",
 	};
 
 	(void)unused;
@@ -203,6 +236,7 @@ int main(void)
 		cmocka_unit_test(a_long_key_is_folded_as_a_short_one),
 		cmocka_unit_test(equal_values_of_a_type_share_one_text),
 		cmocka_unit_test(a_layout_read_again_gives_the_same_fingerprints),
+		cmocka_unit_test(what_is_known_of_a_field_stays_known),
 		cmocka_unit_test(a_damaged_layout_is_refused),
 	};
 

@@ -1,6 +1,7 @@
 #include "core/plan/layout.h"
 
 #include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/hash.h"
@@ -15,8 +16,9 @@ void layout_write(const struct layout *layout, struct buf *b)
 	for (size_t i = 0; i < layout->count; i++) {
 		const struct layout_column *c = &layout->columns[i];
 
-		buf_addf(b, "%s\t%s%s%s\t%s\n", field_type_name(c->type), layout->key == (int)i ? "k" : "",
-		         c->relation ? "r" : "", c->case_sensitive ? "c" : "", c->name);
+		buf_addf(b, "%s\t%s%s%s%s\t%s\t%d\t%d\n", field_type_name(c->type),
+		         layout->key == (int)i ? "k" : "", c->relation ? "r" : "", c->case_sensitive ? "c" : "",
+		         c->required ? "n" : "", c->name, c->length, c->column);
 	}
 }
 
@@ -48,21 +50,40 @@ static bool read_flags(struct layout *layout, struct slice flags)
 		case 'c':
 			c->case_sensitive = true;
 			break;
+		case 'n':
+			c->required = true;
+			break;
 		default:
 			return false;
 		}
 	return true;
 }
 
+/* "80\t2": what an older Longshore did not write. */
+static bool read_numbers(struct layout_column *c, struct slice text)
+{
+	char copy[32];
+	int end = 0;
+
+	snprintf(copy, sizeof copy, "%.*s", SLICE_ARGS(text));
+	return sscanf(copy, "%d\t%d%n", &c->length, &c->column, &end) == 2 && (size_t)end == text.len;
+}
+
 static bool read_line(struct layout *layout, struct slice line)
 {
 	struct layout_column *c = &layout->columns[layout->count];
-	struct slice type, flags;
+	struct slice type, flags, name;
 
 	if (!cut_at(&line, '\t', &type) || !cut_at(&line, '\t', &flags) || line.len == 0)
 		return false;
 	c->type = field_type_of(type);
-	c->name = arena_slice(&layout->arena, line);
+	c->length = 0;
+	c->column = -1;
+	if (!cut_at(&line, '\t', &name))
+		name = line;
+	else if (!read_numbers(c, line))
+		return false;
+	c->name = arena_slice(&layout->arena, name);
 	if (!c->name || !slice_is(type, field_type_name(c->type)) || !read_flags(layout, flags))
 		return false;
 	layout->count++;

@@ -23,6 +23,9 @@ struct layout_column {
 	enum field_type type;
 	bool relation;       /* Relationship.Field: may not be echoed, so it is not part of `row` */
 	bool case_sensitive; /* of a key */
+	bool required;       /* by the describe */
+	int length;          /* characters at most, 0: the type has none */
+	int column; /* of the source, the first one where several are joined; -1: a constant, or a run of a Longshore that did not say */
 };
 
 struct layout {

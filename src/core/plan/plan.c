@@ -149,6 +149,9 @@ static bool make_layout(struct own_plan *own)
 
 		l->columns[i].name = arena_text(&l->arena, m->entries[i].name);
 		l->columns[i].type = value->type;
+		l->columns[i].length = value->length;
+		l->columns[i].required = field_required(m->entries[i].field);
+		l->columns[i].column = m->entries[i].column;
 		l->columns[i].relation = m->entries[i].far != NULL;
 		l->columns[i].case_sensitive = value->case_sensitive || value->type == FIELD_ID ||
 		                               value->type == FIELD_REFERENCE;

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include "base/csv.h"
+#include "core/plan/layout.h"
 #include "core/source/source.h"
 #include "store/edits.h"
 #include "ui/console/feed_records.h"
@@ -135,6 +136,46 @@ static void read_text(struct journal *j, struct record_screen *screen, const str
 	buf_release(&raw);
 }
 
+static const char *describe(struct record_screen *screen, const struct layout_column *column)
+{
+	char text[320], length[48] = "";
+	const char *told;
+
+	if (column->length)
+		snprintf(length, sizeof length, ", %d characters", column->length);
+	snprintf(text, sizeof text, "%.200s: %s%s, %srequired", column->name, field_type_name(column->type),
+	         length, column->required ? "" : "not ");
+	told = arena_text(&screen->arena, text);
+	return told ? told : "";
+}
+
+static void name_fields(struct record_screen *screen, const struct layout *layout)
+{
+	for (size_t i = 0; i < layout->count; i++)
+		if (layout->columns[i].column >= 0 && (size_t)layout->columns[i].column < screen->count)
+			screen->fields[layout->columns[i].column] = describe(screen, &layout->columns[i]);
+}
+
+/* What the org said of the fields when the run was made. */
+static void read_fields(struct journal *j, struct record_screen *screen)
+{
+	struct layout layout;
+	struct buf text;
+	struct err ignored;
+
+	err_init(&ignored);
+	buf_init(&text, CSV_MOST_BYTES);
+	screen->fields = arena_alloc(&screen->arena, screen->count * sizeof *screen->fields);
+	for (size_t i = 0; screen->fields && i < screen->count; i++)
+		screen->fields[i] = "";
+	if (screen->fields && run_plan(j, screen->run, NULL, &text, &ignored) == ERR_OK) {
+		if (layout_read(&layout, buf_slice(&text), &ignored) == ERR_OK)
+			name_fields(screen, &layout);
+		layout_release(&layout);
+	}
+	buf_release(&text);
+}
+
 void feed_record(struct journal *j, struct model *model)
 {
 	struct record_screen *screen = &model->record;
@@ -144,6 +185,7 @@ void feed_record(struct journal *j, struct model *model)
 
 	err_init(&e);
 	screen->count = 0;
+	screen->fields = NULL;
 	screen->row = (struct outcome_row){ 0 };
 	screen->why_no_source = NULL;
 	arena_clear(&screen->arena);
@@ -153,6 +195,7 @@ void feed_record(struct journal *j, struct model *model)
 		memcpy(screen->instance_url, run->instance_url, sizeof screen->instance_url);
 		read_text(j, screen, run, &e);
 		read_edits(j, screen, &e);
+		read_fields(j, screen);
 	}
 	if (e.code != ERR_OK)
 		model_tell(model, STYLE_ERROR, "%s", e.text);

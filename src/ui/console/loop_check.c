@@ -43,7 +43,7 @@ static void begin_fixes(struct loop *loop)
 	struct wizard *wizard = &loop->model.wizard;
 
 	draft_choose_group(loop->draft, wizard);
-	if (wizard->group.finding.example_record) {
+	if (wizard->group.finding.example_record && !wizard->group.look) {
 		loop_begin_step(loop, WORK_FIXES, "looking what it would change");
 		return;
 	}

@@ -145,6 +145,7 @@ static void fix(struct model *model)
 		return;
 	}
 	wizard->group.finding = *finding;
+	wizard->group.look = finding >= wizard->findings + wizard->fail_count;
 	if (finding->rule == RULE_PICKLIST)
 		model_push(model, SCREEN_VALUES);
 	model_effect(model, finding->rule == RULE_PICKLIST ? EFFECT_VALUES : EFFECT_FIXES);
@@ -210,7 +211,7 @@ static bool may_be_mended(enum rule rule)
 {
 	return rule == RULE_REQUIRED || rule == RULE_NOT_WRITEABLE || rule == RULE_TYPE ||
 	       rule == RULE_TOO_LONG || rule == RULE_PICKLIST || rule == RULE_SAME_KEY ||
-	       rule == RULE_UNCHANGED || rule == RULE_NULL_MARK;
+	       rule == RULE_UNCHANGED || rule == RULE_NULL_MARK || rule == RULE_LOST_ZEROS;
 }
 
 /* Are its records listed one by one? What deserves a look is counted only, but for records left out for their key. */

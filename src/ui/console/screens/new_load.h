@@ -97,6 +97,7 @@ struct check_group {
 	struct finding finding;
 	struct group_row *rows; /* owned */
 	size_t count;
+	bool look;      /* it keeps no record from being written, and none of them is listed */
 	bool more;      /* there are others behind them */
 	int column;     /* of the source; -1: the finding is about none */
 	char name[128]; /* of that column */

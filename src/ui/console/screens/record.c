@@ -226,7 +226,10 @@ static void view_said(const struct record_screen *screen, struct grid *grid, int
 	            said->state == OUTCOME_IN_DOUBT ? STYLE_DOUBT : STYLE_BAD);
 	snprintf(text, sizeof text, "%s · attempt %d%s%s", state_word(said->state), said->attempt,
 	         said->id[0] ? " · " : "", said->id);
-	grid_text(grid, row + 3, 1, grid->columns - 2, text, STYLE_DIM);
+	grid_text(grid, row + 4, 1, grid->columns - 2, text, STYLE_DIM);
+	if (screen->fields && screen->table.cursor < screen->count)
+		grid_text(grid, row + 3, 1, grid->columns - 2, screen->fields[screen->table.cursor],
+		          STYLE_PLAIN);
 }
 
 static void record_view(struct model *model, struct grid *grid)
@@ -241,12 +244,12 @@ static void record_view(struct model *model, struct grid *grid)
 	if (!screen->read)
 		return;
 	view_head(screen, grid, top - 1);
-	view_cells(screen, grid, top, grid->rows - 6 - top);
+	view_cells(screen, grid, top, grid->rows - 7 - top);
 	if (!screen->count)
 		grid_text(grid, top, 4, grid->columns - 5,
 		          screen->why_no_source ? screen->why_no_source : "Its text was not kept.", STYLE_DIM);
-	chrome_rule(grid, grid->rows - 6);
-	view_said(screen, grid, grid->rows - 5);
+	chrome_rule(grid, grid->rows - 7);
+	view_said(screen, grid, grid->rows - 6);
 }
 
 static void record_copies(const struct model *model, struct copies *copies)

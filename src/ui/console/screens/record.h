@@ -16,8 +16,10 @@ struct record_screen {
 	const char **cells;     /* of the record as it stands in the file, */
 	const char **sent,
 		**next; /* as the last attempt sent it, and as the next one will; of as many columns */
+	const char **
+		fields; /* "Phone: phone, 40 characters, not required" of each column, "" where that is not known */
 	bool found;     /* the cursor was put on what Salesforce named */
-	size_t count;   /* 0: its text was not kept */
+	size_t count;              /* 0: its text was not kept */
 	const char *why_no_source; /* or NULL */
 	struct table table;
 };
