@@ -7,7 +7,7 @@ people 1200 F >"$folder/files/people.csv"
 open_terminal 24 80 "$(console)"
 sees "Longshore › Runs" && keys n && pick_file people.csv && pick_object contact Contact && pick_action insert && keys c
 sees "can be written" && keys S
-check "the start says what it costs" eval 'sees "y start" && sees_line "costs +about [0-9]+ of [0-9,]+ API calls left today"'
+check "the start says what it costs" eval 'sees "y start" && sees_line "costs +[0-9]+ of [0-9,]+ API calls(, [0-9]+ of [0-9,]+ batches)? left today"'
 check "on a practice org it goes to the end by itself" sees "[ all of them ]"
 keys Up
 check "arrows go to what is to be chosen" sees_line "all of them .*Space changes"

@@ -33,7 +33,9 @@ static void open_bench(struct bench *b, enum action action)
 
 	*b = (struct bench){ .layout = { .columns = b->columns, .count = 4, .key = 0 } };
 	for (int i = 0; i < 4; i++)
-		b->columns[i] = (struct layout_column){ layout_columns[i], types[i], i == 2, false };
+		b->columns[i] = (struct layout_column){ .name = layout_columns[i],
+			                                .type = types[i],
+			                                .relation = i == 2 };
 	for (int r = 0; r < RECORDS; r++) {
 		struct slice cells[4];
 		struct fingerprint f;

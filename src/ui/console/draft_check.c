@@ -93,7 +93,9 @@ static void fill_findings(const struct check *check, struct wizard *wizard)
 	for (size_t i = 0; i < wizard->fail_count; i++)
 		name_values(check, &wizard->findings[i]);
 	qsort(wizard->findings, wizard->fail_count, sizeof *wizard->findings, most_records_first);
-	memcpy(wizard->findings + wizard->fail_count, check->looks, check->look_count * sizeof *check->looks);
+	if (check->look_count)
+		memcpy(wizard->findings + wizard->fail_count, check->looks,
+		       check->look_count * sizeof *check->looks);
 	wizard->finding_count += check->look_count;
 	add_look(wizard, check->twice,
 	         "the clocks show this time twice, as they are put back: the first is taken");
