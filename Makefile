@@ -68,6 +68,9 @@ $(BUILD)/%.o: %.c $(BUILD)/flags | setup
 	@echo "  CC    $<"
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
+# One file for newer processors of x86-64: src/base/csv_index.c asks before it is used.
+$(BUILD)/src/base/csv_index_v3.o: CFLAGS += $(if $(filter x86_64,$(shell uname -m)),-mavx2 -mbmi -mpopcnt)
+
 # What was compiled with other flags is compiled again.
 FLAGS = $(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS)
 $(BUILD)/flags: FORCE
@@ -76,7 +79,7 @@ $(BUILD)/flags: FORCE
 
 # Installs what is missing for the goals at hand; says what it does, does nothing when all is there.
 KINDS = build $(if $(filter test asan,$(MAKECMDGOALS)),test) $(if $(filter lint format,$(MAKECMDGOALS)),lint) \
-        $(if $(filter fuzz,$(MAKECMDGOALS)),fuzz) $(if $(filter test-peers,$(MAKECMDGOALS)),peers)
+        $(if $(filter fuzz,$(MAKECMDGOALS)),fuzz) $(if $(filter bench-scan bench-check,$(MAKECMDGOALS)),bench) $(if $(filter test-peers,$(MAKECMDGOALS)),peers)
 setup:
 	@CC='$(CC)' tools/setup.sh $(KINDS)
 
@@ -159,11 +162,17 @@ fuzz: setup ## libFuzzer on what reads foreign bytes, FUZZ_SECONDS (60) each; ON
 	@BUILD='$(BUILD)/fuzz' SECONDS_EACH=$(FUZZ_SECONDS) tools/fuzz.sh $(FUZZERS)
 
 # tests/bench/NAME.c becomes build/tests/NAME.
-BENCH_PROGRAMS = $(patsubst tests/bench/%.c,$(BUILD)/tests/%,$(wildcard tests/bench/*.c))
+BENCH_PROGRAMS = $(patsubst tests/bench/%.c,$(BUILD)/tests/%,$(filter-out %/libcsv.c,$(wildcard tests/bench/*.c)))
 $(BENCH_PROGRAMS): $(BUILD)/tests/%: $(BUILD)/tests/bench/%.o $(call archives,$(CORE))
 	@mkdir -p $(@D)
 	@echo "  LINK  $@"
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(CORE_LIBS) -lpthread
+
+# Stands alone, as its names are those of ours.
+$(BUILD)/tests/libcsv: $(BUILD)/tests/bench/libcsv.o
+	@mkdir -p $(@D)
+	@echo "  LINK  $@"
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lcsv
 
 bench: all $(BENCH_PROGRAMS) ## 1,000,000 records into the practice org and through Longshore; prints rates, memory, calls
 	@tests/bench/practice.sh '$(BUILD)/longshore-practice'
@@ -173,7 +182,13 @@ bench: all $(BENCH_PROGRAMS) ## 1,000,000 records into the practice org and thro
 bench-undo: all $(BENCH_PROGRAMS) ## the same number in an order of their own, with old values kept, and undone; memory below 64 MB
 	@BUILD='$(BUILD)' tests/bench/undo.sh
 
-.PHONY: bench-engine
+.PHONY: bench-scan bench-check bench-engine
+bench-scan: setup $(BUILD)/tests/scan $(BUILD)/tests/libcsv ## the record scanner beside wc -l and libcsv
+	@'$(BUILD)/tests/scan'
+
+bench-check: setup $(BUILD)/tests/check ## a file mapped, converted and checked, beside wc -l and Python's csv module
+	@'$(BUILD)/tests/check'
+
 bench-engine: all $(BENCH_PROGRAMS) ## the write engine's targets: pace beside a limited org, calls, memory, matching
 	@status=0; '$(BUILD)/tests/matching' || status=1; BUILD='$(BUILD)' tests/bench/engine.sh || status=1; exit $$status
 

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Finds what is missing to build, test or lint Longshore and installs it: tools/setup.sh build [test] [lint] [fuzz] [peers]
+# Finds what is missing to build, test or lint Longshore and installs it: tools/setup.sh build [test] [lint] [fuzz] [bench] [peers]
 # Debian and its kin: apt-get, through sudo when not root, after saying what. Elsewhere the names of the packages are
 # printed. LONGSHORE_NO_INSTALL=1: prints the command and stops. Prints nothing and exits 0 when all is there.
 set -eu
@@ -36,6 +36,8 @@ table() {
 	lint|c:cppcheck|cppcheck|cppcheck|cppcheck|cppcheck
 	lint|c:ctags|universal-ctags|ctags|ctags|universal-ctags
 	lint|h:setjmp.h stdarg.h stddef.h stdint.h cmocka.h|libcmocka-dev|libcmocka-devel|cmocka|cmocka
+	bench|h:csv.h|libcsv-dev|libcsv-devel|libcsv|libcsv
+	bench|c:python3|python3|python3|python|python
 	peers|c:node|nodejs|nodejs|nodejs|node
 	peers|c:npm|npm|nodejs-npm|npm|node
 	peers|c:chromedriver|chromium-driver|chromedriver|chromium|chromedriver

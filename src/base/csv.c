@@ -3,17 +3,15 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#if defined(__SSE2__)
-#include <emmintrin.h>
-#elif defined(__ARM_NEON) && defined(__aarch64__)
-#include <arm_neon.h>
-#endif
+
+#include "base/csv_index.h"
 
 /*
- * The hot path looks at 64 bytes at a time: one bit for each byte that could end a cell. Each record begins with a block
- * of its own, so that nothing is carried from one record to the next.
+ * Two ways lead to a record. Clean text is indexed, many records at once, and its records are read off the index (csv_index.h). All
+ * else - what is not clean, longer than a piece of the index, or at the end of the window - is scanned, a record at a time, with 64
+ * bytes looked at together: one bit for each byte that could end a cell. Both cut every clean record alike.
  */
-enum { BLOCK = 64 };
+enum { BLOCK = CSV_INDEX_BLOCK, LEAST_INDEXED = 1024, COPY_STEP = 16 };
 
 struct scan {
 	const char *block;
@@ -22,51 +20,11 @@ struct scan {
 	char delimiter;
 };
 
-#if defined(__SSE2__)
-
-static uint64_t specials16(const char *at, char delimiter)
-{
-	__m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)at);
-	__m128i ends = _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('\n')),
-	                            _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\r')));
-	__m128i marks = _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('"')),
-	                             _mm_cmpeq_epi8(bytes, _mm_set1_epi8(delimiter)));
-
-	return (uint64_t)(unsigned)_mm_movemask_epi8(_mm_or_si128(ends, marks));
-}
-
-#elif defined(__ARM_NEON) && defined(__aarch64__)
-
-/* NEON has no movemask: each byte keeps the bit of its place in its half, and the halves are summed. */
-static uint64_t specials16(const char *at, char delimiter)
-{
-	static const uint8_t places[16] = { 1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32, 64, 128 };
-	uint8x16_t bytes = vld1q_u8((const uint8_t *)at);
-	uint8x16_t ends = vorrq_u8(vceqq_u8(bytes, vdupq_n_u8('\n')), vceqq_u8(bytes, vdupq_n_u8('\r')));
-	uint8x16_t marks = vorrq_u8(vceqq_u8(bytes, vdupq_n_u8('"')),
-	                            vceqq_u8(bytes, vdupq_n_u8((uint8_t)delimiter)));
-	uint8x16_t bits = vandq_u8(vorrq_u8(ends, marks), vld1q_u8(places));
-
-	return (uint64_t)vaddv_u8(vget_low_u8(bits)) | (uint64_t)vaddv_u8(vget_high_u8(bits)) << 8;
-}
-
-#else
-
-static uint64_t specials16(const char *at, char delimiter)
-{
-	uint64_t found = 0;
-
-	for (unsigned n = 0; n < 16; n++)
-		found |= (uint64_t)(at[n] == '\n' || at[n] == '\r' || at[n] == '"' || at[n] == delimiter) << n;
-	return found;
-}
-
-#endif
-
 static uint64_t specials64(const char *at, char delimiter)
 {
-	return specials16(at, delimiter) | specials16(at + 16, delimiter) << 16 |
-	       specials16(at + 32, delimiter) << 32 | specials16(at + 48, delimiter) << 48;
+	struct csv_masks m = csv_masks(at, delimiter);
+
+	return m.ends | m.quotes;
 }
 
 /* The same where the bytes may end before the block does. No delimiter is NUL. */
@@ -118,7 +76,8 @@ void csv_init(struct csv *c, char delimiter)
 
 void csv_release(struct csv *c)
 {
-	free(c->cells);
+	free(c->own);
+	free(c->index);
 	buf_release(&c->scratch);
 	csv_init(c, c->delimiter);
 }
@@ -128,19 +87,21 @@ void csv_window(struct csv *c, const char *bytes, size_t len, bool last)
 	c->at = bytes ? bytes : "";
 	c->end = c->at + len;
 	c->last = last;
+	c->indexed = NULL;
 }
 
 static bool add_cell(struct csv *c, const char *at, size_t len)
 {
 	if (c->count == c->room) {
 		size_t room = c->room ? c->room * 2 : 32;
-		struct slice *cells = realloc(c->cells, room * sizeof *cells);
+		struct slice *own = realloc(c->own, room * sizeof *own);
 
-		if (!cells)
+		if (!own)
 			return false;
-		c->cells = cells;
+		c->own = own;
 		c->room = room;
 	}
+	c->cells = c->own;
 	c->cells[c->count++] = (struct slice){ at, len };
 	return true;
 }
@@ -311,6 +272,109 @@ static bool skipped(struct csv *c)
 	return !c->skipping;
 }
 
+/* Copies bytes of a window that ends at `end`, sixteen at once where it may look and write that far: cells are short. */
+static inline char *copy_text(char *to, const char *from, size_t len, const char *end)
+{
+	if ((size_t)(end - from) < len + COPY_STEP) {
+		memcpy(to, from, len);
+		return to + len;
+	}
+	for (size_t at = 0; at < len; at += COPY_STEP)
+		memcpy(to + at, from + at, COPY_STEP);
+	return to + len;
+}
+
+/* The text of a quoted cell that ends at `stop`: its doubled quotes are halved in the scratch buffer, of which *to bytes are taken. */
+static struct slice halve_indexed(struct csv *c, const char *from, const char *stop, char **to)
+{
+	struct csv_index *x = c->index;
+	char *text = *to;
+
+	while (x->next_twin < x->twins && x->begin + x->doubled[x->next_twin] < stop) {
+		const char *second = x->begin + x->doubled[x->next_twin++];
+
+		*to = copy_text(*to, from, (size_t)(second - from), c->end);
+		from = second + 1;
+	}
+	*to = copy_text(*to, from, (size_t)(stop - from), c->end);
+	return (struct slice){ text, (size_t)(*to - text) };
+}
+
+/* The same for all cells of the record up to `stop` that have any. */
+static void halve_record(struct csv *c, const char *stop)
+{
+	const struct csv_index *x = c->index;
+	char *to = c->scratch.at;
+
+	for (size_t i = 0; x->next_twin < x->twins && x->begin + x->doubled[x->next_twin] < stop; i++) {
+		const char *end = c->cells[i].at + c->cells[i].len;
+
+		if (x->begin + x->doubled[x->next_twin] < end)
+			c->cells[i] = halve_indexed(c, c->cells[i].at, end, &to);
+	}
+}
+
+/* Where the next record begins. Of CRLF the index has two ends, unless it ends between them. */
+static const char *behind_indexed(struct csv_index *x, const char *stop)
+{
+	bool two = *stop == '\r' && stop[1] == '\n';
+
+	if (two && x->next < x->count) {
+		x->next++;
+		x->next_line++;
+	}
+	return stop + 1 + two;
+}
+
+/* Reads a record off the index. False, and nothing is taken, where it does not end there, has too many cells, or may end in half a CRLF. */
+static bool read_indexed(struct csv *c)
+{
+	struct csv_index *x = c->index;
+	const char *stop;
+	size_t last;
+
+	if (x->next_line == x->lines)
+		return false;
+	last = x->line_ends[x->next_line];
+	stop = x->begin + x->ends[last];
+	if (last - x->next >= c->most_cells || (*stop == '\r' && stop + 1 == c->end))
+		return false;
+	c->cells = x->cells + x->next;
+	c->count = last - x->next + 1;
+	c->raw = (struct slice){ c->at, (size_t)(stop - c->at) };
+	c->blank = stop == c->at;
+	if (x->next_twin < x->twins && x->begin + x->doubled[x->next_twin] < stop)
+		halve_record(c, stop);
+	x->next = last + 1;
+	x->next_line++;
+	c->at = c->indexed = behind_indexed(x, stop);
+	return true;
+}
+
+/* Room for the index, and for all cells that it may lead to. Without memory it goes without, too. */
+static bool make_index(struct csv *c)
+{
+	buf_clear(&c->scratch);
+	if (!buf_reserve(&c->scratch, CSV_INDEX_PIECE + COPY_STEP))
+		return false;
+	if (!c->index)
+		c->index = malloc(sizeof *c->index);
+	return c->index != NULL;
+}
+
+/* The next record by the index, which is made where there is none. False: it has to be scanned. */
+static bool next_indexed(struct csv *c)
+{
+	if (c->indexed == c->at && read_indexed(c))
+		return true;
+	if (c->end - c->at < LEAST_INDEXED || (c->indexed == c->at && c->index->begin == c->at) ||
+	    !make_index(c))
+		return false;
+	csv_index_fill(c->index, c->at, c->end, c->delimiter);
+	c->indexed = c->at;
+	return read_indexed(c);
+}
+
 enum csv_result csv_next(struct csv *c)
 {
 	const size_t most = (size_t)CSV_MOST_BYTES + 1;
@@ -323,6 +387,8 @@ enum csv_result csv_next(struct csv *c)
 		return CSV_MORE;
 	if (c->at == c->end)
 		return c->last ? CSV_END : CSV_MORE;
+	if (next_indexed(c))
+		return CSV_RECORD;
 	scan_begin(&s, c->at, (size_t)(c->end - c->at) > most ? c->at + most : c->end, c->delimiter);
 	return cut(c, &s);
 }

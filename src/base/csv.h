@@ -39,8 +39,8 @@ struct csv {
 	const char *at;
 	const char *end;
 
-	/* the record, valid until the next call; cells may lie in the window or in `scratch` */
-	struct slice *cells;
+	/* the record, valid until the next call; the text of cells may lie in the window or in `scratch` */
+	struct slice *cells; /* in `own` or in `index` */
 	size_t count;
 	struct slice raw; /* its bytes as they stand in the file, without the line break */
 	bool blank;       /* an empty line: one cell of no bytes, without quotes */
@@ -48,8 +48,11 @@ struct csv {
 	size_t why_at;    /* and where, in bytes from raw.at */
 
 	/* its own */
-	size_t room;
-	bool skipping; /* a line over the ceiling goes on in the next window */
+	struct slice *own;
+	size_t room;             /* of `own` */
+	struct csv_index *index; /* of the window, or of a piece of it (csv_index.h) */
+	const char *indexed;     /* the record that the index has next; NULL: none */
+	bool skipping;           /* a line over the ceiling goes on in the next window */
 	struct buf scratch;
 };
 

@@ -75,11 +75,12 @@ static void read_cell(struct slice s, bool from_1904)
 	struct buf b;
 
 	buf_init(&b, 4 * s.len + 1000);
-	must(sheet_value(&b, number, format, from_1904) || slice_equal(buf_slice(&b), slice_trim(number)));
-	must(!b.short_of);
-	if (b.len >= 10 && b.at[4] == '-' && b.at[7] == '-' && format.kind >= SHEET_DATE &&
-	    memcmp(b.at, "1900-02-29", 10) != 0 && b.at[0] < '4')
+	if (!sheet_value(&b, number, format, from_1904))
+		must(slice_equal(buf_slice(&b), slice_trim(number)));
+	else if (b.len >= 10 && b.at[4] == '-' && b.at[7] == '-' && format.kind >= SHEET_DATE &&
+	         memcmp(b.at, "1900-02-29", 10) != 0 && b.at[0] < '4')
 		must(when_read(buf_slice(&b), WHEN_ISO, &t));
+	must(!b.short_of);
 	buf_release(&b);
 }
 

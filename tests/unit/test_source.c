@@ -230,6 +230,7 @@ static void what_is_no_csv_file_is_refused_with_the_cure(void **unused)
 	expect_refusal(slice_of("\xef\xbb\xbf"), "is empty");
 	expect_refusal((struct slice){ "name,a\0\nvalue,value\n", 20 }, "NUL byte at byte 6");
 	expect_refusal((struct slice){ "PK\x03\x04", 4 }, "is cut off or damaged");
+	expect_refusal(slice_of("\xd0\xcf\x11\xe0 and more"), "save it as .xlsx without one, or as CSV");
 	expect_refusal((struct slice){ "\x1f\x8b\x08", 3 }, "is cut off");
 	expect_refusal(slice_of("n\xc3\xa4me,caf\xe9\n"), "not UTF-8 (0xE9 at byte 9)");
 	expect_refusal(slice_of("name,\"b\n1,2\n"), "an unclosed quote at byte 5");
