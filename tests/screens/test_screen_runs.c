@@ -85,6 +85,23 @@ static void nothing_yet_says_what_to_press(void **unused)
 	stage_close(&stage);
 }
 
+static void a_load_like_the_run_under_the_cursor_is_begun(void **unused)
+{
+	struct stage stage;
+
+	(void)unused;
+	stage_open(&stage, 24, 80, false);
+	five_runs(&stage);
+	stage_keys(&stage, "j N");
+	assert_int_equal(stage_asked(&stage, EFFECT_LIKE), 1);
+	assert_int_equal(stage.done[stage.done_count - 1].run,
+	                 stage.model.runs.lines[stage.model.runs.table.cursor].id);
+	stage_keys(&stage, "n"); /* and one that is like nothing */
+	assert_int_equal(stage_asked(&stage, EFFECT_ANEW), 1);
+	assert_int_equal(model_top(&stage.model), SCREEN_FILE);
+	stage_close(&stage);
+}
+
 static void who_needs_you_comes_first(void **unused)
 {
 	struct stage stage;
@@ -312,6 +329,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(nothing_yet_says_what_to_press),
 		cmocka_unit_test(who_needs_you_comes_first),
+		cmocka_unit_test(a_load_like_the_run_under_the_cursor_is_begun),
 		cmocka_unit_test(a_terminal_without_utf8_shows_twins),
 		cmocka_unit_test(hostile_names_are_shown_not_obeyed),
 		cmocka_unit_test(narrowing_keeps_the_groups_and_esc_clears_it),

@@ -28,7 +28,7 @@
 #define COMMANDS(X)                                                                                                        \
 	X(console, "", 0, 0, BIT(CONFIG) | BIT(ORG) | BIT(MONO) | BIT(ASCII), "opens the console; so does longshore without a word") \
 	X(demo, "", 0, 0, BIT(MONO) | BIT(ASCII), "a practice org with sample files, and the console on it")              \
-	X(load, "FILE", 1, 1, BITS_OF_LOAD | BIT(REHEARSE), "plans, checks and loads a file; - is standard input")                        \
+	X(load, "FILE", 1, 1, BITS_OF_LOAD | BIT(REHEARSE) | BIT(CONSOLE) | BIT(MONO) | BIT(ASCII), "plans, checks and loads a file; - is standard input")                        \
 	X(check, "FILE", 1, 1, BITS_OF_LOAD | BIT(SAVE_MAP), "the same plan and check; nothing is sent")                                  \
 	X(resume, "[RUN]", 0, 1, BIT(CONFIG) | BIT(ORG) | BIT(FILE), "goes on with a run, settling what is in doubt first")          \
 	X(retry, "[RUN]", 0, 1, BIT(CODE) | BIT(RECORDS) | BIT(EDITS) | BIT(IN_DOUBT) | BIT(CONFIG) | BIT(ORG) | BIT(FILE),                                       \
@@ -52,6 +52,10 @@
 #define X(name, words, least, most, options, does) int command_##name(struct call *call);
 COMMANDS(X)
 #undef X
+
+/* Opens the console, with a new load that is filled in as far as `load` says (or NULL). The exit status. */
+struct load_options;
+int console_open(struct call *call, const struct load_options *load);
 
 /* By its name; NULL if there is none. */
 const struct command *command_find(const char *name);

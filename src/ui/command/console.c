@@ -3,7 +3,7 @@
 #include "ui/command/saved_orgs.h"
 #include "ui/console/console.h"
 
-int command_console(struct call *call)
+int console_open(struct call *call, const struct load_options *load)
 {
 	struct console_options options = {
 		.state = call->state,
@@ -11,8 +11,8 @@ int command_console(struct call *call)
 		.mono = call_option(call, OPTION_MONO),
 		.ascii = call_option(call, OPTION_ASCII),
 		.quiet = call->quiet,
+		.load = load,
 	};
-
 	struct access_choice with;
 	struct err e;
 
@@ -22,4 +22,9 @@ int command_console(struct call *call)
 	options.config = with.config;
 	options.org = with.org;
 	return console_run(&options);
+}
+
+int command_console(struct call *call)
+{
+	return console_open(call, NULL);
 }

@@ -79,6 +79,24 @@ static int prepare(struct call *call, struct load *load, struct run *run)
 	return asked_fail_draft(call, run, &e);
 }
 
+/* What Start asks there is not said here. */
+static int in_console(struct call *call, const struct load_options *options, struct like *like)
+{
+	struct err e;
+	int status;
+
+	err_init(&e);
+	if (strcmp(options->file, "-") == 0)
+		err_set(&e, ERR_USAGE, "--console takes a file: standard input is the console's own");
+	else if (options->first || options->stop_at.count || options->stop_at.thousandths || options->until_ms)
+		err_set(&e, ERR_USAGE,
+		        "--console asks on Start how many to begin with and when to stop: leave out --first, "
+		        "--stop-at and --until");
+	status = e.code == ERR_OK ? console_open(call, options) : call_fail(call, &e, "longshore help load");
+	like_release(like);
+	return status;
+}
+
 int command_load(struct call *call)
 {
 	static struct load load;
@@ -90,12 +108,15 @@ int command_load(struct call *call)
 	int status;
 
 	err_init(&e);
-	signals_watch();
+	if (!call_option(call, OPTION_CONSOLE)) /* which has its own */
+		signals_watch();
 	if (asked_options(call, &options, &e) != ERR_OK ||
 	    asked_like(call, &options, &like, mode, &e) != ERR_OK)
 		return call_fail(call, &e, "longshore help load");
 	if (call_option(call, OPTION_REHEARSE))
 		return rehearse(call, &options);
+	if (call_option(call, OPTION_CONSOLE))
+		return in_console(call, &options, &like);
 	load_init(&load, &options);
 	status = prepare(call, &load, &run);
 	like_release(&like);

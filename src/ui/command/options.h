@@ -51,6 +51,7 @@
 	X(GIVE_UP_AFTER, "--give-up-after", "TIME", "pause after so long without the org: 30m, 24h (as without it), 2d")  \
 	X(SKIP_INVALID, "--skip-invalid", NULL, "leave out records with findings instead of not starting")       \
 	X(SAME_KEY, "--same-key", "WHICH", "of records with the same key write the first, the last or none")     \
+	X(CONSOLE, "--console", NULL, "open the console on this load, filled in as far as the options say")          \
 	X(REHEARSE, "--rehearse", NULL, "run the whole load on a practice org like this one; nothing is written")  \
 	X(AGAIN, "--again", NULL, "load although this content has been loaded before")                           \
 	X(CHUNK_RECORDS, "--chunk-records", "N", "records a job at most")                                        \

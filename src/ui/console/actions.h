@@ -70,6 +70,7 @@ enum {
 	X(CHOOSE, ENTER, 0, "choose", IN_CHOOSING, SAFE, IN_CHOOSING, "Take what is under the cursor")                    \
 	X(SET_FIELD, ENTER, 0, "field", IN_MAPPING, SAFE, IN_MAPPING, "Choose the field that this column goes to")        \
 	X(NEW, CHAR, 'n', "new", IN_RUNS, SAFE, IN_RUNS, "Begin a new load")                                              \
+	X(NEW_LIKE, CHAR, 'N', "new like this", IN_RUNS | IN_RUN, SAFE, IN_RUNS, "Begin a load of another file, with object, action, mapping and options of this run") \
 	X(USE_ORG, ENTER, 0, "use", IN_ORGS, SAFE, IN_ORGS, "New loads go to the org under the cursor")                  \
 	X(SIGN_IN, ENTER, 0, "sign in", IN_ORG_FORM, SAFE, IN_ORG_FORM, "Go to the next line; on the last one, sign in and keep how") \
 	X(ADD_ORG, CHAR, 'n', "new", IN_ORGS, SAFE, IN_ORGS, "Sign in to one more org, and keep how")                     \

@@ -19,6 +19,7 @@ static int run_loop(struct journal *journal, const struct console_options *optio
 
 	loop = (struct loop){ .journal = journal,
 		              .with = { options->config, options->org },
+		              .first = options->load,
 		              .quiet = options->quiet };
 	if (terminal_open(&loop.terminal, mono, e) != ERR_OK)
 		return fail(e, 2, "; use longshore load FILE");

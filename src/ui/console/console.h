@@ -4,14 +4,18 @@
 
 #include <stdbool.h>
 
+#include "core/engine/load.h"
+
 struct console_options {
 	const char *state;   /* state folder; NULL: as base/paths.h says */
 	const char *journal; /* another journal file, or NULL */
 	const char *config;  /* settings of the org for new loads, */
 	const char *org;     /* else a saved org, whose key is at hand; both NULL: the environment */
-	bool mono;           /* no colours; NO_COLOR in the environment means the same */
-	bool ascii;          /* ASCII only; a locale without UTF-8 means the same */
-	bool quiet;          /* no bell and no note when a run ends or needs somebody */
+	const struct load_options
+		*load; /* a new load that it opens with, filled in as far as they say; or NULL */
+	bool mono;     /* no colours; NO_COLOR in the environment means the same */
+	bool ascii;    /* ASCII only; a locale without UTF-8 means the same */
+	bool quiet;    /* no bell and no note when a run ends or needs somebody */
 };
 
 /* Runs until the operator leaves or the terminal is gone, and puts the terminal back as it was. Returns the exit status:

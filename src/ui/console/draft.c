@@ -7,27 +7,48 @@
 #include "core/engine/detach.h"
 #include "core/plan/action.h"
 #include "ui/console/draft_rows.h"
+#include "ui/console/wish.h"
 
-struct draft *draft_new(const char *file, const struct access_choice *with, char delimiter, const char *sheet)
+/* The mapping and what is said besides it are of one object. */
+static void use_mapping(struct draft *draft)
 {
+	struct load_options *options = &draft->load.options;
+	const char *object = draft->like.object;
+	bool fits = !object || strcasecmp(object, draft->object) == 0;
+
+	options->map = fits ? draft->like.map : NULL;
+	options->map_text = fits ? draft->like.map_text : (struct slice){ 0 };
+	options->words = fits ? draft->like.words : (struct map_words){ 0 };
+	buf_clear(&draft->load.map_json);
+}
+
+struct draft *draft_new(const char *file, const struct access_choice *with, char delimiter, const char *sheet,
+                        const struct load_options *like)
+{
+	static const struct load_options nothing = { .allow_failures = -1 };
 	struct draft *draft = calloc(1, sizeof *draft);
 	struct load_options options;
 
 	if (!draft)
 		return NULL;
+	arena_init(&draft->texts);
+	if (!wish_copy(&draft->like, like ? like : &nothing, &draft->texts)) {
+		arena_release(&draft->texts);
+		free(draft);
+		return NULL;
+	}
 	snprintf(draft->file, sizeof draft->file, "%s", file);
 	snprintf(draft->config, sizeof draft->config, "%s", with->config ? with->config : "");
 	snprintf(draft->org, sizeof draft->org, "%s", with->org ? with->org : "");
 	snprintf(draft->action, sizeof draft->action, "insert");
-	options = (struct load_options){
-		.file = draft->file,
-		.config = draft->config,
-		.org = draft->org,
-		.object = draft->object,
-		.action = draft->action,
-		.matching = MATCH_GUESSES,
-		.reading = { .delimiter = delimiter },
-	};
+	options = draft->like;
+	options.file = draft->file;
+	options.config = draft->config;
+	options.org = draft->org;
+	options.object = draft->object;
+	options.action = draft->action;
+	options.matching = MATCH_GUESSES;
+	options.reading.delimiter = delimiter;
 	snprintf(options.reading.sheet, sizeof options.reading.sheet, "%s", sheet);
 	load_init(&draft->load, &options);
 	return draft;
@@ -41,6 +62,7 @@ void draft_free(struct draft *draft)
 	draft_steps_release(draft);
 	object_list_free(draft->objects);
 	free(draft->offsets);
+	arena_release(&draft->texts);
 	free(draft);
 }
 
@@ -93,6 +115,7 @@ enum err_code draft_sign_in(struct draft *draft, const char *state, struct err *
 void draft_choose_object(struct draft *draft, const char *object)
 {
 	snprintf(draft->object, sizeof draft->object, "%s", object);
+	use_mapping(draft);
 }
 
 enum err_code draft_describe(struct draft *draft, struct err *e)
@@ -109,8 +132,8 @@ enum err_code draft_map(struct draft *draft, const char *action, const char *key
 	snprintf(draft->action, sizeof draft->action, "%s", action);
 	snprintf(load->external_id, sizeof load->external_id, "%s", key[0] ? key : "Id");
 	draft_steps_clear(draft);
-	load->options.same_key = SAME_KEY_ASK;
-	load->options.skip_unchanged = false;
+	load->options.same_key = draft->like.same_key;
+	load->options.skip_unchanged = draft->like.skip_unchanged;
 	err_init(&draft->plan_error);
 	if (load_map(load, &draft->plan_error) != ERR_OK && !load->mapping)
 		return err_set(e, draft->plan_error.code, "%s", draft->plan_error.text);
@@ -127,6 +150,12 @@ enum err_code draft_set_field(struct draft *draft, int column, const char *name,
 	err_init(&draft->plan_error);
 	load_plan(load, &draft->plan_error);
 	return ERR_OK;
+}
+
+void draft_fill_chosen(const struct draft *draft, struct wizard *wizard)
+{
+	wizard->same_key = draft->load.options.same_key;
+	wizard->skip_unchanged = draft->load.options.skip_unchanged;
 }
 
 static bool tell_progress(void *ctx, int64_t offset, int64_t size)

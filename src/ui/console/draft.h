@@ -14,8 +14,10 @@
 
 struct draft;
 
-/* `sheet` of a workbook, "" for the first. NULL without memory. */
-struct draft *draft_new(const char *file, const struct access_choice *with, char delimiter, const char *sheet);
+/* `sheet` of a workbook, "" for the first; `like` says what the load is to be like apart from file and org, or NULL; its texts are
+ * copied. NULL without memory. */
+struct draft *draft_new(const char *file, const struct access_choice *with, char delimiter, const char *sheet,
+                        const struct load_options *like);
 void draft_free(struct draft *draft);
 
 /* What is there to sign in with: fills has_org and no_org. */
@@ -62,6 +64,8 @@ enum err_code draft_set_field(struct draft *draft, int column, const char *name,
 void draft_fill_objects(const struct draft *draft, struct wizard *wizard);
 void draft_fill_choices(const struct draft *draft, struct wizard *wizard);
 void draft_fill_mapping(struct draft *draft, struct wizard *wizard); /* for wizard->record */
+void draft_fill_chosen(const struct draft *draft,
+                       struct wizard *wizard); /* what Check asks for, as far as it is known already */
 void draft_fill_fields(const struct draft *draft, struct wizard *wizard);
 void draft_fill_group(struct draft *draft, struct wizard *wizard);  /* what draft_group() found */
 void draft_fill_fixes(struct draft *draft, struct wizard *wizard);  /* with those records as examples */

@@ -20,7 +20,9 @@ struct draft_state {
 struct draft {
 	struct load load;
 	char file[WIZARD_PATH], config[WIZARD_PATH], org[48], object[128],
-		action[16]; /* the load's options point here */
+		action[16];       /* the load's options point here */
+	struct load_options like; /* what it is to be like; a mapping holds for its object alone */
+	struct arena texts;       /* of that */
 	struct object_list *objects;
 	struct err plan_error; /* why there is no plan */
 	int64_t *offsets;      /* of records 1..offset_count, as far as they were shown */

@@ -62,7 +62,7 @@ static void view_row(const struct model *model, struct grid *grid, int row, enum
 	tell_row(model, verb, text, sizeof text);
 	grid_text(grid, row, 1, 1, focused ? "▸" : " ", STYLE_KEY);
 	grid_text(grid, row, 3, 10, key_text(action_of_verb(verb)->key, key), STYLE_KEY);
-	grid_text(grid, row, 14, 12, model_label(model, verb), refused ? STYLE_DIM : STYLE_PLAIN);
+	grid_text(grid, row, 14, 13, model_label(model, verb), refused ? STYLE_DIM : STYLE_PLAIN);
 	grid_text(grid, row, 28, grid->columns - 29, text, refused ? STYLE_DIM : STYLE_PLAIN);
 	if (focused)
 		grid_focus(grid, row, 1, grid->columns - 2);

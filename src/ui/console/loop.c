@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/user.h"
+#include "ui/console/loop_own.h"
 
 enum { TICK_MS = 250 };
 
@@ -94,6 +95,8 @@ enum err_code loop_run(struct loop *loop, struct err *e)
 	feed_init(&loop->feed, loop->journal);
 	if (grid_init(&loop->grid, rows, columns, loop->ascii, e) != ERR_OK)
 		return e->code;
+	if (loop->first)
+		loop_new_begin(loop, loop->first);
 	while (there && !loop->quit) {
 		struct message tick = { .kind = MESSAGE_TICK };
 
@@ -106,6 +109,7 @@ enum err_code loop_run(struct loop *loop, struct err *e)
 		if (there && read_keys(loop, e) != ERR_OK)
 			break;
 	}
+	wish_forget(&loop->wish);
 	grid_release(&loop->grid);
 	return e->code;
 }

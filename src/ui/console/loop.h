@@ -11,6 +11,7 @@
 #include "ui/console/feed.h"
 #include "ui/console/model.h"
 #include "ui/console/terminal.h"
+#include "ui/console/wish.h"
 #include "ui/console/work.h"
 
 /* The operator's edits of this console, and what is in the editor. */
@@ -27,11 +28,14 @@ struct loop {
 	struct journal *journal; /* the caller's, as are terminal and work */
 	struct terminal *terminal;
 	struct work *work;
-	struct access_choice with; /* what new loads sign in with: of the command line, or `org` */
-	char org[48];              /* the saved org that was chosen here */
-	struct orgs *shown;        /* owned; the saved orgs as they were read last, without a key; or NULL */
-	int64_t looked_ms;         /* when it was looked whether they changed since */
-	struct browser *browser;   /* owned; one that is waited for, or NULL */
+	struct access_choice with;        /* what new loads sign in with: of the command line, or `org` */
+	char org[48];                     /* the saved org that was chosen here, */
+	char config[WIZARD_PATH];         /* or the settings of the run that a new load is to be like */
+	const struct load_options *first; /* a new load that it begins with, or NULL; the caller's */
+	struct wish wish;                 /* owned; what the new load is to be like */
+	struct orgs *shown;      /* owned; the saved orgs as they were read last, without a key; or NULL */
+	int64_t looked_ms;       /* when it was looked whether they changed since */
+	struct browser *browser; /* owned; one that is waited for, or NULL */
 	struct settings
 		adding; /* owned; of the form that is signed in with; while the background has it: not to be touched */
 	struct settings before; /* owned; how one signed in before to what is signed in to again */

@@ -92,7 +92,9 @@ static void sign_in(struct loop *loop)
 	}
 	draft_free(loop->draft);
 	loop->draft = draft_new(wizard->file, &loop->with, wizard->browser.delimiter,
-	                        browser_sheet(&wizard->browser, wizard->file));
+	                        browser_sheet(&wizard->browser, wizard->file),
+	                        loop->wish.set ? &loop->wish.options : NULL);
+	loop->wish.walking = loop->wish.set;
 	wizard->object_count = 0;
 	wizard->signed_in = false;
 	line_clear(&wizard->object_table.filter);
@@ -127,13 +129,13 @@ static void map(struct loop *loop)
 		return;
 	}
 	wizard->record = 1;
-	wizard->same_key = SAME_KEY_ASK;
-	wizard->skip_unchanged = false;
+	draft_fill_chosen(loop->draft, wizard);
 	line_clear(&wizard->mapping_table.filter);
 	wizard->mapping_table.cursor = wizard->mapping_table.top = 0;
 	draft_fill_mapping(loop->draft, wizard);
 	draft_fill_fields(loop->draft, wizard);
 	model_push(model, SCREEN_MAPPING);
+	loop_new_mapped(loop);
 }
 
 static void set_field(struct loop *loop, const char *name)
@@ -230,7 +232,7 @@ void loop_perform_one(struct loop *loop, const struct effect *effect)
 	if (loop->model.lost[0] && needs_journal(effect->kind))
 		return; /* the reason is on the screen */
 	if (loop_must_unlock(loop, effect) || loop_orgs_perform(loop, effect) || loop_check(loop, effect) ||
-	    perform_undo(loop, effect))
+	    loop_new(loop, effect) || perform_undo(loop, effect))
 		return;
 	switch (effect->kind) {
 	case EFFECT_QUIT:
@@ -311,9 +313,11 @@ void loop_perform(struct loop *loop)
 }
 
 /* A step of New load failed: back to where it was asked for, with the reason. */
-static void step_failed(struct model *model, const struct work_result *result)
+static void step_failed(struct loop *loop, const struct work_result *result)
 {
+	struct model *model = &loop->model;
 
+	loop->wish.walking = false;
 	if (result->kind == WORK_SIGN_IN && model_top(model) == SCREEN_OBJECT)
 		model_pop(model);
 	if (result->kind == WORK_CHECK && model_top(model) == SCREEN_CHECK)
@@ -378,7 +382,7 @@ void loop_take_work(struct loop *loop)
 	} else if (work_edits(result.kind)) {
 		loop_take_edit(loop, &result);
 	} else if (result.e.code != ERR_OK) {
-		step_failed(model, &result);
+		step_failed(loop, &result);
 	} else if (result.kind == WORK_EXPORT) {
 		model_tell(model, STYLE_PLAIN, "%s", result.said);
 	} else if (result.kind == WORK_DIGEST) {
@@ -395,9 +399,11 @@ void loop_take_work(struct loop *loop)
 		           (long long)result.run);
 	} else if (result.kind == WORK_SIGN_IN) {
 		draft_fill_objects(loop->draft, &model->wizard);
+		loop_new_took(loop, result.kind);
 	} else if (result.kind == WORK_DESCRIBE) {
 		draft_fill_choices(loop->draft, &model->wizard);
 		model_push(model, SCREEN_ACTION);
+		loop_new_took(loop, result.kind);
 	} else {
 		loop_take_check(loop, &result);
 	}

@@ -15,6 +15,16 @@ void loop_perform_one(struct loop *loop, const struct effect *effect);
 /* New loads go to this saved org; "": to what the environment says. */
 void loop_use_org(struct loop *loop, const char *name);
 
+/* Performs what the model asks about a new load that is like something; false: it is something else. */
+bool loop_new(struct loop *loop, const struct effect *effect);
+
+/* A new load as the command line says it, from the file on. */
+void loop_new_begin(struct loop *loop, const struct load_options *options);
+
+/* A step of New load has come back, the mapping was made: is the next step answered already? */
+void loop_new_took(struct loop *loop, enum work_kind kind);
+void loop_new_mapped(struct loop *loop);
+
 /* Reads the saved orgs into the model; what is known of their limits stays. Why not is the model's orgs.error. */
 void loop_orgs_read(struct loop *loop);
 

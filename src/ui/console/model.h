@@ -55,6 +55,8 @@
 	X(UNDO_DROP) /* or not */                                            \
 	X(GO_ON)     /* start an engine for `run` */                         \
 	X(BROWSE)    /* read wizard.browser.folder */                        \
+	X(ANEW)      /* the new load is like nothing */                      \
+	X(LIKE)      /* it is like `run` */                                  \
 	X(SIGN_IN)   /* open the file, sign in, list the objects */          \
 	X(DESCRIBE)  /* wizard.object */                                     \
 	X(MAP)       /* by wizard.action and wizard.key */                   \

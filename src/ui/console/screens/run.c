@@ -132,6 +132,9 @@ static void run_update(struct model *model, enum verb verb, struct key key)
 	case VERB_CANCEL:
 		orders_ask(model, verb, &line);
 		break;
+	case VERB_NEW_LIKE:
+		model_effect(model, EFFECT_LIKE)->run = screen->id;
+		break;
 	case VERB_UNDO:
 		model_effect(model, EFFECT_UNDO_LOOK)->run = screen->id;
 		break;

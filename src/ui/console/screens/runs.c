@@ -102,6 +102,7 @@ static void new_load(struct model *model)
 {
 	model->wizard.browser.stale = true;
 	line_clear(&model->wizard.browser.table.filter);
+	model_effect(model, EFFECT_ANEW);
 	model_effect(model, EFFECT_BROWSE);
 	model_push(model, SCREEN_FILE);
 }
@@ -148,6 +149,8 @@ static void runs_update(struct model *model, enum verb verb, struct key key)
 		welcome_key(model, verb, key);
 	else if (verb == VERB_NEW)
 		new_load(model);
+	else if (verb == VERB_NEW_LIKE && line)
+		model_effect(model, EFFECT_LIKE)->run = line->id;
 	else if (verb == VERB_OPEN && line)
 		model_show_run(model, line->id, SCREEN_RUN);
 	else if (verb == VERB_LOG && line)
@@ -187,7 +190,7 @@ static const char *runs_refuses(const struct model *model, enum verb verb)
 	if (line)
 		return orders_refuse(line, verb);
 	if (verb == VERB_PAUSE || verb == VERB_LOG || verb == VERB_COPY || verb == VERB_NARROW ||
-	    verb == VERB_WRITE || verb == VERB_DETAILS || verb == VERB_UNDO)
+	    verb == VERB_WRITE || verb == VERB_DETAILS || verb == VERB_UNDO || verb == VERB_NEW_LIKE)
 		return "There is no run yet: n begins one";
 	return NULL;
 }
