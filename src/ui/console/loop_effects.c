@@ -230,7 +230,7 @@ void loop_perform_one(struct loop *loop, const struct effect *effect)
 	if (loop->model.lost[0] && needs_journal(effect->kind))
 		return; /* the reason is on the screen */
 	if (loop_must_unlock(loop, effect) || loop_orgs_perform(loop, effect) || loop_check(loop, effect) ||
-	    perform_undo(loop, effect))
+	    loop_saved(loop, effect) || perform_undo(loop, effect))
 		return;
 	switch (effect->kind) {
 	case EFFECT_QUIT:
@@ -311,8 +311,9 @@ void loop_perform(struct loop *loop)
 }
 
 /* A step of New load failed: back to where it was asked for, with the reason. */
-static void step_failed(struct model *model, const struct work_result *result)
+static void step_failed(struct loop *loop, const struct work_result *result)
 {
+	struct model *model = &loop->model;
 
 	if (result->kind == WORK_SIGN_IN && model_top(model) == SCREEN_OBJECT)
 		model_pop(model);
@@ -324,6 +325,8 @@ static void step_failed(struct model *model, const struct work_result *result)
 		start_loaded(model, result->run, result->way, result->e.text);
 		return;
 	}
+	if (result->kind == WORK_TAKE_SAVED)
+		loop_take_saved(loop);
 	tell(model, &result->e);
 }
 
@@ -378,7 +381,7 @@ void loop_take_work(struct loop *loop)
 	} else if (work_edits(result.kind)) {
 		loop_take_edit(loop, &result);
 	} else if (result.e.code != ERR_OK) {
-		step_failed(model, &result);
+		step_failed(loop, &result);
 	} else if (result.kind == WORK_EXPORT) {
 		model_tell(model, STYLE_PLAIN, "%s", result.said);
 	} else if (result.kind == WORK_DIGEST) {
@@ -395,6 +398,9 @@ void loop_take_work(struct loop *loop)
 		           (long long)result.run);
 	} else if (result.kind == WORK_SIGN_IN) {
 		draft_fill_objects(loop->draft, &model->wizard);
+	} else if (result.kind == WORK_TAKE_SAVED) {
+		loop_take_saved(loop);
+		model_tell(model, STYLE_GOOD, "The saved mapping is in use");
 	} else if (result.kind == WORK_DESCRIBE) {
 		draft_fill_choices(loop->draft, &model->wizard);
 		model_push(model, SCREEN_ACTION);
