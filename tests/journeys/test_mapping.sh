@@ -94,6 +94,20 @@ check "where the object is not said the column stays out, and says what to write
 check "the org is asked for such parents" eval 'run 3 check "$folder/events.csv" --config "$folder/org.json" --object Event --action insert --ask-org --json &&
 	json "[.findings[] | {rule, field, count}] == [{rule: \"not_in_org\", field: \"Contact:Who.Email\", count: 1}]"'
 
+# Owners by their user name, record types by their names
+printf 'Ext__c,LastName,Owner Username\nY-1,Ann,operator@practice.example\nY-2,Bob,nobody@practice.example\n' >"$folder/owned.csv"
+check "an owner that is nobody is found before anything is sent" eval 'run 3 load "$folder/owned.csv" $contacts --ask-org &&
+	json ".columns[2].field == \"Owner.Username\" and ([.findings[] | {rule, field, count, example_record}] == [{rule: \"not_in_org\", field: \"Owner.Username\", count: 1, example_record: 2}])"'
+check "the others get theirs" eval 'run 0 load "$folder/owned.csv" $contacts --ask-org --skip-invalid && json ".created == 1 and .skipped == 1" &&
+	owner=$(get "rows?object=User&limit=10" | jq -r ".rows[] | select(.Username == \"operator@practice.example\") | .Id") && held Y-1 ".OwnerId == \"$owner\""'
+kind=$(get "rows?object=RecordType&limit=10" | jq -r '.rows[] | select(.SobjectType == "Account") | .Id')
+printf 'Name,Record Type Name\nOne,Household\nTwo,Castle\n' >"$folder/kinds.csv"
+check "a record type goes by its name, and one that is none is found" eval 'run 3 check "$folder/kinds.csv" --config "$folder/org.json" --object Account --action insert --ask-org --json &&
+	json ".columns[1].field == \"RecordType.Name\" and ([.findings[] | {rule, field, example_record}] == [{rule: \"not_in_org\", field: \"RecordType.Name\", example_record: 2}])" &&
+	run 0 load "$folder/kinds.csv" --config "$folder/org.json" --object Account --action insert --ask-org --skip-invalid --json && in_org Account "[.[] | select(.Name == \"One\") | .RecordTypeId] == [\"$kind\"]"'
+sed 's/Record Type Name/RecordType.DeveloperName/; /Castle/d; s/One/Three/' "$folder/kinds.csv" >"$folder/developers.csv"
+check "and by its developer name" eval 'run 0 load "$folder/developers.csv" --config "$folder/org.json" --object Account --action insert --json && in_org Account "[.[] | select(.Name == \"Three\") | .RecordTypeId] == [\"$kind\"]"'
+
 # A run that goes on sends what it began with
 people 3000 Kept >"$folder/kept.csv"
 post scenario "{$slow}"

@@ -111,6 +111,23 @@ static void a_way_that_was_taken_is_written_with_the_mapping(void **state)
 	buf_release(&json);
 }
 
+/* A mapping changes before the plan that was made of it goes. */
+static void a_plan_ends_as_it_was_made(void **state)
+{
+	struct plan_fixture *s = *state;
+	static const char *const names[] = { "Tel__c", "Notes__c",  "Amount__c", "Count__c",
+		                             "Day__c", "Moment__c", "Mail__c",   "Site__c",
+		                             "Ext__c", "Code__c",   "Big__c",    "Rate__c" };
+
+	assert_int_equal(fixture_plan(s, ACTION_INSERT, "Name|a1|a2|a3|a4|a5|a6|a7|a8|a9|b1|b2|b3", ""),
+	                 ERR_OK);
+	assert_string_equal(fixture_line(s, 1, "A|1|2|3|4|5|6|7|8|9|10|11|12"), "A");
+	for (size_t i = 0; i < 12; i++)
+		assert_int_equal(mapping_set(s->mapping, &s->request, i + 1, names[i], &s->e), ERR_OK);
+	plan_again(s);
+	assert_string_equal(fixture_line(s, 1, "A|1|||||||||||"), "A,1,,,,,,,,,,,");
+}
+
 /* A second way does not undo the first, and both fields of a column that goes to two keep their cells' rules. */
 static void ways_add_up(void **state)
 {
@@ -215,6 +232,7 @@ int main(void)
 		                                fixture_end),
 		cmocka_unit_test_setup_teardown(a_way_that_was_taken_is_written_with_the_mapping, fixture_begin,
 		                                fixture_end),
+		cmocka_unit_test_setup_teardown(a_plan_ends_as_it_was_made, fixture_begin, fixture_end),
 		cmocka_unit_test_setup_teardown(ways_add_up, fixture_begin, fixture_end),
 		cmocka_unit_test_setup_teardown(what_would_not_help_is_not_offered, fixture_begin, fixture_end),
 		cmocka_unit_test_setup_teardown(what_is_no_answer_is_refused, fixture_begin, fixture_end),

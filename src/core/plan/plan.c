@@ -237,7 +237,7 @@ void plan_free(struct plan *plan)
 
 	if (!own)
 		return;
-	for (size_t i = 0; own->columns && i < plan->mapping->count; i++) {
+	for (size_t i = 0; own->columns && i < plan->layout.count; i++) { /* the mapping may have grown since */
 		convert_release(&own->columns[i].convert);
 		buf_release(&own->columns[i].built);
 		buf_release(&own->columns[i].padded);

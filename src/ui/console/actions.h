@@ -92,6 +92,7 @@ enum {
 	X(REDO_EDIT, CHAR, 'Z', "redo", IN_REPAIR | IN_CHECK, SAFE, 0, "Do again the edit that was taken back")                \
 	X(CHECK, CHAR, 'c', "check", IN_MAPPING, SAFE, IN_MAPPING, "Check every record; nothing is sent")                 \
 	X(START, CHAR, 'S', "start", IN_CHECK, TYPED, IN_CHECK, "Start the load")                                         \
+	X(SAVED, CHAR, 'm', "saved", IN_MAPPING, SAFE, IN_MAPPING, "Mappings saved under a name: take one, or save this one") \
 	X(ORGS, CHAR, 'o', "orgs", IN_RUNS, SAFE, IN_RUNS, "The saved orgs: sign in, test, choose where new loads go")    \
 	X(LOG, CHAR, 'l', "log", IN_RUNS | IN_RUN | IN_REVIEW | IN_GO_ON, SAFE, IN_RUN | IN_REVIEW | IN_GO_ON, "See what happened, and when")   \
 	X(COPY, CHAR, 'y', "copy", IN_COPYABLE, SAFE, IN_COPYABLE & ~(IN_RUNS | IN_MAPPING | IN_CHECK),                   \

@@ -51,6 +51,7 @@ struct draft *draft_new(const char *file, const struct access_choice *with, char
 	options.reading.delimiter = delimiter;
 	snprintf(options.reading.sheet, sizeof options.reading.sheet, "%s", sheet);
 	load_init(&draft->load, &options);
+	buf_init(&draft->saved, DRAFT_MOST_MAP);
 	return draft;
 }
 
@@ -59,6 +60,7 @@ void draft_free(struct draft *draft)
 	if (!draft)
 		return;
 	load_release(&draft->load);
+	buf_release(&draft->saved);
 	draft_steps_release(draft);
 	object_list_free(draft->objects);
 	free(draft->offsets);
@@ -114,6 +116,8 @@ enum err_code draft_sign_in(struct draft *draft, const char *state, struct err *
 
 void draft_choose_object(struct draft *draft, const char *object)
 {
+	if (strcmp(draft->object, object) != 0)
+		draft->load.options.map_text = (struct slice){ 0 };
 	snprintf(draft->object, sizeof draft->object, "%s", object);
 	use_mapping(draft);
 }

@@ -45,7 +45,14 @@ enum err_code draft_group(struct draft *draft, size_t most, struct draft_progres
 /* What the org holds of what was checked. */
 enum err_code draft_ask_org(struct draft *draft, struct draft_progress *progress, struct err *e);
 
+/* The mapping that draft_choose_saved() chose, in place of the one there is; without it where it cannot be followed. */
+enum err_code draft_take_saved(struct draft *draft, struct err *e);
+
 /* --- these do not --- */
+/* The mappings that were saved for this object, those of a file of these columns first, into `wizard`. */
+void draft_fill_saved(const struct draft *draft, struct journal *j, struct wizard *wizard);
+enum err_code draft_choose_saved(struct draft *draft, struct journal *j, const char *name, struct err *e);
+enum err_code draft_save_mapping(const struct draft *draft, struct journal *j, const char *name, struct err *e);
 void draft_choose_object(struct draft *draft, const char *object);
 enum err_code draft_choose_check(struct draft *draft, const struct wizard *wizard,
                                  struct err *e);                           /* before draft_check() */

@@ -17,6 +17,8 @@ struct draft_state {
 	size_t cells; /* so many of the edited cells counted */
 };
 
+enum { DRAFT_MOST_MAP = 4 * 1024 * 1024 };
+
 struct draft {
 	struct load load;
 	char file[WIZARD_PATH], config[WIZARD_PATH], org[48], object[128],
@@ -25,6 +27,7 @@ struct draft {
 	struct arena texts;       /* of that */
 	struct object_list *objects;
 	struct err plan_error; /* why there is no plan */
+	struct buf saved;      /* the saved mapping that was taken, or is to be */
 	int64_t *offsets;      /* of records 1..offset_count, as far as they were shown */
 	size_t offset_count, offset_room;
 

@@ -67,6 +67,10 @@ void loop_begin_step(struct loop *loop, enum work_kind kind, const char *words);
 bool loop_check(struct loop *loop, const struct effect *effect);
 void loop_take_check(struct loop *loop, const struct work_result *result);
 
+/* Saved mappings (loop_saved.c). False: it is something else. */
+bool loop_saved(struct loop *loop, const struct effect *effect);
+void loop_take_saved(struct loop *loop);
+
 /* The effects and results of edits (loop_edits.c). */
 void loop_edit(struct loop *loop, const struct effect *effect);
 void loop_take_edit(struct loop *loop, struct work_result *result);

@@ -232,7 +232,7 @@ void loop_perform_one(struct loop *loop, const struct effect *effect)
 	if (loop->model.lost[0] && needs_journal(effect->kind))
 		return; /* the reason is on the screen */
 	if (loop_must_unlock(loop, effect) || loop_orgs_perform(loop, effect) || loop_check(loop, effect) ||
-	    loop_new(loop, effect) || perform_undo(loop, effect))
+	    loop_new(loop, effect) || loop_saved(loop, effect) || perform_undo(loop, effect))
 		return;
 	switch (effect->kind) {
 	case EFFECT_QUIT:
@@ -328,6 +328,8 @@ static void step_failed(struct loop *loop, const struct work_result *result)
 		start_loaded(model, result->run, result->way, result->e.text);
 		return;
 	}
+	if (result->kind == WORK_TAKE_SAVED)
+		loop_take_saved(loop);
 	tell(model, &result->e);
 }
 
@@ -400,6 +402,9 @@ void loop_take_work(struct loop *loop)
 	} else if (result.kind == WORK_SIGN_IN) {
 		draft_fill_objects(loop->draft, &model->wizard);
 		loop_new_took(loop, result.kind);
+	} else if (result.kind == WORK_TAKE_SAVED) {
+		loop_take_saved(loop);
+		model_tell(model, STYLE_GOOD, "The saved mapping is in use");
 	} else if (result.kind == WORK_DESCRIBE) {
 		draft_fill_choices(loop->draft, &model->wizard);
 		model_push(model, SCREEN_ACTION);

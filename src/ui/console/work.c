@@ -233,6 +233,9 @@ static void do_job(struct job *job)
 	case WORK_DESCRIBE:
 		draft_describe(job->draft, e);
 		break;
+	case WORK_TAKE_SAVED:
+		draft_take_saved(job->draft, e);
+		break;
 	case WORK_CHECK:
 		draft_check(job->draft, &job->progress, e);
 		break;

@@ -17,6 +17,7 @@
 enum work_kind {
 	WORK_SIGN_IN,
 	WORK_DESCRIBE,
+	WORK_TAKE_SAVED, /* a mapping, with what it needs to know of parents */
 	WORK_CHECK,
 	WORK_GROUP, /* records of a finding, */
 	WORK_FIXES, /* and some of them to show what would become of them */

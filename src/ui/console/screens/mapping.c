@@ -85,6 +85,8 @@ static void mapping_update(struct model *model, enum verb verb, struct key key)
 		set_field(model, row->at, "");
 	else if (verb == VERB_SET_FIELD && row)
 		choose_field(model, row);
+	else if (verb == VERB_SAVED)
+		model_effect(model, EFFECT_SAVED);
 	else if (verb == VERB_CHECK)
 		check(model);
 	else
@@ -96,6 +98,8 @@ static const char *mapping_refuses(const struct model *model, enum verb verb)
 	const struct mapping_row *row = focused(model);
 
 	if (verb == VERB_CHECK && model->wizard.plan_error[0])
+		return model->wizard.plan_error;
+	if (verb == VERB_SAVED && model->wizard.plan_error[0] && !model->wizard.mapping_count)
 		return model->wizard.plan_error;
 	if ((verb == VERB_LEAVE_OUT || verb == VERB_SET_FIELD) && row && row->at < 0)
 		return "A constant is not a column of the file";
@@ -228,7 +232,15 @@ static void mapping_copies(const struct model *model, struct copies *copies)
 	copies_add(copies, "what is sent", "%s", row->sent);
 }
 
+static void mapping_answered(struct model *model, enum verb verb, int64_t run, int answer)
+{
+	(void)run;
+	if (verb == VERB_SAVED)
+		saved_answered(model, answer);
+}
+
 const struct screen screen_mapping = {
+	.answered = mapping_answered,
 	.update = mapping_update,
 	.view = mapping_view,
 	.refuses = mapping_refuses,

@@ -9,6 +9,7 @@
 #include "core/engine/load.h"
 #include "core/engine/loaded.h"
 #include "core/plan/fix.h"
+#include "store/mappings.h"
 #include "ui/console/chrome.h"
 #include "ui/console/table.h"
 
@@ -61,6 +62,8 @@ struct action_choice {
 };
 
 /* One column of the file: where it goes, and what that sends for the record shown. */
+enum { WIZARD_SAVED = 6 };
+
 struct mapping_row {
 	char mark; /* '+' sure, '~' guessed, '-' not loaded, '=' constant, '!' a finding */
 	char column[128], sample[WIZARD_TEXT], sent[WIZARD_TEXT], field[160], note[WIZARD_TEXT];
@@ -171,6 +174,10 @@ struct wizard {
 	struct table field_table;
 	int column; /* the column whose field is chosen */
 
+	struct saved_mapping saved[WIZARD_SAVED]; /* that m offers */
+	bool saved_fits[WIZARD_SAVED];            /* made for a file of these columns */
+	int saved_count;
+
 	bool checked;
 	int64_t check_offset, check_size; /* progress */
 	struct finding *findings; /* owned: what will fail, and behind fail_count what deserves a look */
@@ -220,6 +227,10 @@ void start_open(struct model *model);
 void start_loaded(struct model *model, int64_t run, enum loaded_way way, const char *why);
 /* Asks which of wizard.fixes is wanted. */
 void check_ask_fix(struct model *model);
+
+/* m on Mapping: which of wizard.saved, or save this one. */
+void saved_ask(struct model *model);
+void saved_answered(struct model *model, int answer);
 
 /* Behind how many records it waits; 0: it goes to the end. */
 int64_t start_first(const struct wizard *wizard);
