@@ -145,9 +145,19 @@ static enum err_code commit_cut(struct engine *en, struct cut *cut, int64_t from
 	return n < 0 ? en->error.code : run_get(en->j, en->run.id, &en->run, &en->error);
 }
 
+/* The operator's most records a chunk, or ours. */
+static int64_t most_asked(const struct engine *en)
+{
+	const struct run *run = &en->run;
+	bool looks = run->keep_old || run->undo_of || run->skip_unchanged;
+
+	return looks && !(run->chunk_records > 0 && run->chunk_records < PACE_LOOKED) ? PACE_LOOKED
+	                                                                              : run->chunk_records;
+}
+
 static struct chunker_limits chunk_limits(const struct engine *en)
 {
-	int64_t asked = en->run.chunk_records;
+	int64_t asked = most_asked(en);
 	bool in_requests = engine_collections(en);
 	int64_t stop = bounds_last(&en->run), from = en->run.delete_from;
 
