@@ -35,6 +35,42 @@ people 30 AON >"$folder/aon.csv"
 check "all or none through Bulk is refused" run 1 load "$folder/aon.csv" $contacts --action insert --api bulk --all-or-none
 check "with that explanation" said "Bulk API cannot write all or none: leave out --api bulk, and the records go through collections"
 
+# --- an assignment rule is named to the org ---
+printf 'Subject\nOne\nTwo\n' >"$folder/cases.csv"
+check "cases with an assignment rule" run 0 load "$folder/cases.csv" --config "$folder/org.json" --object Case --json --action insert --assignment-rule 01Q5e0000000001
+job=$(jq -r '.jobs[0].id' "$folder/out")
+check "the job has it" eval '[ "$(curl -s -H "Authorization: Bearer 00D5e0000000001!AQEAQ.practice" "$url/services/data/v62.0/jobs/ingest/$job" | jq -r .assignmentRuleId | cut -c 1-15)" = 01Q5e0000000001 ]'
+
+# --- failures that are not allowed halt it; those that are do not, unless nothing is written ---
+people 100 RULE >"$folder/rule.csv"
+post scenario '{"validation_rules": [{"object": "Contact", "when": [{"field": "Ext__c", "is": "=", "value": "RULE-00015"}], "message": "No"}, {"object": "Contact", "when": [{"field": "Ext__c", "is": "=", "value": "RULE-00055"}], "message": "No"}]}'
+check "a record fails in the second chunk" run 4 load "$folder/rule.csv" $contacts --action insert --api bulk --no-allow-failures --chunk-records 10
+halts=$(newest)
+check "the run halts behind it" json '.state == "halted" and .failed == 1 and .written == 19 and .pending == 80'
+check "resume leaves it alone, and halts at the next one" run 4 resume "$halts" --json
+check "behind its chunk" json '.state == "halted" and .failed == 2 and .written == 58 and .pending == 40'
+check "then there are no more" run 4 resume "$halts" --json
+check "failed ones remain" json '.pending == 0 and .failed == 2 and .written == 98 and .state == "halted"'
+post scenario '{"validation_rules": [{"object": "Contact", "when": [{"field": "Ext__c", "is": "like", "value": "NONE-*"}], "message": "No"}]}'
+people 50 NONE >"$folder/none.csv"
+check "where failures are allowed and nothing is written it halts, too" run 4 load "$folder/none.csv" $contacts --action insert --allow-failures
+check "and says so" json '.state == "halted" and .written == 0 and (.error | contains("none was written"))'
+post scenario '{}'
+
+# --- a job that was told to begin is collected whatever became of its file, its mapping and Longshore ---
+people 300 GONE >"$folder/gone.csv"
+post scenario "{$slow}"
+begin "$folder/gone.csv" $contacts --action insert --allow-failures --chunk-records 300
+check "a load whose one job is at work" until_so is_processed "$id"
+kill -KILL "$loader"
+wait "$loader" 2>/dev/null
+rm "$folder/gone.csv"
+journal "UPDATE plans SET plan = '{\"longshore_mapping\":1,\"object\":\"Lead\",\"columns\":{}}' WHERE run = $id; UPDATE runs SET version = '99.0.0', describe_hash = 'another' WHERE id = $id"
+post scenario '{}'
+check "is collected" run 0 resume "$id" --json
+check "all of it" json '.written == 300 and .created == 300 and .in_doubt == 0 and .state == "finished"'
+check "each once" created_once GONE 300
+
 # --- an order is taken within 2 s, also while an answer is waited for ---
 now_ms() { date +%s%3N; }
 held() { # ORDER...: how long it takes until the engine has taken it, into $took; what a command takes that orders nothing is not counted

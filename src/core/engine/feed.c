@@ -94,7 +94,7 @@ static int jobs_at_once(const struct engine *en)
 		return 1;
 	if (en->run.parallel > 0)
 		return en->run.parallel;
-	return plan_points_within(en->load.plan) ? 1 : PACE_JOBS;
+	return engine_points_within(en) ? 1 : PACE_JOBS;
 }
 
 static struct flight *next_planned(const struct engine *en)
