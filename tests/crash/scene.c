@@ -243,6 +243,27 @@ static void keep_last_moment(struct scene_result *result)
 		snprintf(result->died, sizeof result->died, "%s %s", last->what, last->text);
 }
 
+static bool is_write_request(const struct moment *m)
+{
+	return strcmp(m->what, "send-before") == 0 && strncmp(m->text, "GET ", 4) != 0 &&
+	       (strstr(m->text, "/jobs/ingest") || strstr(m->text, "/composite/sobjects"));
+}
+
+/* What a power cut must not take: all that was written to the journal is synced before a request that may change anything leaves. */
+static void judge_intents(struct scene_result *result)
+{
+	const char *last = "sync-after";
+
+	for (size_t i = 0; i < result->moment_count; i++) {
+		const struct moment *m = &result->moments[i];
+
+		if (strstr(m->what, "write") || strncmp(m->what, "sync", 4) == 0)
+			last = m->what;
+		else if (is_write_request(m) && strcmp(last, "sync-after") != 0)
+			judge_blame(&result->verdict, "%s leaves before the journal is synced", m->text);
+	}
+}
+
 /* A load whose call failed tells why it ends, in whole sentences, with one of the command line's exit codes. */
 static void judge_tortured(struct verdict *v, struct stage *s, int status)
 {
@@ -287,6 +308,7 @@ static int play_first(const struct scene *scene, struct stage *s, struct play *p
 	result->struck = status == KILLED;
 	read_moments(s, result);
 	keep_last_moment(result);
+	judge_intents(result);
 	if (scene->at && !result->struck && status != 0 && status != 5 && status != DOUBT)
 		judge_blame(&result->verdict, "it ended with exit status %d", status);
 	/* the org goes on with what it was held up in */

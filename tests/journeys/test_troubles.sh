@@ -117,6 +117,15 @@ check "to the end" json '.created == 900 and .in_doubt == 0 and .state == "finis
 check "each record was created once" created_once DAY 900
 check "and its count of calls is the org's" [ "$(jq .api_calls "$folder/out")" -eq "$(get counters | jq .api_calls)" ]
 
+# --- more requests at one time than the org takes ---
+post reset ''
+post scenario '{"concurrent_limit": 1, "faults": [{"path": "*/composite/sobjects/*", "times": 40, "action": "delay", "ms": 20}]}'
+people 900 CROWD >"$folder/crowd.csv"
+check "requests beyond those at one time that the org takes" hasten 0 load "$folder/crowd.csv" $upsert --parallel 4 --chunk-records 50
+check "wait, and no record is lost or fails for it" json '.created == 900 and .failed == 0 and .in_doubt == 0'
+check "none of those that were turned away is a call" [ "$(jq .api_calls "$folder/out")" -eq "$(get counters | jq .api_calls)" ]
+check "each once" created_once CROWD 900
+
 # --- a pause that is ordered meanwhile is taken ---
 post reset ''
 post scenario '{"daily_limit": 6}'

@@ -2,6 +2,7 @@
 #include "source_fixture.h"
 
 #include "base/csv.h"
+#include "core/source/json_memory.h"
 
 enum { MOST = 1 << 27 };
 
@@ -403,6 +404,30 @@ static void for_a_look_only_the_first_records_are_read(void **unused)
 	buf_release(&text);
 }
 
+/* What libyajl holds is freed, also when it was left in the middle of its work for want of memory. */
+static void without_memory_the_parser_is_left(void **unused)
+{
+	struct json_memory m;
+	void *volatile kept = NULL;
+
+	(void)unused;
+	json_memory_init(&m);
+	assert_null(m.funcs.malloc(m.funcs.ctx, SIZE_MAX)); /* nobody waits for the jump */
+	json_memory_release(&m);
+	if (setjmp(m.out) == 0) {
+		m.armed = true;
+		kept = m.funcs.realloc(m.funcs.ctx, NULL, 10);
+		kept = m.funcs.realloc(m.funcs.ctx, kept, 1000);
+		m.funcs.free(m.funcs.ctx, m.funcs.malloc(m.funcs.ctx, 10));
+		m.funcs.realloc(m.funcs.ctx, kept, SIZE_MAX);
+		fail_msg("there was memory");
+	}
+	assert_true(m.failed);
+	memset(kept, 1, 1000); /* it is what it was */
+	json_memory_release(&m);
+	assert_null(m.blocks);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -420,6 +445,7 @@ int main(void)
 		cmocka_unit_test(null_outlasts_the_raw_record),
 		cmocka_unit_test(what_is_written_is_read_again),
 		cmocka_unit_test(for_a_look_only_the_first_records_are_read),
+		cmocka_unit_test(without_memory_the_parser_is_left),
 	};
 
 	return cmocka_run_group_tests(tests, make_folder, remove_folder);

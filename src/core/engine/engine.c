@@ -81,6 +81,11 @@ bool engine_uploading(const struct engine *en)
 	return false;
 }
 
+bool engine_points_within(const struct engine *en)
+{
+	return en->has_source && plan_points_within(en->load.plan);
+}
+
 bool engine_collecting(const struct engine *en)
 {
 	for (size_t i = 0; i < en->flight_count; i++)

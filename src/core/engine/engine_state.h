@@ -126,6 +126,8 @@ void engine_add_lists(struct engine *en, int no);             /* listed chunks f
 bool engine_deletes(const struct engine *en, int64_t record); /* an undo deletes what this record names */
 bool engine_only_retries(const struct engine *en);            /* nothing is begun but a retry's chunks */
 bool engine_uploading(const struct engine *en);
+bool engine_points_within(
+	const struct engine *en); /* records may mean others of the same file; not known without it */
 bool engine_collecting(const struct engine *en); /* a chunk's results are in memory */
 
 /* heard.c: what answers say about the org as a whole, and whether it may be asked now. */

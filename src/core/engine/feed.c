@@ -94,7 +94,7 @@ static int jobs_at_once(const struct engine *en)
 		return 1;
 	if (en->run.parallel > 0)
 		return en->run.parallel;
-	return plan_points_within(en->load.plan) ? 1 : PACE_JOBS;
+	return engine_points_within(en) ? 1 : PACE_JOBS;
 }
 
 static struct flight *next_planned(const struct engine *en)
@@ -145,9 +145,19 @@ static enum err_code commit_cut(struct engine *en, struct cut *cut, int64_t from
 	return n < 0 ? en->error.code : run_get(en->j, en->run.id, &en->run, &en->error);
 }
 
+/* The operator's most records a chunk, or ours. */
+static int64_t most_asked(const struct engine *en)
+{
+	const struct run *run = &en->run;
+	bool looks = run->keep_old || run->undo_of || run->skip_unchanged;
+
+	return looks && !(run->chunk_records > 0 && run->chunk_records < PACE_LOOKED) ? PACE_LOOKED
+	                                                                              : run->chunk_records;
+}
+
 static struct chunker_limits chunk_limits(const struct engine *en)
 {
-	int64_t asked = en->run.chunk_records;
+	int64_t asked = most_asked(en);
 	bool in_requests = engine_collections(en);
 	int64_t stop = bounds_last(&en->run), from = en->run.delete_from;
 

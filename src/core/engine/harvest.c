@@ -206,7 +206,7 @@ static bool others_wait(const struct flight *f)
 static struct sorting_terms terms_of(const struct flight *f)
 {
 	const struct engine *en = f->engine;
-	bool within = en->has_source && plan_points_within(en->load.plan);
+	bool within = engine_points_within(en);
 
 	return (struct sorting_terms){
 		.tries = f->chunk.tries,

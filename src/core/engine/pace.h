@@ -11,7 +11,9 @@
 #include <stdint.h>
 
 enum {
-	PACE_FULL = 200000,                   /* records a chunk at most */
+	PACE_FULL = 200000, /* records a chunk at most */
+	PACE_LOOKED =
+		100000, /* the same where the org is asked about them first: several wait for that in memory at a time */
 	PACE_BATCH = 10000,                   /* Salesforce's own batches (salesforce-api.md C11) */
 	PACE_BYTES = 100 * 1000 * 1000,       /* raw bytes an upload (C2: 150 MB after base64) */
 	PACE_REQUEST = 200,                   /* records a collections request at most (E1) */

@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "core/engine/held.h"
+#include "core/engine/pace.h"
 #include "core/engine/undo_part.h"
 #include "store/prune.h"
 #include "store/undos.h"
@@ -334,8 +335,8 @@ static void estimate(struct undo *u)
 
 	n->calls = (u->file.created > 0) + (u->file.updated + BUDGET_LOOK_KEYS - 1) / BUDGET_LOOK_KEYS +
 	           (u->file.created + BUDGET_LOOK_KEYS - 1) / BUDGET_LOOK_KEYS +
-	           budget_send(in_requests, n->restorable, true, 0, &batches) +
-	           budget_send(in_requests, n->deletable, true, 0, &batches);
+	           budget_send(in_requests, n->restorable, true, PACE_LOOKED, &batches) +
+	           budget_send(in_requests, n->deletable, true, PACE_LOOKED, &batches);
 	if (!org_calls_left(u->load.org, &n->calls_left, &most))
 		n->calls_left = -1;
 }
