@@ -132,11 +132,31 @@ bool number_decimal(struct slice s, struct number_shape *shape)
 	return true;
 }
 
+/* "E-2"; false if `to` is too small. */
+static bool put_exponent(char *to, size_t size, int exponent)
+{
+	char digits[12];
+	unsigned left = exponent < 0 ? 0u - (unsigned)exponent : (unsigned)exponent;
+	size_t len = 0, count = 0;
+
+	do
+		digits[count++] = (char)('0' + left % 10);
+	while ((left /= 10) > 0);
+	if (size < count + 3)
+		return false;
+	to[len++] = 'E';
+	if (exponent < 0)
+		to[len++] = '-';
+	while (count > 0)
+		to[len++] = digits[--count];
+	to[len] = '\0';
+	return true;
+}
+
 bool number_canonical(struct slice s, char *to, size_t size)
 {
 	struct parts p;
 	size_t len = 0;
-	int n;
 
 	if (!take_apart(s, &p) || size < (size_t)p.count + 3)
 		return false;
@@ -147,6 +167,5 @@ bool number_canonical(struct slice s, char *to, size_t size)
 	for (size_t i = 0; i < p.digits.len; i++)
 		if (p.digits.at[i] != '.')
 			to[len++] = p.digits.at[i];
-	n = snprintf(to + len, size - len, "E%d", p.point - p.count);
-	return n > 0 && (size_t)n < size - len;
+	return put_exponent(to + len, size - len, p.point - p.count);
 }

@@ -70,36 +70,54 @@ static int days_in_month(int64_t year, int month)
 	return days[month - 1] + (month == 2 && leap);
 }
 
-void when_date_text(int64_t days, char to[WHEN_TEXT])
+/* A number of so many digits, and what stands behind it; returns the place behind that. printf would take most of the time of a date. */
+static char *put_digits(char *to, int64_t number, int digits, char behind)
 {
-	struct civil d = date_of(days);
-
-	snprintf(to, WHEN_TEXT, "%04lld-%02d-%02d", (long long)d.year, d.month, d.day);
+	for (int i = digits - 1; i >= 0; i--) {
+		to[i] = (char)('0' + number % 10);
+		number /= 10;
+	}
+	to[digits] = behind;
+	return to + digits + 1;
 }
 
-/* "2026-11-24T03:51:40"; returns its length. */
-static size_t second_text(int64_t utc_ms, char to[WHEN_TEXT])
+/* "2026-11-24" and `behind`; returns the place behind that. Years beyond four digits are nothing that is read here, but may be asked for. */
+static char *put_day(char *to, int64_t days, char behind)
 {
-	int64_t days = floor_divide(utc_ms, MS_DAY);
-	int s = (int)(floor_rest(utc_ms, MS_DAY) / MS_SECOND);
 	struct civil d = date_of(days);
 
-	return (size_t)snprintf(to, WHEN_TEXT, "%04lld-%02d-%02dT%02d:%02d:%02d", (long long)d.year, d.month,
-	                        d.day, s / 3600, s / 60 % 60, s % 60);
+	if (d.year < 0 || d.year > 9999)
+		return to +
+		       snprintf(to, WHEN_TEXT, "%04lld-%02d-%02d%c", (long long)d.year, d.month, d.day, behind);
+	to = put_digits(to, d.year, 4, '-');
+	to = put_digits(to, d.month, 2, '-');
+	return put_digits(to, d.day, 2, behind);
+}
+
+void when_date_text(int64_t days, char to[WHEN_TEXT])
+{
+	put_day(to, days, '\0');
+}
+
+/* "2026-11-24T03:51:40" and `behind`; returns the place behind that. */
+static char *put_second(char *to, int64_t utc_ms, char behind)
+{
+	int s = (int)(floor_rest(utc_ms, MS_DAY) / MS_SECOND);
+
+	to = put_day(to, floor_divide(utc_ms, MS_DAY), 'T');
+	to = put_digits(to, s / 3600, 2, ':');
+	to = put_digits(to, s / 60 % 60, 2, ':');
+	return put_digits(to, s % 60, 2, behind);
 }
 
 void when_utc_text(int64_t utc_ms, char to[WHEN_TEXT])
 {
-	size_t len = second_text(utc_ms, to);
-
-	snprintf(to + len, WHEN_TEXT - len, "Z");
+	*put_second(to, utc_ms, 'Z') = '\0';
 }
 
 void when_salesforce_text(int64_t utc_ms, char to[WHEN_TEXT])
 {
-	size_t len = second_text(utc_ms, to);
-
-	snprintf(to + len, WHEN_TEXT - len, ".%03dZ", (int)floor_rest(utc_ms, MS_SECOND));
+	*put_digits(put_second(to, utc_ms, '.'), floor_rest(utc_ms, MS_SECOND), 3, 'Z') = '\0';
 }
 
 static struct tm local_of(int64_t utc_ms)

@@ -42,7 +42,7 @@ static void take_record(const struct singer_message *m, const struct stream *s)
 	if (s->count < 1)
 		return;
 	buf_init(&row, 1 << 24);
-	if (singer_row(m, s->columns, (size_t)s->count, &row, &why))
+	if (singer_row(m, s->columns, NULL, (size_t)s->count, &row, &why))
 		must_be_row(&row, s->count);
 	else
 		must(row.len == 0 && why && why[0]);

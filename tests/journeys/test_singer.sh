@@ -116,6 +116,23 @@ check "it finishes what it had begun" said "run $((before + 1)) of the same sett
 check "leaves out what is settled, and says how many" said '2500 records were settled before, after the last state'
 check "gives the state" given '{"at":2500}'
 check "each was written once, in all" audit Contact '[.[] | select((.key.Ext__c // "") | startswith("K-"))] | length == 2500 and all(.verb == "created")'
+# --- dates and date-times, each for the other ---
+settings '{"action": "insert"}'
+{
+	schema Contact LastName Birthdate
+	record Contact '{"LastName": "Day1", "Birthdate": "1980-02-03T23:30:00-05:00"}'
+	record Contact '{"LastName": "Day2", "Birthdate": "1980-02-03 00:00:00"}'
+	record Contact '{"LastName": "Day3", "Birthdate": "1980-02-03"}'
+	schema Event Subject ActivityDateTime DurationInMinutes
+	record Event '{"Subject": "Day1", "ActivityDateTime": "2026-01-31", "DurationInMinutes": 30}'
+	record Event '{"Subject": "Day2", "ActivityDateTime": "2026-01-31T13:45:07", "DurationInMinutes": 30}'
+	record Event '{"Subject": "Day3", "ActivityDateTime": "2026-01-31T13:45:07+02:00", "DurationInMinutes": 30}'
+	state 1
+} >"$folder/messages"
+check "days as date-times and date-times as days are taken" singer 0 <"$folder/messages"
+check "a field of dates gets the day as it is written" in_org Contact '[.[] | select(.LastName | startswith("Day")) | .Birthdate] == ["1980-02-03", "1980-02-03", "1980-02-03"]'
+check "a field of date-times gets midnight, and UTC where no zone is named" in_org Event '[.[] | .ActivityDateTime[0:23]] | sort == ["2026-01-31T00:00:00.000", "2026-01-31T11:45:07.000", "2026-01-31T13:45:07.000"]'
+
 check "the journal is sound" run 0 journal check
 
 echo "1..$n"

@@ -79,7 +79,7 @@ static void assert_row(const char *record, const char *expected, const char *exp
 	count = columns_of(schema, &a, &columns);
 	assert_int_equal(count, 4);
 	singer_read_plain(&m, slice_of(record));
-	is = singer_row(&m, columns, (size_t)count, &row, &why);
+	is = singer_row(&m, columns, NULL, (size_t)count, &row, &why);
 	assert_int_equal(is, expected_why == NULL);
 	assert_string_equal(buf_text(&row), expected);
 	if (expected_why)
@@ -87,6 +87,43 @@ static void assert_row(const char *record, const char *expected, const char *exp
 	singer_release(&m);
 	buf_release(&row);
 	arena_release(&a);
+}
+
+static void a_column_of_days_takes_the_day_as_it_is_written(void **state)
+{
+	static const struct {
+		const char *value, *cell;
+	} days[] = { { "\"1980-02-03T23:30:00-05:00\"", "1980-02-03" },
+		     { "\"1980-02-03T00:00:00Z\"", "1980-02-03" },
+		     { "\"1980-02-03 01:02\"", "1980-02-03" },
+		     { "\"1980-02-03\"", "1980-02-03" },
+		     { "\"3 February\"", "3 February" },
+		     { "\"1980-02-30T00:00:00Z\"", "1980-02-30T00:00:00Z" },
+		     { "\"\"", "" },
+		     { "null", "#N/A" },
+		     { "19800203", "19800203" } };
+	const struct slice columns[] = { { "D", 1 }, { "T", 1 } };
+	const bool flags[] = { true, false };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof days / sizeof days[0]; i++) {
+		struct singer_message m;
+		struct buf record, row, expected;
+		const char *why;
+
+		buf_init(&record, 1000);
+		buf_init(&row, 1000);
+		buf_init(&expected, 1000);
+		buf_addf(&record, "{\"D\": %s, \"T\": \"1980-02-03T01:02:03Z\"}", days[i].value);
+		buf_addf(&expected, "%s,1980-02-03T01:02:03Z\n", days[i].cell);
+		singer_read_plain(&m, buf_slice(&record));
+		assert_true(singer_row(&m, columns, flags, 2, &row, &why));
+		assert_string_equal(buf_text(&row), buf_text(&expected));
+		singer_release(&m);
+		buf_release(&record);
+		buf_release(&row);
+		buf_release(&expected);
+	}
 }
 
 static void a_schema_names_columns_and_lookups(void **state)
@@ -155,6 +192,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_line_is_what_it_says),
 		cmocka_unit_test(what_nests_too_deep_is_no_message),
+		cmocka_unit_test(a_column_of_days_takes_the_day_as_it_is_written),
 		cmocka_unit_test(a_schema_names_columns_and_lookups),
 		cmocka_unit_test(a_record_becomes_a_row),
 		cmocka_unit_test(a_state_goes_out_as_it_came),

@@ -6,6 +6,7 @@
 #include <yajl/yajl_tree.h>
 
 #include "base/csv.h"
+#include "base/when.h"
 
 enum { DEEPEST = 64, MOST_COLUMNS = 5000, MOST_NAME = 1000 };
 
@@ -223,7 +224,21 @@ static void add_text(struct buf *row, struct slice text)
 		csv_add_cell(row, text, ',');
 }
 
-static void add_value(struct buf *row, yajl_val v)
+/* The day of a date-time as it is written; any other text as it is. */
+static void add_day(struct buf *row, struct slice text)
+{
+	char day[WHEN_TEXT];
+	struct when_text t;
+
+	if (when_read(slice_trim(text), WHEN_ISO, &t) && t.timed) {
+		when_date_text(t.days, day);
+		buf_add_text(row, day);
+	} else {
+		add_text(row, text);
+	}
+}
+
+static void add_value(struct buf *row, yajl_val v, bool day)
 {
 	struct buf json;
 
@@ -231,6 +246,8 @@ static void add_value(struct buf *row, yajl_val v)
 		return;
 	if (YAJL_IS_NULL(v))
 		buf_add_text(row, "#N/A");
+	else if (YAJL_IS_STRING(v) && day)
+		add_day(row, slice_of(v->u.string));
 	else if (YAJL_IS_STRING(v))
 		add_text(row, slice_of(v->u.string));
 	else if (YAJL_IS_NUMBER(v))
@@ -277,8 +294,8 @@ static bool is_column(const char *name, const struct slice *columns, size_t coun
 	return strncmp(name, "_sdc_", 5) == 0;
 }
 
-bool singer_row(const struct singer_message *m, const struct slice *columns, size_t count, struct buf *row,
-                const char **why)
+bool singer_row(const struct singer_message *m, const struct slice *columns, const bool *days, size_t count,
+                struct buf *row, const char **why)
 {
 	yajl_val record = m->name[0] ? member(m->tree, "record") : m->tree;
 	size_t before = row->len;
@@ -293,7 +310,7 @@ bool singer_row(const struct singer_message *m, const struct slice *columns, siz
 	for (size_t i = 0; i < count; i++) {
 		if (i > 0)
 			buf_add_char(row, ',');
-		add_value(row, value_at(record, columns[i].at));
+		add_value(row, value_at(record, columns[i].at), days && days[i]);
 	}
 	if (row->len == before)
 		buf_add_text(row, "\"\"");

@@ -42,9 +42,10 @@ void singer_release(struct singer_message *message);
 int singer_columns(const struct singer_message *message, struct arena *a, struct slice **columns);
 
 /* Adds the row of a RECORD, or of a line of a batch file (singer_read_plain()), with its line break. A clause in *why and
- * false, with nothing added, where a record is no object or names what its schema does not. */
-bool singer_row(const struct singer_message *message, const struct slice *columns, size_t count,
-                struct buf *row, const char **why);
+ * false, with nothing added, where a record is no object or names what its schema does not. Columns that `days` says to be of days
+ * (NULL: none) get the day that a date-time has as it is written, whatever its zone. */
+bool singer_row(const struct singer_message *message, const struct slice *columns, const bool *days,
+                size_t count, struct buf *row, const char **why);
 
 /* A line of a batch file: the record alone, read as a RECORD. */
 void singer_read_plain(struct singer_message *message, struct slice line);

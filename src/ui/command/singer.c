@@ -11,12 +11,11 @@
 #include "base/csv.h"
 #include "ui/command/commands.h"
 #include "ui/command/signals.h"
+#include "ui/command/singer_batch.h"
 #include "ui/command/singer_before.h"
 #include "ui/command/singer_lines.h"
 #include "ui/command/singer_stream.h"
 #include "store/singer_runs.h"
-
-enum { BATCH_RECORDS = 10000, BATCH_BYTES = 8 * 1024 * 1024, BATCH_MS = 60 * 1000 };
 
 struct target {
 	struct call *call;
@@ -25,7 +24,7 @@ struct target {
 	struct singer_stream *streams; /* in the order of their schemas */
 	struct buf state;              /* the last STATE that was read and not given out */
 	bool has_state;
-	int64_t first_ms; /* monotonic: when the first record that waits came; 0: none waits */
+	struct singer_batch batch;
 	int64_t noise, left_out;
 	int status; /* what stops it, everything said; -1: go on */
 };
@@ -60,7 +59,7 @@ static void flush(struct target *t)
 		if (status != 0)
 			stop(t, status);
 	}
-	t->first_ms = 0;
+	singer_batch_sent(&t->batch);
 	if (t->status < 0)
 		give_state(t);
 }
@@ -134,19 +133,26 @@ static void take_record(struct target *t, const struct singer_lines *lines, stru
 {
 	size_t before = s->rows.len;
 	const char *why;
+	bool settled;
+	struct err e;
 
-	if (!singer_row(m, s->columns, s->count, &s->rows, &why)) {
+	if (!singer_row(m, s->columns, s->days, s->count, &s->rows, &why)) {
 		refuse(t, lines, s->name, why);
 		return;
 	}
-	if (singer_before_has(&t->before, (struct slice){ s->rows.at + before, s->rows.len - before - 1 })) {
+	err_init(&e);
+	if (singer_before_has(&t->before, (struct slice){ s->rows.at + before, s->rows.len - before - 1 },
+	                      &settled, &e) != ERR_OK) {
+		stop(t, call_fail(t->call, &e, NULL));
+		return;
+	}
+	if (settled) {
 		s->rows.len = before;
 		t->left_out++;
 		return;
 	}
-	if (t->first_ms == 0)
-		t->first_ms = clock_mono(&clock_real);
-	if (++s->waiting >= BATCH_RECORDS || s->rows.len >= BATCH_BYTES)
+	s->waiting++;
+	if (singer_batch_add(&t->batch, s->waiting, s->rows.len))
 		flush(t);
 }
 
@@ -224,7 +230,7 @@ static void take(struct target *t, const struct singer_lines *lines, const struc
 		buf_clear(&t->state);
 		singer_state(m, &t->state);
 		t->has_state = true;
-		if (t->first_ms == 0)
+		if (!t->batch.waits)
 			give_state(t);
 		return;
 	case SINGER_RECORD:
@@ -239,14 +245,6 @@ static void take(struct target *t, const struct singer_lines *lines, const struc
 		take_batch(t, lines, s, m);
 }
 
-/* How long the next line may take before what waits is sent: -1 for ever. */
-static int patience(const struct target *t)
-{
-	int64_t left = t->first_ms ? t->first_ms + BATCH_MS - clock_mono(&clock_real) : -1;
-
-	return t->first_ms == 0 ? -1 : left < 0 ? 0 : (int)left;
-}
-
 static void read_messages(struct target *t, struct singer_lines *lines)
 {
 	struct singer_message m;
@@ -256,9 +254,9 @@ static void read_messages(struct target *t, struct singer_lines *lines)
 
 	err_init(&e);
 	while (t->status < 0 && more) {
-		if (singer_lines_next(lines, patience(t), &line, &more, &e) != ERR_OK)
+		if (singer_lines_next(lines, singer_batch_patience(&t->batch), &line, &more, &e) != ERR_OK)
 			break;
-		if (t->first_ms && patience(t) == 0)
+		if (singer_batch_patience(&t->batch) == 0)
 			flush(t);
 		if (!more || t->status >= 0 || !line.at || slice_trim(line).len == 0)
 			continue;
@@ -296,7 +294,7 @@ static void end(struct target *t)
 
 int command_singer(struct call *call)
 {
-	struct target t = { .call = call, .status = -1 };
+	struct target t = { .call = call, .status = -1, .batch = { .clock = &clock_real } };
 	struct singer_lines lines;
 	struct err e;
 	int status;

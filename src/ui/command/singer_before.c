@@ -43,21 +43,6 @@ enum err_code singer_before_settings(const struct call *call, char settings[HASH
 	return e->code;
 }
 
-static bool add(struct singer_before *b, uint64_t row)
-{
-	if (b->count == b->room) {
-		size_t room = b->room ? b->room * 2 : 1024;
-		uint64_t *bigger = realloc(b->rows, room * sizeof *bigger);
-
-		if (!bigger)
-			return false;
-		b->rows = bigger;
-		b->room = room;
-	}
-	b->rows[b->count++] = row;
-	return true;
-}
-
 /* The next of the run's outcomes, page by page; false behind the last one. */
 struct outcomes {
 	struct outcome_row rows[OUTCOMES_A_PAGE];
@@ -97,9 +82,8 @@ static enum err_code read_rows(struct singer_before *b, struct journal *j, const
 		return err_memory(e, "records that were settled before");
 	run_source_open(&source, &kept, j, run, NULL, e);
 	while (e->code == ERR_OK && source_next(source, &record, &more, e) == ERR_OK && more)
-		if (record.number > given && is_settled(j, run->id, record.number, outcomes, e) &&
-		    !add(b, hash_of(record.raw, 0)))
-			err_memory(e, "records that were settled before");
+		if (record.number > given && is_settled(j, run->id, record.number, outcomes, e))
+			singer_seen_add(&b->seen, hash_of(record.raw, 0), e);
 	source_close(source);
 	free(outcomes);
 	return e->code;
@@ -125,27 +109,6 @@ static int finish(const struct call *call, struct run *run)
 	               : 0;
 }
 
-static int compare(const void *a, const void *b)
-{
-	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-
-	return x < y ? -1 : x > y;
-}
-
-static int sort(struct singer_before *b, const struct call *call)
-{
-	struct err e;
-
-	err_init(&e);
-	if (b->count > 0)
-		qsort(b->rows, b->count, sizeof *b->rows, compare);
-	b->used = calloc(b->count + 1, sizeof *b->used);
-	if (b->used)
-		return 0;
-	err_memory(&e, "records that were settled before");
-	return call_fail(call, &e, NULL);
-}
-
 int singer_before_read(struct singer_before *b, const struct call *call, const char *settings)
 {
 	static struct run run;
@@ -155,6 +118,7 @@ int singer_before_read(struct singer_before *b, const struct call *call, const c
 	int n, status = 0;
 
 	err_init(&e);
+	singer_seen_init(&b->seen, call->state);
 	do {
 		n = singer_run_page(call->journal, settings, after, page, RUNS_A_PAGE, &e);
 		for (int i = 0; i < n && status == 0; i++) {
@@ -168,33 +132,17 @@ int singer_before_read(struct singer_before *b, const struct call *call, const c
 				break;
 		}
 	} while (n == RUNS_A_PAGE && status == 0 && e.code == ERR_OK);
-	if (e.code != ERR_OK)
-		return call_fail(call, &e, NULL);
-	return status ? status : sort(b, call);
+	if (e.code == ERR_OK && status == 0)
+		singer_seen_end(&b->seen, &e);
+	return e.code != ERR_OK ? call_fail(call, &e, NULL) : status;
 }
 
 void singer_before_release(struct singer_before *b)
 {
-	free(b->rows);
-	free(b->used);
-	*b = (struct singer_before){ 0 };
+	singer_seen_release(&b->seen);
 }
 
-bool singer_before_has(struct singer_before *b, struct slice row)
+enum err_code singer_before_has(struct singer_before *b, struct slice row, bool *has, struct err *e)
 {
-	uint64_t hash = hash_of(row, 0);
-	size_t low = 0, high = b->count;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (b->rows[middle] < hash)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	for (; low < b->count && b->rows[low] == hash; low++)
-		if (!b->used[low])
-			return b->used[low] = true;
-	return false;
+	return singer_seen_find(&b->seen, hash_of(row, 0), has, e);
 }

@@ -115,6 +115,20 @@ static enum err_code hold_against_describe(struct singer_stream *s, struct err *
 	return ERR_OK;
 }
 
+/* Taps write days as date-times, too. */
+static enum err_code find_days(struct singer_stream *s, struct err *e)
+{
+	s->days = arena_alloc(&s->arena, s->count * sizeof *s->days);
+	if (!s->days)
+		return err_memory(e, "a schema");
+	for (size_t i = 0; i < s->count; i++) {
+		const struct mapped *entry = s->load.mapping->by_column[i];
+
+		s->days[i] = entry && (entry->far ? entry->far : entry->field)->type == FIELD_DATE;
+	}
+	return ERR_OK;
+}
+
 static enum err_code sign_in(struct singer_stream *s, struct err *e)
 {
 	struct load *load = &s->load;
@@ -139,6 +153,7 @@ enum err_code singer_stream_open(struct singer_stream *s, const struct call *cal
 		.again = true, /* equal content is told apart record by record */
 		.same_key = SAME_KEY_LAST,
 		.matching = MATCH_NAMES,
+		.words = { .rules = { .zone = "UTC" } }, /* of date-times that name none, and of days for them */
 		.reading = { .delimiter = ',', .encoding = ENCODING_UTF_8, .format = FORMAT_ROWS },
 	};
 	struct access_choice choice;
@@ -157,7 +172,9 @@ enum err_code singer_stream_open(struct singer_stream *s, const struct call *cal
 	    load_open(&s->load, call->state, e) != ERR_OK || sign_in(s, e) != ERR_OK ||
 	    load_map(&s->load, e) != ERR_OK)
 		return e->code;
-	return hold_against_describe(s, e);
+	if (hold_against_describe(s, e) != ERR_OK)
+		return e->code;
+	return find_days(s, e);
 }
 
 void singer_stream_close(struct singer_stream *s)

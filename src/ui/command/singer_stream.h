@@ -18,6 +18,7 @@ struct singer_stream {
 	char name[128];
 	struct arena arena;
 	struct slice *columns;
+	bool *days; /* per column: it goes to a field of dates */
 	size_t count;
 	char path[PATH_ROOM]; /* "" until the first batch */
 	struct buf rows;      /* the batch */
