@@ -32,7 +32,13 @@ random_keys() { # FROM COUNT
 }
 # q has left it; what is behind it may have been ended by keys, too
 is_gone() { ! $tmux has-session 2>/dev/null || shows "exit status"; }
-ended_well() { ! grep -qvx 0 "$folder/statuses"; }
+ended_well() { # what the sanitizers say, if they are there, is told
+	! grep -qvx 0 "$folder/statuses" || {
+		sort "$folder/statuses" | uniq -c >>"$folder/err"
+		cat "$folder"/asan.* 2>/dev/null | head -n 40 >>"$folder/err"
+		return 1
+	}
+}
 alive() { # the console paints: its title line is there
 	shows "Longshore" || shows "Run " || shows "New load" || shows "Orgs" || shows "keys" || shows "Esc"
 }
@@ -74,7 +80,7 @@ settled() { run 0 runs --json && json 'all(.state != "running" and .state != "wa
 accounted() { run 0 runs --json && json 'all(.records == .written + .failed + .skipped + .in_doubt + .pending)'; }
 
 : >"$folder/statuses"
-command=$(watched "$(console "EDITOR=true" "ASAN_OPTIONS=exitcode=99")")
+command=$(watched "$(console "EDITOR=true" "ASAN_OPTIONS=exitcode=99:log_path=$folder/asan")")
 open_terminal 24 80 "$command"
 sees "Longshore › Runs" || echo "Bail out! no console"
 check "$KEYS random keys from seed $SEED do not end it badly" press "$KEYS"
@@ -87,7 +93,7 @@ keys C-c
 check "it can be left, and leaves well" eval 'sees "exit status 0" && ended_well'
 
 before=$(writes)
-command=$(watched "cd $folder/files && LONGSHORE_STATE=$LONGSHORE_STATE EDITOR=true ASAN_OPTIONS=exitcode=99 $program --org locked")
+command=$(watched "cd $folder/files && LONGSHORE_STATE=$LONGSHORE_STATE EDITOR=true ASAN_OPTIONS=exitcode=99:log_path=$folder/asan $program --org locked")
 open_terminal 24 80 "$command"
 sees "Longshore › Runs" || echo "Bail out! no console"
 check "as many keys into a locked org" press "$((KEYS / 4))"

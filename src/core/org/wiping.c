@@ -56,5 +56,7 @@ static void openssl_free(void *bytes, const char *file, int line)
 void wiping_begin(void)
 {
 	CRYPTO_set_mem_functions(openssl_malloc, openssl_realloc, openssl_free);
+	/* a thread of the console may be in it when the process ends: nothing is taken away underneath */
+	OPENSSL_init_crypto(OPENSSL_INIT_NO_ATEXIT, NULL);
 	json_set_alloc_funcs(malloc, wiping_free);
 }
