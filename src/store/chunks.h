@@ -27,12 +27,12 @@ struct chunk {
 	int64_t records;     /* that are sent; a range may hold left-out and deferred ones, too */
 	int64_t bytes;       /* of the payload, header line included */
 	bool listed;
-	int tries;         /* how often its records went before, 0 for a range */
-	int retry;         /* attempt of the run that a retry began it in; 0: none, it is of the first */
-	int repeats;       /* how often its request was sent again after a lost answer (collections) */
-	char why[64];      /* of a list: "unprocessed", "locked", "later", "look-alikes", "halved", "retried" */
-	char job[19];      /* "" if none is known */
-	int64_t intent_ms; /* the server's time when its first request began, UTC; 0 unknown */
+	int tries;   /* how often its records went before, 0 for a range */
+	int retry;   /* attempt of the run that a retry began it in; 0: none, it is of the first */
+	int repeats; /* how often its request was sent again after a lost answer (collections) */
+	char why[64]; /* of a list: "unprocessed", "locked", "parents", "later", "look-alikes", "halved", "retried" */
+	char job[19];          /* "" if none is known */
+	int64_t intent_ms;     /* the server's time when its first request began, UTC; 0 unknown */
 	int64_t not_before_ms; /* UTC: a list that waits; 0 at once */
 
 	/* how it ended, for the screen */

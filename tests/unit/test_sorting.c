@@ -184,6 +184,14 @@ static void a_child_waits_for_its_parent_while_others_wait(void **unused)
 		1);
 	terms.tries = RETRY_MOST_TRIES - 1;
 	assert_int_equal(orphans_that_go_again((struct outcome[]){ failed(2, &orphan) }, 1, &terms), 0);
+	terms = (struct sorting_terms){ .within = "Account", .tries = 1 };
+	assert_int_equal(
+		orphans_that_go_again((struct outcome[]){ failed(1, &missing), failed(2, &orphan) }, 2, &terms),
+		0);
+	assert_int_equal(
+		orphans_that_go_again((struct outcome[]){ in_state(1, OUTCOME_WRITTEN), failed(2, &orphan) }, 2,
+	                              &terms),
+		1);
 	terms = (struct sorting_terms){ .within = "Contact", .others_wait = true };
 	assert_int_equal(orphans_that_go_again((struct outcome[]){ failed(2, &orphan) }, 1, &terms), 0);
 	terms.within = NULL;

@@ -144,6 +144,9 @@ void heard_look_now(struct engine *en);      /* somebody waits: the allowance is
 void heard_probe(struct engine *en);         /* looks at the allowance when that is due */
 bool heard_given_up(struct engine *en);      /* the org has been away for too long: that is told */
 
+#define FOR_PARENTS \
+	"parents" /* why a chunk is a list: nothing of it may go before others of its records are there */
+
 /* feed.c */
 #define ORDERED "ordered"                     /* why a chunk is a list: the run has an order of its own */
 void feed_turn(struct engine *en);            /* starts the next chunk, or cuts it, if there is room for one */

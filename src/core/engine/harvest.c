@@ -152,7 +152,9 @@ static void plan_again(const struct flight *f, const struct sorting *s, struct c
 	};
 	if (s->orphans > 0)
 		end->again[1].not_before_ms = after_others(f, end->again[1].not_before_ms);
-	if (!later && !en->run.all_or_none)
+	if (s->orphans == s->again_count)
+		end->again[1].why = FOR_PARENTS;
+	else if (!later && !en->run.all_or_none)
 		end->again[1].piece = retry_piece(tries, s->again_count, engine_collections(en));
 }
 
@@ -188,7 +190,8 @@ static void commit(struct flight *f, struct sorting *s)
 		engine_not_in_vain(en);
 }
 
-/* Other chunks have records that may yet be written before those of this one are sent again. */
+/* Other chunks have records that may yet be written before those of this one are sent again. Those that wait for parents themselves bring
+ * none. */
 static bool others_wait(const struct flight *f)
 {
 	const struct engine *en = f->engine;
@@ -197,7 +200,7 @@ static bool others_wait(const struct flight *f)
 		const struct flight *other = en->flights[i];
 
 		if (other != f && (other->state != CHUNK_PLANNED || other->chunk.tries > 0) &&
-		    other->state != CHUNK_SETTLED)
+		    other->state != CHUNK_SETTLED && strcmp(other->chunk.why, FOR_PARENTS) != 0)
 			return true;
 	}
 	return false;

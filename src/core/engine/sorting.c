@@ -54,11 +54,12 @@ static bool is_orphan(const struct outcome *o, const struct sorting_terms *t)
 	       retry_misses(slice_of(o->message->code), slice_of(o->message->text), t->within);
 }
 
-/* Is there a record that may yet be written? */
+/* Is there a record that may yet be written, or was one of those that went again? Its children may follow it. */
 static bool any_waits(const struct outcome *all, size_t count, const struct sorting_terms *t)
 {
 	for (size_t i = 0; i < count; i++)
 		if (all[i].state == COLLECT_UNPROCESSED || all[i].state == 0 ||
+		    (all[i].state == OUTCOME_WRITTEN && t->tries > 0) ||
 		    (all[i].state == OUTCOME_FAILED && passes(&all[i], t->tries)))
 			return true;
 	return t->others_wait;

@@ -3,7 +3,7 @@
  *
  * A record that the org did not process goes again; one that failed in a way that passes (retry.h) does until its tries
  * are used up. Of a request that writes all its records or none, all go again or none does. Where records may mean others of the same
- * file, one whose parent is not in the org goes again as long as there are others that go again: the parent may be one of them.
+ * file, one whose parent is not in the org goes again as long as there are others that go again, or have just been written: the parent may be one of them.
  */
 #ifndef LONGSHORE_ENGINE_SORTING_H
 #define LONGSHORE_ENGINE_SORTING_H
