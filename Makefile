@@ -79,7 +79,7 @@ $(BUILD)/flags: FORCE
 
 # Installs what is missing for the goals at hand; says what it does, does nothing when all is there.
 KINDS = build $(if $(filter test asan,$(MAKECMDGOALS)),test) $(if $(filter lint format,$(MAKECMDGOALS)),lint) \
-        $(if $(filter fuzz,$(MAKECMDGOALS)),fuzz) $(if $(filter bench-scan bench-check,$(MAKECMDGOALS)),bench) $(if $(filter test-peers,$(MAKECMDGOALS)),peers)
+        $(if $(filter fuzz,$(MAKECMDGOALS)),fuzz) $(if $(filter bench-scan bench-check bench-large,$(MAKECMDGOALS)),bench) $(if $(filter test-peers,$(MAKECMDGOALS)),peers)
 setup:
 	@CC='$(CC)' tools/setup.sh $(KINDS)
 
@@ -188,9 +188,13 @@ bench: all $(BENCH_PROGRAMS) ## 1,000,000 records into the practice org and thro
 bench-undo: all $(BENCH_PROGRAMS) ## the same number in an order of their own, with old values kept, and undone; memory below 64 MB
 	@BUILD='$(BUILD)' tests/bench/undo.sh
 
-.PHONY: bench-scan bench-check bench-engine
+.PHONY: bench-scan bench-check bench-large bench-engine
 bench-scan: setup $(BUILD)/tests/scan $(BUILD)/tests/libcsv ## the record scanner beside wc -l and libcsv
 	@'$(BUILD)/tests/scan'
+
+bench-large: setup $(BUILD)/tests/check ## 10,000,000 records, then 10 GB of them, through the whole check: its memory
+	@'$(BUILD)/tests/check' 10000000
+	@'$(BUILD)/tests/check' 71000000
 
 bench-check: setup $(BUILD)/tests/check ## a file mapped, converted and checked, beside wc -l and Python's csv module
 	@'$(BUILD)/tests/check'

@@ -18,6 +18,8 @@
 
 #include "core/plan/check.h"
 
+enum { MOST_COMPARED = 1000000 }; /* more would keep Python busy for many minutes */
+
 extern char **environ;
 
 /* Only the csv module; and with what a loader has to do: types, lengths, picklist and key checked, a record made of it. */
@@ -39,7 +41,7 @@ static const char python_checks[] =
 	"    row['Count__c'] = int(row['Count__c'])\n"
 	"    row['Day__c'] = datetime.date.fromisoformat(row['Day__c']).isoformat()\n"
 	"    row['Moment__c'] = "
-        "datetime.datetime.fromisoformat(row['Moment__c']).astimezone(datetime.timezone.utc).isoformat()\n"
+	"datetime.datetime.fromisoformat(row['Moment__c']).astimezone(datetime.timezone.utc).isoformat()\n"
 	"    json.dumps(row)\n";
 
 static double cpu_seconds(void)
@@ -187,7 +189,8 @@ static void measure(char *path, const struct object *object)
 	printf("source alone %.2f s, %.0f records/s\n", alone, (double)check.records / alone);
 	printf("whole check  %.2f s, %.0f records/s\n", whole, (double)check.records / whole);
 	printf("plan's share %.2f s, %.0f records/s\n", whole - alone, (double)check.records / (whole - alone));
-	compare(path, whole);
+	if (check.records <= MOST_COMPARED)
+		compare(path, whole);
 	check_release(&check);
 	plan_free(plan);
 	mapping_free(mapping);

@@ -41,6 +41,10 @@ printf 'PK\003\004 and more' >"$bad"
 check "a workbook that is cut off" stays_out 1 'bad\.csv is cut off or damaged: ' "$bad" $contacts
 printf '\320\317\021\340 and more' >"$bad"
 check "an older workbook" stays_out 1 'bad\.csv is an older workbook' "$bad" $contacts
+awk 'BEGIN { printf "[{\"LastName\": \"Meyer\"}, "; for (i = 0; i < 10000; i++) printf "{\"a\": " }' >"$bad"
+check "JSON nested 10,000 deep" stays_out 1 'bad\.csv breaks at byte [0-9,]*, in record 2: it nests deeper than 64; correct it there' "$bad" $contacts
+awk 'BEGIN { printf "{\"LastName\": \"Meyer\"}\n"; for (i = 0; i < 10000; i++) printf "{\"a\": "; printf "\n" }' >"$bad"
+check "so nested, a line of JSON Lines is a finding" stays_out 3 '1 of 2 records would fail; first record 2 \(byte [0-9]*\), it nests deeper than 64' "$bad" $contacts
 check "an empty standard input" eval '"$longshore" load - $contacts </dev/null >"$folder/out" 2>"$folder/err"; [ $? -eq 1 ] && one_sentence "standard input is empty"'
 
 unreadable() { # as a user who may not read it
