@@ -13,8 +13,12 @@ shows_line() { screen && grep -qE -- "$1" "$folder/out"; } # PATTERN: of one lin
 sees_line() { until_so shows_line "$1"; }
 resize() { $tmux resize-window -x "$1" -y "$2"; } # COLUMNS ROWS
 
+at_file() { # what was left before is forgotten
+	shows "begin anew, and forget" && keys 2 && gone "begin anew, and forget"
+	shows "step 1 of 6"
+}
 pick_file() { # NAME: in New load, by typing it
-	sees "step 1 of 6" && types "$1" && sees "/ $1" && sees_line "^ ▸ .*$1" && keys Enter && sees "step 2 of 6"
+	until_so at_file && types "$1" && sees "/ $1" && sees_line "^ ▸ .*$1" && keys Enter && sees "step 2 of 6"
 }
 pick_object() { # LETTERS NAME
 	sees "objects" && types "$1" && sees_line "^ ▸ $2 " && keys Enter && sees "step 3 of 6"

@@ -64,7 +64,7 @@ check 'a file that does not fit stops at the mapping' unlike
 anew() {
 	keys Escape
 	sees 'step 3 of 6' && keys Escape && sees 'step 2 of 6' && keys Escape && sees 'step 1 of 6' && keys Escape &&
-		gone '/ accounts' && keys Escape && sees 'Longshore › Runs' && keys n && sees 'step 1 of 6' && pick accounts.csv && sees 'step 2 of 6' && sees objects
+		gone '/ accounts' && keys Escape && sees 'Longshore › Runs' && keys n && sees 'begin anew' && keys 2 && sees 'step 1 of 6' && pick accounts.csv && sees 'step 2 of 6' && sees objects
 }
 check 'n forgets it' anew
 

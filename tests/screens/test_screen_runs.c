@@ -102,6 +102,27 @@ static void a_load_like_the_run_under_the_cursor_is_begun(void **unused)
 	stage_close(&stage);
 }
 
+static void a_new_load_that_was_left_is_offered(void **unused)
+{
+	struct stage stage;
+
+	(void)unused;
+	stage_open(&stage, 24, 80, false);
+	five_runs(&stage);
+	snprintf(stage.model.kept, sizeof stage.model.kept, "may.csv → Contact upsert by Ext__c");
+	stage_keys(&stage, "n");
+	stage_golden_sizes(&stage, "runs_new_load_left");
+	stage_keys(&stage, "1");
+	assert_int_equal(stage_asked(&stage, EFFECT_TAKE_UP), 1);
+	assert_int_equal(model_top(&stage.model), SCREEN_RUNS);
+	stage_keys(&stage, "n Esc");
+	assert_int_equal(stage_asked(&stage, EFFECT_ANEW), 0);
+	stage_keys(&stage, "n 2");
+	assert_int_equal(stage_asked(&stage, EFFECT_ANEW), 1);
+	assert_int_equal(model_top(&stage.model), SCREEN_FILE);
+	stage_close(&stage);
+}
+
 static void who_needs_you_comes_first(void **unused)
 {
 	struct stage stage;
@@ -329,6 +350,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(nothing_yet_says_what_to_press),
 		cmocka_unit_test(who_needs_you_comes_first),
+		cmocka_unit_test(a_new_load_that_was_left_is_offered),
 		cmocka_unit_test(a_load_like_the_run_under_the_cursor_is_begun),
 		cmocka_unit_test(a_terminal_without_utf8_shows_twins),
 		cmocka_unit_test(hostile_names_are_shown_not_obeyed),

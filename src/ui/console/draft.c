@@ -156,6 +156,15 @@ enum err_code draft_set_field(struct draft *draft, int column, const char *name,
 	return ERR_OK;
 }
 
+const struct load_options *draft_options(const struct draft *draft, struct buf *map)
+{
+	const struct load *load = &draft->load;
+
+	if (load->mapping)
+		mapping_write(load->mapping, &load->request, false, map);
+	return &load->options;
+}
+
 void draft_fill_chosen(const struct draft *draft, struct wizard *wizard)
 {
 	wizard->same_key = draft->load.options.same_key;

@@ -63,6 +63,8 @@ enum err_code draft_fix(struct draft *draft, const struct fix *fix, struct err *
 enum err_code draft_take_values(struct draft *draft, const struct wizard *wizard, struct err *e);
 enum err_code draft_edit(struct draft *draft, int64_t record, int column, const char *value, struct err *e);
 enum err_code draft_step(struct draft *draft, bool back, struct wizard *wizard, struct err *e);
+/* The load's options as they are; the mapping in its JSON form is added to `map`: nothing before there is one. */
+const struct load_options *draft_options(const struct draft *draft, struct buf *map);
 void draft_choose_start(struct draft *draft, const struct wizard *wizard);
 enum err_code draft_map(struct draft *draft, const char *action, const char *key, struct err *e);
 enum err_code draft_set_field(struct draft *draft, int column, const char *name,

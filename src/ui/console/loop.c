@@ -95,6 +95,7 @@ enum err_code loop_run(struct loop *loop, struct err *e)
 	feed_init(&loop->feed, loop->journal);
 	if (grid_init(&loop->grid, rows, columns, loop->ascii, e) != ERR_OK)
 		return e->code;
+	loop_new_look(loop);
 	if (loop->first)
 		loop_new_begin(loop, loop->first);
 	while (there && !loop->quit) {

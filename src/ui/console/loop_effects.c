@@ -96,6 +96,7 @@ static void sign_in(struct loop *loop)
 	                        loop->wish.set ? &loop->wish.options : NULL);
 	loop->wish.walking = loop->wish.set;
 	wizard->object_count = 0;
+	wizard->object[0] = wizard->action[0] = wizard->key[0] = '\0';
 	wizard->signed_in = false;
 	line_clear(&wizard->object_table.filter);
 	table_narrow(&wizard->object_table, 0, wizard_object_text, wizard);
@@ -150,6 +151,7 @@ static void set_field(struct loop *loop, const char *name)
 		tell(&loop->model, &e);
 	draft_fill_mapping(loop->draft, wizard);
 	draft_fill_fields(loop->draft, wizard);
+	loop_new_keep(loop);
 }
 
 static void begin_run(struct loop *loop)
@@ -359,6 +361,7 @@ static void begun(struct loop *loop, const struct work_result *result)
 {
 	draft_free(loop->draft);
 	loop->draft = NULL;
+	loop_new_drop(loop);
 	loop->model.wizard.again = false;
 	model_home(&loop->model);
 	model_show_run(&loop->model, result->run, SCREEN_RUN);
@@ -411,6 +414,8 @@ void loop_take_work(struct loop *loop)
 		loop_new_took(loop, result.kind);
 	} else {
 		loop_take_check(loop, &result);
+		if (result.kind == WORK_CHECK)
+			loop_new_keep(loop);
 	}
 	loop_perform(loop);
 }

@@ -6,6 +6,7 @@
 
 #include "base/paths.h"
 #include "core/engine/like.h"
+#include "ui/console/kept.h"
 #include "ui/console/loop_own.h"
 
 static void tell(struct model *model, const struct err *e)
@@ -31,12 +32,12 @@ static void show_file(struct browser *browser, const char *path)
 }
 
 /* New loads go where that one went, as far as this is known here. */
-static void use_org_of(struct loop *loop, const struct run *run)
+static void use_org_of(struct loop *loop, const char *saved, const char *config)
 {
-	if (run->saved_org[0]) {
-		loop_use_org(loop, run->saved_org);
-	} else if (run->config[0]) {
-		snprintf(loop->config, sizeof loop->config, "%s", run->config);
+	if (saved[0]) {
+		loop_use_org(loop, saved);
+	} else if (config[0]) {
+		snprintf(loop->config, sizeof loop->config, "%s", config);
 		loop_use_org(loop, "");
 		loop->with.config = loop->config;
 		draft_look_for_org(&loop->model.wizard, &loop->with);
@@ -59,7 +60,7 @@ static void like_run(struct loop *loop, int64_t run)
 		wish_set(&loop->wish, &options, true, &e);
 	}
 	if (e.code == ERR_OK) {
-		use_org_of(loop, &like.run);
+		use_org_of(loop, like.run.saved_org, like.run.config);
 		model->wizard.browser.folder[0] = '\0';
 		model->wizard.again = false;
 		show_file(&model->wizard.browser, like.run.file);
@@ -73,14 +74,87 @@ static void like_run(struct loop *loop, int64_t run)
 	like_release(&like);
 }
 
+/* ---- what is kept ---- */
+
+enum { MOST_MAPPING = 4 * 1024 * 1024 };
+
+void loop_new_keep(struct loop *loop)
+{
+	struct wizard *wizard = &loop->model.wizard;
+	struct load_options options;
+	struct buf map;
+	struct err e;
+
+	if (!loop->draft)
+		return;
+	err_init(&e);
+	buf_init(&map, MOST_MAPPING);
+	options = *draft_options(loop->draft, &map);
+	options.object = wizard->object[0] ? wizard->object : NULL;
+	options.action = wizard->action[0] ? wizard->action : NULL;
+	options.external_id = wizard->action[0] ? wizard->key : NULL;
+	options.map_text = wizard->action[0] ? buf_slice(&map) : (struct slice){ 0 };
+	if (kept_write(journal_state(loop->journal), &options, &e) == ERR_OK)
+		kept_words(&options, loop->model.kept, sizeof loop->model.kept);
+	else
+		tell(&loop->model, &e);
+	buf_release(&map);
+}
+
+void loop_new_drop(struct loop *loop)
+{
+	kept_remove(journal_state(loop->journal));
+	loop->model.kept[0] = '\0';
+}
+
+void loop_new_look(struct loop *loop)
+{
+	struct load_options options;
+	struct arena texts;
+	struct err ignored;
+	bool there;
+
+	err_init(&ignored);
+	arena_init(&texts);
+	loop->model.kept[0] = '\0';
+	if (kept_read(journal_state(loop->journal), &options, &texts, &there, &ignored) == ERR_OK && there)
+		kept_words(&options, loop->model.kept, sizeof loop->model.kept);
+	arena_release(&texts);
+}
+
+static void take_up(struct loop *loop)
+{
+	struct load_options options;
+	struct arena texts;
+	struct err e;
+	bool there;
+
+	err_init(&e);
+	arena_init(&texts);
+	kept_read(journal_state(loop->journal), &options, &texts, &there, &e);
+	if (there) {
+		use_org_of(loop, options.org ? options.org : "", options.config ? options.config : "");
+		loop_new_begin(loop, &options);
+	} else {
+		loop->model.kept[0] = '\0';
+		model_tell(&loop->model, STYLE_WARN, "%s",
+		           e.code == ERR_OK ? "The new load that was kept is gone: n begins one" : e.text);
+	}
+	arena_release(&texts);
+}
+
 bool loop_new(struct loop *loop, const struct effect *effect)
 {
 	if (effect->kind == EFFECT_LIKE)
 		like_run(loop, effect->run);
-	else if (effect->kind == EFFECT_ANEW)
-		wish_forget(&loop->wish);
-	else
+	else if (effect->kind == EFFECT_TAKE_UP)
+		take_up(loop);
+	else if (effect->kind != EFFECT_ANEW)
 		return false;
+	else {
+		wish_forget(&loop->wish);
+		loop_new_drop(loop);
+	}
 	return true;
 }
 
@@ -167,8 +241,10 @@ void loop_new_took(struct loop *loop, enum work_kind kind)
 {
 	enum screen_id top = model_top(&loop->model);
 
-	if (!loop->wish.walking)
+	if (!loop->wish.walking) {
+		loop_new_keep(loop);
 		return;
+	}
 	if (kind == WORK_SIGN_IN && top == SCREEN_OBJECT)
 		choose_object(loop);
 	else if (kind == WORK_DESCRIBE && top == SCREEN_ACTION)
@@ -181,6 +257,7 @@ void loop_new_mapped(struct loop *loop)
 {
 	struct model *model = &loop->model;
 
+	loop_new_keep(loop);
 	if (!loop->wish.walking)
 		return;
 	loop->wish.walking = false;

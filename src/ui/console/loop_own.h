@@ -21,6 +21,11 @@ bool loop_new(struct loop *loop, const struct effect *effect);
 /* A new load as the command line says it, from the file on. */
 void loop_new_begin(struct loop *loop, const struct load_options *options);
 
+/* Keeps the new load as it is now, so that it can be gone on with after it was left; or keeps it no more. */
+void loop_new_keep(struct loop *loop);
+void loop_new_drop(struct loop *loop);
+void loop_new_look(struct loop *loop); /* is there one from before? */
+
 /* A step of New load has come back, the mapping was made: is the next step answered already? */
 void loop_new_took(struct loop *loop, enum work_kind kind);
 void loop_new_mapped(struct loop *loop);

@@ -57,6 +57,7 @@
 	X(BROWSE)    /* read wizard.browser.folder */                        \
 	X(ANEW)      /* the new load is like nothing */                      \
 	X(LIKE)      /* it is like `run` */                                  \
+	X(TAKE_UP)   /* the one that was left goes on */                     \
 	X(SIGN_IN)   /* open the file, sign in, list the objects */          \
 	X(DESCRIBE)  /* wizard.object */                                     \
 	X(MAP)       /* by wizard.action and wizard.key */                   \
@@ -129,6 +130,7 @@ struct model {
 	struct jobs_screen jobs;
 	struct go_on_screen go_on;
 	struct wizard wizard;
+	char kept[320]; /* the new load that was begun and left, "" if there is none */
 	struct orgs_screen orgs;
 	struct org_form form;                      /* of an org that is being added */
 	struct copies copies;                      /* what y offers */

@@ -98,13 +98,32 @@ static void practise(struct model *model)
 	dialog_line(&model->dialog, "It starts such an org with sample files, and the console on it.");
 }
 
-static void new_load(struct model *model)
+static void begin_anew(struct model *model)
 {
 	model->wizard.browser.stale = true;
 	line_clear(&model->wizard.browser.table.filter);
 	model_effect(model, EFFECT_ANEW);
 	model_effect(model, EFFECT_BROWSE);
 	model_push(model, SCREEN_FILE);
+}
+
+static void new_load(struct model *model)
+{
+	if (!model->kept[0]) {
+		begin_anew(model);
+		return;
+	}
+	dialog_open(&model->dialog, DIALOG_CHOOSE, VERB_NEW, 0, "A new load was begun, and left");
+	dialog_option(&model->dialog, "go on with it: %s", model->kept);
+	dialog_option(&model->dialog, "begin anew, and forget that one");
+}
+
+static void new_load_answered(struct model *model, int answer)
+{
+	if (answer == 1)
+		model_effect(model, EFFECT_TAKE_UP);
+	else if (answer == 2)
+		begin_anew(model);
 }
 
 static void welcome_key(struct model *model, enum verb verb, struct key key)
@@ -171,7 +190,10 @@ static void runs_update(struct model *model, enum verb verb, struct key key)
 
 static void runs_answered(struct model *model, enum verb verb, int64_t run, int answer)
 {
-	orders_answered(model, verb, run, answer);
+	if (verb == VERB_NEW)
+		new_load_answered(model, answer);
+	else
+		orders_answered(model, verb, run, answer);
 }
 
 static const char *runs_label(const struct model *model, enum verb verb)
@@ -335,15 +357,21 @@ static void view_list(struct model *model, struct grid *grid, int top, int page)
 	}
 }
 
-static void view_welcome(const struct runs_screen *runs, struct grid *grid)
+static const char *home_title(const struct model *model)
 {
+	return model->kept[0] ? "Longshore › Runs · 1 draft: n" : "Longshore › Runs";
+}
+
+static void view_welcome(const struct model *model, struct grid *grid)
+{
+	const struct runs_screen *runs = &model->runs;
 	static const char *const rows[WELCOME_ROWS][2] = {
 		{ "Practise", "on an org on this machine: no account, nothing can break" },
 		{ "Sign in", "to your org, production or sandbox" },
 		{ "Open a file", "look at it and check it; sign in later" },
 	};
 
-	chrome_title(grid, "Longshore › Runs", runs->read ? "nothing yet" : "");
+	chrome_title(grid, home_title(model), runs->read ? "nothing yet" : "");
 	for (int i = 0; i < WELCOME_ROWS; i++) {
 		bool focus = (size_t)i == runs->welcome;
 
@@ -364,12 +392,12 @@ static void runs_view(struct model *model, struct grid *grid)
 	int detail;
 
 	if (!runs->count) {
-		view_welcome(runs, grid);
+		view_welcome(model, grid);
 		return;
 	}
 	snprintf(right, sizeof right, "%zu need you · %zu running", runs->groups[RUNS_NEED_YOU],
 	         runs->groups[RUNS_RUNNING]);
-	chrome_title(grid, "Longshore › Runs", right);
+	chrome_title(grid, home_title(model), right);
 	view_head(grid, 1, &widths);
 	sentence[0] = '\0';
 	if (line)
