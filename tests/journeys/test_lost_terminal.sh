@@ -76,4 +76,12 @@ check "nothing was made in its place" eval '[ ! -e "$LONGSHORE_STATE/journal.sql
 mv "$folder/kept"/* "$LONGSHORE_STATE"
 check "put back, everything is there" eval 'run 0 runs --json && json "length == 3 and all(.state == \"finished\")"'
 
+# A terminal that is lost while the background works on a new load: what it works on is let go once
+post scenario '{"faults": [{"path": "*/describe*", "times": 1000, "action": "delay", "ms": 5000}]}'
+open_terminal 24 80 "(trap : HUP; $(console); echo \$? >$folder/ended)"
+sees "Longshore › Runs" && keys n && pick_file people && sees "objects" && types cont && sees_line "^ ▸ Contact " && keys Enter
+check "the org is asked about an object, and takes its time" sees "sking what Contact has"
+lose_terminal
+check "the terminal is lost meanwhile: the console ends well" until_so grep -qxE "0|129" "$folder/ended"
+
 echo "1..$n"

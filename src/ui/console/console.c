@@ -28,7 +28,8 @@ static int run_loop(struct journal *journal, const struct console_options *optio
 		loop_run(&loop, e);
 	if (loop.model.run.read && loop.model.run.now == RUN_RUNNING)
 		live = loop.model.run.id;
-	work_close(loop.work);
+	if (work_close(loop.work))
+		loop.draft = NULL;
 	loop_edits_release(&loop);
 	loop_orgs_end(&loop);
 	model_release(&loop.model);

@@ -213,7 +213,9 @@ static void give_order(struct loop *loop, const struct effect *effect)
 
 static void abandon(struct loop *loop)
 {
-	if (work_busy(loop->work) && !work_abandon(loop->work))
+	bool lent = work_has_draft(loop->work);
+
+	if (work_busy(loop->work) && !work_abandon(loop->work) && lent)
 		loop->draft = NULL; /* the thread has it, and frees it */
 }
 

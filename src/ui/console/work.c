@@ -367,6 +367,11 @@ bool work_busy(const struct work *work)
 	return work->job != NULL;
 }
 
+bool work_has_draft(const struct work *work)
+{
+	return work->job && work->job->draft;
+}
+
 enum work_kind work_kind(const struct work *work)
 {
 	return work->job->result.kind;
@@ -442,14 +447,18 @@ bool work_take(struct work *work, struct work_result *result)
 	return true;
 }
 
-void work_close(struct work *work)
+bool work_close(struct work *work)
 {
+	bool lent;
+
 	if (!work)
-		return;
+		return false;
 	if (work->job && work->job->result.kind >= WORK_BEGIN)
 		wait_for(work, LAST_WAIT_MS);
-	work_abandon(work);
+	lent = work_has_draft(work);
+	lent = !work_abandon(work) && lent;
 	close(work->ends[0]);
 	close(work->ends[1]);
 	free(work);
+	return lent;
 }

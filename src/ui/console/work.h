@@ -64,11 +64,13 @@ struct work;
 
 /* `state` and `journal` are where a thread opens a journal of its own. The caller closes it. */
 enum err_code work_open(struct work **work, const char *state, const char *journal, struct err *e);
-void work_close(
-	struct work *work); /* waits up to 5 s for starting or cancelling a run, abandons everything else */
+/* Waits up to 5 s for starting or cancelling a run, abandons everything else. True: the draft that was worked on is not the caller's any
+ * more. */
+bool work_close(struct work *work);
 
 int work_fd(const struct work *work); /* readable when a result is there */
 bool work_busy(const struct work *work);
+bool work_has_draft(const struct work *work);      /* something is under way, and the draft is with it */
 enum work_kind work_kind(const struct work *work); /* of what is under way */
 
 /* Begins; nothing must be under way. */
