@@ -244,6 +244,8 @@ static bool reader_begin(struct reader *r, int64_t at, bool several)
 	r->outer = r->begun = false;
 	r->why = NULL;
 	buf_clear(&r->path);
+	if (!buf_reserve(&r->path, MOST_PATH))
+		return false; /* so that a name that does not fit is too long, and nothing else */
 	if (setjmp(r->memory.out) == 0) {
 		r->memory.armed = true;
 		r->parser = yajl_alloc(&callbacks, &r->memory.funcs, r);
@@ -332,6 +334,15 @@ static enum err_code long_line(struct reader *r, int64_t at, struct err *e)
 	return rows_end(r->rows, e);
 }
 
+/* More of a line. One that is too long is told as that, but not one for which there is no memory. */
+static enum err_code add_piece(struct buf *line, struct slice piece, struct err *e)
+{
+	bool fits = !line->short_of && line->len + piece.len <= line->ceiling;
+
+	buf_add_slice(line, piece);
+	return fits && line->short_of ? err_memory(e, "a line") : ERR_OK;
+}
+
 /* The bytes up to a line break, which are added to what there is of the line, or taken as they are when they are all of it. */
 static enum err_code end_line(struct reader *r, struct buf *line, struct slice rest, int64_t at, struct err *e)
 {
@@ -339,7 +350,8 @@ static enum err_code end_line(struct reader *r, struct buf *line, struct slice r
 	enum err_code rc;
 
 	if (line->len > 0) {
-		buf_add_slice(line, rest);
+		if (add_piece(line, rest, e) != ERR_OK)
+			return e->code;
 		whole = buf_slice(line);
 	}
 	if (at == 0) {
@@ -381,7 +393,9 @@ enum err_code json_rows_lines(struct rows *rows, struct plain *text, int64_t mos
 		}
 		if (rc != ERR_OK)
 			break;
-		buf_add(&line, from, (size_t)(end - from));
+		rc = add_piece(&line, (struct slice){ from, (size_t)(end - from) }, e);
+		if (rc != ERR_OK)
+			break;
 		behind += end - from;
 	}
 	if (rc == ERR_OK && !enough(&r) && behind > at)

@@ -84,8 +84,12 @@ static struct rows_column *column_named(struct rows *r, struct slice name, int64
 		return NULL;
 	}
 	slot = slot_of(r, name);
-	if (!*slot && (r->count == CSV_MOST_CELLS || !rows_add_column(r, name))) {
+	if (!*slot && r->count == CSV_MOST_CELLS) {
 		rows_fault(r, "more than 5,000 columns", place);
+		return NULL;
+	}
+	if (!*slot && !rows_add_column(r, name)) {
+		r->no_memory = true;
 		return NULL;
 	}
 	if (!*slot)
@@ -115,6 +119,7 @@ void rows_fault(struct rows *r, const char *why, int64_t place)
 static void put(struct rows *r, struct rows_column *c, struct slice value, bool null, int64_t place)
 {
 	size_t position = (size_t)(c - r->columns) + 1;
+	bool fits = !r->values.short_of && r->values.len + value.len <= r->values.ceiling;
 
 	if (c->of == r->number) {
 		rows_fault(r, two_values, place);
@@ -126,6 +131,7 @@ static void put(struct rows *r, struct rows_column *c, struct slice value, bool 
 	c->cell = r->values.len;
 	c->len = value.len;
 	buf_add_slice(&r->values, value);
+	r->no_memory = r->no_memory || (fits && r->values.short_of);
 	if (position > r->cells)
 		r->cells = position;
 }
@@ -179,6 +185,8 @@ enum err_code rows_end(struct rows *r, struct err *e)
 {
 	size_t before = r->lines.len;
 
+	if (r->no_memory)
+		return err_memory(e, "a record");
 	if (r->values.short_of)
 		rows_fault(r, "a record over 16 MB", r->place);
 	buf_addf(&r->lines, "%lld", (long long)r->place);

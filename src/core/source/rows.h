@@ -37,6 +37,7 @@ struct rows {
 	int64_t place;       /* of it */
 	char why[128];       /* it is none, "" if it is one */
 	int64_t fault_place; /* where that shows */
+	bool no_memory;      /* for some of it: that is no fault of the record */
 	size_t next;         /* the column that is likely to be named next */
 };
 
@@ -50,7 +51,8 @@ enum err_code rows_open(struct rows *r, const char *folder, struct err *e);
 bool rows_add_column(struct rows *r, struct slice name);
 
 /* One record: begin, put its values, end. What goes wrong with it (two values of one name, more than 5,000 columns, more than
- * 16 MB) makes it a faulty one; the first fault counts. */
+ * 16 MB) makes it a faulty one; the first fault counts. rows_end() and rows_flush() say so
+ * where memory did not suffice. */
 void rows_begin(struct rows *r, int64_t place);
 void rows_put(struct rows *r, struct slice name, struct slice value, int64_t place);
 void rows_put_null(struct rows *r, struct slice name, int64_t place);
