@@ -1,5 +1,6 @@
 #include "core/plan/layout.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <stdio.h>
 #include <string.h>
@@ -59,14 +60,22 @@ static bool read_flags(struct layout *layout, struct slice flags)
 	return true;
 }
 
+static bool read_number(struct slice text, int *to)
+{
+	int64_t value;
+
+	if (!number_whole(text, &value) || value < -1 || value > INT_MAX)
+		return false;
+	*to = (int)value;
+	return true;
+}
+
 /* "80\t2": what an older Longshore did not write. */
 static bool read_numbers(struct layout_column *c, struct slice text)
 {
-	char copy[32];
-	int end = 0;
+	struct slice length;
 
-	snprintf(copy, sizeof copy, "%.*s", SLICE_ARGS(text));
-	return sscanf(copy, "%d\t%d%n", &c->length, &c->column, &end) == 2 && (size_t)end == text.len;
+	return cut_at(&text, '\t', &length) && read_number(length, &c->length) && read_number(text, &c->column);
 }
 
 static bool read_line(struct layout *layout, struct slice line)
