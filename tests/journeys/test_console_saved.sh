@@ -47,4 +47,24 @@ printf 'Ext__c,Surname,Birth\nV-4,Dee,1990-02-13\n' >"$folder/files/other.csv"
 check "another kind of file is told" eval 'run 3 load "$folder/files/other.csv" --config "$folder/org.json" --like weekly --json && json ".error | startswith(\"this file is not like that of weekly, and nothing was sent: its columns are others\")"'
 check "a name that is none is told with those that are" eval 'run 1 check "$folder/files/other.csv" --config "$folder/org.json" --like monthly --json && json ".error == \"there is no saved mapping \\\"monthly\\\": there are weekly\""'
 
+# --- how cells are read, said on Mapping ---
+until_so eval 'keys Escape; shows "Longshore › Runs"'
+printf 'Ext__c,LastName,Birthdate,Title\nD-1,Ann,03/04/1990,\n' >"$folder/files/dates.csv"
+check "a date that can be read in two ways is none yet" eval 'to_mapping dates "upsert by Ext__c" && keys j j && sees_line "^ ▸ ! Birthdate +03/04/1990"'
+keys d
+check "d says that the day comes first" eval 'sees_line "^ ▸ ✓ Birthdate +03/04/1990 +1990-04-03" && sees "dates: the day first"'
+keys d
+check "once more: the month" sees_line "^ ▸ ✓ Birthdate +03/04/1990 +1990-03-04"
+keys k d
+check "a text has no such order" sees "Only dates have an order of day and month"
+keys j j b
+check "b says that a blank clears" eval 'sees_line "^ ▸ ✓ Title +#N/A" && sees "blank cells clear"'
+keys =
+check "= asks for a constant" sees "FIELD=VALUE"
+types 'LeadSource=run {run}'
+keys Enter
+check "it is the same in every record" sees_line "= +run 999999 +LeadSource"
+keys c
+check "all of it is sent" eval 'sees "all can be written" && keys S && sees "step 6 of 6" && keys y && sees "Run 3 ›" && until_so is 3 finished && in_org Contact "[.[] | select(.Ext__c == \"D-1\") | [.Birthdate, .Title, .LeadSource]] == [[\"1990-03-04\", null, \"run 3\"]]"'
+
 echo "1..$n"

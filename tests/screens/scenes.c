@@ -498,11 +498,15 @@ static void set_action(struct model *model, enum data data)
 static void set_mapping(struct model *model, enum data data)
 {
 	static const struct mapping_row rows[] = {
-		{ '+', "Ext ID", "C-000417", "C-000417", "Ext__c", "text, 20 characters · by label", 0, true },
-		{ '+', "Last Name", "Müller", "Müller", "LastName", "text, 80 characters · by label", 1, true },
-		{ '!', "Birth", "03/04/1987", "not a date", "Birthdate", "not a date: 1987-04-03", 3, false },
-		{ '-', "Fav colour", "blue", "", "", "not loaded: no field has this name", 5, false },
-		{ '=', "", "", "Web", "LeadSource", "picklist · by the mapping file", -1, false },
+		{ '+', "Ext ID", "C-000417", "C-000417", "Ext__c", "text, 20 characters · by label", 0, true,
+		  "", false },
+		{ '+', "Last Name", "Müller", "Müller", "LastName", "text, 80 characters · by label", 1, true,
+		  "", false },
+		{ '!', "Birth", "03/04/1987", "not a date", "Birthdate", "not a date: 1987-04-03", 3, false, "",
+		  false },
+		{ '-', "Fav colour", "blue", "", "", "not loaded: no field has this name", 5, false, "",
+		  false },
+		{ '=', "", "", "Web", "LeadSource", "picklist · by the mapping file", -1, false, "", false },
 	};
 	struct wizard *wizard = &model->wizard;
 

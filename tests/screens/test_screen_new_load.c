@@ -304,17 +304,18 @@ static void add_mapping(struct wizard *wizard)
 {
 	static const struct mapping_row rows[] = {
 		{ '+', "Ext ID", "C-000417", "C-000417", "Ext__c", "text, 20 characters, required · by label",
-		  0, true },
+		  0, true, "", false },
 		{ '+', "Last Name", "Müller", "Müller", "LastName", "text, 80 characters, required · by label",
-		  1, true },
-		{ '+', "Company Ext", "A-0098", "A-0098", "Account.Ext__c", "text, 20 characters · by name", 2,
-		  false },
+		  1, true, "", false },
+		{ '~', "Company Ext", "A-0098", "A-0098", "Account.Ext__c", "text, 20 characters · by name", 2,
+		  false, "", false },
 		{ '!', "Birth", "03/04/1987", "not a date: write 1987-04-03", "Birthdate",
-		  "not a date: write 1987-04-03", 3, false },
-		{ '+', "Phone", "040 123456", "040 123456", "Phone", "phone, 40 characters · by name", 4,
-		  false },
-		{ '-', "Fav colour", "blue", "", "", "not loaded: no field has this name or label", 5, false },
-		{ '=', "", "", "Web", "LeadSource", "picklist · by the mapping file", -1, false },
+		  "not a date: write 1987-04-03", 3, false, "", false },
+		{ '+', "Phone", "040 123456", "040 123456", "Phone", "phone, 40 characters · by name", 4, false,
+		  "", false },
+		{ '-', "Fav colour", "blue", "", "", "not loaded: no field has this name or label", 5, false,
+		  "", false },
+		{ '=', "", "", "Web", "LeadSource", "picklist · by the mapping file", -1, false, "Web", false },
 	};
 
 	wizard->mapping = malloc(sizeof rows);
@@ -421,14 +422,14 @@ static void a_mapping_that_cannot_be_checked_says_why(void **unused)
 static void hostile_cells_stay_in_their_columns(void **unused)
 {
 	static const struct mapping_row rows[] = {
-		{ '+', "\033[31mred\033[0m", "\033]52;c;eA==\007", "\033[2J", "Ext__c", "\u202enote", 0,
-		  false },
+		{ '+', "\033[31mred\033[0m", "\033]52;c;eA==\007", "\033[2J", "Ext__c", "\u202enote", 0, false,
+		  "", false },
 		{ '+', "日本語の列の名前がとても長い場合", "全角文字で書かれた値がとても長い",
 		  "全角文字で書かれた値がとても長い", "A_Field_With_A_Name_That_Is_Rather_Long__c",
-		  "text, 20 characters · by name", 1, false },
+		  "text, 20 characters · by name", 1, false, "", false },
 		{ '!', "a\nb\tc", "\u200b\u2066x\u2069", "not a number: \u202e21", "Amount__c",
-		  "not a number: \u202e21", 2, false },
-		{ '-', "\xff\xfe(", "e\u0301te\u0301\xc3(", "", "", "not loaded: \xff", 3, false },
+		  "not a number: \u202e21", 2, false, "", false },
+		{ '-', "\xff\xfe(", "e\u0301te\u0301\xc3(", "", "", "not loaded: \xff", 3, false, "", false },
 	};
 	struct stage stage;
 	struct wizard *wizard = &stage.model.wizard;

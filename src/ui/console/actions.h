@@ -92,6 +92,9 @@ enum {
 	X(REDO_EDIT, CHAR, 'Z', "redo", IN_REPAIR | IN_CHECK, SAFE, 0, "Do again the edit that was taken back")                \
 	X(CHECK, CHAR, 'c', "check", IN_MAPPING, SAFE, IN_MAPPING, "Check every record; nothing is sent")                 \
 	X(START, CHAR, 'S', "start", IN_CHECK, TYPED, IN_CHECK, "Start the load")                                         \
+	X(ORDER, CHAR, 'd', "day/month", IN_MAPPING, SAFE, IN_MAPPING, "In which order this column's dates are written")  \
+	X(BLANK, CHAR, 'b', "blank", IN_MAPPING, SAFE, IN_MAPPING, "Whether blank cells of this column clear their field")  \
+	X(CONSTANT, CHAR, '=', "constant", IN_MAPPING, SAFE, IN_MAPPING, "The same value for a field in every record")      \
 	X(SAVED, CHAR, 'm', "saved", IN_MAPPING, SAFE, IN_MAPPING, "Mappings saved under a name: take one, or save this one") \
 	X(ORGS, CHAR, 'o', "orgs", IN_RUNS, SAFE, IN_RUNS, "The saved orgs: sign in, test, choose where new loads go")    \
 	X(LOG, CHAR, 'l', "log", IN_RUNS | IN_RUN | IN_REVIEW | IN_GO_ON, SAFE, IN_RUN | IN_REVIEW | IN_GO_ON, "See what happened, and when")   \

@@ -171,6 +171,54 @@ void draft_fill_chosen(const struct draft *draft, struct wizard *wizard)
 	wizard->skip_unchanged = draft->load.options.skip_unchanged;
 }
 
+/* The mapping was changed: what was mended on Check cannot be taken back past it. */
+static enum err_code changed(struct draft *draft, struct err *e)
+{
+	if (e->code != ERR_OK)
+		return e->code;
+	draft_steps_clear(draft);
+	err_init(&draft->plan_error);
+	load_plan(&draft->load, &draft->plan_error);
+	return ERR_OK;
+}
+
+enum err_code draft_next_order(struct draft *draft, int column, struct err *e)
+{
+	static const enum when_order next[] = { [WHEN_ISO] = WHEN_DAY_FIRST,
+		                                [WHEN_DAY_FIRST] = WHEN_MONTH_FIRST,
+		                                [WHEN_MONTH_FIRST] = WHEN_YEAR_FIRST,
+		                                [WHEN_YEAR_FIRST] = WHEN_ISO };
+	const struct mapped *to = draft->load.mapping->by_column[column];
+	struct cell_rules rules = *mapping_rules(draft->load.mapping, to->name);
+
+	rules.order = next[rules.order];
+	mapping_set_rules(draft->load.mapping, to->name, &rules, e);
+	return changed(draft, e);
+}
+
+enum err_code draft_next_blank(struct draft *draft, int column, struct err *e)
+{
+	const struct mapped *to = draft->load.mapping->by_column[column];
+	struct cell_rules rules = *mapping_rules(draft->load.mapping, to->name);
+
+	rules.blank = rules.blank == BLANK_NULL ? BLANK_LEAVE : BLANK_NULL;
+	mapping_set_rules(draft->load.mapping, to->name, &rules, e);
+	return changed(draft, e);
+}
+
+enum err_code draft_set_constant(struct draft *draft, const char *word, struct err *e)
+{
+	const char *equals = strchr(word, '=');
+	struct slice field = slice_trim((struct slice){ word, equals ? (size_t)(equals - word) : 0 });
+	char name[256];
+
+	if (field.len == 0 || field.len >= sizeof name)
+		return err_set(e, ERR_USAGE, "a constant is FIELD=VALUE, as in LeadSource=Web");
+	snprintf(name, sizeof name, "%.*s", SLICE_ARGS(field));
+	mapping_set_constant(draft->load.mapping, &draft->load.request, name, equals + 1, e);
+	return changed(draft, e);
+}
+
 static bool tell_progress(void *ctx, int64_t offset, int64_t size)
 {
 	struct draft_progress *progress = ctx;

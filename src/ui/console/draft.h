@@ -70,6 +70,11 @@ enum err_code draft_map(struct draft *draft, const char *action, const char *key
 enum err_code draft_set_field(struct draft *draft, int column, const char *name,
                               struct err *e); /* "": not loaded */
 
+/* The next of the ways to read a date, or of what a blank cell means, for that column. */
+enum err_code draft_next_order(struct draft *draft, int column, struct err *e);
+enum err_code draft_next_blank(struct draft *draft, int column, struct err *e);
+enum err_code draft_set_constant(struct draft *draft, const char *word, struct err *e); /* "FIELD=VALUE" */
+
 void draft_fill_objects(const struct draft *draft, struct wizard *wizard);
 void draft_fill_choices(const struct draft *draft, struct wizard *wizard);
 void draft_fill_mapping(struct draft *draft, struct wizard *wizard); /* for wizard->record */

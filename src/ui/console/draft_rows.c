@@ -177,12 +177,28 @@ static void put_sent(struct draft *draft, const struct mapped *entry, const stru
 	buf_release(&text);
 }
 
+/* How its cells are read, where that was said: behind what the field is. */
+static void describe_rules(const struct mapped *entry, struct mapping_row *row)
+{
+	size_t used = strlen(row->note);
+	struct buf words;
+
+	if (!entry->rules)
+		return;
+	buf_init(&words, sizeof row->note);
+	rules_describe(entry->rules, &words);
+	if (words.len)
+		snprintf(row->note + used, sizeof row->note - used, " · %s", buf_text(&words));
+	buf_release(&words);
+}
+
 static void describe_entry(const struct mapped *entry, struct mapping_row *row)
 {
 	const struct field *field = entry->far ? entry->far : entry->field;
 	const char *by = entry->sure == SURE_GUESSED ? "guessed:" : "by";
 
 	snprintf(row->field, sizeof row->field, "%s", entry->name);
+	row->dated = field->type == FIELD_DATE || field->type == FIELD_DATETIME;
 	row->required = field_required(entry->field);
 	if (field->length)
 		snprintf(row->note, sizeof row->note, "%s, %d characters%s · %s %s",
@@ -191,6 +207,7 @@ static void describe_entry(const struct mapped *entry, struct mapping_row *row)
 	else
 		snprintf(row->note, sizeof row->note, "%s%s · %s %s", field_type_name(field->type),
 		         field_required(entry->field) ? ", required" : "", by, entry->why);
+	describe_rules(entry, row);
 }
 
 static void fill_column(struct draft *draft, size_t c, const struct record *record, bool readable,
@@ -233,6 +250,7 @@ static void fill_rows(struct draft *draft, struct wizard *wizard, const struct r
 			describe_entry(&mapping->entries[i], row);
 			put_sent(draft, &mapping->entries[i], record, readable, row);
 			row->mark = '=';
+			snprintf(row->constant, sizeof row->constant, "%s", mapping->entries[i].constant);
 		}
 }
 

@@ -154,6 +154,27 @@ static void set_field(struct loop *loop, const char *name)
 	loop_new_keep(loop);
 }
 
+/* What is said of the cells of wizard.column, or of a field: `text`. */
+static void change_mapping(struct loop *loop, const struct effect *effect)
+{
+	struct wizard *wizard = &loop->model.wizard;
+	struct err e;
+
+	err_init(&e);
+	if (!loop->draft || work_busy(loop->work))
+		return;
+	if (effect->kind == EFFECT_NEXT_ORDER)
+		draft_next_order(loop->draft, wizard->column, &e);
+	else if (effect->kind == EFFECT_NEXT_BLANK)
+		draft_next_blank(loop->draft, wizard->column, &e);
+	else
+		draft_set_constant(loop->draft, effect->text, &e);
+	if (e.code != ERR_OK)
+		tell(&loop->model, &e);
+	draft_fill_mapping(loop->draft, wizard);
+	draft_fill_fields(loop->draft, wizard);
+}
+
 static void begin_run(struct loop *loop)
 {
 	struct wizard *wizard = &loop->model.wizard;
@@ -293,6 +314,11 @@ void loop_perform_one(struct loop *loop, const struct effect *effect)
 		break;
 	case EFFECT_SET_FIELD:
 		set_field(loop, effect->text);
+		break;
+	case EFFECT_NEXT_ORDER:
+	case EFFECT_NEXT_BLANK:
+	case EFFECT_CONSTANT:
+		change_mapping(loop, effect);
 		break;
 	case EFFECT_BEGIN:
 		begin_run(loop);

@@ -63,6 +63,8 @@
 	X(MAP)       /* by wizard.action and wizard.key */                   \
 	X(SAMPLE)    /* show record wizard.record in the mapping */          \
 	X(SET_FIELD) /* wizard.column goes to `text`; "": is not loaded */   \
+	X(NEXT_ORDER) X(NEXT_BLANK) /* of wizard.column's cells */            \
+	X(CONSTANT)  /* FIELD=VALUE: `text` */                               \
 	X(SAVED)     /* read which mappings were saved, and ask which one */ \
 	X(TAKE_SAVED) X(SAVE_MAPPING) /* of the name `text` */               \
 	X(RUN_CHECK) /* of the whole file */                                 \

@@ -64,6 +64,28 @@ static void check(struct model *model)
 		model_effect(model, EFFECT_RUN_CHECK);
 }
 
+static void change(struct model *model, enum effect_kind kind, int column)
+{
+	model->wizard.column = column;
+	model->wizard.checked = false;
+	model_effect(model, kind);
+}
+
+/* The one under the cursor, or one more. */
+static void ask_constant(struct model *model, const struct mapping_row *row)
+{
+	bool old = row && row->at < 0;
+	char text[sizeof row->field + sizeof row->constant + 1] = "";
+
+	if (old)
+		snprintf(text, sizeof text, "%s=%s", row->field, row->constant);
+	dialog_open(&model->dialog, DIALOG_LINE, VERB_CONSTANT, 0, "The same value in every record");
+	dialog_line(
+		&model->dialog,
+		"FIELD=VALUE, as in LeadSource=Web; {run} {file} {record} {date} and {user} are filled in.");
+	dialog_type(&model->dialog, "constant", text);
+}
+
 static void mapping_update(struct model *model, enum verb verb, struct key key)
 {
 	struct wizard *wizard = &model->wizard;
@@ -85,6 +107,12 @@ static void mapping_update(struct model *model, enum verb verb, struct key key)
 		set_field(model, row->at, "");
 	else if (verb == VERB_SET_FIELD && row)
 		choose_field(model, row);
+	else if (verb == VERB_ORDER && row)
+		change(model, EFFECT_NEXT_ORDER, row->at);
+	else if (verb == VERB_BLANK && row)
+		change(model, EFFECT_NEXT_BLANK, row->at);
+	else if (verb == VERB_CONSTANT)
+		ask_constant(model, row);
 	else if (verb == VERB_SAVED)
 		model_effect(model, EFFECT_SAVED);
 	else if (verb == VERB_CHECK)
@@ -101,6 +129,10 @@ static const char *mapping_refuses(const struct model *model, enum verb verb)
 		return model->wizard.plan_error;
 	if (verb == VERB_SAVED && model->wizard.plan_error[0] && !model->wizard.mapping_count)
 		return model->wizard.plan_error;
+	if ((verb == VERB_ORDER || verb == VERB_BLANK) && row && (row->at < 0 || row->mark == '-'))
+		return row->at < 0 ? "A constant is not a column of the file" : "This column is not loaded";
+	if (verb == VERB_ORDER && row && !row->dated)
+		return "Only dates have an order of day and month";
 	if ((verb == VERB_LEAVE_OUT || verb == VERB_SET_FIELD) && row && row->at < 0)
 		return "A constant is not a column of the file";
 	if (verb == VERB_LEAVE_OUT && row && row->mark == '-')
@@ -235,8 +267,12 @@ static void mapping_copies(const struct model *model, struct copies *copies)
 static void mapping_answered(struct model *model, enum verb verb, int64_t run, int answer)
 {
 	(void)run;
-	if (verb == VERB_SAVED)
+	if (verb == VERB_SAVED) {
 		saved_answered(model, answer);
+	} else if (verb == VERB_CONSTANT && answer > 0) {
+		model->wizard.checked = false;
+		snprintf(model_effect(model, EFFECT_CONSTANT)->text, COPY_TEXT, "%s", model->dialog.line.text);
+	}
 }
 
 const struct screen screen_mapping = {

@@ -69,6 +69,8 @@ struct mapping_row {
 	char column[128], sample[WIZARD_TEXT], sent[WIZARD_TEXT], field[160], note[WIZARD_TEXT];
 	int at; /* position of the column, -1 for a constant */
 	bool required;
+	char constant[WIZARD_TEXT]; /* as it was given, of a constant */
+	bool dated;                 /* its cells are dates or times of one */
 };
 
 struct field_row {
