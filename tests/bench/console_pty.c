@@ -190,8 +190,8 @@ static double key_time(const struct console *console)
 		times[i] = now_ms() - since;
 	}
 	qsort(times, KEYS, sizeof *times, by_size);
-	printf("%-32s 95 of 100 within %.1f ms\n", "keys while a load runs", times[KEYS * 95 / 100]);
-	return times[KEYS / 2];
+	printf("%-32s %.1f ms in the middle\n", "keys while a load runs", times[KEYS / 2]);
+	return times[KEYS * 95 / 100];
 }
 
 static int watch(const char *run, char **words)
@@ -204,7 +204,7 @@ static int watch(const char *run, char **words)
 	if (sees(&console, "keys", 10000) && write(console.terminal, "g\r", 2) == 2 &&
 	    sees(&console, title, 10000)) {
 		status = verdict("watching a load", "% of a core", share(&console), WATCH_PERCENT);
-		status |= verdict("a key while a load runs, median", "ms", key_time(&console), KEY_MS);
+		status |= verdict("95 of 100 keys while a load runs", "ms", key_time(&console), KEY_MS);
 	}
 	stop(&console);
 	return status;
