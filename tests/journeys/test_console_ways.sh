@@ -122,7 +122,8 @@ console_process() {
 }
 sees 'Longshore › Orgs' && keys t
 sees 'Signed in to browser'
-gdb --batch -p "$(console_process)" -ex 'set use-coredump-filter off' -ex 'set dump-excluded-mappings on' \
+sanitized() { grep -qaF __asan_init "$program"; } # its shadow of the memory is terabytes long
+sanitized || gdb --batch -p "$(console_process)" -ex 'set use-coredump-filter off' -ex 'set dump-excluded-mappings on' \
 	-ex "generate-core-file $folder/all" >"$folder/gdb" 2>&1
 if [ -s "$folder/all" ]; then
 	wiped() { # what it is to hold is there, so that it was looked at
@@ -136,7 +137,7 @@ if [ -s "$folder/all" ]; then
 	check 'assertions are' wiped 'assertion=ey|eyJ[A-Za-z0-9_-]{20}'
 	rm -f "$folder/all"
 else
-	skip 'what is left in memory' 'this system does not let one process look at another'
+	skip 'what is left in memory' 'one process may not look at another here, or the memory is that of a sanitizer'
 fi
 keys q
 keys q
