@@ -135,9 +135,11 @@ static bool add_record(struct held *h, const struct record *r, enum guard_fate n
 	struct held_record *to = &h->records[h->count++];
 	const struct slice *cells = plan_cells(h->plan);
 	struct buf key;
+	bool known;
 
 	buf_init(&key, MOST_KEY);
 	layout_normalise(h->by->type, cells[h->key], &key);
+	known = !key.short_of;
 	*to = (struct held_record){ .record = r->number,
 		                    .offset = r->offset,
 		                    .noted = noted,
@@ -149,7 +151,7 @@ static bool add_record(struct held *h, const struct record *r, enum guard_fate n
 		to->values[i] = (struct slice){ 0 };
 	if (h->guard)
 		to->expects = guard_expects(h->guard, r, &h->texts);
-	return to->key.at && to->wrote && to->values && (to->expects || !h->guard);
+	return known && to->key.at && to->wrote && to->values && (to->expects || !h->guard);
 }
 
 enum held_taken held_take(struct held *h, const struct record *record)
@@ -196,6 +198,7 @@ bool held_row(void *held, const struct slice *values)
 	for (size_t i = 0; i < h->count; i++)
 		if (h->records[i].noted == GUARD_GOES && same_key(h, h->records[i].key, buf_slice(&key)))
 			take_row(h, &h->records[i], values);
+	h->short_of = h->short_of || key.short_of; /* then nobody knows whose row it is */
 	buf_release(&key);
 	return !h->short_of;
 }
