@@ -51,7 +51,7 @@ for size in "200 50" "60 16" "61 17" "10 3" "132 43" "80 24" "59 15" "199 49" "1
 	keys Down Up
 done
 resize 80 24
-check "a storm of sizes ends with the last one" eval 'fits 24 "step 4 of 6" && shows "← → record"'
+check "a storm of sizes ends with the last one" eval 'fits 24 "step 4 of 6" && shows "m saved"'
 resize 200 50
 check "a large terminal is used" eval 'fits 50 "step 4 of 6" && keys C-c C-c C-c C-c && sees_line "begun" && shows "Contact insert"'
 keys q
