@@ -91,8 +91,8 @@ static void make_prints(struct job *job)
 
 	job->layout = (struct layout){ .columns = job->layout_columns, .count = COLUMNS, .key = -1 };
 	for (int i = 0; i < COLUMNS; i++)
-		job->layout_columns[i] = (struct layout_column){ columns[i].name, columns[i].type, false,
-			                                         false };
+		job->layout_columns[i] = (struct layout_column){ .name = columns[i].name,
+			                                         .type = columns[i].type };
 	job->prints = calloc(job->records, sizeof *job->prints);
 	if (!job->prints)
 		die("no memory");
