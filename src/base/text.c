@@ -4,6 +4,37 @@
 #include <stdlib.h>
 #include <string.h>
 
+size_t text_encode(int32_t c, char to[4])
+{
+	if (c < 0x80) {
+		to[0] = (char)c;
+		return 1;
+	}
+	if (c < 0x800) {
+		to[0] = (char)(0xc0 | c >> 6);
+		to[1] = (char)(0x80 | (c & 0x3f));
+		return 2;
+	}
+	if (c < 0x10000) {
+		to[0] = (char)(0xe0 | c >> 12);
+		to[1] = (char)(0x80 | (c >> 6 & 0x3f));
+		to[2] = (char)(0x80 | (c & 0x3f));
+		return 3;
+	}
+	to[0] = (char)(0xf0 | c >> 18);
+	to[1] = (char)(0x80 | (c >> 12 & 0x3f));
+	to[2] = (char)(0x80 | (c >> 6 & 0x3f));
+	to[3] = (char)(0x80 | (c & 0x3f));
+	return 4;
+}
+
+void text_add_code_point(struct buf *b, int32_t code_point)
+{
+	char bytes[4];
+
+	buf_add(b, bytes, text_encode(code_point, bytes));
+}
+
 static bool continues(unsigned char byte)
 {
 	return (byte & 0xc0) == 0x80;

@@ -16,6 +16,10 @@
 /* The code point at s.at, its length in *len (1-4). For bytes that are no UTF-8: -1 and *len = 1. s.len must be > 0. */
 int32_t text_decode(struct slice s, size_t *len);
 
+/* The code point in UTF-8, 1-4 bytes; returns how many. It must not be beyond U+10FFFF. */
+size_t text_encode(int32_t code_point, char to[4]);
+void text_add_code_point(struct buf *b, int32_t code_point); /* the same, added to b */
+
 /* Is all of it UTF-8? Otherwise *at is the offset of the first byte that is not. */
 bool text_is_utf8(struct slice s, size_t *at);
 

@@ -129,23 +129,7 @@ static int32_t read_hex(struct reader *r)
 
 static char *put_code_point(char *to, int32_t c)
 {
-	if (c < 0x80) {
-		*to++ = (char)c;
-		return to;
-	}
-	if (c < 0x800) {
-		*to++ = (char)(0xc0 | c >> 6);
-	} else {
-		if (c < 0x10000) {
-			*to++ = (char)(0xe0 | c >> 12);
-		} else {
-			*to++ = (char)(0xf0 | c >> 18);
-			*to++ = (char)(0x80 | (c >> 12 & 0x3f));
-		}
-		*to++ = (char)(0x80 | (c >> 6 & 0x3f));
-	}
-	*to++ = (char)(0x80 | (c & 0x3f));
-	return to;
+	return to + text_encode(c, to);
 }
 
 /* A code point behind "\u"; halves of a pair that stand alone, and NUL, which no text field keeps, become U+FFFD. */

@@ -34,14 +34,16 @@ static size_t encode(int32_t c, char to[4])
 	return 4;
 }
 
-static void every_code_point_is_decoded_and_no_surrogate(void **unused)
+static void every_code_point_is_encoded_and_decoded_and_no_surrogate(void **unused)
 {
-	char bytes[4];
+	char bytes[4], ours[4];
 	size_t len, n;
 
 	(void)unused;
 	for (int32_t c = 0; c <= 0x10ffff; c++) {
 		n = encode(c, bytes);
+		assert_int_equal(text_encode(c, ours), n);
+		assert_memory_equal(ours, bytes, n);
 		if (c >= 0xd800 && c < 0xe000) {
 			assert_int_equal(text_decode((struct slice){ bytes, n }, &len), -1);
 			continue;
@@ -235,7 +237,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(letters_are_folded_whatever_the_locale),
-		cmocka_unit_test(every_code_point_is_decoded_and_no_surrogate),
+		cmocka_unit_test(every_code_point_is_encoded_and_decoded_and_no_surrogate),
 		cmocka_unit_test(malformed_bytes_are_found_where_they_stand),
 		cmocka_unit_test(length_counts_characters_not_bytes),
 		cmocka_unit_test(columns_do_not_depend_on_the_locale),

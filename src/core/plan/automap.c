@@ -61,23 +61,13 @@ bool slot_take(struct finder *f, size_t column, const struct slot *slot, enum su
 	return true;
 }
 
-static const struct object *parent_named(const struct target_scope *scope, const char *name)
-{
-	if (strcmp(scope->object->name, name) == 0)
-		return scope->object;
-	for (size_t i = 0; i < scope->parent_count; i++)
-		if (strcmp(scope->parents[i]->name, name) == 0)
-			return scope->parents[i];
-	return NULL;
-}
-
 /* Adds the lookups through one field, or only counts them where there is no list yet. */
 static void add_lookups(struct finder *f, size_t at)
 {
 	const struct field *field = &f->r->scope.object->fields[at];
 
 	for (size_t i = 0; *field->relationship && i < field->reference_count; i++) {
-		const struct object *parent = parent_named(&f->r->scope, field->references[i]);
+		const struct object *parent = target_object(&f->r->scope, field->references[i]);
 
 		for (size_t k = 0; parent && k < parent->field_count; k++) {
 			const struct field *far = &parent->fields[k];

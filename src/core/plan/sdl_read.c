@@ -28,13 +28,8 @@ static void as_utf8(struct slice text, struct buf *to)
 		buf_add_slice(to, text);
 		return;
 	}
-	for (size_t i = 0; i < text.len; i++) {
-		unsigned char c = (unsigned char)text.at[i];
-
-		if (c >= 0x80)
-			buf_add_char(to, (char)(0xc0 | c >> 6));
-		buf_add_char(to, (char)(c >= 0x80 ? 0x80 | (c & 0x3f) : c));
-	}
+	for (size_t i = 0; i < text.len; i++)
+		text_add_code_point(to, (unsigned char)text.at[i]);
 }
 
 static bool is_blank(char c)
@@ -111,21 +106,6 @@ static bool four_digits(struct slice s, uint32_t *unit)
 	return true;
 }
 
-static void add_point(struct buf *to, uint32_t point)
-{
-	if (point >= 0x10000) {
-		buf_add_char(to, (char)(0xf0 | point >> 18));
-		buf_add_char(to, (char)(0x80 | (point >> 12 & 0x3f)));
-	} else if (point >= 0x800) {
-		buf_add_char(to, (char)(0xe0 | point >> 12));
-	}
-	if (point >= 0x800)
-		buf_add_char(to, (char)(0x80 | (point >> 6 & 0x3f)));
-	else if (point >= 0x80)
-		buf_add_char(to, (char)(0xc0 | point >> 6));
-	buf_add_char(to, (char)(point >= 0x80 ? 0x80 | (point & 0x3f) : point));
-}
-
 static bool wrong_escape(struct reader *r)
 {
 	err_set(r->e, ERR_USAGE, "the mapping's line %d has \\u without a character's four digits", r->line);
@@ -150,7 +130,7 @@ static bool take_unit(struct reader *r, struct slice *s, struct buf *to)
 	} else if (high >= 0xdc00 && high < 0xe000) {
 		return wrong_escape(r);
 	}
-	add_point(to, high);
+	text_add_code_point(to, (int32_t)(high));
 	return true;
 }
 

@@ -78,7 +78,7 @@ const char *target_parent(const struct object *object, struct slice name)
 	return f ? looked_up(f, w.type) : NULL;
 }
 
-static const struct object *known(const struct target_scope *scope, const char *name)
+const struct object *target_object(const struct target_scope *scope, const char *name)
 {
 	if (strcmp(scope->object->name, name) == 0)
 		return scope->object;
@@ -94,7 +94,7 @@ static const char *prefix_of(const struct target_scope *scope, const struct fiel
 
 	if (f->type == FIELD_ID)
 		return scope->object->key_prefix;
-	parent = f->reference_count == 1 ? known(scope, f->references[0]) : NULL;
+	parent = f->reference_count == 1 ? target_object(scope, f->references[0]) : NULL;
 	return parent ? parent->key_prefix : "";
 }
 
@@ -121,7 +121,7 @@ static bool far_field(struct target *t, const struct target_scope *scope, const 
                       const struct way *w, struct arena *names, char why[TARGET_WHY])
 {
 	const char *name = looked_up(f, w->type);
-	const struct object *parent = known(scope, name);
+	const struct object *parent = target_object(scope, name);
 
 	*t = (struct target){ .field = f };
 	if (!parent) {

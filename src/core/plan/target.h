@@ -27,6 +27,9 @@ struct target {
 	const char *prefix;        /* which ids go there begin so, "" if not known */
 };
 
+/* The object or one of its parents, by API name; NULL: its describe is not there. */
+const struct object *target_object(const struct target_scope *scope, const char *name);
+
 enum { TARGET_WHY = 200 };
 
 /* Finds the field. False with one clause in `why` if there is none. */

@@ -89,32 +89,6 @@ static bool put(char *to, size_t room, size_t *len, const char *bytes, size_t co
 	return true;
 }
 
-/* The lower case of the code point in UTF-8; returns its bytes. Folding never goes beyond U+FFFF here. */
-static size_t lower(int32_t c, char to[4])
-{
-	c = text_fold(c);
-	if (c < 0x80) {
-		to[0] = (char)c;
-		return 1;
-	}
-	if (c < 0x800) {
-		to[0] = (char)(0xc0 | c >> 6);
-		to[1] = (char)(0x80 | (c & 0x3f));
-		return 2;
-	}
-	if (c < 0x10000) {
-		to[0] = (char)(0xe0 | c >> 12);
-		to[1] = (char)(0x80 | (c >> 6 & 0x3f));
-		to[2] = (char)(0x80 | (c & 0x3f));
-		return 3;
-	}
-	to[0] = (char)(0xf0 | c >> 18);
-	to[1] = (char)(0x80 | (c >> 12 & 0x3f));
-	to[2] = (char)(0x80 | (c >> 6 & 0x3f));
-	to[3] = (char)(0x80 | (c & 0x3f));
-	return 4;
-}
-
 size_t words_form(struct slice name, char form[FORM_ROOM])
 {
 	struct slice s = without_end(slice_trim(name));
@@ -124,7 +98,7 @@ size_t words_form(struct slice name, char form[FORM_ROOM])
 	for (; s.len; s.at += len, s.len -= len) {
 		int32_t c = text_decode(s, &len);
 
-		if (is_letter(c) && !put(form, FORM_ROOM, &n, bytes, lower(c, bytes)))
+		if (is_letter(c) && !put(form, FORM_ROOM, &n, bytes, text_encode(text_fold(c), bytes)))
 			return 0;
 	}
 	return n;
@@ -199,7 +173,7 @@ void words_of(struct words *w, struct slice name, bool api)
 			n = 0;
 		}
 		if (now != SIGN)
-			put(word, WORD_ROOM - 1, &n, bytes, lower(c, bytes));
+			put(word, WORD_ROOM - 1, &n, bytes, text_encode(text_fold(c), bytes));
 		before = now;
 	}
 	word[n] = '\0';

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/text.h"
 #include "base/csv.h"
 
 enum { FLUSH_AT = 64 * 1024, ENTRY = 8, ESCAPE = 7 };
@@ -220,22 +221,6 @@ static unsigned escaped(struct slice text)
 	return code >= 0xd800 && code <= 0xdfff ? 0 : code;
 }
 
-/* A code point below U+10000 as UTF-8. */
-static void add_character(struct buf *to, unsigned code)
-{
-	if (code < 0x80) {
-		buf_add_char(to, (char)code);
-		return;
-	}
-	if (code < 0x800) {
-		buf_add_char(to, (char)(0xc0 | code >> 6));
-	} else {
-		buf_add_char(to, (char)(0xe0 | code >> 12));
-		buf_add_char(to, (char)(0x80 | (code >> 6 & 0x3f)));
-	}
-	buf_add_char(to, (char)(0x80 | (code & 0x3f)));
-}
-
 void sheet_text_add(struct buf *to, struct slice text)
 {
 	const char *mark;
@@ -247,7 +232,7 @@ void sheet_text_add(struct buf *to, struct slice text)
 
 		buf_add(to, text.at, code ? before : used);
 		if (code)
-			add_character(to, code);
+			text_add_code_point(to, (int32_t)code);
 		text = (struct slice){ text.at + used, text.len - used };
 	}
 	buf_add_slice(to, text);

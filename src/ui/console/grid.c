@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "ui/console/terminal_text.h"
 
 enum {
 	MOST_GLYPHS = 1024, /* of one text: no terminal is wider */
@@ -288,7 +287,7 @@ void grid_dump(const struct grid *grid, struct buf *b)
 			const struct cell *cell = &grid->cells[row * grid->columns + column];
 
 			for (int i = 0; cell->width && i < 3 && cell->text[i]; i++)
-				terminal_add_code_point(b, cell->text[i]);
+				text_add_code_point(b, cell->text[i]);
 		}
 		end_line(b, start);
 	}

@@ -69,23 +69,8 @@ void line_insert(struct line *line, struct slice text)
 static void type(struct line *line, int32_t c)
 {
 	char bytes[4];
-	size_t len = 0;
 
-	if (c < 0x80) {
-		bytes[len++] = (char)c;
-	} else if (c < 0x800) {
-		bytes[len++] = (char)(0xc0 | c >> 6);
-	} else if (c < 0x10000) {
-		bytes[len++] = (char)(0xe0 | c >> 12);
-		bytes[len++] = (char)(0x80 | (c >> 6 & 0x3f));
-	} else {
-		bytes[len++] = (char)(0xf0 | c >> 18);
-		bytes[len++] = (char)(0x80 | (c >> 12 & 0x3f));
-		bytes[len++] = (char)(0x80 | (c >> 6 & 0x3f));
-	}
-	if (c >= 0x80)
-		bytes[len++] = (char)(0x80 | (c & 0x3f));
-	insert_bytes(line, bytes, len);
+	insert_bytes(line, bytes, text_encode(c, bytes));
 }
 
 static size_t word_start(const struct line *line)

@@ -1,7 +1,10 @@
 #include "ui/console/table.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "base/text.h"
 
 void table_init(struct table *table)
 {
@@ -176,4 +179,18 @@ bool table_filter_view(const struct table *table, struct grid *grid, int row)
 		grid_put(grid, row, 3, grid->columns - 4,
 		         (struct slice){ table->filter.text, table->filter.len }, GIVE_END, STYLE_KEY);
 	return true;
+}
+
+void table_typed_view(const struct table *table, struct grid *grid, int row, const char *one)
+{
+	char count[64], number[28];
+
+	grid_text(grid, row, 1, 2, "/", STYLE_DIM);
+	if (one) {
+		snprintf(count, sizeof count, "%s %s%s",
+		         text_count((int64_t)table->count, number, sizeof number), one,
+		         table->count == 1 ? "" : "s");
+		grid_right(grid, row, grid->columns - 21, 20, count, STYLE_DIM);
+	}
+	line_view(&table->filter, grid, row, 3, grid->columns - 26);
 }

@@ -47,6 +47,10 @@ size_t table_focus(const struct table *table);
 /* Puts the cursor on an entry, if it is shown. */
 void table_seek(struct table *table, size_t entry);
 
+/* Draws the filter of a list in which letters type, always, and at its right how many of `one` ("field") there are; NULL: not yet
+ * known. */
+void table_typed_view(const struct table *table, struct grid *grid, int row, const char *one);
+
 /* Draws "/ filter" while it is typed or kept. False if there is nothing to draw. */
 bool table_filter_view(const struct table *table, struct grid *grid, int row);
 

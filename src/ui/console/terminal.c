@@ -343,7 +343,7 @@ static void read_paste(struct terminal *terminal)
 		if (got == KEY_CODE_YES && c == PASTE_ENDS)
 			break;
 		if (got == OK)
-			terminal_add_code_point(&terminal->paste, (int32_t)c);
+			text_add_code_point(&terminal->paste, (int32_t)c);
 	}
 	nodelay(stdscr, TRUE);
 }

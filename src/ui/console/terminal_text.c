@@ -1,23 +1,6 @@
 #include "ui/console/terminal_text.h"
 
-void terminal_add_code_point(struct buf *b, int32_t code_point)
-{
-	if (code_point < 0x80) {
-		buf_add_char(b, (char)code_point);
-	} else if (code_point < 0x800) {
-		buf_add_char(b, (char)(0xc0 | code_point >> 6));
-		buf_add_char(b, (char)(0x80 | (code_point & 0x3f)));
-	} else if (code_point < 0x10000) {
-		buf_add_char(b, (char)(0xe0 | code_point >> 12));
-		buf_add_char(b, (char)(0x80 | (code_point >> 6 & 0x3f)));
-		buf_add_char(b, (char)(0x80 | (code_point & 0x3f)));
-	} else {
-		buf_add_char(b, (char)(0xf0 | code_point >> 18));
-		buf_add_char(b, (char)(0x80 | (code_point >> 12 & 0x3f)));
-		buf_add_char(b, (char)(0x80 | (code_point >> 6 & 0x3f)));
-		buf_add_char(b, (char)(0x80 | (code_point & 0x3f)));
-	}
-}
+#include <stdint.h>
 
 void terminal_add_base64(struct buf *b, struct slice bytes)
 {

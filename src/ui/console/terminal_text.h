@@ -1,12 +1,9 @@
-/* terminal_text.h - bytes for the terminal that need no curses: UTF-8 and base64, added to a buffer. */
+/* terminal_text.h - bytes for the terminal that need no curses: base64, added to a buffer. */
 #ifndef LONGSHORE_CONSOLE_TERMINAL_TEXT_H
 #define LONGSHORE_CONSOLE_TERMINAL_TEXT_H
 
-#include <stdint.h>
-
 #include "base/buf.h"
 
-void terminal_add_code_point(struct buf *b, int32_t code_point);
 void terminal_add_base64(struct buf *b, struct slice bytes); /* RFC 4648, padded: what OSC 52 carries */
 
 #endif

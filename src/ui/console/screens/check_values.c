@@ -227,7 +227,7 @@ static void pick_view(struct model *model, struct grid *grid)
 	struct wizard *wizard = &model->wizard;
 	struct table *table = &wizard->pick_table;
 	int page = grid->rows - 6;
-	char title[WIZARD_TEXT], count[64], number[28];
+	char title[WIZARD_TEXT];
 
 	snprintf(title, sizeof title, "New load › Check › value of %s", wizard->group.finding.field);
 	chrome_title_step(grid, title, "", "step 5 of 6", wizard_badge(model));
@@ -238,11 +238,7 @@ static void pick_view(struct model *model, struct grid *grid)
 	if (!table->count)
 		grid_text(grid, 2, 3, grid->columns - 4, "No value fits. Esc shows them all.", STYLE_DIM);
 	chrome_rule(grid, grid->rows - 3);
-	snprintf(count, sizeof count, "%s value%s", text_count((int64_t)table->count, number, sizeof number),
-	         table->count == 1 ? "" : "s");
-	grid_text(grid, grid->rows - 2, 1, 2, "/", STYLE_DIM);
-	grid_right(grid, grid->rows - 2, grid->columns - 21, 20, count, STYLE_DIM);
-	line_view(&table->filter, grid, grid->rows - 2, 3, grid->columns - 26);
+	table_typed_view(table, grid, grid->rows - 2, "value");
 }
 
 const struct screen screen_pick = { .update = pick_update, .view = pick_view };

@@ -332,7 +332,7 @@ static void field_view(struct model *model, struct grid *grid)
 	struct table *table = &wizard->field_table;
 	int page = grid->rows - 6;
 	const char *column = "";
-	char title[WIZARD_TEXT + 64], count[64], number[28];
+	char title[WIZARD_TEXT + 64];
 
 	for (size_t i = 0; i < wizard->mapping_count; i++)
 		if (wizard->mapping[i].at == wizard->column)
@@ -346,11 +346,7 @@ static void field_view(struct model *model, struct grid *grid)
 	if (!table->count)
 		grid_text(grid, 2, 3, grid->columns - 4, "No field fits. Esc shows them all.", STYLE_DIM);
 	chrome_rule(grid, grid->rows - 3);
-	snprintf(count, sizeof count, "%s field%s", text_count((int64_t)table->count, number, sizeof number),
-	         table->count == 1 ? "" : "s");
-	grid_text(grid, grid->rows - 2, 1, 2, "/", STYLE_DIM);
-	grid_right(grid, grid->rows - 2, grid->columns - 21, 20, count, STYLE_DIM);
-	line_view(&table->filter, grid, grid->rows - 2, 3, grid->columns - 26);
+	table_typed_view(table, grid, grid->rows - 2, "field");
 }
 
 const struct screen screen_field = { .update = field_update, .view = field_view };

@@ -48,7 +48,6 @@ static void object_view(struct model *model, struct grid *grid)
 	struct wizard *wizard = &model->wizard;
 	struct table *table = &wizard->object_table;
 	int page = grid->rows - 6;
-	char count[64], number[28];
 
 	chrome_title_step(grid, "New load › Object", paths_name(wizard->file), "step 2 of 6",
 	                  wizard_badge(model));
@@ -59,12 +58,7 @@ static void object_view(struct model *model, struct grid *grid)
 	if (wizard->object_count && !table->count)
 		grid_text(grid, 2, 3, grid->columns - 4, "No object fits. Esc shows them all.", STYLE_DIM);
 	chrome_rule(grid, grid->rows - 3);
-	snprintf(count, sizeof count, "%s object%s", text_count((int64_t)table->count, number, sizeof number),
-	         table->count == 1 ? "" : "s");
-	grid_text(grid, grid->rows - 2, 1, 2, "/", STYLE_DIM);
-	if (wizard->object_count)
-		grid_right(grid, grid->rows - 2, grid->columns - 21, 20, count, STYLE_DIM);
-	line_view(&table->filter, grid, grid->rows - 2, 3, grid->columns - 26);
+	table_typed_view(table, grid, grid->rows - 2, wizard->object_count ? "object" : NULL);
 }
 
 const struct screen screen_object = { .update = object_update, .view = object_view };
