@@ -31,8 +31,9 @@ size_t text_encode(int32_t c, char to[4])
 void text_add_code_point(struct buf *b, int32_t code_point)
 {
 	char bytes[4];
+	size_t len = text_encode(code_point, bytes);
 
-	buf_add(b, bytes, text_encode(code_point, bytes));
+	buf_add(b, bytes, len);
 }
 
 static bool continues(unsigned char byte)

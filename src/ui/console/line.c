@@ -69,8 +69,9 @@ void line_insert(struct line *line, struct slice text)
 static void type(struct line *line, int32_t c)
 {
 	char bytes[4];
+	size_t len = text_encode(c, bytes);
 
-	insert_bytes(line, bytes, text_encode(c, bytes));
+	insert_bytes(line, bytes, len);
 }
 
 static size_t word_start(const struct line *line)
