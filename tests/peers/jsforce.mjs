@@ -8,11 +8,30 @@ const [url, folder] = process.argv.slice(2);
 const jsforce = createRequire(path.resolve(folder, 'package.json'))('jsforce');
 const token = '00D5e0000000001!AQEAQ.practice';
 const cases = [];
+const closes = [];
 
+// bulk.load closes its job when its promise has settled already: a case ends only when that close has been answered.
+const rememberCloses = (bulk) => {
+	const create = bulk.createJob.bind(bulk);
+
+	bulk.createJob = (...options) => {
+		const job = create(...options);
+		const close = job.close.bind(job);
+
+		job.close = () => {
+			const answer = close();
+
+			closes.push(answer);
+			return answer;
+		};
+		return job;
+	};
+};
 const connect = (more = {}) => {
 	const conn = new jsforce.Connection({ instanceUrl: url, accessToken: token, version: '62.0', ...more });
 
 	conn.bulk.pollInterval = conn.bulk2.pollInterval = 20;
+	rememberCloses(conn.bulk);
 	return conn;
 };
 const practice = async (what, body) => {
@@ -354,6 +373,7 @@ for (const [i, { name, run }] of cases.entries()) {
 		await practice('scenario', '{}');
 		await practice('reset', '');
 		await run();
+		await Promise.all(closes.splice(0));
 		console.log(`ok ${i + 1} - jsforce ${name}`);
 	} catch (error) {
 		process.exitCode = 1;
