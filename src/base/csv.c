@@ -326,6 +326,16 @@ static const char *behind_indexed(struct csv_index *x, const char *stop)
 	return stop + 1 + two;
 }
 
+/* The index holds no quotes but those around a cell and doubled ones in it, which make the record longer than its cells. */
+static bool is_plain(const struct csv *c)
+{
+	size_t len = c->count - 1;
+
+	for (size_t i = 0; i < c->count; i++)
+		len += c->cells[i].len;
+	return len == c->raw.len;
+}
+
 /* Reads a record off the index. False, and nothing is taken, where it does not end there, has too many cells, or may end in half a CRLF. */
 static bool read_indexed(struct csv *c)
 {
@@ -343,6 +353,7 @@ static bool read_indexed(struct csv *c)
 	c->count = last - x->next + 1;
 	c->raw = (struct slice){ c->at, (size_t)(stop - c->at) };
 	c->blank = stop == c->at;
+	c->plain = is_plain(c);
 	if (x->next_twin < x->twins && x->begin + x->doubled[x->next_twin] < stop)
 		halve_record(c, stop);
 	x->next = last + 1;
@@ -382,6 +393,7 @@ enum csv_result csv_next(struct csv *c)
 
 	c->count = 0;
 	c->blank = false;
+	c->plain = false;
 	c->why = NULL;
 	if (c->skipping && !skipped(c))
 		return CSV_MORE;
@@ -424,15 +436,35 @@ static bool is_blank(char c)
 	return c == ' ' || c == '\t';
 }
 
-void csv_add_cell(struct buf *b, struct slice cell, char delimiter)
+static bool wants_quotes(struct slice cell, char delimiter)
 {
 	struct scan s;
 
+	scan_begin(&s, cell.at, cell.at + cell.len, delimiter);
+	return is_blank(cell.at[0]) || is_blank(cell.at[cell.len - 1]) || scan_next(&s) != s.end;
+}
+
+void csv_add_cell(struct buf *b, struct slice cell, char delimiter)
+{
 	if (cell.len == 0)
 		return;
-	scan_begin(&s, cell.at, cell.at + cell.len, delimiter);
-	if (is_blank(cell.at[0]) || is_blank(cell.at[cell.len - 1]) || scan_next(&s) != s.end)
+	if (wants_quotes(cell, delimiter))
 		csv_add_quoted(b, cell);
 	else
 		buf_add_slice(b, cell);
+}
+
+size_t csv_cell_bytes(struct slice cell, char delimiter, bool plain)
+{
+	size_t quotes = 2;
+
+	if (cell.len == 0)
+		return 0;
+	if (plain)
+		return cell.len + (is_blank(cell.at[0]) || is_blank(cell.at[cell.len - 1]) ? quotes : 0);
+	if (!wants_quotes(cell, delimiter))
+		return cell.len;
+	for (size_t i = 0; i < cell.len; i++)
+		quotes += cell.at[i] == '"';
+	return cell.len + quotes;
 }

@@ -44,6 +44,7 @@ struct csv {
 	size_t count;
 	struct slice raw; /* its bytes as they stand in the file, without the line break */
 	bool blank;       /* an empty line: one cell of no bytes, without quotes */
+	bool plain;       /* known to hold no quote, so that no cell holds a delimiter or a line break */
 	const char *why;  /* static text: what is wrong */
 	size_t why_at;    /* and where, in bytes from raw.at */
 
@@ -69,6 +70,9 @@ enum csv_result csv_next(struct csv *c);
 /* Adds a cell to b as RFC 4180 wants it: quoted only if it holds the delimiter, a quote, CR or LF, or if it begins or
  * ends with a blank. */
 void csv_add_cell(struct buf *b, struct slice cell, char delimiter);
+
+/* How many bytes that adds. `plain`: the cell is known to hold neither delimiter, quote, CR nor LF. */
+size_t csv_cell_bytes(struct slice cell, char delimiter, bool plain);
 
 /* The same, always quoted, as Salesforce's results are. */
 void csv_add_quoted(struct buf *b, struct slice cell);

@@ -49,3 +49,10 @@ uint64_t hash_of(struct slice s, uint64_t seed)
 {
 	return XXH3_64bits_withSeed(s.len ? s.at : "", s.len, seed);
 }
+
+struct hash_pair hash_pair_of(struct slice s, uint64_t seed)
+{
+	XXH128_hash_t h = XXH3_128bits_withSeed(s.len ? s.at : "", s.len, seed);
+
+	return (struct hash_pair){ h.low64, h.high64 };
+}

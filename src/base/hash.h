@@ -20,4 +20,10 @@ void hash_text(const struct hash_stream *h, char to[HASH_TEXT]); /* XXH3-128 of 
 
 uint64_t hash_of(struct slice s, uint64_t seed); /* XXH3-64 */
 
+/* XXH3-128: what hash_of() is to one word, to two. */
+struct hash_pair {
+	uint64_t first, second;
+};
+struct hash_pair hash_pair_of(struct slice s, uint64_t seed);
+
 #endif

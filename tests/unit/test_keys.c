@@ -262,7 +262,7 @@ static void sorted_runs_come_out_as_one(void **state)
 	uint64_t before, sum = 0;
 	bool more;
 
-	assert_int_equal(sorter_new(&sorter, s->folder, &s->e), ERR_OK);
+	assert_int_equal(sorter_new(&sorter, 4, s->folder, &s->e), ERR_OK);
 	for (uint64_t i = 0; i < ITEMS; i++) {
 		item = (struct sorter_item){ { i * 7919 % 65536, 0, i, 0 } };
 		assert_int_equal(sorter_add(sorter, &item, &s->e), ERR_OK);

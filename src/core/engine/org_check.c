@@ -431,7 +431,7 @@ enum err_code org_check_run(struct load *load, org_check_progress *progress, voi
 	load->asked = a.result = calloc(1, sizeof *a.result);
 	if (!a.result)
 		return err_memory(e, "what the org holds");
-	if (sorter_new(&a.result->bars, load->spool, e) == ERR_OK) {
+	if (sorter_new(&a.result->bars, 4, load->spool, e) == ERR_OK) {
 		if (!prepare(&a))
 			err_memory(e, "what the org holds");
 		else if (prepare_below(&a) == ERR_OK && read_all(&a) == ERR_OK)

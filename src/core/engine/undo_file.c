@@ -207,7 +207,7 @@ static enum err_code write_updated(struct writing *w)
 {
 	struct by_id by = { .e = w->e };
 
-	if (sorter_new(&by.sorter, journal_state(w->j), w->e) == ERR_OK &&
+	if (sorter_new(&by.sorter, 3, journal_state(w->j), w->e) == ERR_OK &&
 	    old_values_ids(w->j, w->run->id, sort_id, &by, w->e) == ERR_OK && w->e->code == ERR_OK)
 		write_sorted(w, by.sorter);
 	sorter_free(by.sorter);

@@ -1,6 +1,5 @@
 #include "core/plan/check.h"
 
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -65,8 +64,7 @@ static void count_finding(struct groups *groups, const struct plan_finding *f, c
 	}
 }
 
-static void count_record(struct groups *groups, const struct record *record, const struct plan_line *line,
-                         size_t bytes)
+static void count_record(struct groups *groups, const struct record *record, const struct plan_line *line)
 {
 	struct check *check = groups->check;
 
@@ -77,7 +75,6 @@ static void count_record(struct groups *groups, const struct record *record, con
 	check->clear_lookups += line->sent && line->clears_lookup;
 	check->twice += line->sent && line->twice;
 	check->failing += line->finding_count > 0;
-	check->bytes += (int64_t)bytes;
 	for (size_t i = 0; i < line->finding_count; i++)
 		count_finding(groups, &line->findings[i], record);
 }
@@ -118,17 +115,17 @@ static enum err_code count_plan(struct groups *groups, struct plan *plan, struct
 }
 
 static enum err_code read_record(struct groups *groups, struct plan *plan, const struct record *record,
-                                 struct buf *payload, struct err *e)
+                                 struct err *e)
 {
 	struct plan_line line;
 
-	buf_clear(payload);
-	plan_record(plan, record, payload, &line);
+	plan_judge(plan, record, &line);
 	if (line.unusable)
 		return plan_trouble(plan, e);
-	count_record(groups, record, &line, payload->len);
-	if (!line.sent || keys_add(groups->check->keys, record, &line, e) != ERR_OK)
+	count_record(groups, record, &line);
+	if (!line.sent || keys_add(groups->check->keys, record, e) != ERR_OK)
 		return e->code;
+	groups->check->bytes += (int64_t)plan_line_bytes(plan);
 	return looks_add(groups->looks, record, e);
 }
 
@@ -137,15 +134,13 @@ static enum err_code read_all(struct groups *groups, struct plan *plan, struct s
 	const struct check_options *o = groups->options;
 	int64_t size = source_shape(source)->size, told = 0;
 	struct record record;
-	struct buf payload;
 	enum err_code rc;
 	bool more = true;
 
-	buf_init(&payload, INT_MAX);
 	rc = o->from_record ? source_seek(source, o->from_record, o->from_offset, e)
 	                    : source_seek(source, 1, source_shape(source)->first_offset, e);
 	while (rc == ERR_OK && (rc = source_next(source, &record, &more, e)) == ERR_OK && more) {
-		rc = read_record(groups, plan, &record, &payload, e);
+		rc = read_record(groups, plan, &record, e);
 		if (rc != ERR_OK || !o->progress || record.offset - told < PROGRESS_BYTES)
 			continue;
 		told = record.offset;
@@ -153,7 +148,6 @@ static enum err_code read_all(struct groups *groups, struct plan *plan, struct s
 			rc = err_set(e, ERR_STOPPED, "the check was stopped at record %lld",
 			             (long long)record.number);
 	}
-	buf_release(&payload);
 	return rc;
 }
 

@@ -76,7 +76,7 @@ static bool fits_length(const struct converter *c, struct slice s, struct plan_f
 /* A job with LF line ends refuses any CR (salesforce-api.md C8). */
 static struct slice unix_lines(struct converter *c, struct slice s)
 {
-	const char *at = memchr(s.at, '\r', s.len);
+	const char *at = c->plain ? NULL : memchr(s.at, '\r', s.len);
 
 	if (!at)
 		return s;
@@ -147,7 +147,7 @@ static bool run_boolean(struct converter *c, struct slice cell, struct slice *to
 		yes = false;
 	else if (!value_boolean(cell, &yes))
 		return no_value(c, f, "not true or false", HINT_NONE, cell);
-	*to = slice_of(yes ? "true" : "false");
+	*to = yes ? (struct slice){ "true", 4 } : (struct slice){ "false", 5 };
 	return true;
 }
 
@@ -298,7 +298,7 @@ static bool run_whole(struct converter *c, struct slice cell, struct slice *to, 
 
 		return no_value(c, f, "not a whole number", number ? HINT_NONE : value_number_hint(*to), *to);
 	}
-	if (c->field->digits > 0 && digits_of(n) > c->field->digits)
+	if (c->field->digits > 0 && to->len > (size_t)c->field->digits && digits_of(n) > c->field->digits)
 		return out_of_range(c, f, c->field->digits, *to);
 	if (c->field->type == FIELD_INT && (n < INT32_MIN || n > INT32_MAX))
 		return convert_finding(f, RULE_OUT_OF_RANGE, c->name, "not within -2147483648 and 2147483647",
@@ -440,7 +440,7 @@ static bool (*const runs[])(struct converter *, struct slice, struct slice *, st
 /* clang-format on */
 
 bool convert_init(struct converter *c, const struct mapped *to, bool key, const struct zone *zone,
-                  struct arena *a)
+                  bool *short_of, struct arena *a)
 {
 	static const struct cell_rules nothing;
 	const struct field *field = to->far ? to->far : to->field;
@@ -451,6 +451,7 @@ bool convert_init(struct converter *c, const struct mapped *to, bool key, const 
 		                 .exact = !key && !to->far,
 		                 .rules = to->rules ? to->rules : &nothing,
 		                 .zone = zone,
+		                 .short_of = short_of,
 		                 .run = runs[field->type] ? runs[field->type] : run_text };
 	buf_init(&c->scratch, INT_MAX);
 	if (!field->restricted_picklist)
@@ -471,5 +472,9 @@ void convert_release(struct converter *c)
 
 bool convert_cell(struct converter *c, struct slice cell, struct slice *to, struct plan_finding *f)
 {
-	return c->run(c, cell, to, f);
+	bool converted = c->run(c, cell, to, f);
+
+	if (c->scratch.short_of)
+		*c->short_of = true;
+	return converted;
 }

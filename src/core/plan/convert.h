@@ -24,17 +24,19 @@ struct converter {
 	const struct cell_rules *rules; /* never NULL */
 	const struct zone *zone;        /* of date-times without one, or NULL */
 	bool exact;                     /* blanks around belong to the value */
+	bool plain;                     /* the cell holds no line break; the caller's to say before each */
 	bool twice;                     /* set by a local time that comes twice; the caller's to reset */
 	struct slice *values;           /* hash table of the active values of a restricted picklist */
 	size_t value_mask;
 	struct rules_table table; /* for each value of several in one cell */
 	struct buf scratch;
+	bool *short_of; /* set when there was no memory for a text */
 };
 
-/* `key`: the key of an upsert, whose blanks around do not count; `zone` (or NULL) outlives it. False without memory.
+/* `key`: the key of an upsert, whose blanks around do not count; `zone` (or NULL) and short_of outlive it. False without memory.
  * convert_release() ends it. */
 bool convert_init(struct converter *c, const struct mapped *to, bool key, const struct zone *zone,
-                  struct arena *a);
+                  bool *short_of, struct arena *a);
 void convert_release(struct converter *c);
 
 /* False and a finding if the cell is no value of the field. */

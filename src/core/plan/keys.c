@@ -8,10 +8,12 @@
 #include "core/plan/sorter.h"
 
 /*
- * In the items that are compared: two words of the key's hash, the second with the column in its last bits; the record, so that
- * the one to be kept comes first; a hash of all that is sent for it. In those of what is left out: record, the other one, key.
+ * In the items that are compared: 64 bits of the key's hash; then 21 more, the column, and the record, so that the one to be kept comes
+ * first. In those of what is left out: record, the other one, key.
  */
-enum { SECOND = 1 /* seed of a key's second word */, COLUMN_BITS = KEYS_MOST };
+enum { COMPARED_WORDS = 2, OUT_WORDS = 3, RECORD_BITS = 40, COLUMN_BITS = 3 };
+
+static const uint64_t most_records = (UINT64_C(1) << RECORD_BITS) - 1;
 
 struct keys {
 	const struct plan *plan;
@@ -69,24 +71,19 @@ static size_t key_columns(const struct plan *plan, size_t columns[KEYS_MOST])
 }
 
 /* The column is part of it: the same text in two of them is no key that is used twice. */
-static uint64_t hash_of_key(const struct plan *plan, size_t column, struct slice value, uint64_t second)
+static struct hash_pair key_of(const struct plan *plan, size_t column, struct slice value)
 {
-	return layout_key_hash(&plan->layout, column, value, 2 * (column + 1) + second);
-}
-
-static uint64_t key_of(const struct plan *plan, size_t column, uint64_t second)
-{
-	return hash_of_key(plan, column, plan_cells(plan)[column], second);
+	return layout_key_hash(&plan->layout, column, value, column + 1);
 }
 
 uint64_t keys_hash(const struct plan *plan, size_t column)
 {
-	return key_of(plan, column, 0);
+	return key_of(plan, column, plan_cells(plan)[column]).first;
 }
 
 uint64_t keys_hash_of(const struct plan *plan, size_t column, struct slice value)
 {
-	return hash_of_key(plan, column, value, 0);
+	return key_of(plan, column, value).first;
 }
 
 bool keys_has(const struct plan *plan, uint64_t key, const char **field)
@@ -94,7 +91,7 @@ bool keys_has(const struct plan *plan, uint64_t key, const char **field)
 	size_t columns[KEYS_MOST], count = key_columns(plan, columns);
 
 	for (size_t i = 0; i < count; i++)
-		if (key_of(plan, columns[i], 0) == key) {
+		if (keys_hash(plan, columns[i]) == key) {
 			*field = plan->layout.columns[columns[i]].name;
 			return true;
 		}
@@ -114,8 +111,8 @@ enum err_code keys_new(struct keys **keys, const struct plan *plan, enum same_ke
 	k->column_count = key_columns(plan, k->columns);
 	for (size_t i = 0; i < k->column_count; i++)
 		k->found[i].field = plan->layout.columns[k->columns[i]].name;
-	if (sorter_new(&k->all, folder, e) == ERR_OK)
-		sorter_new(&k->out, folder, e);
+	if (sorter_new(&k->all, COMPARED_WORDS, folder, e) == ERR_OK)
+		sorter_new(&k->out, OUT_WORDS, folder, e);
 	return e->code;
 }
 
@@ -131,22 +128,57 @@ void keys_free(struct keys *k)
 /* The number as it is compared, and back again. */
 static uint64_t ordered(const struct keys *k, uint64_t record)
 {
-	return k->choice == SAME_KEY_LAST ? ~record : record;
+	return k->choice == SAME_KEY_LAST ? most_records - record : record;
 }
 
-enum err_code keys_add(struct keys *k, const struct record *record, const struct plan_line *line, struct err *e)
+/* The record's number in what was compared. */
+static uint64_t record_of(const struct keys *k, const struct sorter_item *item)
 {
-	struct sorter_item item = { { line->exact, line->print.row, ordered(k, (uint64_t)record->number),
-		                      line->exact } };
+	return ordered(k, item->word[1] & most_records);
+}
 
+static size_t column_of(const struct sorter_item *item)
+{
+	return (item->word[1] >> RECORD_BITS) % KEYS_MOST;
+}
+
+static bool same_key(const struct sorter_item *a, const struct sorter_item *b)
+{
+	return a->word[0] == b->word[0] && a->word[1] >> RECORD_BITS == b->word[1] >> RECORD_BITS;
+}
+
+/* `which` is one of the key columns, 0 for the whole record. */
+static enum err_code add_hash(struct keys *k, struct hash_pair hash, size_t which, int64_t record,
+                              struct err *e)
+{
+	struct sorter_item item = { { hash.first } };
+
+	item.word[1] = hash.second >> (RECORD_BITS + COLUMN_BITS) << (RECORD_BITS + COLUMN_BITS) |
+	               (uint64_t)which << RECORD_BITS | (ordered(k, (uint64_t)record) & most_records);
+	return sorter_add(k->all, &item, e);
+}
+
+/* Of all that is sent: each hash is the next one's seed, so that ("a", "") and ("", "a") differ. */
+static struct hash_pair whole_of(const struct plan *plan)
+{
+	struct hash_pair whole = { 0 };
+
+	for (size_t i = 0; i < plan->layout.count; i++) {
+		struct hash_pair cell = hash_pair_of(plan_cells(plan)[i], whole.first + 1);
+
+		whole = (struct hash_pair){ cell.first, cell.second ^ (whole.second << 1 | whole.second >> 63) };
+	}
+	return whole;
+}
+
+enum err_code keys_add(struct keys *k, const struct record *record, struct err *e)
+{
 	if (k->column_count == 0)
-		return sorter_add(k->all, &item, e);
+		return add_hash(k, whole_of(k->plan), 0, record->number, e);
 	for (size_t i = 0; i < k->column_count; i++) {
-		item.word[0] = key_of(k->plan, k->columns[i], 0);
-		if (item.word[0] == 0)
-			continue;
-		item.word[1] = key_of(k->plan, k->columns[i], SECOND) / COLUMN_BITS * COLUMN_BITS + i;
-		if (sorter_add(k->all, &item, e) != ERR_OK)
+		struct hash_pair hash = key_of(k->plan, k->columns[i], plan_cells(k->plan)[k->columns[i]]);
+
+		if (hash.first && add_hash(k, hash, i, record->number, e) != ERR_OK)
 			return e->code;
 	}
 	return ERR_OK;
@@ -155,7 +187,7 @@ enum err_code keys_add(struct keys *k, const struct record *record, const struct
 static enum err_code leave_out(struct keys *k, const struct sorter_item *item, const struct sorter_item *other,
                                struct err *e)
 {
-	struct sorter_item out = { { ordered(k, item->word[2]), ordered(k, other->word[2]), item->word[0] } };
+	struct sorter_item out = { { record_of(k, item), record_of(k, other), item->word[0] } };
 
 	return sorter_add(k->out, &out, e);
 }
@@ -168,7 +200,7 @@ static bool keeps_one(const struct keys *k)
 /* The group is complete. */
 static void count_group(struct keys *k, const struct group *g)
 {
-	struct keys_found *found = &k->found[g->first.word[1] % COLUMN_BITS];
+	struct keys_found *found = &k->found[column_of(&g->first)];
 
 	if (g->count < 2 || k->column_count == 0)
 		return;
@@ -184,7 +216,7 @@ static void count_group(struct keys *k, const struct group *g)
 static enum err_code add_to_group(struct keys *k, struct group *g, const struct sorter_item *item,
                                   struct err *e)
 {
-	int64_t record = (int64_t)ordered(k, item->word[2]);
+	int64_t record = (int64_t)record_of(k, item);
 
 	if (g->count < KEYS_EXAMPLES)
 		g->examples[g->count] = record;
@@ -192,13 +224,12 @@ static enum err_code add_to_group(struct keys *k, struct group *g, const struct 
 		g->first = *item;
 		return ERR_OK;
 	}
-	if (item->word[3] == g->first.word[3]) {
+	if (k->column_count == 0) {
 		k->same++;
 		if (!k->same_record || record < k->same_record)
 			k->same_record = record;
-	}
-	if (k->column_count == 0)
 		return ERR_OK;
+	}
 	if (g->count == 2 && !keeps_one(k) && leave_out(k, &g->first, item, e) != ERR_OK)
 		return e->code;
 	return leave_out(k, item, &g->first, e);
@@ -213,8 +244,7 @@ static enum err_code compare_all(struct keys *k, struct err *e)
 	if (sorter_begin(k->all, e) != ERR_OK)
 		return e->code;
 	while (sorter_next(k->all, &item, &more, e) == ERR_OK && more) {
-		if (group.count &&
-		    (item.word[0] != group.first.word[0] || item.word[1] != group.first.word[1])) {
+		if (group.count && !same_key(&item, &group.first)) {
 			count_group(k, &group);
 			group.count = 0;
 		}

@@ -4,7 +4,7 @@
  * A key is that of the action (Id, external id), for an insert every unique field that is sent. Salesforce refuses all records
  * of a request that share one, and across requests their order is not known (salesforce-api.md): somebody has to choose.
  * Where an insert sends no unique field, records that are the same in all that is sent are counted. Memory does not grow
- * with the file (sorter.h). Keys are told apart by 128 bits of hash.
+ * with the file (sorter.h). Keys are told apart by 85 bits of hash, of up to 2^40 records.
  */
 #ifndef LONGSHORE_PLAN_KEYS_H
 #define LONGSHORE_PLAN_KEYS_H
@@ -47,9 +47,8 @@ enum err_code keys_new(struct keys **keys, const struct plan *plan, enum same_ke
                        struct err *e);
 void keys_free(struct keys *keys);
 
-/* The record that plan_record() turned into a line last, in the order of the file. ERR_FILE as sorter_add(). */
-enum err_code keys_add(struct keys *keys, const struct record *record, const struct plan_line *line,
-                       struct err *e);
+/* The record that the plan converted last, in the order of the file. ERR_FILE as sorter_add(). */
+enum err_code keys_add(struct keys *keys, const struct record *record, struct err *e);
 
 /* All records were added: compares them. */
 enum err_code keys_end(struct keys *keys, struct err *e);
@@ -57,7 +56,8 @@ enum err_code keys_end(struct keys *keys, struct err *e);
 /* After keys_end(): what was found, a row a key column of the plan. */
 const struct keys_found *keys_found(const struct keys *keys, size_t *count);
 
-/* How many records are left out; and how many say what one before them says, with the number of one of those, or 0. */
+/* How many records are left out; and, where there is no key column, how many say what one before them says, with the number of the
+ * first of those, or 0. */
 int64_t keys_left_out(const struct keys *keys);
 int64_t keys_same(const struct keys *keys, int64_t *record);
 

@@ -10,7 +10,7 @@
 #include "base/when.h"
 #include "core/plan/value.h"
 
-enum { SMALL = 64, MOST_COLUMNS = 5000 };
+enum { SMALL = 64, FOLDED = 128, MOST_COLUMNS = 5000 };
 
 void layout_write(const struct layout *layout, struct buf *b)
 {
@@ -198,56 +198,62 @@ void layout_normalise(enum field_type type, struct slice cell, struct buf *b)
 	buf_release(&spill);
 }
 
-/* ASCII letters without case; what the org folds beyond them it echoes as it was sent. */
-static uint64_t hash_folded(struct slice s, uint64_t seed, struct buf *spill)
+/* ASCII letters without case; what the org folds beyond them it echoes as it was sent. In small[], or in `spill`; without memory the
+ * text as it is. */
+static struct slice folded(struct slice s, char small[FOLDED], struct buf *spill)
 {
-	char few[128];
-	char *to = few;
+	char *to = small;
 
-	if (s.len > sizeof few) {
+	if (s.len > FOLDED) {
 		buf_clear(spill);
 		to = buf_reserve(spill, s.len);
 		if (!to)
-			return hash_of(s, seed);
+			return s;
 	}
 	for (size_t i = 0; i < s.len; i++)
 		to[i] = s.at[i] >= 'A' && s.at[i] <= 'Z' ? (char)(s.at[i] + 32) : s.at[i];
-	return hash_of((struct slice){ to, s.len }, seed);
+	return (struct slice){ to, s.len };
 }
 
-static uint64_t key_hash(const struct layout_column *c, struct slice s, uint64_t seed, struct buf *spill)
+static uint64_t key_hash(const struct layout_column *c, struct slice s, struct buf *spill)
 {
+	char small[FOLDED];
 	uint64_t h;
 
 	if (s.len == 0)
 		return 0;
-	h = c->case_sensitive ? hash_of(s, seed) : hash_folded(s, seed, spill);
+	h = hash_of(c->case_sensitive ? s : folded(s, small, spill), 0);
 	return h ? h : 1;
 }
 
-uint64_t layout_key_hash(const struct layout *layout, size_t column, struct slice cell, uint64_t seed)
+struct hash_pair layout_key_hash(const struct layout *layout, size_t column, struct slice cell, uint64_t seed)
 {
 	const struct layout_column *c = &layout->columns[column];
-	struct buf spill, folded;
-	char small[SMALL];
-	uint64_t h;
+	char small[SMALL], few[FOLDED];
+	struct hash_pair h = { 0 };
+	struct buf spill, fold;
+	struct slice s;
 
 	buf_init(&spill, SIZE_MAX / 2);
-	buf_init(&folded, SIZE_MAX / 2);
-	h = key_hash(c, normal(c->type, cell, small, &spill), seed, &folded);
+	buf_init(&fold, SIZE_MAX / 2);
+	s = normal(c->type, cell, small, &spill);
+	if (s.len) {
+		h = hash_pair_of(c->case_sensitive ? s : folded(s, few, &fold), seed);
+		h.first = h.first ? h.first : 1;
+	}
 	buf_release(&spill);
-	buf_release(&folded);
+	buf_release(&fold);
 	return h;
 }
 
 struct fingerprint layout_fingerprint(const struct layout *layout, const struct slice *cells)
 {
 	struct fingerprint print = { 0 };
-	struct buf spill, folded;
+	struct buf spill, fold;
 	char small[SMALL];
 
 	buf_init(&spill, SIZE_MAX / 2);
-	buf_init(&folded, SIZE_MAX / 2);
+	buf_init(&fold, SIZE_MAX / 2);
 	for (size_t i = 0; i < layout->count; i++) {
 		const struct layout_column *c = &layout->columns[i];
 		struct slice s;
@@ -259,11 +265,11 @@ struct fingerprint layout_fingerprint(const struct layout *layout, const struct 
 		/* each hash is the next one's seed: ("a", "") and ("", "a") differ */
 		print.row = hash_of(s, print.row + 1);
 		if ((int)i == layout->key)
-			print.key = key_hash(c, s, 0, &folded);
+			print.key = key_hash(c, s, &fold);
 	}
-	print.short_of = print.short_of || folded.short_of;
+	print.short_of = print.short_of || fold.short_of;
 	buf_release(&spill);
-	buf_release(&folded);
+	buf_release(&fold);
 	return print;
 }
 

@@ -16,6 +16,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/hash.h"
 #include "core/org/describe.h"
 
 struct layout_column {
@@ -51,8 +52,8 @@ void layout_release(struct layout *layout);
 /* `cells` in the layout's order: what was sent, or what a result echoed. */
 struct fingerprint layout_fingerprint(const struct layout *layout, const struct slice *cells);
 
-/* Hash of a value as a key of its column: the same for equal values however they are written; 0 if there is none. */
-uint64_t layout_key_hash(const struct layout *layout, size_t column, struct slice cell, uint64_t seed);
+/* Hash of a value as a key of its column: the same for equal values however they are written; `first` is 0 if there is none. */
+struct hash_pair layout_key_hash(const struct layout *layout, size_t column, struct slice cell, uint64_t seed);
 
 /* The one text that equal values of a type share: numbers by value, booleans true/false, date-times by instant, text
  * without blanks around and with CRLF as LF, "#N/A" as nothing. Added to b. */

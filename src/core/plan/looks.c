@@ -75,7 +75,7 @@ enum err_code looks_new(struct looks **looks, const struct plan *plan, const cha
 	if (!l->columns)
 		return err_memory(e, "the check");
 	find_controllers(l);
-	return sorter_new(&l->ids, folder, e);
+	return sorter_new(&l->ids, 3, folder, e);
 }
 
 void looks_free(struct looks *l)

@@ -17,7 +17,7 @@ struct looks;
 enum err_code looks_new(struct looks **looks, const struct plan *plan, const char *folder, struct err *e);
 void looks_free(struct looks *looks);
 
-/* A record that plan_record() turned into a line last. ERR_FILE as sorter_add(). */
+/* The record that the plan converted last. ERR_FILE as sorter_add(). */
 enum err_code looks_add(struct looks *looks, const struct record *record, struct err *e);
 
 /* All were handed in, of so many in the file: what was seen goes to the check's looks. */

@@ -1,6 +1,5 @@
 #include "core/plan/plan.h"
 
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,30 +7,11 @@
 #include "base/csv.h"
 #include "base/hash.h"
 #include "base/text.h"
-#include "core/plan/convert.h"
-#include "core/plan/keys.h"
+#include "core/plan/column.h"
 #include "core/plan/plan_check.h"
 #include "core/plan/value.h"
 
 enum { MOST_FINDINGS = 8, MOST_CHARACTERS = 400000 /* of a record, salesforce-api.md C11 */ };
-
-/* One column of the payload, made ready. */
-struct column {
-	struct converter convert;
-	int source; /* position in the record, or -1 */
-	const struct mapped *mapped;
-	const struct cell_rules *rules; /* NULL: none for its cells */
-	struct rules_table table;
-	struct slice constant;
-	bool varies;       /* the constant, from record to record */
-	struct buf built;  /* of several columns, or a constant's text for one record */
-	struct buf padded; /* with zeros in front */
-	bool required;     /* a blank is a finding */
-	bool key;          /* likewise, with its own words */
-	bool nothing;      /* nothing is there to be cleared: null is blank */
-	bool lasting;      /* cannot be cleared */
-	bool lookup;       /* the key of another record stands for its id */
-};
 
 struct own_plan {
 	struct plan plan; /* first: what the caller holds */
@@ -43,6 +23,8 @@ struct own_plan {
 	void *bars_ctx;
 	struct zone **zones; /* those that the mapping names, each once */
 	size_t zone_count;
+	bool any_lookup; /* by an external id */
+	bool short_of;   /* a cell of the record at hand ran out of memory */
 	struct arena arena;
 };
 
@@ -68,56 +50,12 @@ const char *rule_text(enum rule rule)
 	return texts[rule];
 }
 
-/* An upsert by Id inserts where the Id is empty; every other key must be there. */
-static bool key_must_be(const struct plan *p)
-{
-	return p->action != ACTION_UPSERT || p->key->type != FIELD_ID;
-}
-
-static bool may_insert(const struct plan *p)
-{
-	return p->action == ACTION_INSERT || p->action == ACTION_UPSERT;
-}
-
 static const struct zone *zone_of(const struct own_plan *own, const struct mapped *m)
 {
 	for (size_t i = 0; m->rules && m->rules->zone && i < own->zone_count; i++)
 		if (strcmp(zone_name(own->zones[i]), m->rules->zone) == 0)
 			return own->zones[i];
 	return NULL;
-}
-
-/* What is in braces is filled in once, but for the number of the record. */
-static bool make_constant(struct own_plan *own, struct column *c, const struct mapped *m)
-{
-	c->constant = slice_of(m->constant);
-	c->varies = constant_varies(c->constant);
-	if (c->varies || !m->constant)
-		return true;
-	constant_fill(c->constant, &own->plan.mapping->facts, 0, &c->built);
-	c->constant = buf_slice(&c->built);
-	return !c->built.short_of;
-}
-
-static bool make_column(struct own_plan *own, size_t i)
-{
-	const struct mapped *m = &own->plan.mapping->entries[i];
-	struct column *c = &own->columns[i];
-	bool key = plan_check_is_key(&own->plan, m);
-
-	c->source = m->column;
-	c->mapped = m;
-	c->rules = m->rules;
-	buf_init(&c->built, CSV_MOST_BYTES);
-	buf_init(&c->padded, RULES_MOST_PAD);
-	if (!make_constant(own, c, m) || (c->rules && !rules_table_init(&c->table, c->rules, &own->arena)))
-		return false;
-	c->key = key && key_must_be(&own->plan);
-	c->required = may_insert(&own->plan) && field_required(m->field);
-	c->lookup = m->far != NULL;
-	c->nothing = m->field->type == FIELD_ID || (c->lookup && own->plan.action == ACTION_INSERT);
-	c->lasting = !c->nothing && !m->field->nillable;
-	return convert_init(&c->convert, m, key, zone_of(own, m), &own->arena);
 }
 
 /* By which column is a result found again? One whose value is unique in the org. */
@@ -167,7 +105,6 @@ static bool make(struct own_plan *own)
 	struct plan *p = &own->plan;
 	size_t count = p->mapping->count;
 
-	buf_init(&p->cell, INT_MAX);
 	p->layout.key = -1;
 	own->columns = arena_alloc(&own->arena, count * sizeof *own->columns);
 	own->cells = arena_alloc(&own->arena, count * sizeof *own->cells);
@@ -176,9 +113,12 @@ static bool make(struct own_plan *own)
 	if (!own->columns || !own->cells || !own->all || !make_layout(own))
 		return false;
 	plan_check_all(p, own->all, own->all_count);
-	for (size_t i = 0; i < count; i++)
-		if (!make_column(own, i))
+	for (size_t i = 0; i < count; i++) {
+		if (!column_init(&own->columns[i], p, i, zone_of(own, &p->mapping->entries[i]), &own->short_of,
+		                 &own->arena))
 			return false;
+		own->any_lookup = own->any_lookup || own->columns[i].lookup;
+	}
 	return true;
 }
 
@@ -237,15 +177,11 @@ void plan_free(struct plan *plan)
 
 	if (!own)
 		return;
-	for (size_t i = 0; own->columns && i < plan->layout.count; i++) { /* the mapping may have grown since */
-		convert_release(&own->columns[i].convert);
-		buf_release(&own->columns[i].built);
-		buf_release(&own->columns[i].padded);
-	}
+	for (size_t i = 0; own->columns && i < plan->layout.count; i++) /* the mapping may have grown since */
+		column_release(&own->columns[i]);
 	for (size_t i = 0; i < own->zone_count; i++)
 		zone_free(own->zones[i]);
 	layout_release(&plan->layout);
-	buf_release(&plan->cell);
 	arena_release(&own->arena);
 	free(own);
 }
@@ -279,116 +215,6 @@ void plan_header(const struct plan *plan, struct buf *payload)
 	buf_add_char(payload, '\n');
 }
 
-/* Cells that begin with a blank or a '#' need a look: they may be blank, or "#N/A". */
-static bool looks_odd(struct slice cell)
-{
-	unsigned char first = cell.len ? (unsigned char)cell.at[0] : 0;
-
-	return first <= ' ' || first == '#' || first >= 0xc2;
-}
-
-static bool no_null(const struct column *c, enum rule rule, const char *words, struct plan_finding *f)
-{
-	convert_finding(f, rule, c->convert.name, words, (struct slice){ 0 });
-	f->hint = HINT_CLEARS;
-	return false;
-}
-
-/* A cell that clears its field. */
-static bool convert_null(struct column *c, struct slice *to, struct plan_finding *f)
-{
-	static const struct slice nothing = { 0 };
-
-	*to = c->nothing ? nothing : slice_of("#N/A");
-	if (c->key)
-		return no_null(c, RULE_KEY_MISSING, "the key is null", f);
-	if (c->required)
-		return no_null(c, RULE_REQUIRED, "required, but null", f);
-	if (c->lasting)
-		return no_null(c, RULE_REQUIRED, "null, but it cannot be cleared", f);
-	return true;
-}
-
-/* The texts of several columns that are not blank, with what belongs between them. */
-static struct slice join_cells(struct column *c, const struct record *record)
-{
-	const struct mapped *m = c->mapped;
-
-	buf_clear(&c->built);
-	for (size_t i = 0; i < m->joined_count; i++) {
-		struct slice part = slice_trim(record->cells[m->joined[i]]);
-
-		if (part.len == 0)
-			continue;
-		if (c->built.len > 0)
-			buf_add_slice(&c->built, m->with);
-		buf_add_slice(&c->built, part);
-	}
-	return buf_slice(&c->built);
-}
-
-static struct slice fill_constant(struct column *c, const struct own_plan *own, const struct record *record)
-{
-	if (!c->varies)
-		return c->constant;
-	buf_clear(&c->built);
-	constant_fill(c->constant, &own->plan.mapping->facts, record->number, &c->built);
-	return buf_slice(&c->built);
-}
-
-/* The cell as it is read by the rules for it; false if it is null. */
-static bool read_cell(struct column *c, const struct own_plan *own, const struct record *record,
-                      struct slice *cell)
-{
-	if (c->source < 0) {
-		*cell = fill_constant(c, own, record);
-		return true;
-	}
-	*cell = c->mapped->joined ? join_cells(c, record) : record->cells[c->source];
-	if (!c->mapped->joined && source_is_null(*cell))
-		return false;
-	if (c->rules && !rules_apply(c->rules, &c->table, cell))
-		return false;
-	if (c->rules && c->rules->pad)
-		*cell = rules_pad(c->rules, *cell, &c->padded);
-	return true;
-}
-
-/* A cell in which there is nothing to see: its default, or it clears the field, or leaves it alone. */
-static bool convert_blank(struct column *c, struct slice *to, struct plan_finding *f)
-{
-	static const struct slice nothing = { 0 };
-
-	if (c->rules && c->rules->fallback.at)
-		return convert_cell(&c->convert, c->rules->fallback, to, f);
-	if (c->rules && c->rules->blank == BLANK_NULL && !c->key && !c->required)
-		return convert_null(c, to, f);
-	*to = nothing;
-	if (c->key)
-		return convert_finding(f, RULE_KEY_MISSING, c->convert.name, "the key is empty", nothing);
-	if (c->required)
-		return convert_finding(f, RULE_REQUIRED, c->convert.name, "required, but empty", nothing);
-	return true;
-}
-
-/* The text to send for one column of a record; empty: the field is left alone. */
-static bool convert_column(struct own_plan *own, struct column *c, const struct record *record,
-                           struct slice *to, struct plan_finding *f)
-{
-	struct slice cell, seen;
-
-	c->convert.twice = false;
-	if (!read_cell(c, own, record, &cell))
-		return convert_null(c, to, f);
-	if (!looks_odd(cell))
-		return convert_cell(&c->convert, cell, to, f);
-	seen = slice_trim(cell);
-	if (value_null_mark(seen))
-		return convert_finding(f, RULE_NULL_MARK, c->convert.name, rule_text(RULE_NULL_MARK),
-		                       (struct slice){ 0 });
-	return seen.len > 0 ? convert_cell(&c->convert, cell, to, f) : convert_blank(c, to, f);
-}
-
 /* Converts all cells of a record. What was found about every record comes last: there is room for eight only. */
 static void convert_record(struct own_plan *own, const struct record *record, struct plan_line *line)
 {
@@ -396,7 +222,7 @@ static void convert_record(struct own_plan *own, const struct record *record, st
 	size_t n = 0;
 
 	for (size_t i = 0; i < own->plan.layout.count; i++)
-		if (!convert_column(own, &own->columns[i], record, &own->cells[i],
+		if (!column_convert(&own->columns[i], record, &own->cells[i],
 		                    n < MOST_FINDINGS ? &line->findings[n] : &more))
 			n += n < MOST_FINDINGS;
 	for (size_t i = 0; i < own->all_count && n < MOST_FINDINGS; i++)
@@ -407,7 +233,7 @@ static void convert_record(struct own_plan *own, const struct record *record, st
 /* Some local time of the record comes twice, and the first was taken. */
 static bool has_twice(const struct own_plan *own)
 {
-	for (size_t i = 0; i < own->plan.layout.count; i++)
+	for (size_t i = 0; own->zone_count && i < own->plan.layout.count; i++)
 		if (own->columns[i].convert.twice && own->cells[i].len)
 			return true;
 	return false;
@@ -416,7 +242,7 @@ static bool has_twice(const struct own_plan *own)
 /* Bulk API does not define what the null mark means in the column of a lookup (salesforce-api.md C10). */
 static bool clears_lookup(const struct own_plan *own)
 {
-	for (size_t i = 0; i < own->plan.layout.count; i++)
+	for (size_t i = 0; own->any_lookup && i < own->plan.layout.count; i++)
 		if (own->columns[i].lookup && value_null_mark(own->cells[i]))
 			return true;
 	return false;
@@ -453,7 +279,6 @@ static void write_line(const struct own_plan *own, struct buf *payload, struct p
 	if (payload->len == start)
 		buf_add_text(payload, "\"\"");
 	buf_add_char(payload, '\n');
-	line->sent = true;
 	line->exact = hash_of((struct slice){ payload->at + start, payload->len - start }, 0);
 }
 
@@ -505,42 +330,32 @@ static bool read_before(const struct own_plan *own, const struct record *record,
 	return false;
 }
 
-static void make_line(struct own_plan *own, const struct record *record, struct buf *payload,
-                      struct plan_line *line)
+/* Can it be sent? Its cells are converted then. */
+static bool judge(struct own_plan *own, const struct record *record, struct plan_line *line)
 {
 	if (record->fault) {
 		convert_finding(&line->findings[0], RULE_BROKEN, "", record->fault, (struct slice){ 0 });
 		line->finding_count = 1;
-		return;
+		return false;
 	}
 	if (record->blank) {
 		line->blank = true;
-		return;
+		return false;
 	}
 	if (!read_before(own, record, line))
-		return;
+		return false;
 	convert_record(own, record, line);
 	if (line->finding_count || too_long(own, line) || is_barred(own, record, line))
-		return;
+		return false;
 	line->clears_lookup = clears_lookup(own);
 	line->twice = has_twice(own);
-	line->print = layout_fingerprint(&own->plan.layout, own->cells);
-	write_line(own, payload, line);
+	return true;
 }
 
-static bool ran_short(const struct own_plan *own, const struct buf *payload, const struct plan_line *line)
+static void begin_line(struct own_plan *own, struct plan_line *line)
 {
-	for (size_t i = 0; i < own->plan.layout.count; i++)
-		if (own->columns[i].convert.scratch.short_of || own->columns[i].built.short_of ||
-		    own->columns[i].padded.short_of)
-			return true;
-	return payload->short_of || line->print.short_of;
-}
-
-void plan_record(struct plan *plan, const struct record *record, struct buf *payload, struct plan_line *line)
-{
-	struct own_plan *own = (struct own_plan *)plan;
-
+	own->short_of = false;
+	err_init(&own->plan.trouble);
 	line->sent = false;
 	line->blank = false;
 	line->before = BEFORE_NOTHING;
@@ -549,11 +364,45 @@ void plan_record(struct plan *plan, const struct record *record, struct buf *pay
 	line->print = (struct fingerprint){ 0 };
 	line->exact = 0;
 	line->finding_count = 0;
-	err_init(&plan->trouble);
-	make_line(own, record, payload, line);
-	if (ran_short(own, payload, line))
-		err_memory(&plan->trouble, "a record");
-	line->unusable = plan->trouble.code != ERR_OK;
+}
+
+static void end_line(struct own_plan *own, bool short_of, struct plan_line *line)
+{
+	if (own->short_of || short_of)
+		err_memory(&own->plan.trouble, "a record");
+	line->unusable = own->plan.trouble.code != ERR_OK;
+}
+
+void plan_judge(struct plan *plan, const struct record *record, struct plan_line *line)
+{
+	struct own_plan *own = (struct own_plan *)plan;
+
+	begin_line(own, line);
+	line->sent = judge(own, record, line);
+	end_line(own, false, line);
+}
+
+size_t plan_line_bytes(const struct plan *plan)
+{
+	const struct own_plan *own = (const struct own_plan *)plan;
+	size_t bytes = plan->layout.count; /* what stands behind each cell */
+
+	for (size_t i = 0; i < plan->layout.count; i++)
+		bytes += csv_cell_bytes(own->cells[i], ',', own->columns[i].convert.plain);
+	return bytes > 1 ? bytes : sizeof "\"\"\n" - 1;
+}
+
+void plan_record(struct plan *plan, const struct record *record, struct buf *payload, struct plan_line *line)
+{
+	struct own_plan *own = (struct own_plan *)plan;
+
+	begin_line(own, line);
+	line->sent = judge(own, record, line);
+	if (line->sent) {
+		line->print = layout_fingerprint(&plan->layout, own->cells);
+		write_line(own, payload, line);
+	}
+	end_line(own, payload->short_of || line->print.short_of, line);
 }
 
 enum err_code plan_trouble(const struct plan *plan, struct err *e)
@@ -579,7 +428,7 @@ bool plan_cell(struct plan *plan, const struct record *record, size_t i, struct 
 			*finding = own->all[k];
 			return false;
 		}
-	if (!convert_column(own, &own->columns[i], record, &to, finding))
+	if (!column_convert(&own->columns[i], record, &to, finding))
 		return false;
 	buf_add_slice(text, to);
 	return true;

@@ -66,7 +66,6 @@ struct plan {
 	const struct field *key; /* of an upsert, or the Id field of update and delete; NULL for insert */
 	const struct mapping *mapping;
 	struct layout layout; /* the columns sent */
-	struct buf cell;      /* scratch */
 	struct err trouble;   /* plan_trouble() */
 };
 
@@ -121,10 +120,16 @@ void plan_header(const struct plan *plan, struct buf *payload);
 /* Turns a record into a payload line (added to `payload` only when sent) and its fingerprint, or into findings. */
 void plan_record(struct plan *plan, const struct record *record, struct buf *payload, struct plan_line *line);
 
+/* The same judgement without a line: `print` and `exact` stay 0. What a check needs, at half the price. */
+void plan_judge(struct plan *plan, const struct record *record, struct plan_line *line);
+
+/* How long the payload line is of the record that was judged last, and is sent. */
+size_t plan_line_bytes(const struct plan *plan);
+
 /* Why the last line is unusable, into e; its code. */
 enum err_code plan_trouble(const struct plan *plan, struct err *e);
 
-/* The texts of the record that plan_record() turned into a line last, in the layout's order; "" leaves a field alone. They
+/* The texts of the record that plan_record() or plan_judge() converted last, in the layout's order; "" leaves a field alone. They
  * lie in that record and in the plan. */
 const struct slice *plan_cells(const struct plan *plan);
 

@@ -9,21 +9,25 @@
 
 enum {
 	FIRST_ROOM = 1024,
-	MOST_ITEMS = 8 * 1024 * 1024 / sizeof(struct sorter_item), /* in memory; qsort() takes as much again */
-	LEAST_PIECE = 16,                                          /* items of a run that are read at once */
+	MOST_WORDS = 8 * 1024 * 1024 / sizeof(uint64_t), /* in memory; sorting takes as much again */
+	LEAST_PIECE = 16,                                /* items of a run that are read at once */
+	FEW = 24,                                        /* items that are put in order one by one */
+	DIGIT = 8,                                       /* bits by which more are spread */
 };
 
 /* A sorted run in the file, read piece by piece. */
 struct run {
 	int64_t at, end; /* offsets: what is not read yet */
-	struct sorter_item *piece;
-	size_t count, next; /* of the piece */
+	uint64_t *piece;
+	size_t count, next; /* items of the piece */
 };
 
 struct sorter {
 	const char *folder;
 	struct scratch file;
-	struct sorter_item *items;
+	size_t words;    /* of an item */
+	size_t most;     /* items in memory */
+	uint64_t *items; /* `words` each */
 	size_t count, room;
 	struct run *runs;
 	size_t run_count, run_room;
@@ -33,23 +37,95 @@ struct sorter {
 	size_t next;  /* of `items`, where there is no file */
 };
 
-static int compare(const void *a, const void *b)
+static bool is_before(const uint64_t *a, const uint64_t *b, size_t words)
 {
-	const struct sorter_item *x = a, *y = b;
-
-	for (size_t i = 0; i < sizeof x->word / sizeof x->word[0]; i++)
-		if (x->word[i] != y->word[i])
-			return x->word[i] < y->word[i] ? -1 : 1;
-	return 0;
+	for (size_t i = 0; i < words; i++)
+		if (a[i] != b[i])
+			return a[i] < b[i];
+	return false;
 }
 
-enum err_code sorter_new(struct sorter **sorter, const char *folder, struct err *e)
+static void copy_item(uint64_t *to, const uint64_t *from, size_t words)
+{
+	for (size_t i = 0; i < words; i++)
+		to[i] = from[i];
+}
+
+static void sort_few(uint64_t *items, size_t count, size_t words)
+{
+	uint64_t held[SORTER_WORDS];
+
+	for (size_t i = 1; i < count; i++) {
+		size_t at = i;
+
+		copy_item(held, items + i * words, words);
+		for (; at > 0 && is_before(held, items + (at - 1) * words, words); at--)
+			copy_item(items + at * words, items + (at - 1) * words, words);
+		copy_item(items + at * words, held, words);
+	}
+}
+
+/* Bits that a digit is shifted by, so that the first one tells the items of a word apart; -1 where all have the same. */
+static int first_digit(const uint64_t *items, size_t count, size_t words)
+{
+	uint64_t differ = 0;
+
+	for (size_t i = 1; i < count; i++)
+		differ |= items[0] ^ items[i * words];
+	if (differ == 0)
+		return -1;
+	return 63 - __builtin_clzll(differ) < DIGIT ? 0 : 64 - __builtin_clzll(differ) - DIGIT;
+}
+
+/*
+ * Spreads the items by the digit that tells them apart, most significant first, and each share by the next one. `word` is the
+ * one looked at, the items are alike in those before it; `spare` has room for as many.
+ */
+static void sort_items(uint64_t *items, uint64_t *spare, size_t count, size_t words, size_t word)
+{
+	size_t ends[(1 << DIGIT) + 1] = { 0 };
+	int shift;
+
+	if (count <= FEW) {
+		sort_few(items, count, words);
+		return;
+	}
+	while (word < words && (shift = first_digit(items + word, count, words)) < 0)
+		word++;
+	if (word == words)
+		return;
+	for (size_t i = 0; i < count; i++)
+		ends[(items[i * words + word] >> shift) % (1 << DIGIT) + 1]++;
+	for (size_t d = 1; d <= 1 << DIGIT; d++)
+		ends[d] += ends[d - 1];
+	for (size_t i = 0; i < count; i++)
+		copy_item(spare + ends[(items[i * words + word] >> shift) % (1 << DIGIT)]++ * words,
+		          items + i * words, words);
+	memcpy(items, spare, count * words * sizeof *items);
+	for (size_t d = 0, begin = 0; d < 1 << DIGIT; begin = ends[d++])
+		sort_items(items + begin * words, spare, ends[d] - begin, words, word);
+}
+
+static enum err_code sort_all(struct sorter *s, struct err *e)
+{
+	uint64_t *spare = s->count > FEW ? malloc(s->count * s->words * sizeof *spare) : NULL;
+
+	if (s->count > FEW && !spare)
+		return err_memory(e, "sorting");
+	sort_items(s->items, spare, s->count, s->words, 0);
+	free(spare);
+	return ERR_OK;
+}
+
+enum err_code sorter_new(struct sorter **sorter, size_t words, const char *folder, struct err *e)
 {
 	struct sorter *s = calloc(1, sizeof *s);
 
 	*sorter = s;
 	if (!s)
 		return err_memory(e, "sorting");
+	s->words = words;
+	s->most = MOST_WORDS / words;
 	s->folder = folder;
 	s->file.fd = -1;
 	return ERR_OK;
@@ -77,7 +153,7 @@ static enum err_code add_run(struct sorter *s, struct err *e)
 		s->runs = bigger;
 		s->run_room = room;
 	}
-	if ((s->run_count + 1) * LEAST_PIECE > MOST_ITEMS)
+	if ((s->run_count + 1) * LEAST_PIECE > s->most)
 		return err_set(e, ERR_FILE,
 		               "there are more records than can be compared by their keys: split the file");
 	s->runs[s->run_count++] = (struct run){ .at = s->file.size };
@@ -87,13 +163,14 @@ static enum err_code add_run(struct sorter *s, struct err *e)
 /* What is in memory becomes a run of the file. */
 static enum err_code spill(struct sorter *s, struct err *e)
 {
-	struct slice bytes = { (const char *)s->items, s->count * sizeof *s->items };
+	struct slice bytes = { (const char *)s->items, s->count * s->words * sizeof *s->items };
 
 	if (s->count == 0)
 		return ERR_OK;
 	if (s->file.fd < 0 && scratch_open(&s->file, s->folder, e) != ERR_OK)
 		return e->code;
-	qsort(s->items, s->count, sizeof *s->items, compare);
+	if (sort_all(s, e) != ERR_OK)
+		return e->code;
 	s->count = 0;
 	if (add_run(s, e) != ERR_OK)
 		return e->code;
@@ -103,7 +180,7 @@ static enum err_code spill(struct sorter *s, struct err *e)
 static bool grow(struct sorter *s)
 {
 	size_t room = s->room ? s->room * 2 : FIRST_ROOM;
-	struct sorter_item *bigger = realloc(s->items, room * sizeof *bigger);
+	uint64_t *bigger = realloc(s->items, room * s->words * sizeof *bigger);
 
 	if (!bigger)
 		return false;
@@ -114,17 +191,17 @@ static bool grow(struct sorter *s)
 
 enum err_code sorter_add(struct sorter *s, const struct sorter_item *item, struct err *e)
 {
-	if (s->count == MOST_ITEMS && spill(s, e) != ERR_OK)
+	if (s->count == s->most && spill(s, e) != ERR_OK)
 		return e->code;
 	if (s->count == s->room && !grow(s))
 		return err_memory(e, "sorting");
-	s->items[s->count++] = *item;
+	copy_item(s->items + s->count++ * s->words, item->word, s->words);
 	return ERR_OK;
 }
 
 static enum err_code read_piece(struct sorter *s, struct run *run, struct err *e)
 {
-	size_t want = s->piece * sizeof *run->piece, got = 0;
+	size_t size = s->words * sizeof *run->piece, want = s->piece * size, got = 0;
 
 	if ((int64_t)want > run->end - run->at)
 		want = (size_t)(run->end - run->at);
@@ -139,7 +216,7 @@ static enum err_code read_piece(struct sorter *s, struct run *run, struct err *e
 		got += (size_t)n;
 	}
 	run->at += (int64_t)want;
-	run->count = want / sizeof *run->piece;
+	run->count = want / size;
 	run->next = 0;
 	return ERR_OK;
 }
@@ -148,7 +225,7 @@ static bool is_less(const struct sorter *s, size_t a, size_t b)
 {
 	const struct run *x = &s->runs[s->heap[a]], *y = &s->runs[s->heap[b]];
 
-	return compare(&x->piece[x->next], &y->piece[y->next]) < 0;
+	return is_before(x->piece + x->next * s->words, y->piece + y->next * s->words, s->words);
 }
 
 /* Moves the run at `i` down to where it belongs. */
@@ -174,12 +251,12 @@ static enum err_code open_runs(struct sorter *s, struct err *e)
 {
 	int64_t begin = 0;
 
-	s->piece = MOST_ITEMS / s->run_count;
+	s->piece = s->most / s->run_count;
 	for (size_t i = 0; i < s->run_count; i++) {
 		struct run *run = &s->runs[i];
 
-		*run = (struct run){ .at = begin, .piece = s->items + i * s->piece };
-		run->end = begin + (int64_t)(MOST_ITEMS * sizeof *s->items);
+		*run = (struct run){ .at = begin, .piece = s->items + i * s->piece * s->words };
+		run->end = begin + (int64_t)(s->most * s->words * sizeof *s->items);
 		if (run->end > s->file.size)
 			run->end = s->file.size;
 		begin = run->end;
@@ -196,11 +273,8 @@ static enum err_code open_runs(struct sorter *s, struct err *e)
 enum err_code sorter_begin(struct sorter *s, struct err *e)
 {
 	s->next = 0;
-	if (s->run_count == 0) {
-		if (s->count > 0)
-			qsort(s->items, s->count, sizeof *s->items, compare);
-		return ERR_OK;
-	}
+	if (s->run_count == 0)
+		return sort_all(s, e);
 	if (spill(s, e) != ERR_OK)
 		return e->code;
 	free(s->heap);
@@ -215,12 +289,13 @@ enum err_code sorter_next(struct sorter *s, struct sorter_item *item, bool *more
 	*more = s->run_count ? s->heap_count > 0 : s->next < s->count;
 	if (!*more)
 		return ERR_OK;
+	*item = (struct sorter_item){ { 0 } };
 	if (s->run_count == 0) {
-		*item = s->items[s->next++];
+		copy_item(item->word, s->items + s->next++ * s->words, s->words);
 		return ERR_OK;
 	}
 	run = &s->runs[s->heap[0]];
-	*item = run->piece[run->next++];
+	copy_item(item->word, run->piece + run->next++ * s->words, s->words);
 	if (run->next == run->count && run->at < run->end && read_piece(s, run, e) != ERR_OK)
 		return e->code;
 	if (run->next == run->count)

@@ -6,20 +6,23 @@
 #define LONGSHORE_PLAN_SORTER_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/err.h"
 
-/* Compared word by word. */
+enum { SORTER_WORDS = 4 };
+
+/* Compared word by word. A sorter keeps the first `words` of each item, the others come back as 0. */
 struct sorter_item {
-	uint64_t word[4];
+	uint64_t word[SORTER_WORDS];
 };
 
 struct sorter;
 
 /* `folder` is for the file (NULL: where this system keeps temporary files); it must outlive the sorter. ERR_INTERNAL without
  * memory. sorter_free() takes NULL. */
-enum err_code sorter_new(struct sorter **sorter, const char *folder, struct err *e);
+enum err_code sorter_new(struct sorter **sorter, size_t words, const char *folder, struct err *e);
 void sorter_free(struct sorter *sorter);
 
 /* ERR_FILE when the file cannot be written or the disk would be full. */

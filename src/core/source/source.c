@@ -139,6 +139,7 @@ void source_fill(struct source *s, struct record *record, int64_t offset, enum c
 		.cells = c->cells,
 		.count = c->count,
 		.raw = c->raw,
+		.plain = c->plain && c->delimiter == ',' && !s->change,
 	};
 	find_fault(s, record, result);
 	if (s->change && !record->fault)

@@ -23,7 +23,7 @@ enum err_code singer_seen_add(struct singer_seen *s, uint64_t hash, struct err *
 {
 	const struct sorter_item item = { { hash, 0, 0, 0 } };
 
-	if (!s->sorter && sorter_new(&s->sorter, s->folder, e) != ERR_OK)
+	if (!s->sorter && sorter_new(&s->sorter, 1, s->folder, e) != ERR_OK)
 		return e->code;
 	if (sorter_add(s->sorter, &item, e) == ERR_OK)
 		s->count++;
