@@ -55,7 +55,7 @@ static size_t blank_back(struct slice s)
 	return 0;
 }
 
-struct slice slice_trim(struct slice s)
+struct slice slice_trim_any(struct slice s)
 {
 	size_t n;
 

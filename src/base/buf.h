@@ -24,7 +24,17 @@ struct slice slice_of(const char *text); /* of a NUL-terminated text; NULL gives
 bool slice_is(struct slice s, const char *text);
 bool slice_equal(struct slice a, struct slice b);
 bool slice_equal_fold(struct slice a, struct slice b); /* ASCII letters without case */
-struct slice slice_trim(struct slice s); /* without white space around (ASCII and U+00A0, U+3000) */
+
+/* Without white space around: ASCII's, U+00A0, U+3000. slice_trim_any() is the same for texts that begin or end with something that may
+ * be one. */
+struct slice slice_trim_any(struct slice s);
+static inline struct slice slice_trim(struct slice s)
+{
+	bool bare = s.len && s.at[0] > ' ' &&
+	            s.at[s.len - 1] > ' '; /* bytes beyond ASCII are below 0, or may be one */
+
+	return bare && s.at[0] < 0x7f && s.at[s.len - 1] < 0x7f ? s : slice_trim_any(s);
+}
 
 struct buf {
 	char *at;

@@ -6,6 +6,7 @@
 enum {
 	EXPONENT_DIGITS = 4, /* far beyond what any field takes; no sum with it overflows */
 	MOST_DIGITS = 100000,
+	NO_OVERFLOW = 18, /* digits of which every number fits into 64 bits */
 };
 
 static bool is_digit(char c)
@@ -25,6 +26,19 @@ static bool take_sign(struct slice *s)
 	return minus;
 }
 
+static bool few_digits(struct slice s, bool minus, int64_t *value)
+{
+	int64_t sum = 0;
+
+	for (size_t i = 0; i < s.len; i++) {
+		if (!is_digit(s.at[i]))
+			return false;
+		sum = sum * 10 + (s.at[i] - '0');
+	}
+	*value = minus ? -sum : sum;
+	return true;
+}
+
 bool number_whole(struct slice s, int64_t *value)
 {
 	bool minus = take_sign(&s);
@@ -32,6 +46,8 @@ bool number_whole(struct slice s, int64_t *value)
 
 	if (s.len == 0)
 		return false;
+	if (s.len <= NO_OVERFLOW)
+		return few_digits(s, minus, value);
 	for (size_t i = 0; i < s.len; i++) {
 		/* counted below zero, where there is room for one more */
 		if (!is_digit(s.at[i]) || __builtin_mul_overflow(sum, 10, &sum) ||
@@ -119,10 +135,32 @@ static bool take_apart(struct slice s, struct parts *p)
 	return true;
 }
 
+/* Digits and one point: all that most numbers are. False for anything else, whether it is a number or not. */
+static bool plain_shape(struct slice s, struct number_shape *shape)
+{
+	size_t i = 0, first, point, last;
+
+	take_sign(&s);
+	while (i < s.len && s.at[i] == '0')
+		i++;
+	for (first = i; i < s.len && is_digit(s.at[i]); i++)
+		;
+	point = last = i;
+	if (i < s.len && s.at[i] == '.')
+		for (last = ++i; i < s.len && is_digit(s.at[i]); i++)
+			last = s.at[i] != '0' ? i + 1 : last;
+	if (i < s.len || s.len - (point < s.len) == 0 || s.len > MOST_DIGITS)
+		return false;
+	*shape = (struct number_shape){ (int)(point - first), last > point ? (int)(last - point - 1) : 0 };
+	return true;
+}
+
 bool number_decimal(struct slice s, struct number_shape *shape)
 {
 	struct parts p;
 
+	if (plain_shape(s, shape))
+		return true;
 	if (!take_apart(s, &p))
 		return false;
 	shape->whole = p.point > 0 ? p.point : 0;

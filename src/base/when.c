@@ -81,6 +81,14 @@ static char *put_digits(char *to, int64_t number, int digits, char behind)
 	return to + digits + 1;
 }
 
+static char *put_two(char *to, int number, char behind)
+{
+	to[0] = (char)('0' + number / 10);
+	to[1] = (char)('0' + number % 10);
+	to[2] = behind;
+	return to + 3;
+}
+
 /* "2026-11-24" and `behind`; returns the place behind that. Years beyond four digits are nothing that is read here, but may be asked for. */
 static char *put_day(char *to, int64_t days, char behind)
 {
@@ -90,8 +98,8 @@ static char *put_day(char *to, int64_t days, char behind)
 		return to +
 		       snprintf(to, WHEN_TEXT, "%04lld-%02d-%02d%c", (long long)d.year, d.month, d.day, behind);
 	to = put_digits(to, d.year, 4, '-');
-	to = put_digits(to, d.month, 2, '-');
-	return put_digits(to, d.day, 2, behind);
+	to = put_two(to, d.month, '-');
+	return put_two(to, d.day, behind);
 }
 
 void when_date_text(int64_t days, char to[WHEN_TEXT])
@@ -105,9 +113,9 @@ static char *put_second(char *to, int64_t utc_ms, char behind)
 	int s = (int)(floor_rest(utc_ms, MS_DAY) / MS_SECOND);
 
 	to = put_day(to, floor_divide(utc_ms, MS_DAY), 'T');
-	to = put_digits(to, s / 3600, 2, ':');
-	to = put_digits(to, s / 60 % 60, 2, ':');
-	return put_digits(to, s % 60, 2, behind);
+	to = put_two(to, s / 3600, ':');
+	to = put_two(to, s / 60 % 60, ':');
+	return put_two(to, s % 60, behind);
 }
 
 void when_utc_text(int64_t utc_ms, char to[WHEN_TEXT])
@@ -167,23 +175,44 @@ int64_t when_next_local(int64_t now_ms, int minute_of_day)
 	return found;
 }
 
-/* Takes exactly `n` digits in front of s. */
-static bool take_digits(struct slice *s, int n, int *value)
+static inline bool take_one(struct slice *s, int *value)
 {
-	*value = 0;
-	if (s->len < (size_t)n)
+	if (s->len == 0 || s->at[0] < '0' || s->at[0] > '9')
 		return false;
-	for (int i = 0; i < n; i++) {
-		if (s->at[i] < '0' || s->at[i] > '9')
-			return false;
-		*value = *value * 10 + (s->at[i] - '0');
-	}
-	s->at += n;
-	s->len -= (size_t)n;
+	*value = s->at[0] - '0';
+	s->at++;
+	s->len--;
 	return true;
 }
 
-static bool take_char(struct slice *s, char c)
+/* Exactly two digits: most of what stands in dates. */
+static inline bool take_two(struct slice *s, int *value)
+{
+	unsigned tens, ones;
+
+	if (s->len < 2)
+		return false;
+	tens = (unsigned)(s->at[0] - '0');
+	ones = (unsigned)(s->at[1] - '0');
+	if (tens > 9 || ones > 9)
+		return false;
+	*value = (int)(tens * 10 + ones);
+	s->at += 2;
+	s->len -= 2;
+	return true;
+}
+
+static inline bool take_year(struct slice *s, int *value)
+{
+	int century, year;
+
+	if (!take_two(s, &century) || !take_two(s, &year))
+		return false;
+	*value = century * 100 + year;
+	return true;
+}
+
+static inline bool take_char(struct slice *s, char c)
 {
 	if (s->len == 0 || s->at[0] != c)
 		return false;
@@ -196,7 +225,7 @@ static bool take_char(struct slice *s, char c)
 static bool to_days(struct civil d, int64_t *days)
 {
 	if (d.year < 1700 || d.year > 4000 || d.month < 1 || d.month > 12 || d.day < 1 ||
-	    d.day > days_in_month(d.year, d.month))
+	    (d.day > 28 && d.day > days_in_month(d.year, d.month)))
 		return false;
 	*days = days_of(d);
 	return true;
@@ -206,8 +235,8 @@ static bool take_date(struct slice *s, int64_t *days)
 {
 	int year, month, day;
 
-	if (!take_digits(s, 4, &year) || !take_char(s, '-') || !take_digits(s, 2, &month) ||
-	    !take_char(s, '-') || !take_digits(s, 2, &day))
+	if (!take_year(s, &year) || !take_char(s, '-') || !take_two(s, &month) || !take_char(s, '-') ||
+	    !take_two(s, &day))
 		return false;
 	return to_days((struct civil){ year, month, day }, days);
 }
@@ -220,12 +249,12 @@ static bool take_fraction(struct slice *s, int *ms)
 	*ms = 0;
 	if (!take_char(s, '.'))
 		return true;
-	if (!take_digits(s, 1, &digit))
+	if (!take_one(s, &digit))
 		return false;
 	do {
 		*ms += digit * worth;
 		worth /= 10;
-	} while (take_digits(s, 1, &digit));
+	} while (take_one(s, &digit));
 	return true;
 }
 
@@ -234,9 +263,9 @@ static bool take_time(struct slice *s, int64_t *ms)
 {
 	int hour, minute, second = 0, fraction = 0;
 
-	if (!take_digits(s, 2, &hour) || !take_char(s, ':') || !take_digits(s, 2, &minute))
+	if (!take_two(s, &hour) || !take_char(s, ':') || !take_two(s, &minute))
 		return false;
-	if (take_char(s, ':') && (!take_digits(s, 2, &second) || !take_fraction(s, &fraction)))
+	if (take_char(s, ':') && (!take_two(s, &second) || !take_fraction(s, &fraction)))
 		return false;
 	if (hour > 23 || minute > 59 || second > 59)
 		return false;
@@ -254,10 +283,10 @@ static bool take_zone(struct slice *s, int64_t *ms)
 	if (take_char(s, 'Z'))
 		return true;
 	west = take_char(s, '-');
-	if ((!west && !take_char(s, '+')) || !take_digits(s, 2, &hours))
+	if ((!west && !take_char(s, '+')) || !take_two(s, &hours))
 		return false;
 	take_char(s, ':');
-	if (!take_digits(s, 2, &minutes) || minutes > 59 || hours * 60 + minutes > 18 * 60)
+	if (!take_two(s, &minutes) || minutes > 59 || hours * 60 + minutes > 18 * 60)
 		return false;
 	*ms = ((int64_t)hours * MS_HOUR + minutes * MS_MINUTE) * (west ? -1 : 1);
 	return true;
@@ -310,7 +339,7 @@ int64_t when_year(int64_t days)
 /* One or two digits. */
 static bool take_short(struct slice *s, int *value)
 {
-	return take_digits(s, 2, value) || take_digits(s, 1, value);
+	return take_two(s, value) || take_one(s, value);
 }
 
 static size_t leading_digits(struct slice s)
@@ -332,9 +361,8 @@ static bool take_year_first(struct slice *s, enum when_order order, struct civil
 	*packed = digits == 8;
 	*whole = true;
 	if (*packed)
-		return take_digits(s, 4, &year) && (d->year = year, take_digits(s, 2, &d->month)) &&
-		       take_digits(s, 2, &d->day);
-	if (digits != 4 || !take_digits(s, 4, &year))
+		return take_year(s, &year) && (d->year = year, take_two(s, &d->month)) && take_two(s, &d->day);
+	if (digits != 4 || !take_year(s, &year))
 		return false;
 	d->year = year;
 	d->month = d->day = 1;
@@ -345,13 +373,12 @@ static bool take_year_first(struct slice *s, enum when_order order, struct civil
 	if (c != '-' && (order != WHEN_YEAR_FIRST || (c != '/' && c != '.')))
 		return false;
 	take_char(s, c);
-	if (order == WHEN_YEAR_FIRST ? !take_short(s, &d->month) : !take_digits(s, 2, &d->month))
+	if (order == WHEN_YEAR_FIRST ? !take_short(s, &d->month) : !take_two(s, &d->month))
 		return false;
 	if (s->len == 0)
 		return c == '-';
 	*whole = true;
-	return take_char(s, c) &&
-	       (order == WHEN_YEAR_FIRST ? take_short(s, &d->day) : take_digits(s, 2, &d->day));
+	return take_char(s, c) && (order == WHEN_YEAR_FIRST ? take_short(s, &d->day) : take_two(s, &d->day));
 }
 
 /* The year last. Dots mean day first where nothing was said. */
@@ -366,7 +393,7 @@ static bool take_year_last(struct slice *s, enum when_order order, struct civil 
 	if (order == WHEN_ISO ? c != '.' : c != '/' && c != '-' && c != '.')
 		return false;
 	if (!take_char(s, c) || !take_short(s, &second) || !take_char(s, c) || leading_digits(*s) != 4 ||
-	    !take_digits(s, 4, &year))
+	    !take_year(s, &year))
 		return false;
 	d->year = year;
 	d->month = order == WHEN_MONTH_FIRST ? first : second;
@@ -380,9 +407,9 @@ static bool take_packed_time(struct slice *s, int64_t *ms)
 	int hour, minute = 0, second = 0;
 	size_t digits = leading_digits(*s);
 
-	if ((digits != 2 && digits != 4 && digits != 6) || !take_digits(s, 2, &hour))
+	if ((digits != 2 && digits != 4 && digits != 6) || !take_two(s, &hour))
 		return false;
-	if ((digits > 2 && !take_digits(s, 2, &minute)) || (digits > 4 && !take_digits(s, 2, &second)))
+	if ((digits > 2 && !take_two(s, &minute)) || (digits > 4 && !take_two(s, &second)))
 		return false;
 	*ms = (int64_t)hour * MS_HOUR + minute * MS_MINUTE + second * MS_SECOND;
 	return hour <= 23 && minute <= 59 && second <= 59;
@@ -439,11 +466,11 @@ bool when_http(struct slice s, int64_t *utc_ms)
 	int weekday, day, month, year, hour, minute, second;
 
 	if (!take_name(&s, weekdays, 7, &weekday) || !take_char(&s, ',') || !take_char(&s, ' ') ||
-	    !take_digits(&s, 2, &day) || !take_char(&s, ' ') || !take_name(&s, months, 12, &month) ||
-	    !take_char(&s, ' ') || !take_digits(&s, 4, &year) || !take_char(&s, ' '))
+	    !take_two(&s, &day) || !take_char(&s, ' ') || !take_name(&s, months, 12, &month) ||
+	    !take_char(&s, ' ') || !take_year(&s, &year) || !take_char(&s, ' '))
 		return false;
-	if (!take_digits(&s, 2, &hour) || !take_char(&s, ':') || !take_digits(&s, 2, &minute) ||
-	    !take_char(&s, ':') || !take_digits(&s, 2, &second) || !slice_is(s, " GMT"))
+	if (!take_two(&s, &hour) || !take_char(&s, ':') || !take_two(&s, &minute) || !take_char(&s, ':') ||
+	    !take_two(&s, &second) || !slice_is(s, " GMT"))
 		return false;
 	if (day < 1 || day > days_in_month(year, month + 1) || hour > 23 || minute > 59 || second > 60)
 		return false;
@@ -486,7 +513,7 @@ bool when_span(struct slice s, int64_t *ms)
 	int64_t count = 0;
 	int digit;
 
-	for (int n = 0; take_digits(&s, 1, &digit); n++) {
+	for (int n = 0; take_one(&s, &digit); n++) {
 		count = count * 10 + digit;
 		if (n == 9)
 			return false;

@@ -15,7 +15,8 @@ struct groups {
 	struct check *check;
 	const struct check_options *options;
 	struct looks *looks;
-	uint16_t slots[SLOTS]; /* position in check->findings, plus 1; 0 is free */
+	int64_t last, last_offset; /* of the last record that can be written; 0: none */
+	uint16_t slots[SLOTS];     /* position in check->findings, plus 1; 0 is free */
 };
 
 static bool same_group(const struct finding *g, const struct plan_finding *f)
@@ -126,6 +127,8 @@ static enum err_code read_record(struct groups *groups, struct plan *plan, const
 	if (!line.sent || keys_add(groups->check->keys, record, e) != ERR_OK)
 		return e->code;
 	groups->check->bytes += (int64_t)plan_line_bytes(plan);
+	groups->last = record->number;
+	groups->last_offset = record->offset;
 	return looks_add(groups->looks, record, e);
 }
 
@@ -149,6 +152,23 @@ static enum err_code read_all(struct groups *groups, struct plan *plan, struct s
 			             (long long)record.number);
 	}
 	return rc;
+}
+
+/* Only the last record may be a total: all others need not be asked. */
+static enum err_code read_last(struct groups *groups, struct plan *plan, struct source *source, struct err *e)
+{
+	struct plan_line line;
+	struct record record;
+	bool more = false;
+
+	if (groups->last == 0 || source_seek(source, groups->last, groups->last_offset, e) != ERR_OK ||
+	    source_next(source, &record, &more, e) != ERR_OK || !more)
+		return e->code;
+	plan_judge(plan, &record, &line);
+	if (line.unusable)
+		return plan_trouble(plan, e);
+	looks_add_last(groups->looks, &record);
+	return ERR_OK;
 }
 
 /* "the same key twice in this file: records 17 and 4,031" */
@@ -233,8 +253,8 @@ static enum err_code check_all(struct groups *groups, struct plan *plan, struct 
 
 	if (keys_new(&check->keys, plan, o->same_key, o->folder, e) != ERR_OK ||
 	    looks_new(&groups->looks, plan, o->folder, e) != ERR_OK || count_plan(groups, plan, e) != ERR_OK ||
-	    read_all(groups, plan, source, e) != ERR_OK || count_plan(groups, plan, e) != ERR_OK ||
-	    compare_keys(groups, e) != ERR_OK)
+	    read_all(groups, plan, source, e) != ERR_OK || read_last(groups, plan, source, e) != ERR_OK ||
+	    count_plan(groups, plan, e) != ERR_OK || compare_keys(groups, e) != ERR_OK)
 		return e->code;
 	return looks_end(groups->looks, check, e);
 }

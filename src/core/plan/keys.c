@@ -166,7 +166,8 @@ static struct hash_pair whole_of(const struct plan *plan)
 	for (size_t i = 0; i < plan->layout.count; i++) {
 		struct hash_pair cell = hash_pair_of(plan_cells(plan)[i], whole.first + 1);
 
-		whole = (struct hash_pair){ cell.first, cell.second ^ (whole.second << 1 | whole.second >> 63) };
+		whole = (struct hash_pair){ cell.first,
+			                    cell.second ^ (whole.second << 1 | whole.second >> 63) };
 	}
 	return whole;
 }

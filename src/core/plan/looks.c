@@ -19,7 +19,8 @@ enum {
 
 /* What the values of one column look like. */
 struct column {
-	int controller; /* column of the field that it depends on, -1: none that is sent */
+	bool zeros_count; /* a text in which a zero in front counts */
+	int controller;   /* column of the field that it depends on, -1: none that is sent */
 	int64_t unfit, unfit_first;
 	int64_t cleared, cleared_first;
 	int64_t others; /* that are no digits, or begin with a zero */
@@ -53,12 +54,20 @@ static int column_of(const struct plan *plan, const char *field)
 	return -1;
 }
 
-static void find_controllers(struct looks *l)
+/* Texts in which a zero in front counts. */
+static bool may_lose_zeros(const struct layout_column *c)
+{
+	return c->type == FIELD_STRING || c->type == FIELD_PHONE || c->type == FIELD_TEXTAREA ||
+	       c->type == FIELD_ENCRYPTEDSTRING || c->type == FIELD_COMBOBOX;
+}
+
+static void make_columns(struct looks *l)
 {
 	for (size_t i = 0; i < l->plan->layout.count; i++) {
 		const char *controller = l->plan->mapping->entries[i].field->controller;
 
 		l->columns[i].controller = controller[0] ? column_of(l->plan, controller) : -1;
+		l->columns[i].zeros_count = may_lose_zeros(&l->plan->layout.columns[i]);
 	}
 }
 
@@ -74,7 +83,7 @@ enum err_code looks_new(struct looks **looks, const struct plan *plan, const cha
 	l->columns = calloc(plan->layout.count + 1, sizeof *l->columns);
 	if (!l->columns)
 		return err_memory(e, "the check");
-	find_controllers(l);
+	make_columns(l);
 	return sorter_new(&l->ids, 3, folder, e);
 }
 
@@ -88,13 +97,6 @@ void looks_free(struct looks *l)
 }
 
 /* ---- a record ---- */
-
-/* Texts in which a zero in front counts. */
-static bool may_lose_zeros(const struct layout_column *c)
-{
-	return c->type == FIELD_STRING || c->type == FIELD_PHONE || c->type == FIELD_TEXTAREA ||
-	       c->type == FIELD_ENCRYPTEDSTRING || c->type == FIELD_COMBOBOX;
-}
 
 static bool all_digits(struct slice cell)
 {
@@ -138,9 +140,9 @@ static void take_cells(struct looks *l, int64_t record)
 	for (size_t i = 0; i < l->plan->layout.count; i++) {
 		if (cells[i].len == 0)
 			continue;
-		if (value_null_mark(cells[i]))
+		if (cells[i].at[0] == '#' && value_null_mark(cells[i]))
 			count_cleared(&l->columns[i], record);
-		else if (may_lose_zeros(&l->plan->layout.columns[i]))
+		else if (l->columns[i].zeros_count)
 			count_length(&l->columns[i], cells[i], record);
 		else if (l->columns[i].controller >= 0)
 			take_dependent(l, i, record);
@@ -184,11 +186,6 @@ static enum err_code take_key(struct looks *l, const struct record *record, stru
 	return id.len == ID_SHORT ? take_id(l, id, record->number, e) : ERR_OK;
 }
 
-static bool may_say_total(struct slice cell)
-{
-	return cell.len >= 3 && cell.len <= 16 && memchr("tTsSgG", cell.at[0], 6);
-}
-
 static bool says_total(struct slice cell)
 {
 	static const char *const words[] = { "total", "totals", "grand total", "sum",
@@ -207,7 +204,7 @@ static bool is_total(const struct looks *l, const struct record *record)
 	bool says = false;
 
 	for (size_t i = 0; i < record->count && !says; i++)
-		says = may_say_total(record->cells[i]) && says_total(record->cells[i]);
+		says = says_total(record->cells[i]);
 	for (size_t i = 0; i < record->count && says; i++)
 		blank += slice_trim(record->cells[i]).len == 0;
 	return says && (2 * blank >= record->count || (l->key >= 0 && plan_cells(l->plan)[l->key].len == 0));
@@ -216,8 +213,12 @@ static bool is_total(const struct looks *l, const struct record *record)
 enum err_code looks_add(struct looks *l, const struct record *record, struct err *e)
 {
 	take_cells(l, record->number);
-	l->total = is_total(l, record) ? record->number : 0;
 	return take_key(l, record, e);
+}
+
+void looks_add_last(struct looks *l, const struct record *record)
+{
+	l->total = is_total(l, record) ? record->number : 0;
 }
 
 /* ---- what is said ---- */

@@ -20,6 +20,9 @@ void looks_free(struct looks *looks);
 /* The record that the plan converted last. ERR_FILE as sorter_add(). */
 enum err_code looks_add(struct looks *looks, const struct record *record, struct err *e);
 
+/* The last of them once more, converted again: is it a total? */
+void looks_add_last(struct looks *looks, const struct record *record);
+
 /* All were handed in, of so many in the file: what was seen goes to the check's looks. */
 enum err_code looks_end(struct looks *looks, struct check *check, struct err *e);
 

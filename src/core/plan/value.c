@@ -33,15 +33,21 @@ static bool is_letter(char c)
 
 bool value_boolean(struct slice s, bool *yes)
 {
-	static const char *const words[2][5] = { { "false", "0", "no", "n", "off" },
-		                                 { "true", "1", "yes", "y", "on" } };
+	static const struct {
+		struct slice word;
+		bool yes;
+	} words[] = {
+		{ { "1", 1 }, true },      { { "0", 1 }, false },   { { "y", 1 }, true },
+		{ { "n", 1 }, false },     { { "no", 2 }, false },  { { "on", 2 }, true },
+		{ { "yes", 3 }, true },    { { "off", 3 }, false }, { { "true", 4 }, true },
+		{ { "false", 5 }, false },
+	};
 
-	for (int truth = 0; truth < 2; truth++)
-		for (int i = 0; i < 5; i++)
-			if (slice_equal_fold(s, slice_of(words[truth][i]))) {
-				*yes = truth == 1;
-				return true;
-			}
+	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+		if (s.len == words[i].word.len && slice_equal_fold(s, words[i].word)) {
+			*yes = words[i].yes;
+			return true;
+		}
 	return false;
 }
 
@@ -75,20 +81,19 @@ const char *value_id_fault(struct slice s)
 
 bool value_email(struct slice s)
 {
-	const char *at = s.len ? memchr(s.at, '@', s.len) : NULL;
-	struct slice domain;
-	const char *dot;
+	size_t ats = 0, at = 0, dot = 0; /* the first dot behind the @; 0: none, as no place for either is 0 */
 
-	if (!at || at == s.at)
-		return false;
-	domain = (struct slice){ at + 1, (size_t)(s.at + s.len - at - 1) };
-	for (size_t i = 0; i < s.len; i++)
+	for (size_t i = 0; i < s.len; i++) {
 		if ((unsigned char)s.at[i] <= ' ')
 			return false;
-	if (domain.len == 0 || memchr(domain.at, '@', domain.len))
-		return false;
-	dot = memchr(domain.at, '.', domain.len);
-	return dot && dot > domain.at && domain.at[domain.len - 1] != '.';
+		if (s.at[i] == '@') {
+			ats++;
+			at = i;
+		} else if (s.at[i] == '.' && ats && !dot) {
+			dot = i;
+		}
+	}
+	return ats == 1 && at > 0 && dot > at + 1 && s.at[s.len - 1] != '.';
 }
 
 bool value_null_mark(struct slice s)
