@@ -454,15 +454,11 @@ void csv_add_cell(struct buf *b, struct slice cell, char delimiter)
 		buf_add_slice(b, cell);
 }
 
-size_t csv_cell_bytes(struct slice cell, char delimiter, bool plain)
+size_t csv_cell_bytes(struct slice cell, char delimiter)
 {
 	size_t quotes = 2;
 
-	if (cell.len == 0)
-		return 0;
-	if (plain)
-		return cell.len + (is_blank(cell.at[0]) || is_blank(cell.at[cell.len - 1]) ? quotes : 0);
-	if (!wants_quotes(cell, delimiter))
+	if (cell.len == 0 || !wants_quotes(cell, delimiter))
 		return cell.len;
 	for (size_t i = 0; i < cell.len; i++)
 		quotes += cell.at[i] == '"';

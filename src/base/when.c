@@ -36,27 +36,34 @@ static int days_before(int march_month)
 	return (153 * march_month + 2) / 5;
 }
 
+/*
+ * Both count from 1 March of a year far before the first that anybody asks for, so that nothing is below zero: divisions of what has a
+ * sign would take most of the time of a date.
+ */
+enum { YEARS_400 = 146097 /* days in 400 years */, CYCLES_BEFORE = 10000 };
+
+/* 719,468 days lie between 1 March of the year 0 and 1 January 1970. */
+static const int64_t days_before_1970 = 719468 + (int64_t)CYCLES_BEFORE * YEARS_400;
+
 static int64_t days_of(struct civil date)
 {
-	int64_t year = date.month > 2 ? date.year : date.year - 1; /* it begins on 1 March */
-	int64_t day = days_before((date.month + 9) % 12) + date.day - 1;
+	uint64_t year = (uint64_t)(date.year - (date.month <= 2) + 400 * CYCLES_BEFORE);
+	int day = days_before(date.month > 2 ? date.month - 3 : date.month + 9) + date.day - 1;
 
-	/* 719,468 days lie between 1 March of the year 0 and 1 January 1970 */
-	return 365 * year + floor_divide(year, 4) - floor_divide(year, 100) + floor_divide(year, 400) + day -
-	       719468;
+	return (int64_t)(365 * year + year / 4 - year / 100 + year / 400) + day - days_before_1970;
 }
 
 static struct civil date_of(int64_t days)
 {
-	const int64_t cycle = 146097; /* days in 400 years */
-	int64_t cycles = floor_divide(days + 719468, cycle);
-	int64_t day = days + 719468 - cycles * cycle;
-	int64_t year = (day - day / 1460 + day / 36524 - day / (cycle - 1)) / 365;
+	uint64_t since = (uint64_t)(days + days_before_1970);
+	uint64_t cycles = since / YEARS_400;
+	uint32_t day = (uint32_t)(since - cycles * YEARS_400);
+	uint32_t year = (day - day / 1460 + day / 36524 - day / (YEARS_400 - 1)) / 365;
 	int left = (int)(day - (365 * year + year / 4 - year / 100));
 	int month = (5 * left + 2) / 153;
 
 	return (struct civil){
-		.year = cycles * 400 + year + (month >= 10),
+		.year = ((int64_t)cycles - CYCLES_BEFORE) * 400 + year + (month >= 10),
 		.month = month < 10 ? month + 3 : month - 9,
 		.day = left - days_before(month) + 1,
 	};

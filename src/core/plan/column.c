@@ -56,14 +56,6 @@ void column_release(struct column *c)
 	buf_release(&c->padded);
 }
 
-/* Cells that begin with a blank or a '#' need a look: they may be blank, or "#N/A". */
-static inline bool looks_odd(struct slice cell)
-{
-	unsigned char first = cell.len ? (unsigned char)cell.at[0] : 0;
-
-	return first <= ' ' || first == '#' || first >= 0xc2;
-}
-
 static bool no_null(const struct column *c, enum rule rule, const char *words, struct plan_finding *f)
 {
 	convert_finding(f, rule, c->convert.name, words, (struct slice){ 0 });
@@ -136,7 +128,7 @@ static bool convert_blank(struct column *c, struct slice *to, struct plan_findin
 	static const struct slice nothing = { 0 };
 
 	if (c->rules && c->rules->fallback.at)
-		return convert_cell(&c->convert, c->rules->fallback, to, f);
+		return c->convert.run(&c->convert, c->rules->fallback, to, f);
 	if (c->rules && c->rules->blank == BLANK_NULL && !c->key && !c->required)
 		return convert_null(c, to, f);
 	*to = nothing;
@@ -154,20 +146,18 @@ static bool convert_odd(struct column *c, struct slice cell, struct slice *to, s
 	if (value_null_mark(seen))
 		return convert_finding(f, RULE_NULL_MARK, c->convert.name, rule_text(RULE_NULL_MARK),
 		                       (struct slice){ 0 });
-	return seen.len > 0 ? convert_cell(&c->convert, cell, to, f) : convert_blank(c, to, f);
+	return seen.len > 0 ? c->convert.run(&c->convert, cell, to, f) : convert_blank(c, to, f);
 }
 
-bool column_convert(struct column *c, const struct record *record, struct slice *to, struct plan_finding *f)
+bool column_convert_any(struct column *c, const struct record *record, struct slice *to, struct plan_finding *f)
 {
 	struct slice cell;
 
 	c->convert.twice = false;
-	c->convert.plain = c->as_is && record->plain;
-	if (c->as_is && !looks_odd(record->cells[c->source]))
-		return convert_cell(&c->convert, record->cells[c->source], to, f);
+	c->convert.plain = false;
 	if (!read_cell(c, record, &cell))
 		return convert_null(c, to, f);
 	if (c->built.short_of || c->padded.short_of)
 		*c->convert.short_of = true;
-	return looks_odd(cell) ? convert_odd(c, cell, to, f) : convert_cell(&c->convert, cell, to, f);
+	return column_looks_odd(cell) ? convert_odd(c, cell, to, f) : c->convert.run(&c->convert, cell, to, f);
 }

@@ -32,8 +32,26 @@ bool column_init(struct column *c, const struct plan *plan, size_t i, const stru
                  struct arena *a);
 void column_release(struct column *c);
 
+/* Cells that begin with a blank, a '#' or a byte beyond ASCII need a look: they may be blank, null, or "#N/A". */
+static inline bool column_looks_odd(struct slice cell)
+{
+	unsigned char first = cell.len ? (unsigned char)cell.at[0] : 0;
+
+	return first <= ' ' || first == '#' || first >= 0xc2;
+}
+
 /* The text to send for its cell of a record; empty: the field is left alone. False and a finding if there is none. The text lies in the
- * record, in static text, or in the column until its next use. */
-bool column_convert(struct column *c, const struct record *record, struct slice *to, struct plan_finding *f);
+ * record, in static text, or in the column until its next use. Most cells need no more than their converter; column_convert_any() knows
+ * all others. */
+bool column_convert_any(struct column *c, const struct record *record, struct slice *to,
+                        struct plan_finding *f);
+static inline bool column_convert(struct column *c, const struct record *record, struct slice *to,
+                                  struct plan_finding *f)
+{
+	if (!c->as_is || column_looks_odd(record->cells[c->source]))
+		return column_convert_any(c, record, to, f);
+	c->convert.plain = record->plain;
+	return c->convert.run(&c->convert, record->cells[c->source], to, f);
+}
 
 #endif

@@ -73,6 +73,14 @@ static bool fits_length(const struct converter *c, struct slice s, struct plan_f
 	return length <= (size_t)c->field->length || too_long(c, f, length);
 }
 
+/* What was written into the scratch buffer. */
+static struct slice written(const struct converter *c)
+{
+	if (c->scratch.short_of)
+		*c->short_of = true;
+	return buf_slice(&c->scratch);
+}
+
 /* A job with LF line ends refuses any CR (salesforce-api.md C8). */
 static struct slice unix_lines(struct converter *c, struct slice s)
 {
@@ -89,7 +97,7 @@ static struct slice unix_lines(struct converter *c, struct slice s)
 		at = s.len ? memchr(s.at, '\r', s.len) : NULL;
 	}
 	buf_add_slice(&c->scratch, s);
-	return buf_slice(&c->scratch);
+	return written(c);
 }
 
 static bool excel_damage(const struct converter *c, struct slice cell, struct plan_finding *f)
@@ -155,7 +163,7 @@ static void set_text(struct converter *c, const char *text, struct slice *to)
 {
 	buf_clear(&c->scratch);
 	buf_add_text(&c->scratch, text);
-	*to = buf_slice(&c->scratch);
+	*to = written(c);
 }
 
 static bool run_date(struct converter *c, struct slice cell, struct slice *to, struct plan_finding *f)
@@ -217,6 +225,7 @@ static bool run_instant(struct converter *c, struct slice cell, struct slice *to
 	char text[WHEN_TEXT];
 	int64_t ms;
 
+	c->twice = false;
 	cell = slice_trim(cell);
 	if (!when_instant(cell, &ms) && !read_instant(c, cell, &ms, f))
 		return false;
@@ -258,7 +267,7 @@ static bool plain_number(struct converter *c, struct slice cell, struct slice *t
 	buf_clear(&c->scratch);
 	if (!value_decimal_comma(*to, &c->scratch))
 		return no_value(c, f, "not a number with a decimal comma", HINT_NONE, *to);
-	*to = buf_slice(&c->scratch);
+	*to = written(c);
 	return true;
 }
 
@@ -402,7 +411,7 @@ static bool run_picks(struct converter *c, struct slice cell, struct slice *to, 
 		rest.at += part.len + (at ? 1 : 0);
 		rest.len -= part.len + (at ? 1 : 0);
 	}
-	*to = c->table.count ? buf_slice(&c->scratch) : cell;
+	*to = c->table.count ? written(c) : cell;
 	return fits_length(c, *to, f);
 }
 
@@ -468,13 +477,4 @@ bool convert_init(struct converter *c, const struct mapped *to, bool key, const 
 void convert_release(struct converter *c)
 {
 	buf_release(&c->scratch);
-}
-
-bool convert_cell(struct converter *c, struct slice cell, struct slice *to, struct plan_finding *f)
-{
-	bool converted = c->run(c, cell, to, f);
-
-	if (c->scratch.short_of)
-		*c->short_of = true;
-	return converted;
 }

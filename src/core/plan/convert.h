@@ -17,6 +17,7 @@
 #include "core/plan/plan.h"
 
 struct converter {
+	/* Converts a cell; false and a finding if it is no value of the field. */
 	bool (*run)(struct converter *c, struct slice cell, struct slice *to, struct plan_finding *f);
 	const struct field *field;      /* whose type, length and values count: a lookup's is the far one */
 	const char *name;               /* in findings */
@@ -38,9 +39,6 @@ struct converter {
 bool convert_init(struct converter *c, const struct mapped *to, bool key, const struct zone *zone,
                   bool *short_of, struct arena *a);
 void convert_release(struct converter *c);
-
-/* False and a finding if the cell is no value of the field. */
-bool convert_cell(struct converter *c, struct slice cell, struct slice *to, struct plan_finding *f);
 
 /* Fills a finding: `shared` for all records of its group, then ": " and the value (cut) if one is given. */
 bool convert_finding(struct plan_finding *f, enum rule rule, const char *field, const char *shared,

@@ -388,7 +388,8 @@ size_t plan_line_bytes(const struct plan *plan)
 	size_t bytes = plan->layout.count; /* what stands behind each cell */
 
 	for (size_t i = 0; i < plan->layout.count; i++)
-		bytes += csv_cell_bytes(own->cells[i], ',', own->columns[i].convert.plain);
+		bytes += own->columns[i].convert.plain ? csv_plain_bytes(own->cells[i])
+		                                       : csv_cell_bytes(own->cells[i], ',');
 	return bytes > 1 ? bytes : sizeof "\"\"\n" - 1;
 }
 

@@ -11,7 +11,7 @@ enum {
 	FIRST_ROOM = 1024,
 	MOST_WORDS = 8 * 1024 * 1024 / sizeof(uint64_t), /* in memory; sorting takes as much again */
 	LEAST_PIECE = 16,                                /* items of a run that are read at once */
-	FEW = 24,                                        /* items that are put in order one by one */
+	FEW = 12,                                        /* items that are put in order one by one */
 	DIGIT = 8,                                       /* bits by which more are spread */
 };
 

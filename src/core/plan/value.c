@@ -79,21 +79,42 @@ const char *value_id_fault(struct slice s)
 	return NULL;
 }
 
+/* A blank or a control character among eight bytes: those below 0x21 borrow from their highest bit. */
+static bool any_blank(const char *at)
+{
+	const uint64_t ones = 0x0101010101010101u;
+	uint64_t bytes;
+
+	memcpy(&bytes, at, sizeof bytes);
+	return ((bytes - 0x21 * ones) & ~bytes & 0x80 * ones) != 0;
+}
+
+static bool has_blank(struct slice s)
+{
+	size_t i = 0;
+
+	for (; i + sizeof(uint64_t) <= s.len; i += sizeof(uint64_t))
+		if (any_blank(s.at + i))
+			return true;
+	for (; i < s.len; i++)
+		if ((unsigned char)s.at[i] <= ' ')
+			return true;
+	return false;
+}
+
 bool value_email(struct slice s)
 {
-	size_t ats = 0, at = 0, dot = 0; /* the first dot behind the @; 0: none, as no place for either is 0 */
+	const char *at = s.len ? memchr(s.at, '@', s.len) : NULL;
+	struct slice domain;
+	const char *dot;
 
-	for (size_t i = 0; i < s.len; i++) {
-		if ((unsigned char)s.at[i] <= ' ')
-			return false;
-		if (s.at[i] == '@') {
-			ats++;
-			at = i;
-		} else if (s.at[i] == '.' && ats && !dot) {
-			dot = i;
-		}
-	}
-	return ats == 1 && at > 0 && dot > at + 1 && s.at[s.len - 1] != '.';
+	if (!at || at == s.at || has_blank(s))
+		return false;
+	domain = (struct slice){ at + 1, (size_t)(s.at + s.len - at - 1) };
+	if (domain.len == 0 || memchr(domain.at, '@', domain.len))
+		return false;
+	dot = memchr(domain.at, '.', domain.len);
+	return dot && dot > domain.at && domain.at[domain.len - 1] != '.';
 }
 
 bool value_null_mark(struct slice s)
