@@ -453,14 +453,3 @@ void csv_add_cell(struct buf *b, struct slice cell, char delimiter)
 	else
 		buf_add_slice(b, cell);
 }
-
-size_t csv_cell_bytes(struct slice cell, char delimiter)
-{
-	size_t quotes = 2;
-
-	if (cell.len == 0 || !wants_quotes(cell, delimiter))
-		return cell.len;
-	for (size_t i = 0; i < cell.len; i++)
-		quotes += cell.at[i] == '"';
-	return cell.len + quotes;
-}

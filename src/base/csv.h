@@ -71,16 +71,6 @@ enum csv_result csv_next(struct csv *c);
  * ends with a blank. */
 void csv_add_cell(struct buf *b, struct slice cell, char delimiter);
 
-/* How many bytes that adds; the same for a cell that is known to hold neither delimiter, quote, CR nor LF. */
-size_t csv_cell_bytes(struct slice cell, char delimiter);
-static inline size_t csv_plain_bytes(struct slice cell)
-{
-	char first = cell.len ? cell.at[0] : 0, last = cell.len ? cell.at[cell.len - 1] : 0;
-	bool blanks = first == ' ' || first == '\t' || last == ' ' || last == '\t';
-
-	return cell.len + (blanks ? 2 : 0);
-}
-
 /* The same, always quoted, as Salesforce's results are. */
 void csv_add_quoted(struct buf *b, struct slice cell);
 

@@ -114,15 +114,21 @@ void when_date_text(int64_t days, char to[WHEN_TEXT])
 	put_day(to, days, '\0');
 }
 
-/* "2026-11-24T03:51:40" and `behind`; returns the place behind that. */
-static char *put_second(char *to, int64_t utc_ms, char behind)
+/* "03:51:40" and `behind`. */
+static char *put_time(char *to, int64_t ms, char behind)
 {
-	int s = (int)(floor_rest(utc_ms, MS_DAY) / MS_SECOND);
+	int s = (int)(ms / MS_SECOND);
 
-	to = put_day(to, floor_divide(utc_ms, MS_DAY), 'T');
 	to = put_two(to, s / 3600, ':');
 	to = put_two(to, s / 60 % 60, ':');
 	return put_two(to, s % 60, behind);
+}
+
+/* "2026-11-24T03:51:40" and `behind`; returns the place behind that. */
+static char *put_second(char *to, int64_t utc_ms, char behind)
+{
+	to = put_day(to, floor_divide(utc_ms, MS_DAY), 'T');
+	return put_time(to, floor_rest(utc_ms, MS_DAY), behind);
 }
 
 void when_utc_text(int64_t utc_ms, char to[WHEN_TEXT])
@@ -322,15 +328,44 @@ bool when_time(struct slice s, int64_t *ms)
 	return true;
 }
 
+/* The day and the time on its clock, and how far that is ahead of UTC. */
+static inline bool take_instant(struct slice s, int64_t *days, int64_t *ms, int64_t *east_ms)
+{
+	return take_date(&s, days) && (take_char(&s, 'T') || take_char(&s, ' ')) && take_time(&s, ms) &&
+	       take_zone(&s, east_ms) && s.len == 0;
+}
+
 bool when_instant(struct slice s, int64_t *utc_ms)
 {
 	int64_t days, ms, east;
 
-	if (!take_date(&s, &days) || (!take_char(&s, 'T') && !take_char(&s, ' ')) || !take_time(&s, &ms) ||
-	    !take_zone(&s, &east) || s.len > 0)
+	if (!take_instant(s, &days, &ms, &east))
 		return false;
 	*utc_ms = days * MS_DAY + ms - east;
 	return true;
+}
+
+/* Where it is the same day in UTC, its text stays. */
+size_t when_instant_text(struct slice s, char to[WHEN_TEXT])
+{
+	int64_t days, ms, east;
+	char *end;
+
+	if (!take_instant(s, &days, &ms, &east))
+		return 0;
+	ms -= east;
+	if (ms >= 0 && ms < MS_DAY) {
+		memcpy(to, s.at, sizeof "yyyy-MM-dd" - 1);
+		to[sizeof "yyyy-MM-dd" - 1] = 'T';
+		end = to + sizeof "yyyy-MM-ddT" - 1;
+	} else {
+		end = put_day(to, days + floor_divide(ms, MS_DAY), 'T');
+		ms = floor_rest(ms, MS_DAY);
+	}
+	end = put_time(end, ms, '.');
+	end = put_digits(end, ms % MS_SECOND, 3, 'Z');
+	*end = '\0';
+	return (size_t)(end - to);
 }
 
 int64_t when_days(int64_t year, int month, int day)

@@ -34,6 +34,9 @@ bool when_date(struct slice s, int64_t *days);
  * zone it is refused. Fractions are cut to milliseconds. Salesforce's own "+0000" form is one of these. */
 bool when_instant(struct slice s, int64_t *utc_ms);
 
+/* The same instant as when_salesforce_text() writes it; its length, 0 if it is none. */
+size_t when_instant_text(struct slice s, char to[WHEN_TEXT]);
+
 /* A time of day HH:mm[:ss[.fraction]] with or without Z, in milliseconds since midnight. */
 bool when_time(struct slice s, int64_t *ms);
 

@@ -126,10 +126,9 @@ static enum err_code read_record(struct groups *groups, struct plan *plan, const
 	count_record(groups, record, &line);
 	if (!line.sent || keys_add(groups->check->keys, record, e) != ERR_OK)
 		return e->code;
-	groups->check->bytes += (int64_t)plan_line_bytes(plan);
 	groups->last = record->number;
 	groups->last_offset = record->offset;
-	return looks_add(groups->looks, record, e);
+	return looks_add(groups->looks, record, &line, e);
 }
 
 static enum err_code read_all(struct groups *groups, struct plan *plan, struct source *source, struct err *e)

@@ -29,7 +29,6 @@ struct check {
 	int64_t left_out;             /* another record has their key, and the operator has chosen */
 	int64_t before[BEFORE_COUNT]; /* left out since a result file says so */
 	int64_t twice;                /* plan_line.twice; likewise */
-	int64_t bytes;                /* of all payload lines, those of records left out too */
 	int64_t clear_lookups;        /* plan_line.clears_lookup; likewise */
 	struct finding *findings;     /* most records first */
 	size_t count;

@@ -26,8 +26,8 @@ static bool make_constant(struct column *c)
 	return !c->built.short_of;
 }
 
-bool column_init(struct column *c, const struct plan *plan, size_t i, const struct zone *zone, bool *short_of,
-                 struct arena *a)
+bool column_init(struct column *c, const struct plan *plan, size_t i, const struct zone *zone,
+                 struct convert_notes *notes, struct arena *a)
 {
 	const struct mapped *m = &plan->mapping->entries[i];
 	bool key = plan_check_is_key(plan, m);
@@ -46,7 +46,7 @@ bool column_init(struct column *c, const struct plan *plan, size_t i, const stru
 	c->lookup = m->far != NULL;
 	c->nothing = m->field->type == FIELD_ID || (c->lookup && plan->action == ACTION_INSERT);
 	c->lasting = !c->nothing && !m->field->nillable;
-	return convert_init(&c->convert, m, key, zone, short_of, a);
+	return convert_init(&c->convert, m, key, zone, notes, a);
 }
 
 void column_release(struct column *c)
@@ -64,11 +64,12 @@ static bool no_null(const struct column *c, enum rule rule, const char *words, s
 }
 
 /* A cell that clears its field. */
-static bool convert_null(const struct column *c, struct slice *to, struct plan_finding *f)
+static bool convert_null(struct column *c, struct slice *to, struct plan_finding *f)
 {
 	static const struct slice nothing = { 0 };
 
 	*to = c->nothing ? nothing : slice_of("#N/A");
+	c->convert.notes->clears = c->convert.notes->clears || !c->nothing;
 	if (c->key)
 		return no_null(c, RULE_KEY_MISSING, "the key is null", f);
 	if (c->required)
@@ -153,11 +154,10 @@ bool column_convert_any(struct column *c, const struct record *record, struct sl
 {
 	struct slice cell;
 
-	c->convert.twice = false;
 	c->convert.plain = false;
 	if (!read_cell(c, record, &cell))
 		return convert_null(c, to, f);
 	if (c->built.short_of || c->padded.short_of)
-		*c->convert.short_of = true;
+		c->convert.notes->short_of = true;
 	return column_looks_odd(cell) ? convert_odd(c, cell, to, f) : c->convert.run(&c->convert, cell, to, f);
 }

@@ -26,10 +26,9 @@ struct column {
 	bool lookup;       /* the key of another record stands for its id */
 };
 
-/* Column `i` of the plan, whose object, action, key and mapping are set. `zone` (or NULL) and `short_of` outlive it: *short_of is set
- * when memory has run out for a cell. False without memory; column_release() ends it in either case. */
-bool column_init(struct column *c, const struct plan *plan, size_t i, const struct zone *zone, bool *short_of,
-                 struct arena *a);
+/* Column `i` of the plan, whose object, action, key and mapping are set. `zone` (or NULL) and `notes` outlive it. False without memory; column_release() ends it in either case. */
+bool column_init(struct column *c, const struct plan *plan, size_t i, const struct zone *zone,
+                 struct convert_notes *notes, struct arena *a);
 void column_release(struct column *c);
 
 /* Cells that begin with a blank, a '#' or a byte beyond ASCII need a look: they may be blank, null, or "#N/A". */

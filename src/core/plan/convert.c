@@ -77,7 +77,7 @@ static bool fits_length(const struct converter *c, struct slice s, struct plan_f
 static struct slice written(const struct converter *c)
 {
 	if (c->scratch.short_of)
-		*c->short_of = true;
+		c->notes->short_of = true;
 	return buf_slice(&c->scratch);
 }
 
@@ -159,16 +159,8 @@ static bool run_boolean(struct converter *c, struct slice cell, struct slice *to
 	return true;
 }
 
-static void set_text(struct converter *c, const char *text, struct slice *to)
-{
-	buf_clear(&c->scratch);
-	buf_add_text(&c->scratch, text);
-	*to = written(c);
-}
-
 static bool run_date(struct converter *c, struct slice cell, struct slice *to, struct plan_finding *f)
 {
-	char text[WHEN_TEXT];
 	struct when_text t;
 	int64_t days;
 
@@ -181,8 +173,8 @@ static bool run_date(struct converter *c, struct slice cell, struct slice *to, s
 		return no_value(c, f, "not a date yyyy-MM-dd", value_date_hint(*to), *to);
 	if (t.timed)
 		return no_value(c, f, "not a date yyyy-MM-dd", HINT_TIMED, *to);
-	when_date_text(t.days, text);
-	set_text(c, text, to);
+	when_date_text(t.days, c->small);
+	*to = slice_of(c->small);
 	return true;
 }
 
@@ -199,7 +191,7 @@ static bool place_local(struct converter *c, const struct when_text *t, struct s
 		return no_value(c, f, "not a date-time with zone", t->timed ? HINT_NO_ZONE : HINT_NO_TIME,
 		                cell);
 	fit = zone_instant(c->zone, t->days * day_ms + t->ms, ms);
-	c->twice = fit == ZONE_TWICE;
+	c->notes->twice = c->notes->twice || fit == ZONE_TWICE;
 	if (fit != ZONE_NEVER)
 		return true;
 	snprintf(words, sizeof words, "not a date-time: no clock of %s shows it, they are put forward over it",
@@ -222,31 +214,32 @@ static bool read_instant(struct converter *c, struct slice cell, int64_t *ms, st
 
 static bool run_instant(struct converter *c, struct slice cell, struct slice *to, struct plan_finding *f)
 {
-	char text[WHEN_TEXT];
+	size_t len;
 	int64_t ms;
 
-	c->twice = false;
-	cell = slice_trim(cell);
-	if (!when_instant(cell, &ms) && !read_instant(c, cell, &ms, f))
-		return false;
-	*to = cell;
-	if (value_instant_is_canonical(cell))
+	*to = slice_trim(cell);
+	len = when_instant_text(*to, c->small);
+	if (len) {
+		if (!value_instant_is_canonical(*to))
+			*to = (struct slice){ c->small, len };
 		return true;
-	when_salesforce_text(ms, text);
-	set_text(c, text, to);
+	}
+	if (!read_instant(c, *to, &ms, f))
+		return false;
+	when_salesforce_text(ms, c->small);
+	*to = slice_of(c->small);
 	return true;
 }
 
 static bool run_time(struct converter *c, struct slice cell, struct slice *to, struct plan_finding *f)
 {
-	char text[14];
 	int64_t ms;
 
 	cell = slice_trim(cell);
 	if (!when_time(cell, &ms))
 		return no_value(c, f, "not a time HH:mm:ss", HINT_NONE, cell);
-	value_time_text(ms, text);
-	set_text(c, text, to);
+	value_time_text(ms, c->small);
+	*to = slice_of(c->small);
 	return true;
 }
 
@@ -449,7 +442,7 @@ static bool (*const runs[])(struct converter *, struct slice, struct slice *, st
 /* clang-format on */
 
 bool convert_init(struct converter *c, const struct mapped *to, bool key, const struct zone *zone,
-                  bool *short_of, struct arena *a)
+                  struct convert_notes *notes, struct arena *a)
 {
 	static const struct cell_rules nothing;
 	const struct field *field = to->far ? to->far : to->field;
@@ -460,7 +453,7 @@ bool convert_init(struct converter *c, const struct mapped *to, bool key, const 
 		                 .exact = !key && !to->far,
 		                 .rules = to->rules ? to->rules : &nothing,
 		                 .zone = zone,
-		                 .short_of = short_of,
+		                 .notes = notes,
 		                 .run = runs[field->type] ? runs[field->type] : run_text };
 	buf_init(&c->scratch, INT_MAX);
 	if (!field->restricted_picklist)

@@ -12,9 +12,17 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/when.h"
 #include "base/zone.h"
 #include "core/plan/mapping.h"
 #include "core/plan/plan.h"
+
+/* What there is to say of a record besides its cells: set by those, the caller's to reset. */
+struct convert_notes {
+	bool short_of; /* no memory for a text */
+	bool clears;   /* a cell clears its field */
+	bool twice;    /* a local time comes twice: the first one was taken */
+};
 
 struct converter {
 	/* Converts a cell; false and a finding if it is no value of the field. */
@@ -26,18 +34,18 @@ struct converter {
 	const struct zone *zone;        /* of date-times without one, or NULL */
 	bool exact;                     /* blanks around belong to the value */
 	bool plain;                     /* the cell holds no line break; the caller's to say before each */
-	bool twice;                     /* set by a local time that comes twice; the caller's to reset */
 	struct slice *values;           /* hash table of the active values of a restricted picklist */
 	size_t value_mask;
 	struct rules_table table; /* for each value of several in one cell */
-	struct buf scratch;
-	bool *short_of; /* set when there was no memory for a text */
+	char small[WHEN_TEXT];    /* a date or a time */
+	struct buf scratch;       /* any other text that is written anew */
+	struct convert_notes *notes;
 };
 
-/* `key`: the key of an upsert, whose blanks around do not count; `zone` (or NULL) and short_of outlive it. False without memory.
+/* `key`: the key of an upsert, whose blanks around do not count; `zone` (or NULL) and notes outlive it. False without memory.
  * convert_release() ends it. */
 bool convert_init(struct converter *c, const struct mapped *to, bool key, const struct zone *zone,
-                  bool *short_of, struct arena *a);
+                  struct convert_notes *notes, struct arena *a);
 void convert_release(struct converter *c);
 
 /* Fills a finding: `shared` for all records of its group, then ": " and the value (cut) if one is given. */

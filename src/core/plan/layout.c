@@ -226,21 +226,29 @@ static uint64_t key_hash(const struct layout_column *c, struct slice s, struct b
 	return h ? h : 1;
 }
 
+static struct hash_pair key_pair(const struct layout_column *c, struct slice s, uint64_t seed,
+                                 struct buf *spill)
+{
+	char small[FOLDED];
+	struct hash_pair h = { 0 };
+
+	if (s.len == 0)
+		return h;
+	h = hash_pair_of(c->case_sensitive ? s : folded(s, small, spill), seed);
+	h.first = h.first ? h.first : 1;
+	return h;
+}
+
 struct hash_pair layout_key_hash(const struct layout *layout, size_t column, struct slice cell, uint64_t seed)
 {
 	const struct layout_column *c = &layout->columns[column];
-	char small[SMALL], few[FOLDED];
-	struct hash_pair h = { 0 };
 	struct buf spill, fold;
-	struct slice s;
+	char small[SMALL];
+	struct hash_pair h;
 
 	buf_init(&spill, SIZE_MAX / 2);
 	buf_init(&fold, SIZE_MAX / 2);
-	s = normal(c->type, cell, small, &spill);
-	if (s.len) {
-		h = hash_pair_of(c->case_sensitive ? s : folded(s, few, &fold), seed);
-		h.first = h.first ? h.first : 1;
-	}
+	h = key_pair(c, normal(c->type, cell, small, &spill), seed, &fold);
 	buf_release(&spill);
 	buf_release(&fold);
 	return h;

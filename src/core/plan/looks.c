@@ -31,6 +31,8 @@ struct column {
 struct looks {
 	const struct plan *plan;
 	struct column *columns;
+	size_t *watched; /* of these, those whose values are looked at one by one */
+	size_t watched_count;
 	int key; /* column of the action's key, -1: there is none */
 	int64_t no_key, no_key_first;
 	int64_t total;      /* the last record, if it looks like one; else 0 */
@@ -68,6 +70,8 @@ static void make_columns(struct looks *l)
 
 		l->columns[i].controller = controller[0] ? column_of(l->plan, controller) : -1;
 		l->columns[i].zeros_count = may_lose_zeros(&l->plan->layout.columns[i]);
+		if (l->columns[i].zeros_count || l->columns[i].controller >= 0)
+			l->watched[l->watched_count++] = i;
 	}
 }
 
@@ -81,7 +85,8 @@ enum err_code looks_new(struct looks **looks, const struct plan *plan, const cha
 	l->plan = plan;
 	l->key = key_column(plan);
 	l->columns = calloc(plan->layout.count + 1, sizeof *l->columns);
-	if (!l->columns)
+	l->watched = calloc(plan->layout.count + 1, sizeof *l->watched);
+	if (!l->columns || !l->watched)
 		return err_memory(e, "the check");
 	make_columns(l);
 	return sorter_new(&l->ids, 3, folder, e);
@@ -93,6 +98,7 @@ void looks_free(struct looks *l)
 		return;
 	sorter_free(l->ids);
 	free(l->columns);
+	free(l->watched);
 	free(l);
 }
 
@@ -133,18 +139,27 @@ static void take_dependent(struct looks *l, size_t i, int64_t record)
 		c->unfit_first = record;
 }
 
+static void take_cleared(struct looks *l, int64_t record)
+{
+	const struct slice *cells = plan_cells(l->plan);
+
+	for (size_t i = 0; i < l->plan->layout.count; i++)
+		if (value_null_mark(cells[i]))
+			count_cleared(&l->columns[i], record);
+}
+
 static void take_cells(struct looks *l, int64_t record)
 {
 	const struct slice *cells = plan_cells(l->plan);
 
-	for (size_t i = 0; i < l->plan->layout.count; i++) {
-		if (cells[i].len == 0)
+	for (size_t n = 0; n < l->watched_count; n++) {
+		size_t i = l->watched[n];
+
+		if (cells[i].len == 0 || value_null_mark(cells[i]))
 			continue;
-		if (cells[i].at[0] == '#' && value_null_mark(cells[i]))
-			count_cleared(&l->columns[i], record);
-		else if (l->columns[i].zeros_count)
+		if (l->columns[i].zeros_count)
 			count_length(&l->columns[i], cells[i], record);
-		else if (l->columns[i].controller >= 0)
+		else
 			take_dependent(l, i, record);
 	}
 }
@@ -210,8 +225,11 @@ static bool is_total(const struct looks *l, const struct record *record)
 	return says && (2 * blank >= record->count || (l->key >= 0 && plan_cells(l->plan)[l->key].len == 0));
 }
 
-enum err_code looks_add(struct looks *l, const struct record *record, struct err *e)
+enum err_code looks_add(struct looks *l, const struct record *record, const struct plan_line *line,
+                        struct err *e)
 {
+	if (line->clears)
+		take_cleared(l, record->number);
 	take_cells(l, record->number);
 	return take_key(l, record, e);
 }

@@ -18,7 +18,8 @@ enum err_code looks_new(struct looks **looks, const struct plan *plan, const cha
 void looks_free(struct looks *looks);
 
 /* The record that the plan converted last. ERR_FILE as sorter_add(). */
-enum err_code looks_add(struct looks *looks, const struct record *record, struct err *e);
+enum err_code looks_add(struct looks *looks, const struct record *record, const struct plan_line *line,
+                        struct err *e);
 
 /* The last of them once more, converted again: is it a total? */
 void looks_add_last(struct looks *looks, const struct record *record);

@@ -23,8 +23,7 @@ struct own_plan {
 	void *bars_ctx;
 	struct zone **zones; /* those that the mapping names, each once */
 	size_t zone_count;
-	bool any_lookup; /* by an external id */
-	bool short_of;   /* a cell of the record at hand ran out of memory */
+	struct convert_notes notes; /* of the record at hand */
 	struct arena arena;
 };
 
@@ -114,10 +113,9 @@ static bool make(struct own_plan *own)
 		return false;
 	plan_check_all(p, own->all, own->all_count);
 	for (size_t i = 0; i < count; i++) {
-		if (!column_init(&own->columns[i], p, i, zone_of(own, &p->mapping->entries[i]), &own->short_of,
+		if (!column_init(&own->columns[i], p, i, zone_of(own, &p->mapping->entries[i]), &own->notes,
 		                 &own->arena))
 			return false;
-		own->any_lookup = own->any_lookup || own->columns[i].lookup;
 	}
 	return true;
 }
@@ -230,19 +228,10 @@ static void convert_record(struct own_plan *own, const struct record *record, st
 	line->finding_count = n;
 }
 
-/* Some local time of the record comes twice, and the first was taken. */
-static bool has_twice(const struct own_plan *own)
-{
-	for (size_t i = 0; own->zone_count && i < own->plan.layout.count; i++)
-		if (own->columns[i].convert.twice && own->cells[i].len)
-			return true;
-	return false;
-}
-
 /* Bulk API does not define what the null mark means in the column of a lookup (salesforce-api.md C10). */
 static bool clears_lookup(const struct own_plan *own)
 {
-	for (size_t i = 0; own->any_lookup && i < own->plan.layout.count; i++)
+	for (size_t i = 0; own->notes.clears && i < own->plan.layout.count; i++)
 		if (own->columns[i].lookup && value_null_mark(own->cells[i]))
 			return true;
 	return false;
@@ -347,18 +336,20 @@ static bool judge(struct own_plan *own, const struct record *record, struct plan
 	convert_record(own, record, line);
 	if (line->finding_count || too_long(own, line) || is_barred(own, record, line))
 		return false;
+	line->clears = own->notes.clears;
 	line->clears_lookup = clears_lookup(own);
-	line->twice = has_twice(own);
+	line->twice = own->notes.twice;
 	return true;
 }
 
 static void begin_line(struct own_plan *own, struct plan_line *line)
 {
-	own->short_of = false;
+	own->notes = (struct convert_notes){ 0 };
 	err_init(&own->plan.trouble);
 	line->sent = false;
 	line->blank = false;
 	line->before = BEFORE_NOTHING;
+	line->clears = false;
 	line->clears_lookup = false;
 	line->twice = false;
 	line->print = (struct fingerprint){ 0 };
@@ -368,7 +359,7 @@ static void begin_line(struct own_plan *own, struct plan_line *line)
 
 static void end_line(struct own_plan *own, bool short_of, struct plan_line *line)
 {
-	if (own->short_of || short_of)
+	if (own->notes.short_of || short_of)
 		err_memory(&own->plan.trouble, "a record");
 	line->unusable = own->plan.trouble.code != ERR_OK;
 }
@@ -380,17 +371,6 @@ void plan_judge(struct plan *plan, const struct record *record, struct plan_line
 	begin_line(own, line);
 	line->sent = judge(own, record, line);
 	end_line(own, false, line);
-}
-
-size_t plan_line_bytes(const struct plan *plan)
-{
-	const struct own_plan *own = (const struct own_plan *)plan;
-	size_t bytes = plan->layout.count; /* what stands behind each cell */
-
-	for (size_t i = 0; i < plan->layout.count; i++)
-		bytes += own->columns[i].convert.plain ? csv_plain_bytes(own->cells[i])
-		                                       : csv_cell_bytes(own->cells[i], ',');
-	return bytes > 1 ? bytes : sizeof "\"\"\n" - 1;
 }
 
 void plan_record(struct plan *plan, const struct record *record, struct buf *payload, struct plan_line *line)

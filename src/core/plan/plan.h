@@ -106,6 +106,7 @@ struct plan_line {
 	enum before before; /* written, in doubt or pending in its run: left out and counted, no finding */
 	bool blank;         /* every cell is empty: left out and counted, no finding */
 	bool unusable;      /* no memory, or no journal: none of this may be used; plan_trouble() says why */
+	bool clears;        /* some field */
 	bool clears_lookup; /* by an external id: collections can do that, Bulk API cannot */
 	bool twice;         /* has a local time that comes twice: the first one is sent */
 	struct fingerprint print;        /* what its result is matched by */
@@ -122,9 +123,6 @@ void plan_record(struct plan *plan, const struct record *record, struct buf *pay
 
 /* The same judgement without a line: `print` and `exact` stay 0. What a check needs, at half the price. */
 void plan_judge(struct plan *plan, const struct record *record, struct plan_line *line);
-
-/* How long the payload line is of the record that was judged last, and is sent. */
-size_t plan_line_bytes(const struct plan *plan);
 
 /* Why the last line is unusable, into e; its code. */
 enum err_code plan_trouble(const struct plan *plan, struct err *e);

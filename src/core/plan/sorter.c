@@ -77,23 +77,13 @@ static int first_digit(const uint64_t *items, size_t count, size_t words)
 	return 63 - __builtin_clzll(differ) < DIGIT ? 0 : 64 - __builtin_clzll(differ) - DIGIT;
 }
 
-/*
- * Spreads the items by the digit that tells them apart, most significant first, and each share by the next one. `word` is the
- * one looked at, the items are alike in those before it; `spare` has room for as many.
- */
-static void sort_items(uint64_t *items, uint64_t *spare, size_t count, size_t words, size_t word)
+static void sort_items(uint64_t *items, uint64_t *spare, size_t count, size_t words, size_t word);
+
+/* Spreads the items by a digit, and each share by the next one. */
+static void spread(uint64_t *items, uint64_t *spare, size_t count, size_t words, size_t word, int shift)
 {
 	size_t ends[(1 << DIGIT) + 1] = { 0 };
-	int shift;
 
-	if (count <= FEW) {
-		sort_few(items, count, words);
-		return;
-	}
-	while (word < words && (shift = first_digit(items + word, count, words)) < 0)
-		word++;
-	if (word == words)
-		return;
 	for (size_t i = 0; i < count; i++)
 		ends[(items[i * words + word] >> shift) % (1 << DIGIT) + 1]++;
 	for (size_t d = 1; d <= 1 << DIGIT; d++)
@@ -103,7 +93,24 @@ static void sort_items(uint64_t *items, uint64_t *spare, size_t count, size_t wo
 		          items + i * words, words);
 	memcpy(items, spare, count * words * sizeof *items);
 	for (size_t d = 0, begin = 0; d < 1 << DIGIT; begin = ends[d++])
-		sort_items(items + begin * words, spare, ends[d] - begin, words, word);
+		if (ends[d] - begin > 1)
+			sort_items(items + begin * words, spare, ends[d] - begin, words, word);
+}
+
+/* By digits, the most significant one that tells the items apart first. `word` is the one looked at, they are alike in those before
+ * it; `spare` has room for as many. */
+static void sort_items(uint64_t *items, uint64_t *spare, size_t count, size_t words, size_t word)
+{
+	int shift = -1;
+
+	if (count <= FEW) {
+		sort_few(items, count, words);
+		return;
+	}
+	while (word < words && (shift = first_digit(items + word, count, words)) < 0)
+		word++;
+	if (word < words)
+		spread(items, spare, count, words, word, shift);
 }
 
 static enum err_code sort_all(struct sorter *s, struct err *e)
