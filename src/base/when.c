@@ -244,14 +244,31 @@ static bool to_days(struct civil d, int64_t *days)
 	return true;
 }
 
+/* The number of two digits; *bad is set where these are none. */
+static inline int pair(const char *at, unsigned *bad)
+{
+	unsigned tens = (unsigned)(at[0] - '0'), ones = (unsigned)(at[1] - '0');
+
+	*bad |= (tens > 9) | (ones > 9);
+	return (int)(tens * 10 + ones);
+}
+
 static bool take_date(struct slice *s, int64_t *days)
 {
-	int year, month, day;
+	const size_t len = sizeof "yyyy-MM-dd" - 1;
+	struct civil date;
+	unsigned bad;
 
-	if (!take_year(s, &year) || !take_char(s, '-') || !take_two(s, &month) || !take_char(s, '-') ||
-	    !take_two(s, &day))
+	if (s->len < len)
 		return false;
-	return to_days((struct civil){ year, month, day }, days);
+	bad = (s->at[4] != '-') | (s->at[7] != '-');
+	date.year = pair(s->at, &bad) * 100;
+	date.year += pair(s->at + 2, &bad);
+	date.month = pair(s->at + 5, &bad);
+	date.day = pair(s->at + 8, &bad);
+	s->at += len;
+	s->len -= len;
+	return !bad && to_days(date, days);
 }
 
 /* ".25" in milliseconds, cut: 250. Any number of digits. */

@@ -63,14 +63,16 @@ static bool too_long(const struct converter *c, struct plan_finding *f, size_t l
 	return false;
 }
 
-static bool fits_length(const struct converter *c, struct slice s, struct plan_finding *f)
+static bool has_length(const struct converter *c, struct slice s, struct plan_finding *f)
 {
-	size_t length;
+	size_t length = text_length(s);
 
-	if (c->field->length == 0 || s.len <= (size_t)c->field->length)
-		return true;
-	length = text_length(s);
-	return length <= (size_t)c->field->length || too_long(c, f, length);
+	return length <= c->most || too_long(c, f, length);
+}
+
+static inline bool fits_length(const struct converter *c, struct slice s, struct plan_finding *f)
+{
+	return s.len <= c->most || has_length(c, s, f);
 }
 
 /* What was written into the scratch buffer. */
@@ -112,6 +114,12 @@ static bool excel_damage(const struct converter *c, struct slice cell, struct pl
 	return true;
 }
 
+/* Such a cell begins with '#' or with a digit and a point. */
+static inline bool may_be_damaged(struct slice cell)
+{
+	return cell.at[0] == '#' || (cell.len > 1 && (cell.at[1] == '.' || cell.at[1] == ','));
+}
+
 /* The first `length` characters; all of it for a field without a length. */
 static struct slice cut(struct slice s, int length)
 {
@@ -128,7 +136,7 @@ static struct slice cut(struct slice s, int length)
 
 static bool run_text(struct converter *c, struct slice cell, struct slice *to, struct plan_finding *f)
 {
-	if (excel_damage(c, cell, f))
+	if (may_be_damaged(cell) && excel_damage(c, cell, f))
 		return false;
 	*to = unix_lines(c, c->exact ? cell : slice_trim(cell));
 	if (c->exact && c->rules->cut == SAID_YES)
@@ -451,6 +459,7 @@ bool convert_init(struct converter *c, const struct mapped *to, bool key, const 
 		                 .name = to->name,
 		                 .prefix = to->prefix,
 		                 .exact = !key && !to->far,
+		                 .most = field->length ? (size_t)field->length : SIZE_MAX,
 		                 .rules = to->rules ? to->rules : &nothing,
 		                 .zone = zone,
 		                 .notes = notes,

@@ -32,6 +32,7 @@ struct converter {
 	const char *prefix;             /* of ids, "" if not known */
 	const struct cell_rules *rules; /* never NULL */
 	const struct zone *zone;        /* of date-times without one, or NULL */
+	size_t most;                    /* bytes that fit whatever characters they are */
 	bool exact;                     /* blanks around belong to the value */
 	bool plain;                     /* the cell holds no line break; the caller's to say before each */
 	struct slice *values;           /* hash table of the active values of a restricted picklist */

@@ -211,7 +211,7 @@ static struct slice folded(struct slice s, char small[FOLDED], struct buf *spill
 			return s;
 	}
 	for (size_t i = 0; i < s.len; i++)
-		to[i] = s.at[i] >= 'A' && s.at[i] <= 'Z' ? (char)(s.at[i] + 32) : s.at[i];
+		to[i] = (char)(s.at[i] + 32 * (s.at[i] >= 'A' && s.at[i] <= 'Z'));
 	return (struct slice){ to, s.len };
 }
 

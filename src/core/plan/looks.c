@@ -148,14 +148,14 @@ static void take_cleared(struct looks *l, int64_t record)
 			count_cleared(&l->columns[i], record);
 }
 
-static void take_cells(struct looks *l, int64_t record)
+static void take_cells(struct looks *l, int64_t record, bool clears)
 {
 	const struct slice *cells = plan_cells(l->plan);
 
 	for (size_t n = 0; n < l->watched_count; n++) {
 		size_t i = l->watched[n];
 
-		if (cells[i].len == 0 || value_null_mark(cells[i]))
+		if (cells[i].len == 0 || (clears && value_null_mark(cells[i])))
 			continue;
 		if (l->columns[i].zeros_count)
 			count_length(&l->columns[i], cells[i], record);
@@ -230,7 +230,7 @@ enum err_code looks_add(struct looks *l, const struct record *record, const stru
 {
 	if (line->clears)
 		take_cleared(l, record->number);
-	take_cells(l, record->number);
+	take_cells(l, record->number, line->clears);
 	return take_key(l, record, e);
 }
 

@@ -216,16 +216,16 @@ void plan_header(const struct plan *plan, struct buf *payload)
 /* Converts all cells of a record. What was found about every record comes last: there is room for eight only. */
 static void convert_record(struct own_plan *own, const struct record *record, struct plan_line *line)
 {
-	struct plan_finding more;
-	size_t n = 0;
+	struct plan_finding more, *found = line->findings, *end = found + MOST_FINDINGS;
+	struct column *column = own->columns, *last = column + own->plan.layout.count;
+	struct slice *cell = own->cells;
 
-	for (size_t i = 0; i < own->plan.layout.count; i++)
-		if (!column_convert(&own->columns[i], record, &own->cells[i],
-		                    n < MOST_FINDINGS ? &line->findings[n] : &more))
-			n += n < MOST_FINDINGS;
-	for (size_t i = 0; i < own->all_count && n < MOST_FINDINGS; i++)
-		line->findings[n++] = own->all[i];
-	line->finding_count = n;
+	for (; column < last; column++, cell++)
+		if (!column_convert(column, record, cell, found < end ? found : &more))
+			found += found < end;
+	for (size_t i = 0; i < own->all_count && found < end; i++)
+		*found++ = own->all[i];
+	line->finding_count = (size_t)(found - line->findings);
 }
 
 /* Bulk API does not define what the null mark means in the column of a lookup (salesforce-api.md C10). */
