@@ -9,10 +9,11 @@
 
 enum {
 	FIRST_ROOM = 1024,
-	MOST_WORDS = 8 * 1024 * 1024 / sizeof(uint64_t), /* in memory; sorting takes as much again */
-	LEAST_PIECE = 16,                                /* items of a run that are read at once */
-	FEW = 12,                                        /* items that are put in order one by one */
-	DIGIT = 8,                                       /* bits by which more are spread */
+	MOST_WORDS = 16 * 1024 * 1024 / sizeof(uint64_t), /* in memory */
+	LEAST_PIECE = 16,                                 /* items of a run that are read at once */
+	FEW = 24,                                         /* items that are put in order one by one */
+	DIGIT = 8,                                        /* bits by which more are spread */
+	DIGITS = 1 << DIGIT,
 };
 
 /* A sorted run in the file, read piece by piece. */
@@ -77,51 +78,67 @@ static int first_digit(const uint64_t *items, size_t count, size_t words)
 	return 63 - __builtin_clzll(differ) < DIGIT ? 0 : 64 - __builtin_clzll(differ) - DIGIT;
 }
 
-static void sort_items(uint64_t *items, uint64_t *spare, size_t count, size_t words, size_t word);
-
-/* Spreads the items by a digit, and each share by the next one. */
-static void spread(uint64_t *items, uint64_t *spare, size_t count, size_t words, size_t word, int shift)
+static size_t digit_of(const uint64_t *item, size_t word, int shift)
 {
-	size_t ends[(1 << DIGIT) + 1] = { 0 };
+	return (item[word] >> shift) % DIGITS;
+}
+
+static void swap_items(uint64_t *a, uint64_t *b, size_t words)
+{
+	for (size_t i = 0; i < words; i++) {
+		uint64_t held = a[i];
+
+		a[i] = b[i];
+		b[i] = held;
+	}
+}
+
+/* Puts each item where those of its digit belong: ends[d] becomes the place behind digit d's last one. */
+static void spread(uint64_t *items, size_t count, size_t words, size_t word, int shift, size_t ends[DIGITS])
+{
+	size_t next[DIGITS] = { 0 };
 
 	for (size_t i = 0; i < count; i++)
-		ends[(items[i * words + word] >> shift) % (1 << DIGIT) + 1]++;
-	for (size_t d = 1; d <= 1 << DIGIT; d++)
-		ends[d] += ends[d - 1];
-	for (size_t i = 0; i < count; i++)
-		copy_item(spare + ends[(items[i * words + word] >> shift) % (1 << DIGIT)]++ * words,
-		          items + i * words, words);
-	memcpy(items, spare, count * words * sizeof *items);
-	for (size_t d = 0, begin = 0; d < 1 << DIGIT; begin = ends[d++])
-		if (ends[d] - begin > 1)
-			sort_items(items + begin * words, spare, ends[d] - begin, words, word);
+		next[digit_of(items + i * words, word, shift)]++;
+	for (size_t d = 0, begin = 0; d < DIGITS; d++) {
+		ends[d] = begin + next[d];
+		next[d] = begin;
+		begin = ends[d];
+	}
+	for (size_t d = 0; d < DIGITS; d++)
+		while (next[d] < ends[d]) {
+			uint64_t *item = items + next[d] * words;
+			size_t goes_to = digit_of(item, word, shift);
+
+			if (goes_to != d)
+				swap_items(item, items + next[goes_to] * words, words);
+			next[goes_to]++;
+		}
 }
 
 /* By digits, the most significant one that tells the items apart first. `word` is the one looked at, they are alike in those before
- * it; `spare` has room for as many. */
-static void sort_items(uint64_t *items, uint64_t *spare, size_t count, size_t words, size_t word)
+ * it. */
+static void sort_items(uint64_t *items, size_t count, size_t words, size_t word)
 {
+	size_t ends[DIGITS];
 	int shift = -1;
 
-	if (count <= FEW) {
-		sort_few(items, count, words);
-		return;
-	}
 	while (word < words && (shift = first_digit(items + word, count, words)) < 0)
 		word++;
-	if (word < words)
-		spread(items, spare, count, words, word, shift);
+	if (word == words)
+		return;
+	spread(items, count, words, word, shift, ends);
+	for (size_t d = 0, begin = 0; d < DIGITS; begin = ends[d++])
+		if (ends[d] - begin > FEW)
+			sort_items(items + begin * words, ends[d] - begin, words, word);
+		else
+			sort_few(items + begin * words, ends[d] - begin, words);
 }
 
-static enum err_code sort_all(struct sorter *s, struct err *e)
+static void sort_all(struct sorter *s)
 {
-	uint64_t *spare = s->count > FEW ? malloc(s->count * s->words * sizeof *spare) : NULL;
-
-	if (s->count > FEW && !spare)
-		return err_memory(e, "sorting");
-	sort_items(s->items, spare, s->count, s->words, 0);
-	free(spare);
-	return ERR_OK;
+	if (s->count > 0)
+		sort_items(s->items, s->count, s->words, 0);
 }
 
 enum err_code sorter_new(struct sorter **sorter, size_t words, const char *folder, struct err *e)
@@ -176,8 +193,7 @@ static enum err_code spill(struct sorter *s, struct err *e)
 		return ERR_OK;
 	if (s->file.fd < 0 && scratch_open(&s->file, s->folder, e) != ERR_OK)
 		return e->code;
-	if (sort_all(s, e) != ERR_OK)
-		return e->code;
+	sort_all(s);
 	s->count = 0;
 	if (add_run(s, e) != ERR_OK)
 		return e->code;
@@ -280,8 +296,10 @@ static enum err_code open_runs(struct sorter *s, struct err *e)
 enum err_code sorter_begin(struct sorter *s, struct err *e)
 {
 	s->next = 0;
-	if (s->run_count == 0)
-		return sort_all(s, e);
+	if (s->run_count == 0) {
+		sort_all(s);
+		return ERR_OK;
+	}
 	if (spill(s, e) != ERR_OK)
 		return e->code;
 	free(s->heap);
