@@ -158,16 +158,17 @@ static enum err_code add_hash(struct keys *k, struct hash_pair hash, size_t whic
 	return sorter_add(k->all, &item, e);
 }
 
-/* Of all that is sent: each hash is the next one's seed, so that ("a", "") and ("", "a") differ. */
+/* Of all that is sent. Each cell's hash has its column for a seed, so that ("a", "") and ("", "a") differ. */
 static struct hash_pair whole_of(const struct plan *plan)
 {
+	const uint64_t odd = 0x9e3779b97f4a7c15u;
 	struct hash_pair whole = { 0 };
 
 	for (size_t i = 0; i < plan->layout.count; i++) {
-		struct hash_pair cell = hash_pair_of(plan_cells(plan)[i], whole.first + 1);
+		uint64_t cell = hash_of(plan_cells(plan)[i], i + 1);
 
-		whole = (struct hash_pair){ cell.first,
-			                    cell.second ^ (whole.second << 1 | whole.second >> 63) };
+		whole.first += cell;
+		whole.second = whole.second * odd + cell;
 	}
 	return whole;
 }
