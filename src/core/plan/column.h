@@ -47,10 +47,17 @@ bool column_convert_any(struct column *c, const struct record *record, struct sl
 static inline bool column_convert(struct column *c, const struct record *record, struct slice *to,
                                   struct plan_finding *f)
 {
+	struct slice cell;
+
 	if (!c->as_is || column_looks_odd(record->cells[c->source]))
 		return column_convert_any(c, record, to, f);
+	cell = record->cells[c->source];
+	if (c->convert.copies && record->plain && convert_is_copied(&c->convert, cell)) {
+		*to = cell;
+		return true;
+	}
 	c->convert.plain = record->plain;
-	return c->convert.run(&c->convert, record->cells[c->source], to, f);
+	return c->convert.run(&c->convert, cell, to, f);
 }
 
 #endif

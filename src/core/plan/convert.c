@@ -114,12 +114,6 @@ static bool excel_damage(const struct converter *c, struct slice cell, struct pl
 	return true;
 }
 
-/* Such a cell begins with '#' or with a digit and a point. */
-static inline bool may_be_damaged(struct slice cell)
-{
-	return cell.at[0] == '#' || (cell.len > 1 && (cell.at[1] == '.' || cell.at[1] == ','));
-}
-
 /* The first `length` characters; all of it for a field without a length. */
 static struct slice cut(struct slice s, int length)
 {
@@ -136,7 +130,7 @@ static struct slice cut(struct slice s, int length)
 
 static bool run_text(struct converter *c, struct slice cell, struct slice *to, struct plan_finding *f)
 {
-	if (may_be_damaged(cell) && excel_damage(c, cell, f))
+	if (convert_may_be_damaged(cell) && excel_damage(c, cell, f))
 		return false;
 	*to = unix_lines(c, c->exact ? cell : slice_trim(cell));
 	if (c->exact && c->rules->cut == SAID_YES)
@@ -438,7 +432,7 @@ static bool make_values(struct converter *c, struct arena *a)
 }
 
 /* clang-format off */
-static bool (*const runs[])(struct converter *, struct slice, struct slice *, struct plan_finding *) = {
+static converter_run *const runs[] = {
 	[FIELD_ID] = run_id,             [FIELD_REFERENCE] = run_id,
 	[FIELD_BOOLEAN] = run_boolean,   [FIELD_DATE] = run_date,
 	[FIELD_DATETIME] = run_instant,  [FIELD_TIME] = run_time,
@@ -449,29 +443,33 @@ static bool (*const runs[])(struct converter *, struct slice, struct slice *, st
 };
 /* clang-format on */
 
+static converter_run *run_of(const struct field *field)
+{
+	if (field->restricted_picklist && field->type == FIELD_PICKLIST)
+		return run_pick;
+	if (field->restricted_picklist && field->type == FIELD_MULTIPICKLIST)
+		return run_picks;
+	return runs[field->type] ? runs[field->type] : run_text;
+}
+
 bool convert_init(struct converter *c, const struct mapped *to, bool key, const struct zone *zone,
                   struct convert_notes *notes, struct arena *a)
 {
 	static const struct cell_rules nothing;
 	const struct field *field = to->far ? to->far : to->field;
 
-	*c = (struct converter){ .field = field,
+	*c = (struct converter){ .run = run_of(field),
+		                 .field = field,
 		                 .name = to->name,
 		                 .prefix = to->prefix,
-		                 .exact = !key && !to->far,
 		                 .most = field->length ? (size_t)field->length : SIZE_MAX,
+		                 .exact = !key && !to->far,
 		                 .rules = to->rules ? to->rules : &nothing,
 		                 .zone = zone,
-		                 .notes = notes,
-		                 .run = runs[field->type] ? runs[field->type] : run_text };
+		                 .notes = notes };
+	c->copies = c->run == run_text && c->exact && c->rules->cut != SAID_YES;
 	buf_init(&c->scratch, INT_MAX);
-	if (!field->restricted_picklist)
-		return true;
-	if (field->type == FIELD_PICKLIST)
-		c->run = run_pick;
-	else if (field->type == FIELD_MULTIPICKLIST)
-		c->run = run_picks;
-	else
+	if (c->run != run_pick && c->run != run_picks)
 		return true;
 	return make_values(c, a) && rules_table_init(&c->table, c->rules, a);
 }

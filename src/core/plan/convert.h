@@ -24,15 +24,20 @@ struct convert_notes {
 	bool twice;    /* a local time comes twice: the first one was taken */
 };
 
+struct converter;
+
+/* Converts a cell; false and a finding if it is no value of the field. */
+typedef bool converter_run(struct converter *c, struct slice cell, struct slice *to, struct plan_finding *f);
+
 struct converter {
-	/* Converts a cell; false and a finding if it is no value of the field. */
-	bool (*run)(struct converter *c, struct slice cell, struct slice *to, struct plan_finding *f);
+	converter_run *run;
 	const struct field *field;      /* whose type, length and values count: a lookup's is the far one */
 	const char *name;               /* in findings */
 	const char *prefix;             /* of ids, "" if not known */
 	const struct cell_rules *rules; /* never NULL */
 	const struct zone *zone;        /* of date-times without one, or NULL */
 	size_t most;                    /* bytes that fit whatever characters they are */
+	bool copies;                    /* most cells are sent as they stand: convert_is_copied() */
 	bool exact;                     /* blanks around belong to the value */
 	bool plain;                     /* the cell holds no line break; the caller's to say before each */
 	struct slice *values;           /* hash table of the active values of a restricted picklist */
@@ -48,6 +53,18 @@ struct converter {
 bool convert_init(struct converter *c, const struct mapped *to, bool key, const struct zone *zone,
                   struct convert_notes *notes, struct arena *a);
 void convert_release(struct converter *c);
+
+/* A cell that Excel has made an error or a shortened number of begins with '#' or with a digit and a point. */
+static inline bool convert_may_be_damaged(struct slice cell)
+{
+	return cell.at[0] == '#' || (cell.len > 1 && (cell.at[1] == '.' || cell.at[1] == ','));
+}
+
+/* Is all of a text sent as it stands, where it holds no line break? The answer to most cells of most files, before anything is called. */
+static inline bool convert_is_copied(const struct converter *c, struct slice cell)
+{
+	return cell.len <= c->most && !convert_may_be_damaged(cell);
+}
 
 /* Fills a finding: `shared` for all records of its group, then ": " and the value (cut) if one is given. */
 bool convert_finding(struct plan_finding *f, enum rule rule, const char *field, const char *shared,

@@ -114,7 +114,7 @@ static bool all_digits(struct slice cell)
 
 static void count_length(struct column *c, struct slice cell, int64_t record)
 {
-	if (cell.len > MOST_DIGITS || cell.at[0] == '0' || !all_digits(cell)) {
+	if (cell.at[0] < '1' || cell.at[0] > '9' || cell.len > MOST_DIGITS || !all_digits(cell)) {
 		c->others++;
 		return;
 	}
