@@ -155,8 +155,9 @@ check 'a client certificate that nobody asks for does no harm' signs_in \
 	"$app, client_certificate_file: \"cert\", client_key_file: \"locked\", client_key_passphrase: \"open-sesame\""
 
 mutual() { # MEMBERS: against a server that wants a client certificate; what it said about the handshake
+	: >"$folder/server" # the one before has written its own address there
 	openssl s_server -accept 127.0.0.1:0 -cert "$folder/cert" -key "$folder/key" -CAfile "$folder/cert" -Verify 1 -verify_return_error \
-		-www >"$folder/server" 2>&1 &
+		-www >>"$folder/server" 2>&1 &
 	server=$!
 	started="$started $server"
 	until grep -q '^ACCEPT .*:[0-9]' "$folder/server" && [ -z "$(tail -c 1 "$folder/server")" ]; do sleep 0.05; done # the whole line
