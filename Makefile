@@ -216,7 +216,7 @@ format: setup ## clang-format on every source file
 install: all ## into PREFIX (/usr/local), below DESTDIR
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/longshore $(DESTDIR)$(PREFIX)/share/man/man1
 	install $(PROGRAMS) $(DESTDIR)$(PREFIX)/bin
-	cp -R assets/samples assets/describes $(DESTDIR)$(PREFIX)/share/longshore
+	cp -R assets/samples assets/describes assets/setup $(DESTDIR)$(PREFIX)/share/longshore
 	$(BUILD)/longshore help man >$(DESTDIR)$(PREFIX)/share/man/man1/longshore.1
 
 clean: ## removes what was built

@@ -43,10 +43,12 @@ void policy_release(struct policy *p)
 			free(p->validations[i].tests[k].value);
 		free(p->validations[i].tests);
 		free(p->validations[i].message);
+		free(p->validations[i].name);
 	}
 	for (size_t i = 0; i < p->duplicate_count; i++) {
 		free(p->duplicates[i].fields);
 		free(p->duplicates[i].message);
+		free(p->duplicates[i].name);
 	}
 	free(p->validations);
 	free(p->duplicates);
@@ -63,7 +65,7 @@ bool policy_has_key(const char *key)
 	return false;
 }
 
-static const struct object *read_object(const struct schema *s, const char *name, struct err *e)
+const struct object *policy_object(const struct schema *s, const char *name, struct err *e)
 {
 	const struct object *o = name ? schema_object(s, slice_of(name)) : NULL;
 
@@ -103,7 +105,7 @@ static enum err_code read_fields(const struct schema *s, const json_t *list, con
 			return err_set(e, ERR_USAGE, "the scenario's fields are named like Account.Phone");
 		memcpy(object, name, (size_t)(dot - name));
 		object[dot - name] = '\0';
-		o = read_object(s, object, e);
+		o = policy_object(s, object, e);
 		if (o)
 			(*to)[*count] = read_field(o, dot + 1, e);
 		if (e->code != ERR_OK)
@@ -133,7 +135,7 @@ static enum err_code read_test(struct policy_test *t, const struct object *o, co
 	return ERR_OK;
 }
 
-static bool has_only(const json_t *json, const char *const *allowed, size_t count, struct err *e)
+bool policy_has_only(const json_t *json, const char *const *allowed, size_t count, struct err *e)
 {
 	const char *key;
 	json_t *value;
@@ -150,9 +152,16 @@ static bool has_only(const json_t *json, const char *const *allowed, size_t coun
 	return true;
 }
 
-#define HAS_ONLY(json, e, ...)                               \
-	has_only(json, (const char *const[]){ __VA_ARGS__ }, \
-	         sizeof((const char *const[]){ __VA_ARGS__ }) / sizeof(const char *), e)
+#define HAS_ONLY(json, e, ...)                                      \
+	policy_has_only(json, (const char *const[]){ __VA_ARGS__ }, \
+	                sizeof((const char *const[]){ __VA_ARGS__ }) / sizeof(const char *), e)
+
+static char *name_of(const json_t *json, const char *otherwise)
+{
+	const char *name = json_string_value(json_object_get(json, "name"));
+
+	return strdup(name ? name : otherwise);
+}
 
 static enum err_code read_validation(struct validation_rule *r, const struct schema *s, const json_t *json,
                                      struct err *e)
@@ -162,17 +171,19 @@ static enum err_code read_validation(struct validation_rule *r, const struct sch
 	const char *at = json_string_value(json_object_get(json, "field"));
 	size_t i;
 
-	if (!HAS_ONLY(json, e, "object", "when", "message", "field"))
+	if (!HAS_ONLY(json, e, "object", "when", "message", "field", "name", "active"))
 		return e->code;
-	r->object = read_object(s, json_string_value(json_object_get(json, "object")), e);
+	r->object = policy_object(s, json_string_value(json_object_get(json, "object")), e);
 	if (!r->object)
 		return e->code;
 	if (!message || json_array_size(tests) == 0)
 		return err_set(e, ERR_USAGE,
 		               "a validation rule needs object, message and when, a list of tests");
 	r->message = strdup(message);
+	r->name = name_of(json, "Validation_Rule");
+	r->active = !json_is_false(json_object_get(json, "active"));
 	r->tests = calloc(json_array_size(tests), sizeof *r->tests);
-	if (!r->message || !r->tests)
+	if (!r->message || !r->name || !r->tests)
 		return err_memory(e, "the scenario");
 	json_array_foreach(tests, i, item) {
 		r->test_count++;
@@ -192,17 +203,19 @@ static enum err_code read_duplicate(struct duplicate_rule *r, const struct schem
 	const char *message = json_string_value(json_object_get(json, "message"));
 	size_t i;
 
-	if (!HAS_ONLY(json, e, "object", "fields", "message", "allow"))
+	if (!HAS_ONLY(json, e, "object", "fields", "message", "allow", "name", "active"))
 		return e->code;
-	r->object = read_object(s, json_string_value(json_object_get(json, "object")), e);
+	r->object = policy_object(s, json_string_value(json_object_get(json, "object")), e);
 	if (!r->object)
 		return e->code;
 	if (json_array_size(fields) == 0)
 		return err_set(e, ERR_USAGE, "a duplicate rule needs object and fields, a list of names");
 	r->allow = json_is_true(json_object_get(json, "allow"));
 	r->message = strdup(message ? message : "Use one of these records?");
+	r->name = name_of(json, "Duplicate_Rule");
+	r->active = !json_is_false(json_object_get(json, "active"));
 	r->fields = calloc(json_array_size(fields), sizeof *r->fields);
-	if (!r->message || !r->fields)
+	if (!r->message || !r->name || !r->fields)
 		return err_memory(e, "the scenario");
 	json_array_foreach(fields, i, item) {
 		r->fields[i] = read_field(r->object, json_string_value(item), e);
@@ -308,7 +321,7 @@ bool policy_validates(const struct policy *p, const struct object *o, policy_val
 		const char *at = r->at ? r->at->name : NULL;
 		size_t k = 0;
 
-		if (r->object != o)
+		if (r->object != o || !r->active)
 			continue;
 		while (k < r->test_count && is_true(&r->tests[k], value(ctx, r->tests[k].field)))
 			k++;

@@ -25,6 +25,8 @@ struct policy_test {
 /* Refuses a record of which all tests are true, as a validation rule's formula does. */
 struct validation_rule {
 	const struct object *object;
+	char *name;
+	bool active; /* else it is only there to be asked about */
 	struct policy_test *tests;
 	size_t test_count;
 	char *message;
@@ -34,6 +36,8 @@ struct validation_rule {
 /* Refuses a record that another one equals in all these fields. */
 struct duplicate_rule {
 	const struct object *object;
+	char *name;
+	bool active;
 	const struct field **fields;
 	size_t field_count;
 	char *message;
@@ -60,6 +64,11 @@ enum err_code policy_read(struct policy *p, const struct schema *s, const char *
 
 /* The user's rights become those of the policy. */
 void policy_apply(const struct policy *p, struct schema *s);
+
+/* For the other files that read a scenario: the object of that name, and whether an entry has no other keys than these. NULL and false
+ * with the reason. */
+const struct object *policy_object(const struct schema *s, const char *name, struct err *e);
+bool policy_has_only(const json_t *json, const char *const *allowed, size_t count, struct err *e);
 
 /* The text a record would have in a field of its own once written; at NULL: none. */
 typedef struct slice policy_value(void *ctx, const struct field *f);

@@ -196,7 +196,7 @@ enum err_code practice_open(struct practice *p, const char *describes, uint64_t 
 	sessions_init(&p->sessions);
 	cursors_init(&p->cursors);
 	scenario_init(&p->scenario, first_seed);
-	if (schema_open(&p->schema, describes, e) != ERR_OK)
+	if (schema_open(&p->schema, describes, e) != ERR_OK || setup_open(&p->setup, e) != ERR_OK)
 		return e->code;
 	p->scenario.schema = &p->schema;
 	if (!org_init(&p->org, &p->schema, rehearsal))
@@ -401,6 +401,7 @@ void practice_close(struct practice *p)
 	sessions_release(&p->sessions);
 	scenario_release(&p->scenario);
 	org_release(&p->org);
+	setup_release(&p->setup);
 	schema_release(&p->schema);
 	free(p->certificate);
 	free(p->tls_certificate);

@@ -22,6 +22,7 @@
 #include "practice/scenario.h"
 #include "practice/schema.h"
 #include "practice/sessions.h"
+#include "practice/setup.h"
 
 enum { COUNTED_KINDS = 96, PRACTICE_URL = 64 };
 
@@ -49,6 +50,7 @@ struct practice {
 
 	struct schema schema;
 	struct org org;
+	struct setup setup;
 	struct audit audit;
 	struct jobs jobs;
 	struct query_jobs queries;

@@ -19,6 +19,18 @@ struct run {
 	struct buf made; /* texts that are not kept in cells, of one row */
 };
 
+/* The row that a reference names; definitions are named by what lasts (EntityDefinition.DurableId), not by an id. */
+static uint32_t far_row(struct table *t, const struct field *via, struct slice value)
+{
+	const struct field *durable = object_field(t->object, slice_of("DurableId"));
+	uint32_t number = 0;
+
+	if (via->type != FIELD_STRING || !durable)
+		return table_number(t, value);
+	table_find(t, durable, value, &number, 1);
+	return number;
+}
+
 struct query_place query_follow(const struct org *org, struct query_place from, const struct query_step *step)
 {
 	struct query_place to = { NULL, 0 };
@@ -30,11 +42,13 @@ struct query_place query_follow(const struct org *org, struct query_place from, 
 
 	buf_init(&made, 64);
 	id = table_value(from.table, from.row, step->via, &made);
-	if (id.at && sf_id_read(id, prefix, &number) != SF_ID_MALFORMED) {
-		if (step->several)
-			far = schema_prefix(org->schema, prefix);
-		to.table = far ? org_table(org, far) : NULL;
-		to.row = to.table ? table_number(to.table, id) : 0;
+	if (step->several)
+		far = id.at && sf_id_read(id, prefix, &number) != SF_ID_MALFORMED
+		              ? schema_prefix(org->schema, prefix)
+		              : NULL;
+	if (id.at && far) {
+		to.table = org_table(org, far);
+		to.row = far_row(to.table, step->via, id);
 	}
 	buf_release(&made);
 	return to;

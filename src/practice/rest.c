@@ -156,10 +156,53 @@ struct query *rest_read_query(struct practice *p, struct slice text, struct answ
 	return q;
 }
 
-static void run_query(struct practice *p, const struct request *r, struct answer *a, bool deleted_too)
+/* What a query asks: `org` has it. */
+struct question {
+	struct query *query; /* NULL: refused already */
+	struct org *org;
+};
+
+/* Of the setup's objects: `first` is why it cannot be one of the records', NULL where it need not be. */
+static struct question read_of_setup(struct practice *p, struct slice text, const struct query_error *first,
+                                     struct answer *a)
 {
-	const char *text = request_argument(r, "q");
-	struct query *q = rest_read_query(p, slice_of(text ? text : ""), a);
+	struct question asked = { .org = &p->setup.org };
+	struct query_error e;
+
+	if (!setup_fill(&p->setup, &p->schema, &p->scenario, !first, practice_now(p))) {
+		answer_error(a, 500, "UNKNOWN_EXCEPTION", "no memory for the setup");
+		return asked;
+	}
+	asked.query = query_parse(&p->setup.schema, text, &e);
+	if (!asked.query)
+		refuse_query(a, first && strcmp(e.code, "INVALID_TYPE") == 0 ? first : &e);
+	buf_release(&e.message);
+	return asked;
+}
+
+/* What is no object of the records may be one of the setup. */
+static struct question read_question(struct practice *p, struct slice text, struct answer *a)
+{
+	struct question asked = { .org = &p->org };
+	struct query_error e;
+
+	asked.query = query_parse(&p->schema, text, &e);
+	if (!asked.query && strcmp(e.code, "INVALID_TYPE") == 0)
+		asked = read_of_setup(p, text, &e, a);
+	else if (!asked.query)
+		refuse_query(a, &e);
+	buf_release(&e.message);
+	return asked;
+}
+
+static void run_query(struct practice *p, const struct request *r, struct answer *a, bool deleted_too,
+                      bool tooling)
+{
+	const char *argument = request_argument(r, "q");
+	struct slice text = slice_of(argument ? argument : "");
+	struct question asked = tooling ? read_of_setup(p, text, NULL, a) : read_question(p, text, a);
+	bool setup = asked.org == &p->setup.org;
+	struct query *q = asked.query;
 	struct cursor *c;
 	struct json_out o;
 
@@ -172,7 +215,7 @@ static void run_query(struct practice *p, const struct request *r, struct answer
 		return;
 	}
 	q->deleted_too = deleted_too;
-	c = cursor_open(&p->org, q, page_size(r));
+	c = cursor_open(asked.org, q, setup ? SIZE_MAX : page_size(r)); /* the setup has no pages */
 	if (!c) {
 		answer_error(a, 500, "UNKNOWN_EXCEPTION", "no memory for the query");
 		return;
@@ -181,19 +224,24 @@ static void run_query(struct practice *p, const struct request *r, struct answer
 	if (!c->query->count && !c->query->sum_count && c->count > c->page)
 		cursors_keep(&p->cursors, c);
 	json_out_init(&o, &a->body, true);
-	cursor_write(c, &p->org, 0, r->version, &o);
+	cursor_write(c, asked.org, 0, r->version, &o);
 	if (c->number == 0)
 		cursor_free(c);
 }
 
 void rest_query(struct practice *p, const struct request *r, struct answer *a)
 {
-	run_query(p, r, a, false);
+	run_query(p, r, a, false, false);
 }
 
 void rest_query_all(struct practice *p, const struct request *r, struct answer *a)
 {
-	run_query(p, r, a, true);
+	run_query(p, r, a, true, false);
+}
+
+void rest_tooling_query(struct practice *p, const struct request *r, struct answer *a)
+{
+	run_query(p, r, a, false, true);
 }
 
 void rest_query_page(struct practice *p, const struct request *r, struct answer *a)

@@ -13,6 +13,8 @@ void rest_objects(struct practice *p, const struct request *r, struct answer *a)
 void rest_describe(struct practice *p, const struct request *r, struct answer *a);
 void rest_query(struct practice *p, const struct request *r, struct answer *a);
 void rest_query_all(struct practice *p, const struct request *r, struct answer *a);
+void rest_tooling_query(struct practice *p, const struct request *r,
+                        struct answer *a); /* of the setup (setup.h) */
 void rest_query_page(struct practice *p, const struct request *r, struct answer *a);
 
 /* The query that the text is; NULL with the answer that refuses it. */

@@ -59,6 +59,7 @@ static const struct route routes[] = {
 	{ "GET",    "@/limits/recordCount",                "record_count",      ROUTE_API, limits_record_count },
 	{ "GET",    "@/query",                             "query",             ROUTE_API, rest_query },
 	{ "GET",    "@/queryAll",                          "query_all",         ROUTE_API, rest_query_all },
+	{ "GET",    "@/tooling/query",                     "tooling_query",     ROUTE_API, rest_tooling_query },
 	{ "GET",    "@/query/*",                           "query_page",        ROUTE_API, rest_query_page },
 	{ "GET",    "@/queryAll/*",                        "query_page",        ROUTE_API, rest_query_page },
 	{ "POST",   "@/jobs/ingest",                       "job_create",        ROUTE_API, bulk2_create },

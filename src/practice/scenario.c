@@ -78,6 +78,7 @@ void scenario_release(struct scenario *s)
 	free(s->text);
 	sign_in_rules_release(&s->sign_in);
 	policy_release(&s->policy);
+	setup_rules_release(&s->setup);
 	schema = s->schema;
 	scenario_init(s, s->seed);
 	s->schema = schema;
@@ -188,6 +189,8 @@ static enum err_code read_key(struct scenario *s, const char *key, json_t *value
 		return read_faults(s, value, e);
 	else if (policy_has_key(key))
 		return policy_read(&s->policy, s->schema, key, value, e);
+	else if (setup_rules_has_key(key))
+		return setup_rules_read(&s->setup, s->schema, key, value, e);
 	else
 		return err_set(e, ERR_USAGE, "the scenario's key %s is not known, or of the wrong type", key);
 	return ERR_OK;

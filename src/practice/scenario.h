@@ -15,6 +15,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "practice/policy.h"
+#include "practice/setup_rules.h"
 #include "practice/sign_in_rules.h"
 
 /* X(enum, word, what it does) */
@@ -59,6 +60,7 @@ struct scenario {
 	bool hard_delete;          /* the user has the permission */
 	bool second_put;           /* a second upload is accepted, and spoils the job */
 	struct policy policy;      /* needs the schema; without one a scenario cannot have its keys */
+	struct setup_rules setup;  /* likewise */
 	struct sign_in_rules sign_in;
 	struct schema *schema; /* stays when the scenario is replaced */
 	struct fault *faults;

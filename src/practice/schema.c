@@ -362,7 +362,7 @@ static bool read_children(struct object *o, const struct schema *s)
 	return true;
 }
 
-enum err_code schema_open(struct schema *s, const char *folder, struct err *e)
+static enum err_code open_schema(struct schema *s, const char *folder, bool alone, struct err *e)
 {
 	struct dirent **found = NULL;
 	char path[4096];
@@ -380,7 +380,7 @@ enum err_code schema_open(struct schema *s, const char *folder, struct err *e)
 		json_array_append_new(s->documents, added);
 	if (!s->documents || !s->objects)
 		err_memory(e, "the describes");
-	else if (read_all(s, folder, found, n, added, e) == ERR_OK)
+	else if (read_all(s, folder, found, n, added, e) == ERR_OK && !alone)
 		add_common(s, e);
 	if (s->objects)
 		qsort(s->objects, s->count, sizeof *s->objects, by_name);
@@ -393,6 +393,16 @@ enum err_code schema_open(struct schema *s, const char *folder, struct err *e)
 		free(found[i]);
 	free(found);
 	return e->code;
+}
+
+enum err_code schema_open(struct schema *s, const char *folder, struct err *e)
+{
+	return open_schema(s, folder, false, e);
+}
+
+enum err_code schema_open_alone(struct schema *s, const char *folder, struct err *e)
+{
+	return open_schema(s, folder, true, e);
 }
 
 void schema_release(struct schema *s)

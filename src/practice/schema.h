@@ -118,6 +118,8 @@ struct schema {
 
 /* ERR_FILE if the folder or one of its files cannot be read or is no describe. */
 enum err_code schema_open(struct schema *s, const char *folder, struct err *e);
+/* The same without the objects that every org has. */
+enum err_code schema_open_alone(struct schema *s, const char *folder, struct err *e);
 void schema_release(struct schema *s);
 
 /* By name, without regard to case; NULL if there is none. */

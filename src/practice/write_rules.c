@@ -63,7 +63,7 @@ bool write_obeys(struct writer *w, const struct change *changes, size_t count, u
 	for (size_t i = 0; i < w->policy->duplicate_count; i++) {
 		const struct duplicate_rule *r = &w->policy->duplicates[i];
 
-		if (r->object == o && !(r->allow && w->save_duplicates) && has_twin(&d, r))
+		if (r->active && r->object == o && !(r->allow && w->save_duplicates) && has_twin(&d, r))
 			return refuse(&w->why, "DUPLICATES_DETECTED", NULL, "%s", r->message);
 	}
 	return true;

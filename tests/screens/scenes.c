@@ -536,6 +536,24 @@ static void set_mapping(struct model *model, enum data data)
 	table_narrow(&wizard->mapping_table, wizard->mapping_count, wizard_mapping_text, wizard);
 }
 
+/* What runs in the org, as the background has told it. */
+static void tell_runs_on(struct model *model, enum data data)
+{
+	static const char *const names[AUTOMATION_KIND_COUNT] = { "ContactGuard, ContactRollup", "Welcome_Mail",
+		                                                  "Phone_Has_Prefix", "Same e-mail" };
+	struct wizard *wizard = &model->wizard;
+	struct runs_on *runs = &wizard->runs_on;
+
+	*runs = (struct runs_on){ .calls = 4 };
+	snprintf(runs->object, sizeof runs->object, "%s", wizard->object);
+	snprintf(runs->action, sizeof runs->action, "%s", wizard->action);
+	for (int i = 0; i < AUTOMATION_KIND_COUNT; i++) {
+		runs->told.parts[i].state = AUTOMATION_KNOWN;
+		runs->told.parts[i].count = number(data, i == AUTOMATION_TRIGGER ? 2 : 1);
+		SET(runs->told.parts[i].names, names[i], (size_t)i + 1);
+	}
+}
+
 static void set_check(struct model *model, enum data data)
 {
 	static const struct finding findings[] = {
@@ -563,6 +581,7 @@ static void set_check(struct model *model, enum data data)
 		                            stage_now - number(data, 604800000) };
 	wizard->findings = calloc(4, sizeof *wizard->findings);
 	assert_non_null(wizard->findings);
+	tell_runs_on(model, data);
 	wizard->finding_count = wizard->check_table.count = data == DATA_EMPTY ? 0 : 4;
 	wizard->fail_count = data == DATA_EMPTY ? 0 : 2;
 	for (size_t i = 0; i < wizard->finding_count; i++) {

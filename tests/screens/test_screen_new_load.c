@@ -885,6 +885,75 @@ static void what_is_chosen_changes_what_it_costs(void **unused)
 	stage_close(&stage);
 }
 
+/* As the background tells it. */
+static void tell_runs_on(struct wizard *wizard, enum automation_state rules)
+{
+	struct runs_on *runs = &wizard->runs_on;
+	struct automation_part *parts = runs->told.parts;
+
+	*runs = (struct runs_on){ .calls = 4 };
+	snprintf(runs->object, sizeof runs->object, "%s", wizard->object);
+	snprintf(runs->action, sizeof runs->action, "%s", wizard->action);
+	parts[AUTOMATION_TRIGGER] = (struct automation_part){ AUTOMATION_KNOWN, 2,
+		                                              "ContactGuard, ContactRollup", "" };
+	parts[AUTOMATION_FLOW] = (struct automation_part){ AUTOMATION_KNOWN, 1, "Welcome_Mail", "" };
+	parts[AUTOMATION_VALIDATION] = (struct automation_part){ .state = rules, .count = 3 };
+	parts[AUTOMATION_DUPLICATE] = (struct automation_part){ .state = rules, .count = 1 };
+}
+
+static void what_runs_in_the_org_is_asked_and_told(void **unused)
+{
+	struct stage stage;
+	struct wizard *wizard = &stage.model.wizard;
+
+	(void)unused;
+	open_check(&stage, 3);
+	stage_keys(&stage, "S");
+	assert_int_equal(stage_asked(&stage, EFFECT_RUNS_ON), 1);
+	assert_true(stage_shows(&stage, "runs on Contact    the org is being asked"));
+	tell_runs_on(wizard, AUTOMATION_KNOWN);
+	assert_true(stage_shows(&stage,
+	                        "runs on Contact    2 triggers, 1 flow, 3 validation rules, 1 duplicate rule"));
+	stage_golden_sizes(&stage, "start_runs_on");
+	stage_keys(&stage, "Esc S"); /* it is known already */
+	assert_int_equal(stage_asked(&stage, EFFECT_RUNS_ON), 1);
+	tell_runs_on(wizard, AUTOMATION_HIDDEN);
+	assert_true(stage_shows(&stage, "2 triggers, 1 flow; validation rules, duplicate rules"));
+	assert_true(stage_shows(&stage, "not readable for this user"));
+	stage_golden_sizes(&stage, "start_runs_hidden");
+	wizard->runs_on.told.parts[AUTOMATION_TRIGGER].count = 0;
+	wizard->runs_on.told.parts[AUTOMATION_FLOW].state = AUTOMATION_UNHEARD;
+	assert_true(stage_shows(&stage, "nothing that is active; validation rules"));
+	assert_true(stage_shows(&stage, "flows not known: the"));
+	stage_keys(&stage, "Esc");
+	snprintf(wizard->action, sizeof wizard->action, "delete");
+	stage_keys(&stage, "S"); /* which is another question */
+	assert_int_equal(stage_asked(&stage, EFFECT_RUNS_ON), 2);
+	stage_close(&stage);
+}
+
+/* Nobody waits for the answer: a start leaves the question, and so does going back. */
+static void a_start_does_not_wait_for_what_runs(void **unused)
+{
+	struct stage stage;
+
+	(void)unused;
+	open_check(&stage, 3);
+	stage.model.wizard.production = false;
+	stage_keys(&stage, "S");
+	snprintf(stage.model.busy, sizeof stage.model.busy, "asking what runs in the org");
+	stage_keys(&stage, "Esc");
+	assert_int_equal(model_top(&stage.model), SCREEN_CHECK);
+	assert_int_equal(stage_asked(&stage, EFFECT_ABANDON), 1);
+	stage_keys(&stage, "S");
+	snprintf(stage.model.busy, sizeof stage.model.busy, "asking what runs in the org");
+	stage_keys(&stage, "y");
+	assert_int_equal(stage_asked(&stage, EFFECT_ABANDON), 2);
+	assert_int_equal(stage_asked(&stage, EFFECT_BEGIN), 1);
+	assert_string_equal(stage.model.busy, "");
+	stage_close(&stage);
+}
+
 static void a_file_loaded_already_is_asked_about(void **unused)
 {
 	struct stage stage;
@@ -960,6 +1029,8 @@ int main(void)
 		cmocka_unit_test(deleting_for_good_wants_it_too),
 		cmocka_unit_test(elsewhere_no_is_the_default),
 		cmocka_unit_test(what_is_chosen_changes_what_it_costs),
+		cmocka_unit_test(what_runs_in_the_org_is_asked_and_told),
+		cmocka_unit_test(a_start_does_not_wait_for_what_runs),
 		cmocka_unit_test(a_file_loaded_already_is_asked_about),
 		cmocka_unit_test(going_back_keeps_what_was_chosen),
 	};

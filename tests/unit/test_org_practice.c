@@ -14,6 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "core/org/automation.h"
 #include "core/org/bulk.h"
 #include "core/org/json.h"
 #include "core/org/org.h"
@@ -487,10 +488,48 @@ static void a_job_that_never_ran_has_empty_results(void **unused)
 	}
 }
 
+static const struct automation *runs_on(const char *object, unsigned changes)
+{
+	static struct automation told;
+	struct err e;
+
+	err_init(&e);
+	if (automation_ask(org, object, changes, NULL, NULL, &told, &e))
+		fail_msg("%s", e.text);
+	return &told;
+}
+
+static void what_runs_on_an_object_is_told_by_what_is_done(void **unused)
+{
+	const struct automation_part *part;
+
+	(void)unused;
+	control("POST", "scenario",
+	        "{\"triggers\":[{\"object\":\"Contact\",\"name\":\"Guard\",\"on\":[\"before insert\"]},"
+	        "{\"object\":\"Contact\",\"name\":\"Off\",\"on\":[\"before "
+	        "insert\"],\"active\":false}],"
+	        "\"flows\":[{\"object\":\"Contact\",\"name\":\"Greet\",\"trigger\":\"RecordAfterSave\","
+	        "\"change\":\"Create\"}],\"hidden_objects\":[\"DuplicateRule\"]}",
+	        NULL);
+	part = runs_on("Contact", AUTOMATION_CREATES)->parts;
+	assert_string_equal(part[AUTOMATION_TRIGGER].names, "Guard");
+	assert_string_equal(part[AUTOMATION_FLOW].names, "Greet");
+	assert_int_equal(part[AUTOMATION_VALIDATION].state, AUTOMATION_KNOWN);
+	assert_int_equal(part[AUTOMATION_DUPLICATE].state, AUTOMATION_HIDDEN);
+	part = runs_on("Contact", AUTOMATION_UPDATES)->parts;
+	assert_int_equal(part[AUTOMATION_TRIGGER].count, 0);
+	assert_int_equal(part[AUTOMATION_FLOW].count, 0);
+	part = runs_on("Custom__c", AUTOMATION_DELETES)->parts;
+	assert_int_equal(part[AUTOMATION_TRIGGER].state, AUTOMATION_KNOWN);
+	assert_int_equal(part[AUTOMATION_DUPLICATE].state, AUTOMATION_NONE);
+	assert_int_equal(counter("calls", "tooling_query"), 2 + 2 + 1);
+}
+
 int main(void)
 {
 #define PROMISE(name) cmocka_unit_test_setup_teardown(name, open_anew, close_it)
 	const struct CMUnitTest tests[] = {
+		PROMISE(what_runs_on_an_object_is_told_by_what_is_done),
 		PROMISE(a_load_goes_from_sign_in_to_query),
 		PROMISE(objects_are_listed_and_described),
 		PROMISE(both_sides_count_the_same_calls),

@@ -45,6 +45,9 @@ enum err_code draft_group(struct draft *draft, size_t most, struct draft_progres
 /* What the org holds of what was checked. */
 enum err_code draft_ask_org(struct draft *draft, struct draft_progress *progress, struct err *e);
 
+/* What runs in the org when this load writes. */
+enum err_code draft_runs_on(struct draft *draft, struct draft_progress *progress, struct err *e);
+
 /* The mapping that draft_choose_saved() chose, in place of the one there is; without it where it cannot be followed. */
 enum err_code draft_take_saved(struct draft *draft, struct err *e);
 
@@ -84,6 +87,7 @@ void draft_fill_fields(const struct draft *draft, struct wizard *wizard);
 void draft_fill_group(struct draft *draft, struct wizard *wizard);  /* what draft_group() found */
 void draft_fill_fixes(struct draft *draft, struct wizard *wizard);  /* with those records as examples */
 void draft_fill_values(struct draft *draft, struct wizard *wizard); /* of wizard->group.finding */
+void draft_fill_runs_on(const struct draft *draft, struct wizard *wizard);
 /* `j`: where the run before this one is looked for. */
 void draft_fill_check(struct draft *draft, struct journal *j, struct wizard *wizard);
 

@@ -3,6 +3,7 @@
 #define LONGSHORE_CONSOLE_DRAFT_ROWS_H
 
 #include "core/engine/load.h"
+#include "core/org/automation.h"
 #include "store/edits.h"
 #include "ui/console/draft.h"
 
@@ -36,6 +37,10 @@ struct draft {
 	size_t group_count;
 	bool group_more;
 	int group_column;
+
+	struct automation runs_on; /* what runs when it writes, */
+	int64_t runs_on_cost;      /* the calls that this takes, */
+	bool runs_on_asked;        /* and they were made */
 
 	struct edit *cells; /* owned, as are their values; the first cell_count count */
 	size_t cell_count, cell_room, cell_all;

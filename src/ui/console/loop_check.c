@@ -101,6 +101,8 @@ bool loop_check(struct loop *loop, const struct effect *effect)
 		begin_group(loop);
 	else if (effect->kind == EFFECT_VALUES)
 		draft_fill_values(loop->draft, &model->wizard);
+	else if (effect->kind == EFFECT_RUNS_ON)
+		loop_begin_step(loop, WORK_RUNS_ON, "asking what runs in the org");
 	else if (effect->kind == EFFECT_ASK_ORG)
 		loop_begin_step(loop, WORK_ASK_ORG, "asking the org what it holds");
 	else
@@ -114,6 +116,8 @@ void loop_take_check(struct loop *loop, const struct work_result *result)
 
 	if (result->kind == WORK_CHECK || result->kind == WORK_ASK_ORG) {
 		draft_fill_check(loop->draft, loop->journal, &model->wizard);
+	} else if (result->kind == WORK_RUNS_ON) {
+		draft_fill_runs_on(loop->draft, &model->wizard);
 	} else if (result->kind == WORK_GROUP) {
 		draft_fill_group(loop->draft, &model->wizard);
 	} else if (result->kind == WORK_FIXES) {

@@ -98,6 +98,7 @@ static void sign_in(struct loop *loop)
 	wizard->object_count = 0;
 	wizard->object[0] = wizard->action[0] = wizard->key[0] = '\0';
 	wizard->signed_in = false;
+	wizard->runs_on = (struct runs_on){ 0 };
 	line_clear(&wizard->object_table.filter);
 	table_narrow(&wizard->object_table, 0, wizard_object_text, wizard);
 	if (loop->draft)
@@ -348,6 +349,8 @@ static void step_failed(struct loop *loop, const struct work_result *result)
 	struct model *model = &loop->model;
 
 	loop->wish.walking = false;
+	if (result->kind == WORK_RUNS_ON)
+		model->wizard.runs_on.asking = false;
 	if (result->kind == WORK_SIGN_IN && model_top(model) == SCREEN_OBJECT)
 		model_pop(model);
 	if (result->kind == WORK_CHECK && model_top(model) == SCREEN_CHECK)

@@ -75,6 +75,7 @@
 	X(VALUES)    /* of the picklist that wizard.group.finding is about */ \
 	X(TAKE_VALUES) /* those that are taken */                            \
 	X(STEP_BACK) X(STEP_AGAIN) /* of what was mended here */             \
+	X(RUNS_ON)   /* what runs in the org when wizard.action is done to wizard.object */ \
 	X(ASK_ORG)   /* what it holds */                                     \
 	X(BEGIN)     /* the run that wizard.start describes */               \
 	X(ORGS)        /* read the saved orgs */                               \

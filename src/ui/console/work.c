@@ -244,6 +244,9 @@ static void do_job(struct job *job)
 		draft_group(job->draft, job->result.kind == WORK_FIXES ? FIX_EXAMPLES : GROUP_MOST,
 		            &job->progress, e);
 		break;
+	case WORK_RUNS_ON:
+		draft_runs_on(job->draft, &job->progress, e);
+		break;
 	case WORK_ASK_ORG:
 		draft_ask_org(job->draft, &job->progress, e);
 		break;

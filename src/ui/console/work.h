@@ -19,8 +19,9 @@ enum work_kind {
 	WORK_DESCRIBE,
 	WORK_TAKE_SAVED, /* a mapping, with what it needs to know of parents */
 	WORK_CHECK,
-	WORK_GROUP, /* records of a finding, */
-	WORK_FIXES, /* and some of them to show what would become of them */
+	WORK_GROUP,   /* records of a finding, */
+	WORK_FIXES,   /* and some of them to show what would become of them */
+	WORK_RUNS_ON, /* what runs in the org when the load writes */
 	WORK_ASK_ORG,
 	WORK_EXPORT,
 	WORK_PICK,

@@ -10,6 +10,7 @@
 #include "core/engine/loaded.h"
 #include "core/plan/fix.h"
 #include "store/mappings.h"
+#include "ui/console/screens/runs_on.h"
 #include "ui/console/chrome.h"
 #include "ui/console/table.h"
 
@@ -208,6 +209,7 @@ struct wizard {
 		cost_stopping; /* where it stops at failures; old values (keeping) not included */
 	struct load_keeping keeping;
 	struct start_form start;
+	struct runs_on runs_on;
 	bool again; /* this content was loaded before, and that is known */
 };
 

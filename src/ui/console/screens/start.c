@@ -35,6 +35,7 @@ void start_open(struct model *model)
 	}
 	form->field = form->typed ? START_TYPED : START_FAILING;
 	model_push(model, SCREEN_START);
+	runs_on_open(model);
 }
 
 /* Fewer records than the first few leave nothing to choose. */
@@ -57,12 +58,13 @@ static void begin(struct model *model)
 {
 	struct start_form *form = &model->wizard.start;
 
-	if (model->busy[0])
+	if (model->busy[0] && !model->wizard.runs_on.asking)
 		return;
 	if (!typed_right(form)) {
 		model_tell(model, STYLE_WARN, "To start, type %s: %s", form->expected_is, form->expected);
 		return;
 	}
+	runs_on_leave(model);
 	model_effect(model, EFFECT_BEGIN);
 }
 
@@ -283,21 +285,41 @@ static bool costs_text(const struct wizard *wizard, char *to, size_t size)
 	return more;
 }
 
-/* A row that tells, as long as it needs to be; `grid` NULL only counts. */
-static int view_row(struct grid *grid, int row, int column, int width, const char *name, const char *text,
-                    enum style style)
+/* A row that tells, in up to `most` rows; `grid` NULL only counts. */
+static int view_row(struct grid *grid, int row, int column, int width, int most, const char *name,
+                    const char *text, enum style style)
 {
 	if (grid)
-		grid_text(grid, row, column, CHOICE_AT - 1, name, STYLE_PLAIN);
-	return chrome_wrap(grid, row, column + CHOICE_AT, width - CHOICE_AT, 2, text, style);
+		grid_put(grid, row, column, CHOICE_AT - 1, slice_of(name), GIVE_MIDDLE, STYLE_PLAIN);
+	return chrome_wrap(grid, row, column + CHOICE_AT, width - CHOICE_AT, most, text, style);
 }
 
-static int view_told(const struct wizard *wizard, struct grid *grid, int row, int column, int width)
+/* What runs in the org, told in full only where there is room. The usual four kinds fit into 80 columns with the one in front of the frame. */
+static int view_runs_on(const struct wizard *wizard, struct grid *grid, int row, int column, int width,
+                        int room)
+{
+	char name[160], text[RUNS_ON_TEXT];
+	int rows;
+
+	runs_on_text(&wizard->runs_on, text);
+	if (!text[0])
+		return 0;
+	snprintf(name, sizeof name, "runs on %s", wizard->object);
+	rows = view_row(grid, row, column, width + 1, room ? 3 : 1, name, text, STYLE_PLAIN);
+	for (int i = 0; room > 2 && i < AUTOMATION_KIND_COUNT; i++)
+		if (runs_on_names(&wizard->runs_on, (enum automation_kind)i, text))
+			rows += view_row(grid, row + rows, column, width, 2, "", text, STYLE_DIM);
+	return rows;
+}
+
+static int view_told(const struct wizard *wizard, struct grid *grid, int row, int column, int width, int room)
 {
 	char text[200];
 	bool more = costs_text(wizard, text, sizeof text);
+	int rows = view_runs_on(wizard, grid, row, column, width, room);
 
-	return view_row(grid, row, column, width, "costs", text, more ? STYLE_WARN : STYLE_PLAIN);
+	return rows +
+	       view_row(grid, row + rows, column, width, 2, "costs", text, more ? STYLE_WARN : STYLE_PLAIN);
 }
 
 static void view_consent(const struct start_form *form, struct grid *grid, int row, int column, int width)
@@ -320,33 +342,39 @@ static void view_consent(const struct start_form *form, struct grid *grid, int r
 		grid_text(grid, row, column + taken, width - taken, form->line.text, STYLE_INPUT);
 }
 
-/* What stands in the box, with `gap` rows between its parts. Returns the rows it takes; `grid` NULL only counts. */
-static int view_parts(const struct model *model, struct grid *grid, int top, int column, int width, int gap)
+/* What stands in the box. `room`: 0 none to spare, 1 for what runs in full, 2 for rows between its parts, 3 for names, too. Returns the rows it takes; `grid`
+ * NULL only counts. */
+static int view_parts(const struct model *model, struct grid *grid, int top, int column, int width, int room)
 {
 	const struct wizard *wizard = &model->wizard;
-	int row = top;
+	int row = top, gap = room > 1;
 
 	row += view_numbers(model, grid, row, column, width, 1 + gap) + gap;
 	row += view_choices(wizard, grid, row, column, width) + gap;
-	row += view_told(wizard, grid, row, column, width) + gap;
+	row += view_told(wizard, grid, row, column, width, room) + gap;
 	if (grid)
 		view_consent(&wizard->start, grid, row, column, width);
 	return row + 1 - top;
 }
 
+enum { NAMES_ABOVE = 24 }; /* rows: names stand only on larger terminals */
+
 static void start_view(struct model *model, struct grid *grid)
 {
 	struct wizard *wizard = &model->wizard;
 	int columns = grid->columns - 2 < 80 ? grid->columns - 2 : 80;
-	int gap = view_parts(model, NULL, 0, 0, columns - 4, 1) + 2 < grid->rows - 1;
+	int room = grid->rows > NAMES_ABOVE ? 3 : 2, row, column;
 	char title[192];
-	int row, column;
 
+	/* the org above it stays in sight as long as that can be */
+	while (room > 0 &&
+	       view_parts(model, NULL, 0, 0, columns - 4, room) + 2 >= grid->rows - (room == 1 ? 3 : 1))
+		room--;
 	chrome_title_step(grid, "New load › Start", "", "step 6 of 6", wizard_badge(model));
 	snprintf(title, sizeof title, "Start on %s", wizard->production ? "PRODUCTION" : wizard->org_name);
-	dialog_box(grid, view_parts(model, NULL, 0, 0, columns - 4, gap) + 2, columns, title,
+	dialog_box(grid, view_parts(model, NULL, 0, 0, columns - 4, room) + 2, columns, title,
 	           wizard->production ? STYLE_PRODUCTION : STYLE_HEADING, &row, &column);
-	view_parts(model, grid, row, column, columns - 4, gap);
+	view_parts(model, grid, row, column, columns - 4, room);
 }
 
 static void start_paste(struct model *model, struct slice text)
