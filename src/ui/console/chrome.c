@@ -16,16 +16,17 @@ void chrome_title(struct grid *grid, const char *left, const char *right)
 	grid_right(grid, 0, 1 + width - taken, taken, right, STYLE_DIM);
 }
 
-static int badge_width(const struct grid *grid, struct org_badge org)
+static int badge_width(const struct grid *grid, struct org_badge org, int most)
 {
-	int width = grid_width(grid, slice_of(org.name)) + (org.production ? 2 + 11 : 0);
+	int width = org.name && org.name[0]
+	                    ? grid_width(grid, slice_of(org.name)) + (org.production ? 2 + 11 : 0)
+	                    : 0;
 
-	return width < grid->columns - 2 ? width : grid->columns - 2;
+	return width < most ? width : most;
 }
 
-static void put_badge(struct grid *grid, int row, int width, struct org_badge org)
+static void put_badge(struct grid *grid, int row, int column, int width, struct org_badge org)
 {
-	int column = grid->columns - 1 - width;
 	int taken;
 
 	if (!org.production) {
@@ -39,14 +40,25 @@ static void put_badge(struct grid *grid, int row, int width, struct org_badge or
 
 static int put_title_org(struct grid *grid, const char *left, enum give give, struct org_badge org)
 {
-	int badge = org.name && org.name[0] ? badge_width(grid, org) : 0;
 	int room = grid->columns - 2;
+	int badge = badge_width(grid, org, room);
 	bool beside = badge && (grid_width(grid, slice_of(left)) + 2 + badge <= room || badge <= room / 2);
 
 	grid_put(grid, 0, 1, beside ? room - badge - 2 : room, slice_of(left), give, STYLE_TITLE);
 	if (badge)
-		put_badge(grid, beside ? 0 : 1, badge, org);
+		put_badge(grid, beside ? 0 : 1, 1 + room - badge, badge, org);
 	return badge && !beside ? 2 : 1;
+}
+
+int chrome_badge(struct grid *grid, int row, int end, int most, struct org_badge org)
+{
+	int width = badge_width(grid, org, most);
+
+	if (width == 0)
+		return 0;
+	grid_fill(grid, row, end - width - 1, width + 2, ' ', STYLE_PLAIN);
+	put_badge(grid, row, end - width, width, org);
+	return width;
 }
 
 int chrome_title_org(struct grid *grid, const char *left, struct org_badge org)
@@ -63,12 +75,12 @@ int chrome_title_step(struct grid *grid, const char *where, const char *what, co
                       struct org_badge org)
 {
 	int room = grid->columns - 2;
-	int badge = org.name && org.name[0] ? badge_width(grid, org) : 0;
+	int badge = badge_width(grid, org, room);
 	int taken = grid_width(grid, slice_of(where)) + 3;
 
 	chrome_title(grid, where, step);
 	if (badge)
-		put_badge(grid, 1, badge, org);
+		put_badge(grid, 1, 1 + room - badge, badge, org);
 	if (taken + grid_width(grid, slice_of(what)) + 2 + grid_width(grid, slice_of(step)) <= room)
 		grid_text(grid, 0, 1 + taken, room - taken, what, STYLE_TITLE);
 	else

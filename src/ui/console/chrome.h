@@ -18,6 +18,9 @@ struct org_badge {
 	enum style style; /* of the name: org_style() */
 };
 
+/* The org by itself, in at most `most` columns before column `end`, between two blanks; returns how many it took without these. */
+int chrome_badge(struct grid *grid, int row, int end, int most, struct org_badge org);
+
 /* The title line: where one is on the left, `right` on the right. */
 void chrome_title(struct grid *grid, const char *left, const char *right);
 

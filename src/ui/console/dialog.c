@@ -4,8 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "ui/console/chrome.h"
-
 enum { WIDEST = 80 };
 
 void dialog_open(struct dialog *dialog, enum dialog_kind kind, enum verb verb, int64_t run, const char *format,
@@ -105,12 +103,12 @@ int dialog_key(struct dialog *dialog, struct key key)
 	return -1;
 }
 
-void dialog_box(struct grid *grid, int rows, int columns, const char *title, enum style style, int *row,
-                int *column)
+void dialog_box(struct grid *grid, int rows, int columns, const char *title, struct org_badge org,
+                enum style style, int *row, int *column)
 {
 	int top = (grid->rows - rows) / 2;
 	int left = (grid->columns - columns) / 2;
-	int taken;
+	int badge, taken;
 
 	for (int i = 0; i < rows; i++) {
 		grid_fill(grid, top + i, left, columns, ' ', STYLE_PLAIN);
@@ -124,7 +122,8 @@ void dialog_box(struct grid *grid, int rows, int columns, const char *title, enu
 	grid_text(grid, top + rows - 1, left, 1, "└", style);
 	grid_text(grid, top + rows - 1, left + columns - 1, 1, "┘", style);
 	grid_text(grid, top, left + 1, 1, " ", style);
-	taken = grid_text(grid, top, left + 2, columns - 5, title, style);
+	badge = chrome_badge(grid, top, left + columns - 2, columns * 2 / 3, org);
+	taken = grid_text(grid, top, left + 2, columns - 5 - (badge ? badge + 3 : 0), title, style);
 	grid_text(grid, top, left + 2 + taken, 1, " ", style);
 	*row = top + 1;
 	*column = left + 2;
@@ -153,7 +152,7 @@ static const char *answers(const struct dialog *dialog)
 	return dialog->kind == DIALOG_LINE ? "Enter takes it   Esc goes back" : "Esc goes back";
 }
 
-void dialog_view(const struct dialog *dialog, struct grid *grid)
+void dialog_view(const struct dialog *dialog, struct org_badge org, struct grid *grid)
 {
 	int columns = grid->columns - 2 < WIDEST ? grid->columns - 2 : WIDEST;
 	int width = columns - 4;
@@ -163,7 +162,8 @@ void dialog_view(const struct dialog *dialog, struct grid *grid)
 
 	if (dialog->kind == DIALOG_NONE)
 		return;
-	dialog_box(grid, text_rows(dialog, width) + 4 + types, columns, dialog->title, style, &row, &column);
+	dialog_box(grid, text_rows(dialog, width) + 4 + types, columns, dialog->title, org, style, &row,
+	           &column);
 	for (int i = 0; i < dialog->line_count; i++)
 		row += chrome_wrap(grid, row, column, width, 3, dialog->lines[i], STYLE_PLAIN);
 	for (int i = 0; i < dialog->option_count; i++) {

@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "ui/console/actions.h"
+#include "ui/console/chrome.h"
 #include "ui/console/grid.h"
 #include "ui/console/keys.h"
 #include "ui/console/line.h"
@@ -57,10 +58,11 @@ void dialog_expect(struct dialog *dialog, const char *text);
 /* -1: still open; 0: no, closed; 1: yes, the line is taken, or the number of the option. The dialog is closed unless -1. */
 int dialog_key(struct dialog *dialog, struct key key);
 
-void dialog_view(const struct dialog *dialog, struct grid *grid);
+/* `org`: whose records it is about; in the frame, where its name never gives way to the title. */
+void dialog_view(const struct dialog *dialog, struct org_badge org, struct grid *grid);
 
-/* An empty box of `rows` x `columns` in the middle with a title; the upper left cell inside it in *row, *column. */
-void dialog_box(struct grid *grid, int rows, int columns, const char *title, enum style style, int *row,
-                int *column);
+/* An empty box of `rows` x `columns` in the middle with a title and an org; the upper left cell inside it in *row, *column. */
+void dialog_box(struct grid *grid, int rows, int columns, const char *title, struct org_badge org,
+                enum style style, int *row, int *column);
 
 #endif

@@ -475,5 +475,5 @@ void model_view(struct model *model, struct grid *grid)
 		chrome_notice(grid, model->notice, model->notice_style);
 	else if (model->lost[0])
 		chrome_notice(grid, model->lost, STYLE_ERROR);
-	dialog_view(&model->dialog, grid);
+	dialog_view(&model->dialog, model_badge(model, model->dialog.run), grid);
 }

@@ -373,7 +373,8 @@ static void start_view(struct model *model, struct grid *grid)
 	chrome_title_step(grid, "New load › Start", "", "step 6 of 6", wizard_badge(model));
 	snprintf(title, sizeof title, "Start on %s", wizard->production ? "PRODUCTION" : wizard->org_name);
 	dialog_box(grid, view_parts(model, NULL, 0, 0, columns - 4, room) + 2, columns, title,
-	           wizard->production ? STYLE_PRODUCTION : STYLE_HEADING, &row, &column);
+	           (struct org_badge){ 0 }, wizard->production ? STYLE_PRODUCTION : STYLE_HEADING, &row,
+	           &column);
 	view_parts(model, grid, row, column, columns - 4, room);
 }
 
