@@ -12,6 +12,17 @@
 
 enum { TOLD = 1 << 24 };
 
+/* What is known to be plain is: no cell needs quotes for what it holds. Returns 1 for such a record. */
+static int plain_is_plain(const struct csv *c)
+{
+	for (size_t i = 0; c->plain && i < c->count; i++)
+		for (size_t at = 0; at < c->cells[i].len; at++)
+			assert_null(c->cells[i].at[at] ? strchr((char[]){ '"', '\r', '\n', c->delimiter, 0 },
+			                                        c->cells[i].at[at])
+			                               : NULL);
+	return c->plain;
+}
+
 /* What csv_next() said, as text: offset and cells of each record in brackets, offset and reason of each broken one. */
 static void tell(struct buf *told, const struct csv *c, enum csv_result result, size_t offset)
 {
@@ -19,6 +30,7 @@ static void tell(struct buf *told, const struct csv *c, enum csv_result result, 
 		buf_addf(told, "%zu!%zu:%s(%zu) ", offset, c->why_at, c->why, c->raw.len);
 		return;
 	}
+	plain_is_plain(c);
 	buf_addf(told, "%zu%s", offset, c->blank ? "blank" : "");
 	for (size_t i = 0; i < c->count; i++) {
 		buf_add_char(told, '[');
@@ -285,6 +297,28 @@ static void random_records(struct buf *text, struct buf *expected, char delimite
 	buf_release(&cell);
 }
 
+static void a_record_without_quotes_is_plain_and_no_other(void **unused)
+{
+	enum { RECORDS = 200 };
+	struct buf text;
+	struct csv c;
+	int plain = 0;
+
+	(void)unused;
+	buf_init(&text, TOLD);
+	for (int i = 0; i < RECORDS; i++)
+		buf_add_text(&text, i % 2 ? "Ann,Berlin,a note\n" : "Ann,\"Ber\"\"lin\",\"a, note\"\n");
+	csv_init(&c, ',');
+	csv_window(&c, text.at, text.len, true);
+	for (int i = 0; csv_next(&c) == CSV_RECORD; i++) {
+		plain += plain_is_plain(&c);
+		assert_false(i % 2 == 0 && c.plain);
+	}
+	assert_true(plain > RECORDS / 4); /* the last ones are not read by an index */
+	csv_release(&c);
+	buf_release(&text);
+}
+
 static void what_is_written_is_read_again(void **unused)
 {
 	struct buf text, expected, told;
@@ -442,6 +476,7 @@ int main(void)
 		cmocka_unit_test(long_cells_cross_blocks_of_64_bytes),
 		cmocka_unit_test(a_record_has_at_most_5000_cells),
 		cmocka_unit_test(a_record_over_the_ceiling_is_passed_by),
+		cmocka_unit_test(a_record_without_quotes_is_plain_and_no_other),
 		cmocka_unit_test(what_is_written_is_read_again),
 		cmocka_unit_test(any_bytes_are_read_as_a_plain_reader_reads_them),
 		cmocka_unit_test(a_cell_is_quoted_only_where_it_must_be),

@@ -253,6 +253,64 @@ static void one_key_in_every_record(void **state)
 	assert_int_equal(count, RECORDS - 1);
 }
 
+static size_t compared_words;
+
+static int by_words(const void *a, const void *b)
+{
+	const struct sorter_item *x = a, *y = b;
+
+	for (size_t i = 0; i < compared_words; i++)
+		if (x->word[i] != y->word[i])
+			return x->word[i] < y->word[i] ? -1 : 1;
+	return 0;
+}
+
+/* Of words that differ in few bits, in the highest, in none. */
+static uint64_t word_of(uint64_t dice, size_t which)
+{
+	static const uint64_t masks[] = {
+		UINT64_MAX, 0x7, 0, 0xff00000000000000u, 0xfffff, 0x8000000000000001u
+	};
+
+	return dice & masks[which % (sizeof masks / sizeof masks[0])];
+}
+
+static void items_of_every_size_are_put_in_order(void **state)
+{
+	enum { MOST = 3000 };
+	static struct sorter_item items[MOST];
+	struct setup *s = *state;
+	uint64_t dice = 4711;
+	bool more;
+
+	for (int times = 0; times < 300; times++) {
+		size_t words = 1 + (size_t)times % SORTER_WORDS, count = (size_t)(times * 37 % MOST);
+		struct sorter *sorter;
+		struct sorter_item item;
+
+		assert_int_equal(sorter_new(&sorter, words, s->folder, &s->e), ERR_OK);
+		memset(items, 0, sizeof items);
+		for (size_t i = 0; i < count; i++) {
+			for (size_t w = 0; w < words; w++) {
+				dice = dice * 6364136223846793005u + 1442695040888963407u;
+				items[i].word[w] = word_of(dice ^ dice >> 29, w + (size_t)times);
+			}
+			assert_int_equal(sorter_add(sorter, &items[i], &s->e), ERR_OK);
+		}
+		compared_words = words;
+		qsort(items, count, sizeof *items, by_words);
+		assert_int_equal(sorter_begin(sorter, &s->e), ERR_OK);
+		for (size_t i = 0; i < count; i++) {
+			assert_int_equal(sorter_next(sorter, &item, &more, &s->e), ERR_OK);
+			assert_true(more);
+			assert_memory_equal(&item, &items[i], sizeof item);
+		}
+		assert_int_equal(sorter_next(sorter, &item, &more, &s->e), ERR_OK);
+		assert_false(more);
+		sorter_free(sorter);
+	}
+}
+
 static void sorted_runs_come_out_as_one(void **state)
 {
 	enum { ITEMS = 1000000 };
@@ -303,6 +361,7 @@ int main(void)
 		CASE(a_record_of_which_nobody_can_tell_is_neither_sent_nor_left_out),
 		CASE(pairs_far_apart_are_found_among_many),
 		CASE(one_key_in_every_record),
+		CASE(items_of_every_size_are_put_in_order),
 		CASE(sorted_runs_come_out_as_one),
 	};
 

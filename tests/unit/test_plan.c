@@ -188,6 +188,8 @@ static const struct conversion conversions[] = {
 	NO("Mail__c", "@b.c", TYPE, "not an e-mail address: \"@b.c\""),
 	NO("Mail__c", "a b@c.de", TYPE, "not an e-mail address: \"a b@c.de\""),
 	NO("Mail__c", "a@b.", TYPE, "not an e-mail address: \"a@b.\""),
+	NO("Mail__c", "ann.long.name@exa mple.org", TYPE, "not an e-mail address: \"ann.long.name@exa mple.org\""),
+	OK("Mail__c", "j\xc3\xb6rg.m\xc3\xbcller@example.org", "j\xc3\xb6rg.m\xc3\xbcller@example.org"),
 
 	/* the org's ids: a check character for each five of the first fifteen */
 	OK("Parent__c", "a0S000000000001", "a0S000000000001"), OK("Parent__c", " a0S000000000001EAA ", "a0S000000000001EAA"),

@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 #include <cmocka.h>
 
@@ -135,6 +136,34 @@ static void instants_are_written_as_they_are_read(void **unused)
 	}
 	when_salesforce_text(INT64_MIN, text); /* fits all the same */
 	when_salesforce_text(INT64_MAX, text);
+}
+
+/* An instant at once, as one that is read and written. */
+static void an_instant_is_rewritten_as_it_would_be_written(void **unused)
+{
+	char local[WHEN_TEXT], text[WHEN_TEXT + 8], expected[WHEN_TEXT], found[WHEN_TEXT];
+	uint64_t dice = 88172645463325252u;
+	int64_t ms;
+
+	(void)unused;
+	for (int times = 0; times < 200000; times++) {
+		int minutes;
+
+		dice ^= dice << 13;
+		dice ^= dice >> 7;
+		dice ^= dice << 17;
+		minutes = (int)(dice % 2161) - 1080;
+		ms = (int64_t)(dice >> 8) % 63000000000000 - 8000000000000; /* 1716 to 3712 */
+		when_salesforce_text(ms, local);
+		snprintf(text, sizeof text, "%.23s%c%02d:%02d", local, minutes < 0 ? '-' : '+',
+		         abs(minutes) / 60, abs(minutes) % 60);
+		assert_true(when_instant(slice_of(text), &ms));
+		when_salesforce_text(ms, expected);
+		assert_int_equal(when_instant_text(slice_of(text), found), strlen(expected));
+		assert_string_equal(found, expected);
+	}
+	assert_int_equal(when_instant_text(slice_of("2026-11-24T15:45:00"), found), 0);
+	assert_int_equal(when_instant_text(slice_of("2026-02-29T15:45:00Z"), found), 0);
 }
 
 static void http_dates_are_written_and_read(void **unused)
@@ -283,6 +312,7 @@ int main(void)
 		cmocka_unit_test(an_instant_without_a_zone_or_that_never_was_is_refused),
 		cmocka_unit_test(a_time_of_day_may_stand_with_or_without_z),
 		cmocka_unit_test(instants_are_written_as_they_are_read),
+		cmocka_unit_test(an_instant_is_rewritten_as_it_would_be_written),
 		cmocka_unit_test(http_dates_are_written_and_read),
 		cmocka_unit_test(people_read_the_machines_zone),
 		cmocka_unit_test(spans_have_two_units_at_most),
