@@ -47,12 +47,13 @@ static void read_date(struct slice s, enum when_order order)
 
 static void read_instant(struct slice s)
 {
-	char text[WHEN_TEXT];
+	char text[WHEN_TEXT], rewritten[WHEN_TEXT];
 	int64_t ms, again;
 
 	if (when_instant(s, &ms)) {
 		when_salesforce_text(ms, text);
 		must(!when_instant(slice_of(text), &again) || again == ms);
+		must(when_instant_text(s, rewritten) == strlen(text) && strcmp(rewritten, text) == 0);
 	}
 	if (when_http(s, &ms)) {
 		when_http_text(ms, text);
