@@ -102,11 +102,20 @@ check "the others get theirs" eval 'run 0 load "$folder/owned.csv" $contacts --a
 	owner=$(get "rows?object=User&limit=10" | jq -r ".rows[] | select(.Username == \"operator@practice.example\") | .Id") && held Y-1 ".OwnerId == \"$owner\""'
 kind=$(get "rows?object=RecordType&limit=10" | jq -r '.rows[] | select(.SobjectType == "Account") | .Id')
 printf 'Name,Record Type Name\nOne,Household\nTwo,Castle\n' >"$folder/kinds.csv"
-check "a record type goes by its name, and one that is none is found" eval 'run 3 check "$folder/kinds.csv" --config "$folder/org.json" --object Account --action insert --ask-org --json &&
-	json ".columns[1].field == \"RecordType.Name\" and ([.findings[] | {rule, field, example_record}] == [{rule: \"not_in_org\", field: \"RecordType.Name\", example_record: 2}])" &&
+check "a record type goes by its name, and one that is none is found without asking the org" eval 'run 3 check "$folder/kinds.csv" --config "$folder/org.json" --object Account --action insert --json &&
+	json ".columns[1].field == \"RecordType.Name\" and ([.findings[] | {rule, field, example_record}] == [{rule: \"record_type\", field: \"RecordType.Name\", example_record: 2}])" &&
 	run 0 load "$folder/kinds.csv" --config "$folder/org.json" --object Account --action insert --ask-org --skip-invalid --json && in_org Account "[.[] | select(.Name == \"One\") | .RecordTypeId] == [\"$kind\"]"'
 sed 's/Record Type Name/RecordType.DeveloperName/; /Castle/d; s/One/Three/' "$folder/kinds.csv" >"$folder/developers.csv"
 check "and by its developer name" eval 'run 0 load "$folder/developers.csv" --config "$folder/org.json" --object Account --action insert --json && in_org Account "[.[] | select(.Name == \"Three\") | .RecordTypeId] == [\"$kind\"]"'
+
+printf 'Name,Record Type\nFive,household\nSix,%s\nSeven,Castle\n' "$kind" >"$folder/bare.csv"
+check "a column Record Type takes names and ids" eval 'run 3 check "$folder/bare.csv" --config "$folder/org.json" --object Account --action insert --json &&
+	json ".columns[1].field == \"RecordTypeId\" and ([.findings[] | {rule, message, example_record}] == [{rule: \"record_type\", message: \"no record type of this name; there are Household\", example_record: 3}])" &&
+	run 0 load "$folder/bare.csv" --config "$folder/org.json" --object Account --action insert --skip-invalid --json && in_org Account "[.[] | select(.Name == \"Five\" or .Name == \"Six\") | .RecordTypeId] == [\"$kind\", \"$kind\"]"'
+printf 'Ext__c,LastName,Owner\nY-3,Ann,operator@practice.example\n' >"$folder/bare_owner.csv"
+check "a column Owner takes user names" eval 'run 0 load "$folder/bare_owner.csv" $contacts && json ".created == 1" && held Y-3 ".OwnerId == \"$owner\""'
+printf 'Ext__c,LastName,Owner\nY-4,Ann,%s\n' "$owner" >"$folder/bare_owner.csv"
+check "and ids" eval 'run 0 load "$folder/bare_owner.csv" $contacts && json ".created == 1" && held Y-4 ".OwnerId == \"$owner\""'
 
 # A run that goes on sends what it began with
 people 3000 Kept >"$folder/kept.csv"

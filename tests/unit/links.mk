@@ -168,5 +168,7 @@ LINK_test_fix = plan org source
 LIBS_test_fix = -ljansson -lcurl -lcrypto
 LINK_test_automap = plan org source
 LIBS_test_automap = -ljansson -lcurl -lcrypto
+LINK_test_record_type = plan org source
+LIBS_test_record_type = $(LIBS_test_automap)
 LINK_test_saved_mappings = store
 LIBS_test_saved_mappings = -lsqlite3

@@ -7,6 +7,8 @@
 
 #include "base/arena.h"
 
+#define MASTER_TYPE "012000000000000AAA"
+
 struct own_object {
 	struct object object; /* first: what the caller holds */
 	struct arena arena;
@@ -145,8 +147,39 @@ static bool is_field(const json_t *item)
 	return name && *name && json_is_string(json_object_get(item, "type"));
 }
 
-static enum err_code read_fields(struct own_object *own, const json_t *list, struct err *e)
+/* They belong to the field that says which one a record is of. */
+static enum err_code read_record_types(struct own_object *own, struct field *fields, const json_t *list,
+                                       struct err *e)
 {
+	const struct field *of = object_field(&own->object, slice_of("RecordTypeId"));
+	struct record_type *types = arena_alloc(&own->arena, (json_array_size(list) + 1) * sizeof *types);
+	size_t count = 0;
+
+	if (!types)
+		return err_memory(e, "a describe");
+	for (size_t i = 0; of && i < json_array_size(list); i++) {
+		const json_t *item = json_array_get(list, i);
+		struct record_type *type = &types[count];
+
+		type->id = text_of(&own->arena, item, "recordTypeId");
+		type->name = text_of(&own->arena, item, "name");
+		type->developer_name = text_of(&own->arena, item, "developerName");
+		if (!type->id || !type->name || !type->developer_name)
+			return err_memory(e, "a describe");
+		type->active = !json_is_false(json_object_get(item, "active"));
+		type->available = flag_of(item, "available");
+		count += *type->id && strcmp(type->id, MASTER_TYPE) != 0;
+	}
+	if (of && count > 0) {
+		fields[of - fields].record_types = types;
+		fields[of - fields].record_type_count = count;
+	}
+	return ERR_OK;
+}
+
+static enum err_code read_fields(struct own_object *own, const json_t *root, struct err *e)
+{
+	const json_t *list = json_object_get(root, "fields");
 	struct field *fields = arena_alloc(&own->arena, json_array_size(list) * sizeof *fields);
 
 	if (!fields)
@@ -162,7 +195,7 @@ static enum err_code read_fields(struct own_object *own, const json_t *list, str
 		if (!read_field(&own->arena, item, &fields[own->object.field_count++]))
 			return err_memory(e, "a describe");
 	}
-	return ERR_OK;
+	return read_record_types(own, fields, json_object_get(root, "recordTypeInfos"), e);
 }
 
 static enum err_code read_children(struct own_object *own, const json_t *list, struct err *e)
@@ -207,7 +240,7 @@ static enum err_code read_object(struct own_object *own, const json_t *root, str
 	o->updateable = flag_of(root, "updateable");
 	o->deletable = flag_of(root, "deletable");
 	o->queryable = flag_of(root, "queryable");
-	if (read_fields(own, list, e) != ERR_OK)
+	if (read_fields(own, root, e) != ERR_OK)
 		return e->code;
 	return read_children(own, json_object_get(root, "childRelationships"), e);
 }

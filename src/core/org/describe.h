@@ -38,6 +38,14 @@ struct picklist_value {
 		valid_for; /* of a dependent picklist: a bit for each value of its controller, in base64; "" if it depends on none */
 };
 
+/* What an object's records may be of, apart from the master type, which every object has. */
+struct record_type {
+	const char *id, *name,
+		*developer_name; /* 18 characters; "" for a name that the org's version does not tell */
+	bool active;
+	bool available; /* to this user */
+};
+
 struct field {
 	const char *name; /* API name, the describe's spelling */
 	const char *label;
@@ -55,6 +63,8 @@ struct field {
 	const char *relationship; /* "Account" of AccountId; "" if none */
 	const char *const *references; /* API names of the objects it may point to */
 	size_t reference_count;
+	const struct record_type *record_types; /* of RecordTypeId; NULL of other fields */
+	size_t record_type_count;
 };
 
 /* Records of another object (or the same) that may name one of this as their parent. */

@@ -177,6 +177,20 @@ static size_t add_name(const char *name, const char **names, size_t count, size_
 	return count + 1;
 }
 
+/* "Owner" alone speaks of users. */
+static const char *owner_of(const struct object *object, struct slice header)
+{
+	const struct field *f = object_field(object, slice_of("OwnerId"));
+	char form[FORM_ROOM];
+
+	if (!f || !slice_is((struct slice){ form, words_form(header, form) }, "owner"))
+		return NULL;
+	for (size_t i = 0; i < f->reference_count; i++)
+		if (strcmp(f->references[i], "User") == 0)
+			return f->references[i];
+	return NULL;
+}
+
 size_t automap_parents(const struct object *object, const struct slice *columns, size_t column_count,
                        const char **names, size_t room)
 {
@@ -187,6 +201,8 @@ size_t automap_parents(const struct object *object, const struct slice *columns,
 
 		if (is_field(object, slice_trim(columns[i])))
 			continue;
+		if (owner_of(object, columns[i]))
+			count = add_name(owner_of(object, columns[i]), names, count, room);
 		words_of(&header, columns[i], false);
 		for (size_t k = 0; k < object->field_count; k++) {
 			const struct field *f = &object->fields[k];

@@ -7,7 +7,7 @@
 #include "base/hash.h"
 
 /* In which of its names a slot has the form; the first ones go before the others. */
-enum rank { API_NAME, LABEL, LOOKUP };
+enum rank { API_NAME, LABEL, LOOKUP, OWNER };
 
 struct form {
 	uint64_t hash; /* 0: free */
@@ -60,6 +60,8 @@ static void add_plain(const struct forms *forms, const struct slot *slot)
 	if (bare.len < name.len)
 		add(forms, form, words_form(bare, form), LABEL, slot);
 	add(forms, form, words_form(slice_of(slot->field->label), form), LABEL, slot);
+	if (slot->field->record_type_count > 0) /* "Record Type": their names are known */
+		add(forms, form, words_form(slice_of(slot->field->relationship), form), LABEL, slot);
 }
 
 /* "account" of "Account" and of "Account ID". */
@@ -89,6 +91,15 @@ static void add_lookup(const struct forms *forms, const struct slot *slot)
 		}
 }
 
+/* "Owner": people know users by their user names. */
+static void add_owner(const struct forms *forms, const struct slot *slot)
+{
+	char form[FORM_ROOM];
+
+	if (strcmp(slot->field->name, "OwnerId") == 0 && strcmp(slot->far->name, "Username") == 0)
+		add(forms, form, words_form(slice_of(slot->field->relationship), form), OWNER, slot);
+}
+
 static bool make_forms(struct forms *forms, struct finder *f)
 {
 	size_t room = 16;
@@ -98,12 +109,28 @@ static bool make_forms(struct forms *forms, struct finder *f)
 	forms->mask = room - 1;
 	forms->table = arena_alloc(&f->scratch, room * sizeof *forms->table);
 	for (size_t i = 0; forms->table && i < f->slot_count; i++) {
-		if (f->slots[i].far)
+		if (f->slots[i].far) {
 			add_lookup(forms, &f->slots[i]);
-		else
+			add_owner(forms, &f->slots[i]);
+		} else {
 			add_plain(forms, &f->slots[i]);
+		}
 	}
 	return forms->table != NULL;
+}
+
+/* Ids go to the field itself; what is no user name, which has the form of an e-mail address, goes nowhere. */
+static bool match_owner(struct finder *f, size_t column, const struct slot *slot)
+{
+	const struct profile *p = f->r->profiles ? &f->r->profiles[column] : NULL;
+
+	if (!p || p->filled == 0 || profile_is(p, KIND_EMAIL))
+		return slot_take(f, column, slot, SURE_YES, "owner by user name");
+	for (size_t i = 0; profile_is(p, KIND_ID) && i < f->slot_count; i++)
+		if (f->slots[i].field == slot->field && !f->slots[i].far)
+			return slot_take(f, column, &f->slots[i], SURE_YES, "owner by id");
+	f->matches[column].why = "may be the owner, who goes by user name or id: its cells are neither";
+	return true;
 }
 
 static bool match(struct finder *f, const struct forms *forms, size_t column)
@@ -116,6 +143,8 @@ static bool match(struct finder *f, const struct forms *forms, size_t column)
 
 	if (!found || !found->hash || !slot_free(f, found->slot))
 		return true;
+	if (found->rank == OWNER)
+		return match_owner(f, column, found->slot);
 	if (!found->other)
 		return slot_take(f, column, found->slot, SURE_YES, whys[found->rank]);
 	slot_name(found->slot, a, sizeof a);

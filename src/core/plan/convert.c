@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "base/when.h"
 #include "core/plan/nearest.h"
+#include "core/plan/record_type.h"
 #include "core/plan/value.h"
 
 enum { VALUE_SHOWN = 60 }; /* bytes of a value in a message */
@@ -325,6 +326,37 @@ static bool run_id(struct converter *c, struct slice cell, struct slice *to, str
 	return convert_finding(f, RULE_ID, c->name, words, *to);
 }
 
+/* By its id, or by the name that it has. */
+static bool run_record_type(struct converter *c, struct slice cell, struct slice *to, struct plan_finding *f)
+{
+	const struct record_type *named;
+	char why[RECORD_TYPE_WHY];
+	bool good;
+
+	*to = slice_trim(cell);
+	if (!value_id_fault(*to)) {
+		good = record_type_may_be(c->field, *to, why);
+	} else {
+		named = record_type_find(c->field, RECORD_TYPE_ANY, *to, why);
+		good = named != NULL;
+		*to = named ? slice_of(named->id) : *to;
+	}
+	return good ? run_id(c, *to, to, f) : convert_finding(f, RULE_RECORD_TYPE, c->name, why, *to);
+}
+
+/* RecordType.Name and RecordType.DeveloperName: the org finds it, if it is there. */
+static bool run_record_type_name(struct converter *c, struct slice cell, struct slice *to,
+                                 struct plan_finding *f)
+{
+	bool developer = strcmp(c->field->name, "DeveloperName") == 0;
+	char why[RECORD_TYPE_WHY];
+
+	*to = slice_trim(cell);
+	if (record_type_find(c->reference, developer ? RECORD_TYPE_DEVELOPER_NAME : RECORD_TYPE_NAME, *to, why))
+		return true;
+	return convert_finding(f, RULE_RECORD_TYPE, c->name, why, *to);
+}
+
 static bool run_email(struct converter *c, struct slice cell, struct slice *to, struct plan_finding *f)
 {
 	*to = slice_trim(cell);
@@ -443,8 +475,22 @@ static converter_run *const runs[] = {
 };
 /* clang-format on */
 
-static converter_run *run_of(const struct field *field)
+/* Old versions of the API do not tell developer names. */
+static bool has_known_names(const struct mapped *to)
 {
+	const struct field *f = to->field;
+
+	return f->record_type_count > 0 &&
+	       (strcmp(to->far->name, "Name") == 0 ||
+	        (strcmp(to->far->name, "DeveloperName") == 0 && *f->record_types[0].developer_name));
+}
+
+static converter_run *run_of(const struct mapped *to, const struct field *field)
+{
+	if (!to->far && field->record_type_count > 0)
+		return run_record_type;
+	if (to->far && has_known_names(to))
+		return run_record_type_name;
 	if (field->restricted_picklist && field->type == FIELD_PICKLIST)
 		return run_pick;
 	if (field->restricted_picklist && field->type == FIELD_MULTIPICKLIST)
@@ -458,8 +504,9 @@ bool convert_init(struct converter *c, const struct mapped *to, bool key, const 
 	static const struct cell_rules nothing;
 	const struct field *field = to->far ? to->far : to->field;
 
-	*c = (struct converter){ .run = run_of(field),
+	*c = (struct converter){ .run = run_of(to, field),
 		                 .field = field,
+		                 .reference = to->field,
 		                 .name = to->name,
 		                 .prefix = to->prefix,
 		                 .most = field->length ? (size_t)field->length : SIZE_MAX,

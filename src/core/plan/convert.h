@@ -32,6 +32,7 @@ typedef bool converter_run(struct converter *c, struct slice cell, struct slice 
 struct converter {
 	converter_run *run;
 	const struct field *field;      /* whose type, length and values count: a lookup's is the far one */
+	const struct field *reference;  /* of the object: a lookup's reference field, else `field` */
 	const char *name;               /* in findings */
 	const char *prefix;             /* of ids, "" if not known */
 	const struct cell_rules *rules; /* never NULL */

@@ -32,6 +32,7 @@
 	X(PICKLIST, "picklist", "not in the restricted picklist")                      \
 	X(KEY_MISSING, "key_missing", "the key is empty")                              \
 	X(ID, "id", "not an id of this object")                                        \
+	X(RECORD_TYPE, "record_type", "not a record type that can be used")            \
 	X(SAME_KEY, "same_key", "another record of the file has the same key")         \
 	X(SAME_RECORD, "same_record", "the same as a record before it")                \
 	X(NOT_IN_ORG, "not_in_org", "not in the org")                                  \

@@ -20,6 +20,7 @@ const char *run_left_out_word(const char *code)
 		{ RULE_PICKLIST, "not in the picklist" },
 		{ RULE_KEY_MISSING, "without a key" },
 		{ RULE_ID, "with a wrong Id" },
+		{ RULE_RECORD_TYPE, "of a record type that cannot be used" },
 		{ RULE_SAME_KEY, "with the key of another record" },
 		{ RULE_SAME_RECORD, "the same as one before" },
 		{ RULE_NOT_IN_ORG, "not in the org" },
