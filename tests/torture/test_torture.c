@@ -3,7 +3,8 @@
  * practice org knows nothing of it. The load must not crash and must say in a sentence why it ends; after `resume` every
  * record is in the org once, and the journal says so (tests/crash/judge.h).
  *
- * A seeded sample by default. TORTURE_ALL=1 (`make torture`): for every n the n-th call, until none is left to fail.
+ * A seeded sample by default. TORTURE_ALL=1 (`make torture`): for every n the n-th call, until none is left to fail; of the
+ * allocations of a retry and an undo one in seven, another one with another CRASH_SEED.
  * TORTURE_KIND=memory (or another of scene.h) and CRASH_API=bulk (or collections) play some of it, CRASH_SEED=n another sample,
  * CRASH_STAGES=n so many at a time. A case that failed is printed with the words that play it
  * again alone.
@@ -18,6 +19,7 @@ enum {
 	SAMPLE = 8, /* cases of a load and a kind, of those that are not all played */
 	BEHIND =
 		16, /* cases at once behind the last call of the undisturbed load: another load may make some more */
+	AFTER_ONE_IN = 7, /* of the allocations of a retry and an undo, most of which are a load's as well */
 };
 
 static const struct {
@@ -87,14 +89,15 @@ static long calls_of_making(const struct scene *scene, long calls)
 	return calls - count_calls(&made);
 }
 
-static void play_every(struct scenes *scenes, const struct scene *scene, long calls)
+/* One call in `step`. */
+static void play_every(struct scenes *scenes, const struct scene *scene, long calls, long step)
 {
 	bool making = strcmp(scene->fails, "making") == 0, done = making;
 	size_t from = 0;
 
 	if (making)
 		calls = calls_of_making(scene, calls);
-	for (long n = 1; n <= calls; n++)
+	for (long n = 1 + draw((unsigned)step); n <= calls; n += step)
 		add(scenes, scene, n);
 	players_play(scenes, 0, false);
 	while (!done) {
@@ -156,9 +159,9 @@ static void play_load(enum which which, enum action action, bool collections, co
 
 	snprintf(scene.fails, sizeof scene.fails, "%s", kind);
 	calls = count_calls(&scene);
-	/* of the allocations of a retry and an undo too many are a load's to fail each of them */
-	if (calls > 0 && all && !(which != A_LOAD && strcmp(kind, "memory") == 0))
-		play_every(&scenes, &scene, calls);
+	if (calls > 0 && all)
+		play_every(&scenes, &scene, calls,
+		           which != A_LOAD && strcmp(kind, "memory") == 0 ? AFTER_ONE_IN : 1);
 	else if (calls > 0)
 		play_sample(&scenes, &scene, calls);
 	tell(&scenes, &scene, words);

@@ -10,5 +10,5 @@ $(BUILD)/fail.so: tests/torture/fail.c $(BUILD)/flags | setup
 $(BUILD)/tests/test_torture: | $(BUILD)/longshore $(BUILD)/longshore-practice $(BUILD)/strike.so $(BUILD)/fail.so
 
 .PHONY: torture
-torture: all $(BUILD)/tests/test_torture ## each allocation, write, sync and call of SQLite of a load fails once (an hour)
+torture: all $(BUILD)/tests/test_torture ## each allocation, write, sync and call of SQLite of a load fails once (two hours)
 	@BUILD='$(BUILD)' TORTURE_ALL=1 $(BUILD)/tests/test_torture

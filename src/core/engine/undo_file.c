@@ -36,9 +36,8 @@ struct writing {
 	struct err *e;
 };
 
-static void add_text(struct buf *b, struct slice s)
+static void add_escaped(struct buf *b, struct slice s)
 {
-	buf_add_char(b, '"');
 	for (size_t i = 0; i < s.len; i++) {
 		unsigned char c = (unsigned char)s.at[i];
 
@@ -49,23 +48,25 @@ static void add_text(struct buf *b, struct slice s)
 		else
 			buf_add_char(b, (char)c);
 	}
+}
+
+static void add_text(struct buf *b, struct slice s)
+{
+	buf_add_char(b, '"');
+	add_escaped(b, s);
 	buf_add_char(b, '"');
 }
 
 static void add_value(struct buf *b, const char *before, const char *name, struct slice value)
 {
-	struct buf full;
-
-	buf_init(&full, MOST_LAYOUT);
-	buf_addf(&full, "%s%s", before, name);
-	buf_add_char(b, ',');
-	add_text(b, buf_slice(&full));
-	buf_add_char(b, ':');
+	buf_add_text(b, ",\"");
+	add_escaped(b, slice_of(before));
+	add_escaped(b, slice_of(name));
+	buf_add_text(b, "\":");
 	if (value.len)
 		add_text(b, value);
 	else
 		buf_add_text(b, "null");
-	buf_release(&full);
 }
 
 /* The line so far becomes one of the file. */
