@@ -98,6 +98,14 @@ later
 check "what may be there stays in doubt" eval 'run 6 resume "$there" --json && json ".in_doubt == 6"'
 check "and is there once" named There 6
 
+# --- keys that are told apart by their ends only, too long for one question ---
+post scenario '{}'
+long() { awk -v n="$1" 'BEGIN { l = sprintf("%34s", ""); gsub(/ /, "\303\244", l); print "Last Name,Ext__c"; for (i = 1; i <= n; i++) printf "Long %d,%s%d\n", i, l, i }'; }
+long 100 >"$folder/long.csv"
+lose drop_after
+check "long keys, and a lost answer: the org is asked for them" load 0 "$folder/long.csv"
+check "it has them all, once" eval 'json ".written == 100 and .in_doubt == 0" && named Long 100'
+
 # --- at a terminal their number is typed ---
 post scenario '{}'
 open_terminal 24 200 "LONGSHORE_STATE=$LONGSHORE_STATE $(realpath "$longshore") retry $again --in-doubt"

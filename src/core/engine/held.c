@@ -163,7 +163,7 @@ enum held_taken held_take(struct held *h, const struct record *record)
 		return HELD_TAKEN; /* an upsert that inserts: there is nothing to ask */
 	if (h->count == BUDGET_LOOK_KEYS || (noted == GUARD_GOES && !in_query_add(&h->query, key)))
 		return HELD_FULL;
-	return add_record(h, record, noted) ? HELD_TAKEN : HELD_NO_MEMORY;
+	return add_record(h, record, noted) && !in_query_short_of(&h->query) ? HELD_TAKEN : HELD_NO_MEMORY;
 }
 
 const char *held_query(struct held *h)

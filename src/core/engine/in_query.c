@@ -48,6 +48,11 @@ bool in_query_add(struct in_query *q, struct slice value)
 	return true;
 }
 
+bool in_query_short_of(const struct in_query *q)
+{
+	return q->soql.short_of || q->address.short_of;
+}
+
 const char *in_query_text(struct in_query *q)
 {
 	if (q->count == 0)

@@ -24,6 +24,9 @@ void in_query_begin(struct in_query *q, const char *const *fields, size_t count,
 /* One value more; false where its address would be too long: it was not taken then. The first one always is. */
 bool in_query_add(struct in_query *q, struct slice value);
 
+/* Without memory values were lost or cut since it was begun: what the org says of it must not be believed. */
+bool in_query_short_of(const struct in_query *q);
+
 /* The query; NULL if there is nothing to ask for. */
 const char *in_query_text(struct in_query *q);
 

@@ -99,6 +99,8 @@ static enum err_code ask_below(struct asking *a)
 	struct cascade *c = a->below;
 	const char *query = cascade_query(c);
 
+	if (in_query_short_of(&c->query))
+		return err_memory(a->e, "what the org holds");
 	if (query && may_ask(a) == ERR_OK)
 		org_query(a->load->org, query, c->fields, c->children.count, cascade_row, c, a->e);
 	cascade_begin(c);

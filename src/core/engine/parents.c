@@ -162,7 +162,7 @@ bool parents_row(void *parents, const struct slice *values)
 
 bool parents_answered(struct parents *p, parents_missing *missing, void *ctx)
 {
-	bool fine = true;
+	bool fine = !in_query_short_of(&p->query);
 
 	for (size_t i = 0; fine && i < p->waiting_count; i++) {
 		const struct parents_value *value = &p->values[p->waiting[i].value];

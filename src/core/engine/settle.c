@@ -6,11 +6,12 @@
 
 #include "base/when.h"
 #include "core/engine/chunker.h"
+#include "core/engine/in_query.h"
 #include "core/org/soql.h"
 
 enum {
-	MOST_KEYS = 100,   /* asked for in one query */
-	MOST_QUERY = 4000, /* bytes of a query: it doubles when percent-encoded (salesforce-api.md F) */
+	MOST_KEYS = 100, /* asked for in one query, if they fit */
+	MOST_QUERY = 4000,
 	QUERY_FIELDS = 4,
 	PROOF_MS = 15 * 60 * 1000, /* no request runs that long */
 };
@@ -121,10 +122,11 @@ static enum err_code read_keys(struct batch *b, size_t entry, struct err *e)
 		if (rc != ERR_OK || !more || record.number != p->record)
 			break;
 		buf_clear(&text);
-		if (plan_cell(load->plan, &record, entry, &text, &ignored))
-			b->keys[i] = (struct slice){ arena_slice(b->texts, buf_slice(&text)), text.len };
-		if (!b->keys[i].at)
-			b->keys[i].len = 0;
+		if (!plan_cell(load->plan, &record, entry, &text, &ignored))
+			continue;
+		b->keys[i] = (struct slice){ arena_slice(b->texts, buf_slice(&text)), text.len };
+		if (text.short_of || !b->keys[i].at)
+			rc = err_memory(e, "settling");
 	}
 	buf_release(&text);
 	return rc;
@@ -133,23 +135,24 @@ static enum err_code read_keys(struct batch *b, size_t entry, struct err *e)
 static enum err_code ask_batch(struct batch *b, struct err *e)
 {
 	const char *fields[QUERY_FIELDS] = { "Id", b->key_name, "CreatedById", "CreatedDate" };
-	struct buf soql;
-	size_t asked = 0;
+	const struct load *load = b->request->load;
+	struct in_query query;
 	enum err_code rc = ERR_OK;
 
-	buf_init(&soql, 2 * MOST_QUERY);
-	buf_addf(&soql, "SELECT Id, %s, CreatedById, CreatedDate FROM %s WHERE %s IN (", b->key_name,
-	         b->request->load->object->name, b->key_name);
-	for (size_t i = 0; i < b->count; i++) {
-		if (!b->keys[i].len)
-			continue;
-		buf_add_text(&soql, asked++ ? "," : "");
-		soql_add_value(&soql, b->key_type, b->keys[i]);
+	in_query_init(&query);
+	for (size_t i = 0; i < b->count && rc == ERR_OK;) {
+		const char *text;
+
+		in_query_begin(&query, fields, QUERY_FIELDS, load->object->name, b->key_name, b->key_type);
+		while (i < b->count && (!b->keys[i].len || in_query_add(&query, b->keys[i])))
+			i++;
+		text = in_query_text(&query);
+		if (in_query_short_of(&query))
+			rc = err_memory(e, "settling");
+		else if (text)
+			rc = org_query(load->org, text, fields, QUERY_FIELDS, found, b, e);
 	}
-	buf_add_char(&soql, ')');
-	if (asked > 0 && !soql.short_of)
-		rc = org_query(b->request->load->org, buf_text(&soql), fields, QUERY_FIELDS, found, b, e);
-	buf_release(&soql);
+	in_query_release(&query);
 	if (rc == ERR_OK && !b->memory)
 		rc = err_memory(e, "settling");
 	return rc;
@@ -186,7 +189,8 @@ static enum err_code ask_for_any(const struct settle_request *r, bool *none, str
 	soql_add_value(&soql, FIELD_ID, slice_of(r->user_id));
 	buf_addf(&soql, " AND CreatedDate >= %s LIMIT 1", since);
 	*none = true;
-	rc = org_query_all(r->load->org, buf_text(&soql), fields, 1, one_is_there, none, e);
+	rc = soql.short_of ? err_memory(e, "settling")
+	                   : org_query_all(r->load->org, buf_text(&soql), fields, 1, one_is_there, none, e);
 	buf_release(&soql);
 	return rc;
 }
