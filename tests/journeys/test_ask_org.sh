@@ -66,6 +66,12 @@ check "resumed" run 0 resume "$killed" --json
 check "with the same outcome" json '.written == 40 and .skipped == 10 and .failed == 0'
 check "each once" created_once K 40
 
+# --- killed while the run was made: it is a draft, which nobody can begin ---
+sqlite3 "$LONGSHORE_STATE/journal.sqlite" "UPDATE runs SET state = 'draft' WHERE id = $killed"
+check "a draft is not resumed" run 1 resume "$killed" --json
+check "and says what to do" json '.error | test("nothing of it was sent: load its file once more")'
+sqlite3 "$LONGSHORE_STATE/journal.sqlite" "UPDATE runs SET state = 'finished' WHERE id = $killed"
+
 # --- ids that are not there, or of something that was deleted ---
 ids() { get "rows?object=Contact&limit=5" | jq -r '.rows[].Id'; }
 { echo 'Id,Title'; ids | sed 's/$/,New/'; echo '0035e0000099999AAA,Gone'; } >"$folder/u.csv"

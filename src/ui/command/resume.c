@@ -45,6 +45,12 @@ int command_resume(struct call *call)
 	signals_watch();
 	if (call_journal(call, JOURNAL_WRITE, &e) != ERR_OK || call_run(call, fits, &run, &e) != ERR_OK)
 		return call_fail(call, &e, NULL);
+	if (run.state == RUN_DRAFT) {
+		err_set(&e, ERR_USAGE,
+		        "run %lld was not made to its end, and nothing of it was sent: load its file once more",
+		        (long long)run.id);
+		return call_fail(call, &e, NULL);
+	}
 	if (file && paths_absolute(file, moved, &e) != ERR_OK)
 		return call_fail(call, &e, NULL);
 	if (agree(call, &run, &e) != ERR_OK)
