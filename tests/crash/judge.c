@@ -12,7 +12,7 @@ enum { IN_DOUBT = 6 }; /* exit status */
 
 /* What the export says of a record. */
 struct told {
-	bool written, in_doubt;
+	bool written, in_doubt, skipped;
 	char id[19];
 	int attempt;
 };
@@ -87,12 +87,17 @@ static const char *wanted_verb(const struct play *p, const struct play_record *r
 	}
 }
 
+static bool is_written(const struct play_record *r)
+{
+	return !r->fails && !r->left_out;
+}
+
 static int expected(const struct play *p, const struct play_record *r)
 {
 	int n = 0;
 
 	for (int i = 0; i < PLAY_RECORDS; i++)
-		n += !p->records[i].fails && same(play_identity(p, &p->records[i]), play_identity(p, r));
+		n += is_written(&p->records[i]) && same(play_identity(p, &p->records[i]), play_identity(p, r));
 	return n;
 }
 
@@ -133,13 +138,13 @@ static void judge_org(struct verdict *v, const struct play *p, const json_t *row
 		const struct play_record *r = &p->records[i];
 		int want = expected(p, r), got = count_writes(p, r, rows, writes, wanted_verb(p, r));
 
-		good += !r->fails;
+		good += is_written(r);
 		v->twice += got > want;
 		v->lost += got < want;
 		if (got != want)
 			judge_blame(v, "record %d: the org has %d writes of it, %d are right", i + 1, got,
 			            want);
-		else if (!r->fails && !has_values(p, r, rows))
+		else if (is_written(r) && !has_values(p, r, rows))
 			judge_blame(v, "record %d: the org's row has other values", i + 1);
 	}
 	if ((int)json_array_size(writes) != good)
@@ -208,7 +213,7 @@ static void judge_requests(struct verdict *v, const struct play *p, const json_t
 		int got = count_writes(p, r, rows, writes, wanted_verb(p, r));
 
 		judge_repeats(v, p, i, got, count_writes(p, r, rows, writes, NULL), told);
-		if (!r->fails && got > 0 && !has_values(p, r, rows))
+		if (is_written(r) && got > 0 && !has_values(p, r, rows))
 			judge_blame(v, "record %d: the org's row has other values", i + 1);
 	}
 	if (count_foreign(p, rows, writes) > 0)
@@ -217,7 +222,8 @@ static void judge_requests(struct verdict *v, const struct play *p, const json_t
 }
 
 /* Is what is not as it should be, in these counts, due to a lost answer? */
-static bool explained(const struct verdict *v, const struct play *p, const json_t *said, int fails)
+static bool explained(const struct verdict *v, const struct play *p, const json_t *said, int fails,
+                      int left_out)
 {
 	json_int_t written = number(said, "written"), failed = number(said, "failed"),
 		   in_doubt = number(said, "in_doubt");
@@ -225,23 +231,27 @@ static bool explained(const struct verdict *v, const struct play *p, const json_
 	if (v->cause == CAUSE_NONE || (in_doubt > 0 && !may_doubt(v, p)))
 		return false;
 	/* the row that was gone before is taken for one that the lost request has deleted */
-	if (written > PLAY_RECORDS - fails && !action_deletes(p->action))
+	if (written > PLAY_RECORDS - fails - left_out && !action_deletes(p->action))
 		return false;
-	return number(said, "records") == PLAY_RECORDS && written + failed + in_doubt == PLAY_RECORDS &&
-	       failed <= fails && number(said, "skipped") == 0 && number(said, "pending") == 0;
+	return number(said, "records") == PLAY_RECORDS &&
+	       written + failed + in_doubt + left_out == PLAY_RECORDS && failed <= fails &&
+	       number(said, "skipped") == left_out && number(said, "pending") == 0;
 }
 
 /* What the run says of itself; gives its number. */
 static long long judge_counts(struct verdict *v, const struct play *p, const json_t *said)
 {
-	int fails = 0;
+	int fails = 0, left_out = 0;
 
-	for (int i = 0; i < PLAY_RECORDS; i++)
+	for (int i = 0; i < PLAY_RECORDS; i++) {
 		fails += p->records[i].fails;
+		left_out += p->records[i].left_out;
+	}
 	v->in_doubt = (int)number(said, "in_doubt");
-	if (!explained(v, p, said, fails) &&
-	    (number(said, "records") != PLAY_RECORDS || number(said, "written") != PLAY_RECORDS - fails ||
-	     number(said, "failed") != fails || number(said, "skipped") != 0 || number(said, "in_doubt") != 0 ||
+	if (!explained(v, p, said, fails, left_out) &&
+	    (number(said, "records") != PLAY_RECORDS ||
+	     number(said, "written") != PLAY_RECORDS - fails - left_out || number(said, "failed") != fails ||
+	     number(said, "skipped") != left_out || number(said, "in_doubt") != 0 ||
 	     number(said, "pending") != 0))
 		judge_blame(v,
 		            "the run says: %lld records = %lld written + %lld failed + %lld skipped + %lld in "
@@ -329,6 +339,8 @@ static bool right_state(const struct verdict *v, const struct play *p, const str
 		return false;
 	if (told->in_doubt)
 		return may_doubt(v, p);
+	if (r->left_out || told->skipped)
+		return r->left_out && told->skipped;
 	return told->written != r->fails ||
 	       (r->fails && repeated && action_deletes(p->action) && told->attempt > 1);
 }
@@ -345,10 +357,11 @@ static void judge_row(struct verdict *v, const struct play *p, const json_t *row
 		judge_blame(v, "export: row %d is record %.*s", i + 1, SLICE_ARGS(cells[0]));
 	told[i].written = slice_is(cells[1], "written");
 	told[i].in_doubt = slice_is(cells[1], "in_doubt");
+	told[i].skipped = slice_is(cells[1], "skipped");
 	snprintf(record, sizeof record, "%.*s", SLICE_ARGS(cells[3]));
 	told[i].attempt = atoi(record);
 	if (!right_state(v, p, r, &told[i]) ||
-	    (!told[i].written && !told[i].in_doubt && !slice_is(cells[1], "failed")))
+	    (!told[i].written && !told[i].in_doubt && !told[i].skipped && !slice_is(cells[1], "failed")))
 		judge_blame(v, "export: record %d is %.*s, attempt %d", i + 1, SLICE_ARGS(cells[1]),
 		            told[i].attempt);
 	if (r->fails || !told[i].written)

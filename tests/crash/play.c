@@ -8,6 +8,13 @@ enum { REFUSED = PLAY_REFUSED, MOST_CSV = 64 * 1024 };
 
 #define NOBODY "0055e000000009zAAA" /* a user that the org does not have */
 
+static bool is_left_out(const struct play *p, int i)
+{
+	if (p->asks == PLAY_ASKS_UNCHANGED)
+		return i % 4 == 0 || i >= PLAY_RECORDS - PLAY_CHUNK;
+	return p->asks == PLAY_ASKS_FIRST && i == REFUSED;
+}
+
 static void fill(struct play *p)
 {
 	for (int i = 0; i < PLAY_RECORDS; i++) {
@@ -16,7 +23,8 @@ static void fill(struct play *p)
 		snprintf(r->name, sizeof r->name, "Company %d", i + 1);
 		snprintf(r->phone, sizeof r->phone, "+49 40 %d", 1000 + i);
 		snprintf(r->key, sizeof r->key, "K-%03d", i + 1);
-		r->fails = p->failures && i == REFUSED;
+		r->left_out = is_left_out(p, i);
+		r->fails = p->failures && i == REFUSED && !r->left_out;
 	}
 	if (p->action != ACTION_INSERT)
 		return;
@@ -28,7 +36,9 @@ static void fill(struct play *p)
 
 static bool was_there(const struct play *p, int i)
 {
-	return p->action == ACTION_UPSERT ? i % 2 == 0 && i != REFUSED : p->action != ACTION_INSERT;
+	if (p->action != ACTION_UPSERT)
+		return p->action != ACTION_INSERT;
+	return (i % 2 == 0 && i != REFUSED) || (p->asks == PLAY_ASKS_UNCHANGED && p->records[i].left_out);
 }
 
 /* A Bulk job of our own, to its end. */
@@ -64,10 +74,15 @@ static bool make_rows(struct play *p, struct stage *s)
 	bool made;
 
 	buf_init(&csv, MOST_CSV);
-	buf_add_text(&csv, "Name,Ext__c\n");
-	for (int i = 0; i < PLAY_RECORDS; i++)
-		if (was_there(p, i))
-			buf_addf(&csv, "Before %d,%s\n", i + 1, p->records[i].key);
+	buf_add_text(&csv, "Name,Phone,Ext__c\n");
+	for (int i = 0; i < PLAY_RECORDS; i++) {
+		const struct play_record *r = &p->records[i];
+
+		if (was_there(p, i) && p->asks == PLAY_ASKS_UNCHANGED && r->left_out)
+			buf_addf(&csv, "%s,%s,%s\n", r->name, r->phone, r->key);
+		else if (was_there(p, i))
+			buf_addf(&csv, "Before %d,,%s\n", i + 1, r->key);
+	}
 	made = run_job(s, "insert", buf_text(&csv));
 	buf_release(&csv);
 	return made;
@@ -132,7 +147,8 @@ static bool write_source(const struct play *p, const struct stage *s)
 		}
 		if (p->action != ACTION_INSERT)
 			fprintf(f, "%s,", p->action == ACTION_UPSERT ? r->key : r->id);
-		fprintf(f, "%s,%s,%s\n", r->name, r->phone, r->fails ? NOBODY : "");
+		fprintf(f, "%s,%s,%s\n", r->name, r->phone,
+		        r->fails || (r->left_out && p->asks == PLAY_ASKS_FIRST) ? NOBODY : "");
 	}
 	return fclose(f) == 0;
 }
@@ -200,7 +216,7 @@ const char *play_identity(const struct play *p, const struct play_record *r)
 	return p->action == ACTION_INSERT ? r->name : p->action == ACTION_UPSERT ? r->key : r->id;
 }
 
-void play_words(const struct play *p, const struct stage *s, const char *words[24])
+void play_words(const struct play *p, const struct stage *s, const char *words[PLAY_WORDS])
 {
 	const char *const list[] = { "load",
 		                     stage_path(s, "source.csv"),
@@ -219,11 +235,20 @@ void play_words(const struct play *p, const struct stage *s, const char *words[2
 		                     "--json",
 		                     p->failures || p->retry ? "--allow-failures" : "--no-allow-failures",
 		                     "--keep-old",
-		                     p->undo ? "yes" : "no",
-		                     p->action == ACTION_UPSERT ? "--external-id" : NULL,
-		                     "Ext__c",
-		                     NULL };
+		                     p->undo || p->asks ? "yes" : "no" };
+	size_t n = 0;
 
-	for (size_t i = 0; i < sizeof list / sizeof list[0]; i++)
-		words[i] = list[i];
+	for (; n < sizeof list / sizeof list[0]; n++)
+		words[n] = list[n];
+	if (p->asks == PLAY_ASKS_UNCHANGED)
+		words[n++] = "--skip-unchanged";
+	if (p->asks == PLAY_ASKS_FIRST) {
+		words[n++] = "--ask-org";
+		words[n++] = "--skip-invalid";
+	}
+	if (p->action == ACTION_UPSERT) {
+		words[n++] = "--external-id";
+		words[n++] = "Ext__c";
+	}
+	words[n] = NULL;
 }

@@ -3,7 +3,8 @@
  *
  * 24 accounts in three chunks, each a job or a request. For an insert nothing in them is unique in the org, so that an insert done twice shows: some are
  * byte-identical, within a chunk and across two, and two differ only by a blank. One record is refused by the org where
- * failures are allowed. Updates, upserts and deletes have rows to work on, made through the API beforehand.
+ * failures are allowed. Updates, upserts and deletes have rows to work on, made through the API beforehand. Where the org is asked
+ * for what it holds, some records are left out for it: those of a whole chunk, and some of the others.
  */
 #ifndef LONGSHORE_TESTS_CRASH_PLAY_H
 #define LONGSHORE_TESTS_CRASH_PLAY_H
@@ -11,7 +12,7 @@
 #include "core/plan/action.h"
 #include "stage.h"
 
-enum { PLAY_RECORDS = 24, PLAY_CHUNK = 8 };
+enum { PLAY_RECORDS = 24, PLAY_CHUNK = 8, PLAY_WORDS = 28 };
 
 struct play_record {
 	char name[32];
@@ -19,17 +20,34 @@ struct play_record {
 	char key[16]; /* Ext__c */
 	char id[19];  /* of the row that was there before, or "" */
 	bool fails;
+	bool left_out; /* for what the org holds: it is not sent */
 };
 
 enum { PLAY_REFUSED = 11 }; /* place of the record that the org refuses */
 
+/* X(what the org is asked for of an update or upsert besides old values, its word in a scene) */
+/* clang-format off */
+#define PLAY_ASKS(X)                                                                                  \
+	X(NOTHING, "-")                                                                               \
+	X(UNCHANGED, "unchanged") /* before each chunk: what would change nothing (--skip-unchanged) */ \
+	X(FIRST, "first")         /* before the load: what would fail (--ask-org) */
+/* clang-format on */
+
+enum play_asks {
+#define X(name, word) PLAY_ASKS_##name,
+	PLAY_ASKS(X)
+#undef X
+		PLAY_ASKS_COUNT
+};
+
 struct play {
 	/* given */
 	enum action action;
-	bool collections; /* through sObject Collections, not Bulk */
-	bool failures;    /* one record is refused, and that is allowed */
-	bool undo;        /* old values are kept, since it will be undone */
-	bool retry;       /* one is refused until the scenario changes, and then retried: it does not fail */
+	bool collections;    /* through sObject Collections, not Bulk */
+	bool failures;       /* one record is refused, and that is allowed */
+	bool undo;           /* old values are kept, since it will be undone */
+	bool retry;          /* one is refused until the scenario changes, and then retried: it does not fail */
+	enum play_asks asks; /* FIRST: the record that would be refused is left out */
 
 	struct play_record records[PLAY_RECORDS];
 	json_int_t seq;   /* writes of the audit that are not ours */
@@ -57,6 +75,6 @@ json_int_t play_calls(const struct play *p, struct stage *s);
 const char *play_api(bool collections); /* the word for --api; static */
 
 /* "--object", "Account", ...: the words of the load, up to NULL. */
-void play_words(const struct play *p, const struct stage *s, const char *words[24]);
+void play_words(const struct play *p, const struct stage *s, const char *words[PLAY_WORDS]);
 
 #endif

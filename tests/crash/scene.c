@@ -137,7 +137,7 @@ static void order_cancel(struct stage *s, pid_t pid)
 
 static int load(const struct scene *scene, struct stage *s, struct play *p, const struct strike *strike)
 {
-	const char *words[24];
+	const char *words[PLAY_WORDS];
 	pid_t pid;
 
 	play_begin_counting(p, s);
@@ -160,7 +160,8 @@ static bool to_be_undone(const struct scene *scene, const struct run *run)
 	return scene->undo && run->state == RUN_FINISHED && run->undo_of == 0;
 }
 
-/* One more command: `resume`, `retry` or `undo` where that has not begun, or `load` where no run has come to be. */
+/* One more command: `resume`, `retry` or `undo` where that has not begun, or `load` where no run has come to be or one that is
+ * not yet complete. */
 static int go_on(const struct scene *scene, struct stage *s, struct play *p, const struct strike *strike,
                  unsigned hits[CHUNK_STATE_COUNT])
 {
@@ -168,7 +169,7 @@ static int go_on(const struct scene *scene, struct stage *s, struct play *p, con
 	char id[32];
 
 	snprintf(id, sizeof id, "%lld", (long long)run->id);
-	if (run->id == 0)
+	if (run->id == 0 || run->state == RUN_DRAFT)
 		return load(scene, s, p, strike && strike->at ? strike : NULL);
 	if (to_be_undone(scene, run))
 		play_begin_counting(p, s);
@@ -382,7 +383,8 @@ void scene_play(const struct scene *scene, struct stage *s, bool moments, struct
 		           .collections = scene->collections,
 		           .failures = scene->failures,
 		           .undo = scene->undo,
-		           .retry = scene->retry };
+		           .retry = scene->retry,
+		           .asks = scene->asks };
 	s->said[0] = '\0';
 	stage_remove(stage_path(s, "state"));
 	if ((strcmp(scene->fails, "memory") != 0 || make_journal(s)) && play_prepare(&p, s) &&
@@ -410,26 +412,42 @@ void scene_play(const struct scene *scene, struct stage *s, bool moments, struct
 	}
 }
 
+static const char *const asks_words[] = {
+#define X(name, word) [PLAY_ASKS_##name] = word,
+	PLAY_ASKS(X)
+#undef X
+};
+
+static bool asks_of(const char *word, enum play_asks *asks)
+{
+	for (*asks = 0; *asks < PLAY_ASKS_COUNT; ++*asks)
+		if (strcmp(asks_words[*asks], word) == 0)
+			return true;
+	return false;
+}
+
 void scene_text(const struct scene *c, char to[512])
 {
 	snprintf(to, 512,
-	         "%s api=%s failures=%d cancel=%d undo=%d retry=%d fails=%s from=%s at=%ld then=%ld %s",
+	         "%s api=%s failures=%d cancel=%d undo=%d retry=%d asks=%s fails=%s from=%s at=%ld then=%ld %s",
 	         action_name(c->action), play_api(c->collections), c->failures, c->cancel, c->undo, c->retry,
-	         c->fails[0] ? c->fails : "-", c->from[0] ? c->from : "-", c->at, c->then, c->scenario);
+	         asks_words[c->asks], c->fails[0] ? c->fails : "-", c->from[0] ? c->from : "-", c->at, c->then,
+	         c->scenario);
 }
 
 bool scene_read(struct scene *c, const char *text)
 {
-	char action[16], api[16];
+	char action[16], api[16], asks[16];
 	int failures, cancel, undo, retry, read = 0;
 
 	*c = (struct scene){ 0 };
 	if (sscanf(text,
-	           "%15s api=%15s failures=%d cancel=%d undo=%d retry=%d fails=%15s from=%23s at=%ld then=%ld "
+	           "%15s api=%15s failures=%d cancel=%d undo=%d retry=%d asks=%15s fails=%15s from=%23s at=%ld "
+	           "then=%ld "
 	           "%n",
-	           action, api, &failures, &cancel, &undo, &retry, c->fails, c->from, &c->at, &c->then,
-	           &read) != 10 ||
-	    !action_of(action, &c->action))
+	           action, api, &failures, &cancel, &undo, &retry, asks, c->fails, c->from, &c->at, &c->then,
+	           &read) != 11 ||
+	    !action_of(action, &c->action) || !asks_of(asks, &c->asks))
 		return false;
 	c->collections = strcmp(api, play_api(true)) == 0;
 	c->failures = failures;

@@ -2,7 +2,7 @@
  * scene.h - one case of the crash test: a load, what goes wrong in it, the way back, and the verdict.
  *
  * A scene has a text form, by which it can be played again alone:
- *   insert api=bulk failures=1 cancel=0 undo=0 retry=0 fails=- from=- at=37 then=0 {"faults":[...]}
+ *   insert api=bulk failures=1 cancel=0 undo=0 retry=0 asks=- fails=- from=- at=37 then=0 {"faults":[...]}
  */
 #ifndef LONGSHORE_TESTS_CRASH_SCENE_H
 #define LONGSHORE_TESTS_CRASH_SCENE_H
@@ -11,16 +11,18 @@
 #include "judge.h"
 
 enum scene_group {
-	GROUP_KILL,    /* killed at one moment of an undisturbed load */
-	GROUP_CAREFUL, /* the same with failures not allowed: one chunk at a time */
-	GROUP_DROP,    /* the org breaks the connection at one request; nobody is killed */
-	GROUP_BOTH,    /* the org breaks it, and the load is killed */
-	GROUP_CANCEL,  /* killed while it carries out an order to cancel */
-	GROUP_AGAIN,   /* killed, and the resume is killed as well */
-	GROUP_RETRY,   /* one record is refused; what is killed is the retry that brings it in */
-	GROUP_UNDO,    /* what is killed is the undo of a load */
-	GROUP_JOB,     /* a job vanishes, and the load may be killed besides */
-	GROUP_RESULTS, /* the results of a job do not account for all records; the same */
+	GROUP_KILL,      /* killed at one moment of an undisturbed load */
+	GROUP_CAREFUL,   /* the same with failures not allowed: one chunk at a time */
+	GROUP_DROP,      /* the org breaks the connection at one request; nobody is killed */
+	GROUP_BOTH,      /* the org breaks it, and the load is killed */
+	GROUP_CANCEL,    /* killed while it carries out an order to cancel */
+	GROUP_AGAIN,     /* killed, and the resume is killed as well */
+	GROUP_RETRY,     /* one record is refused; what is killed is the retry that brings it in */
+	GROUP_UNDO,      /* what is killed is the undo of a load */
+	GROUP_UNCHANGED, /* killed from where the org is asked what a chunk would not change */
+	GROUP_FIRST,     /* killed from where the org is asked before the load */
+	GROUP_JOB,       /* a job vanishes, and the load may be killed besides */
+	GROUP_RESULTS,   /* the results of a job do not account for all records; the same */
 	GROUP_COUNT,
 	GROUP_TORTURE, /* one of its calls fails; of a program of its own (tests/torture) */
 };
@@ -33,6 +35,7 @@ struct scene {
 	bool cancel;   /* ordered once the org works on a chunk */
 	bool undo;     /* moments are those of an undo; the load before it is left alone */
 	bool retry;    /* moments are those of a retry; the load before it is left alone */
+	enum play_asks asks;
 	char fails
 		[16]; /* the kind of call that fails at `at`, instead of a kill: "" none, else as SCENE_FAILS */
 	char from[24];      /* moments count from the send that holds this, "" from the beginning */

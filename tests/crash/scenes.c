@@ -7,12 +7,14 @@
 enum {
 	WRITES_ONE_IN =
 		12, /* of an undisturbed load's further writes to a file, and of what comes before its jobs */
-	CAREFUL_SAMPLE = 24, /* moments of a probe */
+	CAREFUL_SAMPLE = 20, /* moments of a probe */
 	BOTH_SAMPLE = 8,
-	CANCEL_SAMPLE = 40,
-	AGAIN_SAMPLE = 30,
+	CANCEL_SAMPLE = 34,
+	AGAIN_SAMPLE = 26,
 	LONGEST_RESUME = 400, /* moments of a resume, about */
 	SECOND_ONE_IN = 10,   /* of a retry's or an undo's moments away from its requests */
+	ASKING_FIRST = 5,     /* moments of an answer that is asked for, and of what is put down of it */
+	ASKING_SAMPLE = 9,    /* of what comes after it */
 	REQUESTS = 3,         /* of an undisturbed load through collections */
 	BEFORE_REQUEST =
 		24, /* moments before the first one that are its own: the chunk is planned, then sending */
@@ -127,6 +129,21 @@ static void probe_undo(struct scenes *s, enum action action, bool collections)
 		scenes_add(s, &scene);
 }
 
+/* Moments are those from the first question to the org on. */
+static void probe_asks(struct scenes *s, enum action action, bool collections)
+{
+	struct scene scene = make(GROUP_UNCHANGED, action, "/query", "{}");
+
+	if (action != ACTION_UPDATE && action != ACTION_UPSERT)
+		return;
+	scene.collections = collections;
+	scene.asks = PLAY_ASKS_UNCHANGED;
+	scenes_add(s, &scene);
+	scene.group = GROUP_FIRST;
+	scene.asks = PLAY_ASKS_FIRST;
+	scenes_add(s, &scene);
+}
+
 static void probe_requests(struct scenes *s, enum action action)
 {
 	struct scene scene = make(GROUP_KILL, action, "", "{}");
@@ -135,6 +152,7 @@ static void probe_requests(struct scenes *s, enum action action)
 	scenes_add(s, &scene);
 	probe_retry(s, action, true);
 	probe_undo(s, action, true);
+	probe_asks(s, action, true);
 	for (size_t i = 0; i < sizeof request_faults / sizeof request_faults[0]; i++) {
 		scene = make(GROUP_BOTH, action, "/composite/sobjects", request_faults[i]);
 		scene.collections = true;
@@ -169,6 +187,7 @@ void scenes_probes(struct scenes *s)
 		}
 		probe_retry(s, a, false);
 		probe_undo(s, a, false);
+		probe_asks(s, a, false);
 		for (size_t i = 0; i < sizeof troubles / sizeof troubles[0]; i++) {
 			scene = make(troubles[i].group, a, troubles[i].from, troubles[i].scenario);
 			scenes_add(s, &scene);
@@ -309,6 +328,16 @@ static void kill_second(struct scenes *s, const struct scene *probe, const struc
 	}
 }
 
+/* The question and what comes of it, and a sample of the others. */
+static void kill_asking(struct scenes *s, const struct scene *probe, const struct scene_result *result)
+{
+	size_t step = result->moment_count / ASKING_SAMPLE + 1;
+
+	for (size_t i = 0; i < result->moment_count; i++)
+		if (s->all || i < ASKING_FIRST || i % step == 0)
+			add_kill(s, probe, i + 1);
+}
+
 static void add_again(struct scenes *s, const struct scene *probe, const struct scene_result *result)
 {
 	int most = probe->collections ? REQUEST_AGAIN : AGAIN_SAMPLE;
@@ -339,6 +368,10 @@ void scenes_kills(struct scenes *s, const struct scene *probe, const struct scen
 	case GROUP_RETRY:
 	case GROUP_UNDO:
 		kill_second(s, probe, result);
+		break;
+	case GROUP_UNCHANGED:
+	case GROUP_FIRST:
+		kill_asking(s, probe, result);
 		break;
 	case GROUP_CAREFUL:
 		add_sample(s, probe, result, CAREFUL_SAMPLE);

@@ -34,11 +34,18 @@ static void play_all(struct scenes *scenes)
 /* ---- what came of it ---- */
 
 static const char *const group_names[] = {
-	[GROUP_KILL] = "killed at one moment",       [GROUP_CAREFUL] = "killed, one chunk at a time",
-	[GROUP_DROP] = "connection broken",          [GROUP_BOTH] = "connection broken and killed",
-	[GROUP_CANCEL] = "killed while cancelling",  [GROUP_AGAIN] = "killed, and killed while resuming",
-	[GROUP_RETRY] = "killed while retrying",     [GROUP_UNDO] = "killed while undoing",
-	[GROUP_JOB] = "a job vanished, some killed", [GROUP_RESULTS] = "results left out records, some killed",
+	[GROUP_KILL] = "killed at one moment",
+	[GROUP_CAREFUL] = "killed, one chunk at a time",
+	[GROUP_DROP] = "connection broken",
+	[GROUP_BOTH] = "connection broken and killed",
+	[GROUP_CANCEL] = "killed while cancelling",
+	[GROUP_AGAIN] = "killed, and killed while resuming",
+	[GROUP_RETRY] = "killed while retrying",
+	[GROUP_UNDO] = "killed while undoing",
+	[GROUP_UNCHANGED] = "killed while what would change nothing is left out",
+	[GROUP_FIRST] = "killed while and after the org is asked first",
+	[GROUP_JOB] = "a job vanished, some killed",
+	[GROUP_RESULTS] = "results left out records, some killed",
 };
 
 static int tests;
