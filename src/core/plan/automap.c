@@ -182,8 +182,9 @@ static const char *owner_of(const struct object *object, struct slice header)
 {
 	const struct field *f = object_field(object, slice_of("OwnerId"));
 	char form[FORM_ROOM];
+	size_t len = words_form(header, form);
 
-	if (!f || !slice_is((struct slice){ form, words_form(header, form) }, "owner"))
+	if (!f || !slice_is((struct slice){ form, len }, "owner"))
 		return NULL;
 	for (size_t i = 0; i < f->reference_count; i++)
 		if (strcmp(f->references[i], "User") == 0)
