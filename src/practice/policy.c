@@ -33,8 +33,8 @@ static const struct {
 
 enum { KINDS = sizeof kinds / sizeof kinds[0] };
 
-static const char *const keys[] = { "hidden_fields", "read_only_fields", "validation_rules",
-	                            "duplicate_rules" };
+static const char *const keys[] = { "hidden_fields", "read_only_fields", "validation_rules", "duplicate_rules",
+	                            "record_type_values" };
 
 void policy_release(struct policy *p)
 {
@@ -50,6 +50,7 @@ void policy_release(struct policy *p)
 		free(p->duplicates[i].message);
 		free(p->duplicates[i].name);
 	}
+	type_list_release(&p->type_values);
 	free(p->validations);
 	free(p->duplicates);
 	free(p->hidden);
@@ -238,6 +239,8 @@ enum err_code policy_read(struct policy *p, const struct schema *s, const char *
 		return read_fields(s, value, &p->hidden, &p->hidden_count, e);
 	if (strcmp(key, "read_only_fields") == 0)
 		return read_fields(s, value, &p->read_only, &p->read_only_count, e);
+	if (strcmp(key, "record_type_values") == 0)
+		return type_list_read(&p->type_values, s, value, e);
 	if (strcmp(key, "validation_rules") == 0) {
 		p->validations = calloc(json_array_size(value) + 1, sizeof *p->validations);
 		json_array_foreach(value, i, item) {

@@ -14,6 +14,7 @@
 #include "base/err.h"
 #include "practice/rules.h"
 #include "practice/schema.h"
+#include "practice/type_values.h"
 
 /* One condition of a validation rule. */
 struct policy_test {
@@ -51,6 +52,7 @@ struct policy {
 	size_t validation_count;
 	struct duplicate_rule *duplicates;
 	size_t duplicate_count;
+	struct type_list type_values;
 };
 
 void policy_release(struct policy *p);

@@ -17,6 +17,7 @@
 #include "practice/rows.h"
 #include "practice/sign_in.h"
 #include "practice/soap.h"
+#include "practice/type_values.h"
 
 #define VERSION_PREFIX "/services/data/v"
 #define ASYNC_PREFIX "/services/async/"
@@ -62,6 +63,7 @@ static const struct route routes[] = {
 	{ "GET",    "@/tooling/query",                     "tooling_query",     ROUTE_API, rest_tooling_query },
 	{ "GET",    "@/query/*",                           "query_page",        ROUTE_API, rest_query_page },
 	{ "GET",    "@/queryAll/*",                        "query_page",        ROUTE_API, rest_query_page },
+	{ "GET",    "@/ui-api/object-info/*/picklist-values/*", "picklist_values", ROUTE_API, type_values_show },
 	{ "POST",   "@/jobs/ingest",                       "job_create",        ROUTE_API, bulk2_create },
 	{ "GET",    "@/jobs/ingest",                       "job_list",          ROUTE_API, bulk2_list },
 	{ "GET",    "@/jobs/ingest/*",                     "job_get",           ROUTE_API, bulk2_get },

@@ -7,7 +7,7 @@ enum { MOST_TWINS = 50, MOST_NAMED = 5 };
 
 /* The record as it would be: the changes, and for the rest what its row holds. */
 struct draft {
-	const struct writer *writer;
+	struct writer *writer;
 	const struct change *changes;
 	size_t count;
 	uint32_t self;
@@ -51,6 +51,21 @@ static bool has_twin(struct draft *d, const struct duplicate_rule *r)
 	return false;
 }
 
+/* Values of picklists that are written go with the type that the record then has. */
+static bool fits_record_type(struct draft *d)
+{
+	const struct object *o = d->writer->table->object;
+	const struct field *f = object_stored_field(o, slice_of("RecordTypeId"));
+	struct slice type = f ? draft_value(d, f) : (struct slice){ NULL, 0 };
+
+	for (size_t i = 0; i < d->count; i++)
+		if (!d->changes[i].null &&
+		    !type_list_allows(&d->writer->policy->type_values, o, type, d->changes[i].field,
+		                      d->changes[i].text, &d->writer->why))
+			return false;
+	return true;
+}
+
 bool write_obeys(struct writer *w, const struct change *changes, size_t count, uint32_t self)
 {
 	const struct object *o = w->table->object;
@@ -58,6 +73,8 @@ bool write_obeys(struct writer *w, const struct change *changes, size_t count, u
 
 	if (!w->policy)
 		return true;
+	if (!fits_record_type(&d))
+		return false;
 	if (!policy_validates(w->policy, o, draft_value, &d, &w->why))
 		return false;
 	for (size_t i = 0; i < w->policy->duplicate_count; i++) {

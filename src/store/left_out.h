@@ -8,7 +8,13 @@
 
 #include "store/journal.h"
 
-enum left_out_why { LEFT_OUT_SAME_KEY, LEFT_OUT_NOT_IN_ORG, LEFT_OUT_IN_ORG, LEFT_OUT_SEVERAL };
+enum left_out_why {
+	LEFT_OUT_SAME_KEY,
+	LEFT_OUT_NOT_IN_ORG,
+	LEFT_OUT_IN_ORG,
+	LEFT_OUT_SEVERAL,
+	LEFT_OUT_NOT_OFFERED
+};
 
 struct left_out {
 	int64_t record;

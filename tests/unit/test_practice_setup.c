@@ -144,6 +144,39 @@ static void a_slip_in_the_scenario_is_an_error(void **unused)
 		assert_int_equal(ask("POST", "/practice/scenario", slips[i]).status, 400);
 }
 
+/* What a record type offers is told, and held to where the picklist is restricted. */
+static void a_record_type_offers_some_values_only(void **unused)
+{
+	static const char path[] = API "/ui-api/object-info/Account/picklist-values/01254000001upcKAAQ";
+	char id[SF_ID_ROOM];
+	json_t *answer, *list;
+	struct reply r;
+
+	(void)unused;
+	use_scenario("{\"record_type_values\":[{\"object\":\"Account\",\"record_type\":\"Household\","
+	             "\"field\":\"Status__c\",\"values\":[\"New\",\"Active\"]}]}");
+	r = get(path);
+	assert_int_equal(r.status, 200);
+	answer = json_loads(r.body, 0, NULL);
+	list = json_object_get(json_object_get(json_object_get(answer, "picklistFieldValues"), "Status__c"),
+	                       "values");
+	assert_int_equal(json_array_size(list), 2);
+	assert_string_equal(json_string_value(json_object_get(json_array_get(list, 1), "value")), "Active");
+	json_decref(answer);
+	r = ask("POST", API "/sobjects/Account", "{\"Name\":\"a\",\"Status__c\":\"Paused\"}");
+	assert_int_equal(r.status, 400);
+	assert_non_null(strstr(r.body, "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST"));
+	create_record("Account", "{\"Name\":\"a\",\"Status__c\":\"Active\"}", id);
+	assert_int_equal(get(API "/ui-api/object-info/Account/picklist-values/0125j000000RqVlAAK").status, 404);
+	assert_int_equal(get(API "/ui-api/object-info/Nothing/picklist-values/01254000001upcKAAQ").status, 404);
+	use_scenario("{}");
+	assert_int_equal(ask("POST", "/practice/scenario",
+	                     "{\"record_type_values\":[{\"object\":\"Account\",\"record_type\":\"No\","
+	                     "\"field\":\"Status__c\",\"values\":[]}]}")
+	                         .status,
+	                 400);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -152,6 +185,7 @@ int main(void)
 		cmocka_unit_test_setup(definitions_last, empty_org),
 		cmocka_unit_test_setup(what_the_user_may_not_read_is_not_there, empty_org),
 		cmocka_unit_test_setup(a_rule_that_is_not_active_refuses_nothing, empty_org),
+		cmocka_unit_test_setup(a_record_type_offers_some_values_only, empty_org),
 		cmocka_unit_test_setup(a_slip_in_the_scenario_is_an_error, empty_org),
 	};
 

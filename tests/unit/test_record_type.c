@@ -225,7 +225,7 @@ static void many_record_types_are_named_as_far_as_there_is_room(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < 40; i++)
-		types[i] = (struct record_type){ BUSINESS, "A rather long name", "Long", true, true };
+		types[i] = (struct record_type){ BUSINESS, "A rather long name", "Long", true, true, false };
 	assert_null(record_type_find(&field, RECORD_TYPE_ANY, slice_of("x"), why));
 	assert_true(strlen(why) < RECORD_TYPE_WHY);
 	assert_string_equal(why + strlen(why) - 5, ", …");

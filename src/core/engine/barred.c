@@ -10,10 +10,9 @@ static const struct {
 	enum rule rule;
 	enum left_out_why why;
 } reasons[] = {
-	{ RULE_SAME_KEY, LEFT_OUT_SAME_KEY },
-	{ RULE_NOT_IN_ORG, LEFT_OUT_NOT_IN_ORG },
-	{ RULE_IN_ORG, LEFT_OUT_IN_ORG },
-	{ RULE_SEVERAL, LEFT_OUT_SEVERAL },
+	{ RULE_SAME_KEY, LEFT_OUT_SAME_KEY },       { RULE_NOT_IN_ORG, LEFT_OUT_NOT_IN_ORG },
+	{ RULE_IN_ORG, LEFT_OUT_IN_ORG },           { RULE_SEVERAL, LEFT_OUT_SEVERAL },
+	{ RULE_NOT_OFFERED, LEFT_OUT_NOT_OFFERED },
 };
 enum { REASONS = sizeof reasons / sizeof reasons[0] };
 

@@ -7,12 +7,13 @@
 #include "base/text.h"
 #include "core/engine/cascade.h"
 #include "core/engine/held.h"
+#include "core/engine/offered.h"
 #include "core/engine/parents.h"
 #include "core/plan/keys.h"
 
 /* A column's findings: what may be said of its values. */
-enum { NOT_THERE, THERE, SEVERAL_THERE, KINDS };
-static const enum rule rules[KINDS] = { RULE_NOT_IN_ORG, RULE_IN_ORG, RULE_SEVERAL };
+enum { NOT_THERE, THERE, SEVERAL_THERE, NOT_OFFERED, KINDS };
+static const enum rule rules[KINDS] = { RULE_NOT_IN_ORG, RULE_IN_ORG, RULE_SEVERAL, RULE_NOT_OFFERED };
 
 struct asking {
 	struct load *load;
@@ -22,6 +23,7 @@ struct asking {
 	uint64_t keys[BUDGET_LOOK_KEYS]; /* hashes of the keys that it holds */
 	struct parents *parents;         /* of the columns that are asked about */
 	size_t parent_count;
+	struct offered offered;
 	struct finding *found; /* by column and kind */
 	int64_t left_out;      /* the next record that is left out for its key */
 	int64_t done;
@@ -199,6 +201,21 @@ static enum err_code take_parent(struct asking *a, struct parents *p, int64_t re
 	return ERR_OK;
 }
 
+/* Values that go with no record of its type. */
+static enum err_code take_offered(struct asking *a, int64_t record)
+{
+	struct offered *o = &a->offered;
+	struct offered_type *type = offered_type(o, record);
+
+	if (type && !type->asked &&
+	    (may_ask(a) != ERR_OK || offered_ask(o, type, a->load->org, a->e) != ERR_OK))
+		return a->e->code;
+	for (size_t i = 0; type && i < o->column_count && a->e->code == ERR_OK; i++)
+		if (!offered_has(o, type, o->columns[i]))
+			bar(a, o->columns[i], NOT_OFFERED, record, keys_hash(a->load->plan, o->columns[i]));
+	return a->e->code;
+}
+
 static enum err_code take(struct asking *a, const struct record *r)
 {
 	a->done++;
@@ -207,7 +224,7 @@ static enum err_code take(struct asking *a, const struct record *r)
 	for (size_t i = 0; i < a->parent_count; i++)
 		if (take_parent(a, &a->parents[i], r->number) != ERR_OK)
 			return a->e->code;
-	return ERR_OK;
+	return take_offered(a, r->number);
 }
 
 /* Records whose key another one has are left out already. */
@@ -312,6 +329,27 @@ static bool add_below(struct asking *a)
 	return true;
 }
 
+/* Of which the org does not tell what they offer. */
+static bool add_untold(struct asking *a)
+{
+	for (size_t i = 0; a->offered.types && i < a->offered.type_field->record_type_count; i++) {
+		const struct offered_type *t = &a->offered.types[i];
+		struct finding f = { .rule = RULE_NOT_OFFERED,
+			             .count = t->records,
+			             .example_record = t->first };
+
+		if (!t->asked || t->told)
+			continue;
+		snprintf(f.field, sizeof f.field, "%s", a->offered.type_field->name);
+		snprintf(f.message, sizeof f.message,
+		         "the org does not tell which values of picklists %s offers: not looked at",
+		         t->type->name);
+		if (!check_add_look(&a->load->check, &f))
+			return false;
+	}
+	return true;
+}
+
 /* The refused ones do not pass any more. */
 static enum err_code count_refused(struct asking *a)
 {
@@ -336,7 +374,7 @@ static enum err_code tell(struct asking *a)
 	for (size_t c = 0; memory && c < a->load->plan->layout.count; c++)
 		for (int kind = 0; memory && kind < KINDS; kind++)
 			memory = add_found(a, c, kind);
-	if (!memory || !add_unchanged(a) || !add_below(a))
+	if (!memory || !add_unchanged(a) || !add_below(a) || !add_untold(a))
 		return err_memory(a->e, "the findings");
 	return count_refused(a);
 }
@@ -371,7 +409,7 @@ static bool prepare(struct asking *a)
 
 	a->found = calloc(columns * KINDS + 1, sizeof *a->found);
 	a->parents = calloc(columns + 1, sizeof *a->parents);
-	if (!a->found || !a->parents || !prepare_keys(a))
+	if (!a->found || !a->parents || !prepare_keys(a) || !offered_init(&a->offered, a->load->plan))
 		return false;
 	for (size_t i = 0; i < columns; i++)
 		if (parents_can_be_asked(a->load->plan, i) &&
@@ -384,6 +422,7 @@ static void release(struct asking *a)
 {
 	for (size_t i = 0; i < a->parent_count; i++)
 		parents_release(&a->parents[i]);
+	offered_release(&a->offered);
 	if (a->held)
 		held_release(a->held);
 	if (a->below)
@@ -403,6 +442,7 @@ int64_t org_check_cost(const struct load *load)
 
 	for (size_t i = 0; i < plan->layout.count; i++)
 		calls += parents_can_be_asked(plan, i) ? once : 0;
+	calls += offered_cost(plan);
 	if (action_deletes(load->action))
 		calls += once + 1; /* what hangs on them, and which kinds there are */
 	return calls;

@@ -168,6 +168,7 @@ static enum err_code read_record_types(struct own_object *own, struct field *fie
 			return err_memory(e, "a describe");
 		type->active = !json_is_false(json_object_get(item, "active"));
 		type->available = flag_of(item, "available");
+		type->by_default = flag_of(item, "defaultRecordTypeMapping");
 		count += *type->id && strcmp(type->id, MASTER_TYPE) != 0;
 	}
 	if (of && count > 0) {

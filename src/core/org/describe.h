@@ -43,7 +43,8 @@ struct record_type {
 	const char *id, *name,
 		*developer_name; /* 18 characters; "" for a name that the org's version does not tell */
 	bool active;
-	bool available; /* to this user */
+	bool available;  /* to this user */
+	bool by_default; /* a record of this user that says none gets it */
 };
 
 struct field {

@@ -38,6 +38,7 @@
 	X(NOT_IN_ORG, "not_in_org", "not in the org")                                  \
 	X(IN_ORG, "in_org", "in the org already")                                      \
 	X(SEVERAL, "several_in_org", "several in the org have this key")               \
+	X(NOT_OFFERED, "not_offered", "not offered by the record type")                \
 	X(UNCHANGED, "unchanged", "the org has all of it already")                     \
 	X(DEPENDENT, "dependent", "not offered for the value it depends on")           \
 	X(CASCADES, "cascades", "deleted with them")                                   \
@@ -135,7 +136,7 @@ const struct slice *plan_cells(const struct plan *plan);
 /* A record that would pass by itself, but is left out for something beyond it: another one of the file shares its key (keys.h), or
  * the org was asked (org_check.h). */
 struct plan_bar {
-	enum rule rule; /* SAME_KEY, NOT_IN_ORG, IN_ORG or SEVERAL */
+	enum rule rule; /* SAME_KEY, NOT_IN_ORG, IN_ORG, SEVERAL or NOT_OFFERED */
 	uint64_t
 		key; /* keys_hash() of the value that it is for: where that has become another one it counts no more */
 	int64_t other; /* SAME_KEY: the record that is kept, or one that is left out like it. Else the column */

@@ -18,7 +18,9 @@ void plan_bar_say(const struct plan *plan, const struct plan_bar *bar, char *to,
 	const char *object = asked_object(plan, m);
 	const char *field = m->far ? m->far->name : m->field->type == FIELD_REFERENCE ? "Id" : m->field->name;
 
-	if (bar->rule == RULE_IN_ORG)
+	if (bar->rule == RULE_NOT_OFFERED)
+		snprintf(to, size, "a value that the record's type does not offer");
+	else if (bar->rule == RULE_IN_ORG)
 		snprintf(to, size, "a record of %s with this %s is in the org already", object, field);
 	else if (bar->rule == RULE_SEVERAL)
 		snprintf(to, size, "several records of %s in the org have this %s", object, field);

@@ -70,13 +70,17 @@ const struct record_type *record_type_find(const struct field *field, enum recor
 	return usable(field, t, why) ? t : NULL;
 }
 
+const struct record_type *record_type_of_id(const struct field *field, struct slice id)
+{
+	for (size_t i = 0; i < field->record_type_count; i++)
+		if (id.len >= ID && strncmp(field->record_types[i].id, id.at, ID) == 0)
+			return &field->record_types[i];
+	return NULL;
+}
+
 bool record_type_may_be(const struct field *field, struct slice id, char why[RECORD_TYPE_WHY])
 {
-	for (size_t i = 0; i < field->record_type_count; i++) {
-		const struct record_type *t = &field->record_types[i];
+	const struct record_type *t = record_type_of_id(field, id);
 
-		if (id.len >= ID && strncmp(t->id, id.at, ID) == 0)
-			return usable(field, t, why);
-	}
-	return true;
+	return !t || usable(field, t, why);
 }

@@ -17,6 +17,9 @@ enum { RECORD_TYPE_WHY = 200 };
 const struct record_type *record_type_find(const struct field *field, enum record_type_key key,
                                            struct slice name, char why[RECORD_TYPE_WHY]);
 
+/* The one of this id, of 15 or 18 characters, or NULL. */
+const struct record_type *record_type_of_id(const struct field *field, struct slice id);
+
 /* May the user use the one of this id, of 15 or 18 characters? True for what the describe does not know. Else the clause in `why`. */
 bool record_type_may_be(const struct field *field, struct slice id, char why[RECORD_TYPE_WHY]);
 

@@ -62,7 +62,7 @@ void asked_org_say(struct buf *b, const struct load *load)
 	else if (held_key(load->plan))
 		add_there(b, asked);
 	else
-		buf_add_text(b, "in the org: asked about parents only");
+		buf_add_text(b, "in the org: asked about parents and record types only");
 	if (asked->unchanged)
 		buf_addf(b, "; %s change nothing%s", text_count(asked->unchanged, n, sizeof n),
 		         load->options.skip_unchanged ? " and are left out"
@@ -82,7 +82,7 @@ bool asked_org_fix(const struct load *load, const struct finding *finding, struc
 	else if (finding->rule == RULE_NOT_IN_ORG)
 		buf_add_text(b, parent || !key ? "load those records first, or leave these out: --skip-invalid"
 		                               : "leave them out: --skip-invalid");
-	else if (finding->rule == RULE_SEVERAL)
+	else if (finding->rule == RULE_SEVERAL || finding->rule == RULE_NOT_OFFERED)
 		buf_add_text(b, "leave them out: --skip-invalid");
 	else
 		return false;

@@ -23,7 +23,8 @@ struct search {
 
 static bool by_list(enum rule rule)
 {
-	return rule == RULE_SAME_KEY || rule == RULE_NOT_IN_ORG || rule == RULE_IN_ORG || rule == RULE_SEVERAL;
+	return rule == RULE_SAME_KEY || rule == RULE_NOT_IN_ORG || rule == RULE_IN_ORG ||
+	       rule == RULE_SEVERAL || rule == RULE_NOT_OFFERED;
 }
 
 /* The next record of the list that is of this group. */

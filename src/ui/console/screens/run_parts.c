@@ -25,6 +25,7 @@ const char *run_left_out_word(const char *code)
 		{ RULE_SAME_RECORD, "the same as one before" },
 		{ RULE_NOT_IN_ORG, "not in the org" },
 		{ RULE_IN_ORG, "in the org already" },
+		{ RULE_NOT_OFFERED, "with a value that their record type does not offer" },
 		{ RULE_SEVERAL, "with a key that several have" },
 		{ RULE_UNCHANGED, "with nothing to change" },
 		{ RULE_NULL_MARK, "with #N/A" },
