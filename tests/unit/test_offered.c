@@ -18,12 +18,12 @@ static const char account[] =
 	"{\"name\":\"Id\",\"label\":\"Id\",\"type\":\"id\"},"                                              //
 	"{\"name\":\"RecordTypeId\",\"label\":\"Record Type ID\",\"type\":\"reference\",\"createable\":true,"
 	"\"updateable\":true,\"nillable\":true,\"referenceTo\":[\"RecordType\"],\"relationshipName\":"
-        "\"RecordType\"},"                                                                  //
+	"\"RecordType\"},"                                                                  //
 	PICK("One__c", "picklist", "true") "," PICK("Many__c", "multipicklist", "true") "," //
 	PICK("Free__c", "picklist", "false") "],\"recordTypeInfos\":[{\"name\":\"Business\",\"developerName\":"
-                                             "\"Business\",\"recordTypeId\":\"" BUSINESS
+					     "\"Business\",\"recordTypeId\":\"" BUSINESS
 					     "\",\"active\":true,\"available\":true,"
-                                             "\"defaultRecordTypeMapping\":true},{\"name\":\"Private\","
+					     "\"defaultRecordTypeMapping\":true},{\"name\":\"Private\","
 					     "\"developerName\":\"Private\",\"recordTypeId\":\"" PRIVATE
 					     "\",\"active\":true,\"available\":true}]}";
 
