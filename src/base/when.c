@@ -37,10 +37,10 @@ static int days_before(int march_month)
 }
 
 /*
- * Both count from 1 March of a year far before the first that anybody asks for, so that nothing is below zero: divisions of what has a
- * sign would take most of the time of a date.
+ * Both count from 1 March of a year before the first of which an int64_t holds the milliseconds, 292,275,055 years before the year 0, so
+ * that nothing is below zero: divisions of what has a sign would take most of the time of a date.
  */
-enum { YEARS_400 = 146097 /* days in 400 years */, CYCLES_BEFORE = 10000 };
+enum { YEARS_400 = 146097 /* days in 400 years */, CYCLES_BEFORE = 1000000 };
 
 /* 719,468 days lie between 1 March of the year 0 and 1 January 1970. */
 static const int64_t days_before_1970 = 719468 + (int64_t)CYCLES_BEFORE * YEARS_400;

@@ -84,6 +84,28 @@ void bulk2_bad_value(struct answer *a, const char *key, const char *value)
 	             key);
 }
 
+bool bulk2_read_words(const json_t *json, const struct bulk2_word *words, size_t count, struct answer *a)
+{
+	const char *key;
+	json_t *value;
+	size_t i;
+
+	json_object_foreach((json_t *)(uintptr_t)json, key, value) {
+		for (i = 0; i < count && strcmp(words[i].key, key) != 0; i++)
+			;
+		if (i == count) {
+			answer_error(a, 400, "JSON_PARSER_ERROR", "Unrecognized field \"%.80s\"", key);
+			return false;
+		}
+		if (!json_is_string(value) && !json_is_null(value)) {
+			answer_error(a, 400, "JSON_PARSER_ERROR", "The field \"%s\" must be a text", key);
+			return false;
+		}
+		*words[i].to = json_string_value(value);
+	}
+	return true;
+}
+
 /* From now on the worker has it. */
 void bulk2_start(struct practice *p, struct job *job)
 {

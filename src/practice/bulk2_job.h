@@ -4,6 +4,8 @@
 #ifndef LONGSHORE_PRACTICE_BULK2_JOB_H
 #define LONGSHORE_PRACTICE_BULK2_JOB_H
 
+#include <jansson.h>
+
 #include "practice/http.h"
 #include "practice/practice.h"
 
@@ -19,6 +21,15 @@ void bulk2_write_created(const struct job *job, struct answer *a);
 
 /* 400 for a value that the key of a description does not take (NULL: it is missing). */
 void bulk2_bad_value(struct answer *a, const char *key, const char *value);
+
+/* The members that a description may have, each a text or null, and where they go; the texts belong to the JSON. */
+struct bulk2_word {
+	const char *key;
+	const char **to;
+};
+
+/* False with 400 where it has another member, or one that is no text. */
+bool bulk2_read_words(const json_t *json, const struct bulk2_word *words, size_t count, struct answer *a);
 
 /* Its data is whole: from now on the worker has it. */
 void bulk2_start(struct practice *p, struct job *job);

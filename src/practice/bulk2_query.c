@@ -50,32 +50,13 @@ struct wish {
 
 static bool read_wish(struct wish *w, json_t *json, struct answer *a)
 {
-	const struct {
-		const char *key;
-		const char **to;
-	} keys[] = {
+	const struct bulk2_word words[] = {
 		{ "operation", &w->operation }, { "query", &w->query },
 		{ "contentType", &w->content }, { "columnDelimiter", &w->delimiter },
 		{ "lineEnding", &w->ending },
 	};
-	const char *key;
-	json_t *value;
-	size_t i;
 
-	json_object_foreach(json, key, value) {
-		for (i = 0; i < sizeof keys / sizeof keys[0] && strcmp(keys[i].key, key) != 0; i++)
-			;
-		if (i == sizeof keys / sizeof keys[0]) {
-			answer_error(a, 400, "JSON_PARSER_ERROR", "Unrecognized field \"%.80s\"", key);
-			return false;
-		}
-		if (!json_is_string(value) && !json_is_null(value)) {
-			answer_error(a, 400, "JSON_PARSER_ERROR", "The field \"%s\" must be a text", key);
-			return false;
-		}
-		*keys[i].to = json_string_value(value);
-	}
-	return true;
+	return bulk2_read_words(json, words, sizeof words / sizeof words[0], a);
 }
 
 static bool check_form(const struct wish *w, char *delimiter, struct answer *a)

@@ -235,13 +235,30 @@ static enum err_code remove_messages(struct journal *j, struct err *e)
 	return do_all(j, unused, sizeof unused / sizeof unused[0], 0, 0, 0, e);
 }
 
+/* What stays is moved through a file beside the journal, where only we can read it, not through memory. SQLite removes it. */
+static enum err_code vacuum(struct journal *j, struct err *e)
+{
+	enum err_code rc;
+
+	sqlite3_temp_directory = sqlite3_mprintf("%s", j->state);
+	if (!sqlite3_temp_directory)
+		return err_memory(e, "a journal");
+	rc = db_do(j, "PRAGMA temp_store = FILE", NULL, e);
+	if (rc == ERR_OK)
+		rc = db_do(j, "VACUUM", NULL, e);
+	sqlite3_exec(j->db, "PRAGMA temp_store = MEMORY", NULL, NULL, NULL);
+	sqlite3_free(sqlite3_temp_directory);
+	sqlite3_temp_directory = NULL;
+	return rc;
+}
+
 /* Without the last step, the space is given back by whoever closes the journal last. */
 static enum err_code give_back(struct journal *j, struct err *e)
 {
 	enum err_code rc = remove_messages(j, e);
 
 	if (rc == ERR_OK)
-		rc = db_do(j, "VACUUM", NULL, e);
+		rc = vacuum(j, e);
 	if (rc == ERR_OK)
 		sqlite3_wal_checkpoint_v2(j->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
 	return rc;

@@ -50,6 +50,28 @@ static size_t text_kept(int64_t run)
 	return len;
 }
 
+/* Of 32 MB that stay, in pieces. */
+static void what_stays_is_moved_within_little_memory(void **unused)
+{
+	enum { PIECES = 32, PIECE = 1024 * 1024, MOST = 12 * 1024 * 1024 };
+	static char text[PIECE];
+	int64_t gone = add_finished(&refused, OUTCOME_WRITTEN), stays = add_run(PIECES);
+	struct outcome put[PIECES];
+
+	(void)unused;
+	memset(text, 'x', sizeof text);
+	for (int i = 0; i < PIECES; i++) {
+		put[i] = not_written(i + 1, OUTCOME_FAILED, &refused);
+		put[i].source = (struct slice){ text, sizeof text };
+	}
+	settle(stays, add_chunk(stays, 1, PIECES), put, PIECES);
+	sqlite3_memory_highwater(true);
+	assert_int_equal(prune(time_ms + 1, false).runs, 1);
+	assert_in_range(sqlite3_memory_highwater(false), 1, MOST);
+	assert_false(has_outcome(gone, 1));
+	assert_true(has_outcome(stays, PIECES));
+}
+
 static void of_a_pruned_run_its_counters_and_its_log_are_left(void **unused)
 {
 	int64_t run = add_finished(&refused, OUTCOME_WRITTEN);
@@ -213,6 +235,8 @@ static void the_order_of_its_records_goes_with_the_last_run_of_it(void **unused)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(what_stays_is_moved_within_little_memory, make_journal,
+		                                remove_state),
 		cmocka_unit_test_setup_teardown(of_a_pruned_run_its_counters_and_its_log_are_left, make_journal,
 		                                remove_state),
 		cmocka_unit_test_setup_teardown(without_values_the_outcomes_stay_and_the_texts_go, make_journal,

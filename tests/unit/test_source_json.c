@@ -17,37 +17,6 @@ static struct source *open_text(const char *text)
 	return source;
 }
 
-static bool next(struct source *source, struct record *record)
-{
-	struct err e;
-	bool more;
-
-	err_init(&e);
-	if (source_next(source, record, &more, &e) != ERR_OK)
-		fail_msg("%s", e.text);
-	return more;
-}
-
-/* "a|b\n1@2[x][]\n2@9!why@11\n": the columns, then number and place of each record with its cells or its fault. */
-static void tell(struct source *source, struct buf *told)
-{
-	const struct source_shape *shape = source_shape(source);
-	struct record r;
-
-	for (size_t i = 0; i < shape->column_count; i++)
-		buf_addf(told, "%s%.*s", i ? "|" : "", SLICE_ARGS(shape->columns[i]));
-	buf_add_char(told, '\n');
-	while (next(source, &r)) {
-		buf_addf(told, "%d@%d%s", (int)r.number, (int)r.place, r.blank ? "blank" : "");
-		if (r.fault)
-			buf_addf(told, "!%s@%d", r.fault, (int)r.fault_place);
-		for (size_t i = 0; i < r.count && !r.fault; i++)
-			buf_addf(told, "[%s%.*s]", source_is_null(r.cells[i]) ? "NULL" : "",
-			         SLICE_ARGS(r.cells[i]));
-		buf_add_char(told, '\n');
-	}
-}
-
 static void expect(const char *text, enum format format, const char *expected)
 {
 	struct source *source = open_text(text);
@@ -55,7 +24,7 @@ static void expect(const char *text, enum format format, const char *expected)
 
 	buf_init(&told, MOST);
 	assert_string_equal(dialect_format_name(source_shape(source)->format), dialect_format_name(format));
-	tell(source, &told);
+	tell_records(source, &told);
 	assert_string_equal(buf_text(&told), expected);
 	buf_release(&told);
 	source_close(source);
@@ -124,14 +93,14 @@ static void a_record_that_is_none_is_a_fault_with_its_place(void **unused)
 {
 	(void)unused;
 	expect("[{\"a\":1},7,[{\"a\":2}],{\"a\":3,\"A\":4},{\"a\":5}]", FORMAT_JSON,
-	       "a\n1@1[1]\n2@10!it is no object@10\n3@20!it is no object@20\n"
+	       "a\n1@1[1]\n2@10!it is no object\n3@20!it is no object\n"
 	       "4@21!two values of one name@33\n5@35[5]\n");
 	expect("{\"a\":1}\n{\"a\":2\n[3]\n{\"a\":\"éé\xff\"}\n{\"a\":4} x\nnonsense\n{\"a\":5}\n", FORMAT_JSONL,
-	       "a\n1@0[1]\n2@8!it ends too early@14\n3@18!it is no object@18\n"
+	       "a\n1@0[1]\n2@8!it ends too early@14\n3@18!it is no object\n"
 	       "4@19!invalid bytes in UTF8 string@30\n5@33!trailing garbage@42\n"
 	       "6@43!invalid string in json text@44\n7@52[5]\n");
 	expect("[{\"a\":\"x\\u0000y\"},{\"\":1,\"a\":2},{\"a\":3}]", FORMAT_JSON,
-	       "a\n1@1!a NUL byte@1\n2@18!a value without a name@23\n3@31[3]\n");
+	       "a\n1@1!a NUL byte\n2@18!a value without a name@23\n3@31[3]\n");
 }
 
 static void add_deep(struct buf *b, int depth, const char *open, const char *close)
@@ -212,7 +181,7 @@ static void too_large_values_hold_no_memory(void **unused)
 	buf_add_text(&text, "{\"a\":1}\n{\"a\":\"");
 	buf_addf(&text, "%0*d", 20000000, 1);
 	buf_add_text(&text, "\"}\n{\"a\":2}\n");
-	expect(buf_text(&text), FORMAT_JSONL, "a\n1@0[1]\n2@8!a record over 16 MB@8\n3@20000017[2]\n");
+	expect(buf_text(&text), FORMAT_JSONL, "a\n1@0[1]\n2@8!a record over 16 MB\n3@20000017[2]\n");
 	buf_clear(&text);
 	buf_add_text(&text, "[{\"a\":[");
 	for (int i = 0; i < 3000000; i++)
@@ -236,9 +205,9 @@ static void five_thousand_columns_are_the_most(void **unused)
 	buf_add_text(&text, "},{\"f4999\":1,\"one_more\":2},{\"f4999\":3}]");
 	source = open_text(buf_text(&text));
 	assert_int_equal(source_shape(source)->column_count, 5000);
-	assert_true(next(source, &r) && !r.fault && slice_is(r.cells[4999], "4999"));
-	assert_true(next(source, &r) && strcmp(r.fault, "more than 5,000 columns") == 0);
-	assert_true(next(source, &r) && !r.fault && slice_is(r.cells[4999], "3") && r.cells[0].len == 0);
+	assert_true(next_record(source, &r) && !r.fault && slice_is(r.cells[4999], "4999"));
+	assert_true(next_record(source, &r) && strcmp(r.fault, "more than 5,000 columns") == 0);
+	assert_true(next_record(source, &r) && !r.fault && slice_is(r.cells[4999], "3") && r.cells[0].len == 0);
 	source_close(source);
 	buf_release(&text);
 }
@@ -262,22 +231,22 @@ static void the_raw_record_has_every_column(void **unused)
 	assert_int_equal(source_header(source, &header, &e), ERR_OK);
 	assert_string_equal(buf_text(&header), "a,b,c");
 	for (int i = 0; i < 5; i++) {
-		assert_true(next(source, &r));
+		assert_true(next_record(source, &r));
 		assert_true(slice_is(r.raw, expected[i]));
 		offsets[i] = r.offset;
 	}
-	assert_false(next(source, &r));
+	assert_false(next_record(source, &r));
 	assert_int_equal(source_open_again(&again, source, &e), ERR_OK);
 	source_close(source);
 	for (int i = 4; i >= 0; i--) {
 		assert_int_equal(source_seek(again, i + 1, offsets[i], &e), ERR_OK);
-		assert_true(next(again, &r));
+		assert_true(next_record(again, &r));
 		assert_true(r.number == i + 1 && slice_is(r.raw, expected[i]));
 	}
 	source_close(again);
 	source = open_text("[{\"A\":null,\"b\":\"x\"},{\"A\":{\"c\":1}}]");
-	assert_true(next(source, &r) && slice_is(r.raw, "x,#N/A"));
-	assert_true(next(source, &r) && slice_is(r.raw, ",1"));
+	assert_true(next_record(source, &r) && slice_is(r.raw, "x,#N/A"));
+	assert_true(next_record(source, &r) && slice_is(r.raw, ",1"));
 	source_close(source);
 	buf_release(&header);
 }
@@ -305,8 +274,8 @@ static void null_outlasts_the_raw_record(void **unused)
 	(void)unused;
 	err_init(&e);
 	assert_int_equal(source_open_kept(&source, &kept, &e), ERR_OK);
-	assert_true(next(source, &r) && source_is_null(r.cells[0]) && slice_is(r.cells[1], "#N/A"));
-	assert_true(next(source, &r) && slice_is(r.cells[0], "x") && source_is_null(r.cells[1]));
+	assert_true(next_record(source, &r) && source_is_null(r.cells[0]) && slice_is(r.cells[1], "#N/A"));
+	assert_true(next_record(source, &r) && slice_is(r.cells[0], "x") && source_is_null(r.cells[1]));
 	source_close(source);
 }
 
@@ -368,7 +337,7 @@ static void what_is_written_is_read_again(void **unused)
 		}
 		buf_add_text(&text, lines ? "" : "]");
 		source = open_text(buf_text(&text));
-		tell(source, &told);
+		tell_records(source, &told);
 		source_close(source);
 		assert_string_equal(buf_text(&told), buf_text(&expected));
 	}
@@ -396,7 +365,7 @@ static void for_a_look_only_the_first_records_are_read(void **unused)
 			buf_addf(&text, "%s{\"a\":%d}", i == 0 ? "" : lines ? "\n" : ",", i);
 		buf_add_text(&text, " and then nothing that is JSON");
 		assert_int_equal(open_bytes(&source, buf_slice(&text), &options, &e), ERR_OK);
-		for (n = 0; next(source, &r); n++)
+		for (n = 0; next_record(source, &r); n++)
 			assert_null(r.fault);
 		assert_true(n >= 200 && n < 20000);
 		source_close(source);

@@ -21,37 +21,6 @@ static struct source *open_with(const char *file, const char *sheet)
 	return source;
 }
 
-static bool next(struct source *source, struct record *record)
-{
-	struct err e;
-	bool more;
-
-	err_init(&e);
-	if (source_next(source, record, &more, &e) != ERR_OK)
-		fail_msg("%s", e.text);
-	return more;
-}
-
-/* "a|b\n1@2[x][]\n2@5!why\n": the columns, then number and row of each record with its cells or its fault. */
-static void tell(struct source *source, struct buf *told)
-{
-	const struct source_shape *shape = source_shape(source);
-	struct record r;
-
-	for (size_t i = 0; i < shape->column_count; i++)
-		buf_addf(told, "%s%.*s", i ? "|" : "", SLICE_ARGS(shape->columns[i]));
-	buf_add_char(told, '\n');
-	while (next(source, &r)) {
-		buf_addf(told, "%d@%d", (int)r.number, (int)r.place);
-		if (r.fault)
-			buf_addf(told, "!%s", r.fault);
-		for (size_t i = 0; i < r.count && !r.fault; i++)
-			buf_addf(told, "[%s%.*s]", source_is_null(r.cells[i]) ? "NULL" : "",
-			         SLICE_ARGS(r.cells[i]));
-		buf_add_char(told, '\n');
-	}
-}
-
 static void expect_file(const char *file, const char *sheet, const char *expected)
 {
 	struct source *source = open_with(file, sheet), *again;
@@ -60,13 +29,13 @@ static void expect_file(const char *file, const char *sheet, const char *expecte
 
 	buf_init(&told, MOST);
 	assert_int_equal(source_shape(source)->format, FORMAT_XLSX);
-	tell(source, &told);
+	tell_records(source, &told);
 	assert_string_equal(buf_text(&told), expected);
 	err_init(&e);
 	assert_int_equal(source_open_again(&again, source, &e), ERR_OK);
 	source_close(source);
 	buf_clear(&told);
-	tell(again, &told);
+	tell_records(again, &told);
 	assert_string_equal(buf_text(&told), expected);
 	source_close(again);
 	buf_release(&told);
@@ -384,9 +353,9 @@ static void too_large_values_hold_no_memory(void **unused)
 	buf_add_text(&rows, "</v></c></row><row><c><v>2</v></c></row>");
 	write_parts(&(struct workbook_parts){ .sheet = buf_slice(&rows), .bare = true });
 	source = open_with(path, "");
-	assert_true(next(source, &r));
+	assert_true(next_record(source, &r));
 	assert_string_equal(r.fault, "a record over 16 MB");
-	assert_true(next(source, &r));
+	assert_true(next_record(source, &r));
 	assert_null(r.fault);
 	source_close(source);
 	buf_clear(&rows);
@@ -418,7 +387,7 @@ static void for_a_look_only_the_first_records_are_read(void **unused)
 	buf_add_text(&rows, " and then < that is XML");
 	write_parts(&(struct workbook_parts){ .sheet = buf_slice(&rows), .bare = true });
 	assert_int_equal(source_open(&source, path, &options, &e), ERR_OK);
-	while (next(source, &r))
+	while (next_record(source, &r))
 		n++;
 	assert_int_equal(n, 200);
 	source_close(source);
@@ -450,12 +419,12 @@ static void shared_texts_are_found_in_any_order(void **unused)
 	for (int i = 0; i < TEXTS; i++) {
 		int number = (int)((int64_t)i * STEP % TEXTS);
 
-		assert_true(next(source, &r));
+		assert_true(next_record(source, &r));
 		buf_clear(&expected);
 		buf_addf(&expected, "%d%s", number, number % 7 ? filler : "");
 		assert_true(slice_equal(r.cells[0], buf_slice(&expected)));
 	}
-	assert_false(next(source, &r));
+	assert_false(next_record(source, &r));
 	source_close(source);
 	buf_release(&rows);
 	buf_release(&shared);

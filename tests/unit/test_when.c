@@ -135,7 +135,9 @@ static void instants_are_written_as_they_are_read(void **unused)
 		assert_true(ms == at);
 	}
 	when_salesforce_text(INT64_MIN, text); /* fits all the same */
+	assert_string_equal(text, "-292275055-05-16T16:47:04.192Z");
 	when_salesforce_text(INT64_MAX, text);
+	assert_string_equal(text, "292278994-08-17T07:12:55.807Z");
 }
 
 /* An instant at once, as one that is read and written. */

@@ -232,33 +232,16 @@ enum err_code call_start(struct org *org, const char *path, const struct http_re
 	return rc;
 }
 
-struct waiting {
-	struct answer *answer;
-	struct buf *body;
-	bool done;
-};
-
-static void wait_done(void *ctx, const struct answer *answer, struct slice body)
-{
-	struct waiting *w = ctx;
-
-	*w->answer = *answer;
-	if (w->body)
-		buf_add_slice(w->body, body);
-	w->done = true;
-}
-
 enum err_code call_wait(struct org *org, const char *path, const struct http_request *request,
                         struct call_options options, struct answer *answer, struct buf *body, struct err *e)
 {
-	struct waiting w = { answer, body, false };
+	struct http_awaited awaited = { answer, body, false };
 	struct http_request r = *request;
 	enum err_code rc;
 
-	r.done = wait_done;
-	r.done_ctx = &w;
+	http_await(&r, &awaited);
 	rc = call_start(org, path, &r, options, e);
-	while (!rc && !w.done)
+	while (!rc && !awaited.done)
 		http_turn(org->http, 1000);
 	return rc;
 }

@@ -223,8 +223,9 @@ static enum err_code read_children(struct own_object *own, const json_t *list, s
 	return ERR_OK;
 }
 
-static enum err_code read_object(struct own_object *own, const json_t *root, struct err *e)
+static enum err_code read_object(void *to, const json_t *root, struct err *e)
 {
+	struct own_object *own = to;
 	struct object *o = &own->object;
 	const json_t *list = json_object_get(root, "fields");
 
@@ -258,27 +259,32 @@ static json_t *load(struct slice json, const char *what, struct err *e)
 	return root;
 }
 
+/* Into `to`, whose arena is ready; NULL: there was no memory for it. */
+typedef enum err_code reader(void *to, const json_t *root, struct err *e);
+static enum err_code parse(void *to, struct slice json, const char *what, reader *read, struct err *e)
+{
+	json_t *root = to ? load(json, what, e) : NULL;
+	enum err_code rc = to ? e->code : err_memory(e, what);
+
+	if (root)
+		rc = read(to, root, e);
+	json_decref(root);
+	return rc;
+}
+
 enum err_code describe_parse(struct object **object, struct slice json, struct err *e)
 {
-	json_t *root = load(json, "the describe", e);
-	struct own_object *own;
+	struct own_object *own = calloc(1, sizeof *own);
 	enum err_code rc;
 
-	*object = NULL;
-	if (!root)
-		return e->code;
-	own = calloc(1, sizeof *own);
-	if (!own) {
-		json_decref(root);
-		return err_memory(e, "a describe");
+	if (own)
+		arena_init(&own->arena);
+	rc = parse(own, json, "the describe", read_object, e);
+	*object = own ? &own->object : NULL;
+	if (rc != ERR_OK) {
+		object_free(*object);
+		*object = NULL;
 	}
-	arena_init(&own->arena);
-	rc = read_object(own, root, e);
-	json_decref(root);
-	if (rc == ERR_OK)
-		*object = &own->object;
-	else
-		object_free(&own->object);
 	return rc;
 }
 
@@ -309,8 +315,9 @@ bool field_is_key(const struct field *field)
 	return field->type == FIELD_ID || field->external_id || field->id_lookup;
 }
 
-static enum err_code read_list(struct own_list *own, const json_t *root, struct err *e)
+static enum err_code read_list(void *to, const json_t *root, struct err *e)
 {
+	struct own_list *own = to;
 	const json_t *list = json_object_get(root, "sobjects");
 	struct object_entry *entries;
 
@@ -344,25 +351,17 @@ static enum err_code read_list(struct own_list *own, const json_t *root, struct 
 
 enum err_code object_list_parse(struct object_list **list, struct slice json, struct err *e)
 {
-	json_t *root = load(json, "the list of objects", e);
-	struct own_list *own;
+	struct own_list *own = calloc(1, sizeof *own);
 	enum err_code rc;
 
-	*list = NULL;
-	if (!root)
-		return e->code;
-	own = calloc(1, sizeof *own);
-	if (!own) {
-		json_decref(root);
-		return err_memory(e, "the list of objects");
+	if (own)
+		arena_init(&own->arena);
+	rc = parse(own, json, "the list of objects", read_list, e);
+	*list = own ? &own->list : NULL;
+	if (rc != ERR_OK) {
+		object_list_free(*list);
+		*list = NULL;
 	}
-	arena_init(&own->arena);
-	rc = read_list(own, root, e);
-	json_decref(root);
-	if (rc == ERR_OK)
-		*list = &own->list;
-	else
-		object_list_free(&own->list);
 	return rc;
 }
 

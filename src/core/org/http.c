@@ -568,15 +568,9 @@ void http_turn(struct http *http, int wait_ms)
 		http_break(http, late);
 }
 
-struct waiting {
-	struct answer *answer;
-	struct buf *body;
-	bool done;
-};
-
-static void wait_done(void *ctx, const struct answer *answer, struct slice body)
+static void put_answer(void *ctx, const struct answer *answer, struct slice body)
 {
-	struct waiting *w = ctx;
+	struct http_awaited *w = ctx;
 
 	*w->answer = *answer;
 	if (w->body)
@@ -584,17 +578,22 @@ static void wait_done(void *ctx, const struct answer *answer, struct slice body)
 	w->done = true;
 }
 
+void http_await(struct http_request *request, struct http_awaited *to)
+{
+	request->done = put_answer;
+	request->done_ctx = to;
+}
+
 enum err_code http_wait(struct http *http, const struct http_request *request, struct answer *answer,
                         struct buf *body, struct err *e)
 {
-	struct waiting w = { answer, body, false };
+	struct http_awaited awaited = { answer, body, false };
 	struct http_request r = *request;
 	enum err_code rc;
 
-	r.done = wait_done;
-	r.done_ctx = &w;
+	http_await(&r, &awaited);
 	rc = http_start(http, &r, NULL, e);
-	while (!rc && !w.done)
+	while (!rc && !awaited.done)
 		http_turn(http, 1000);
 	return rc;
 }

@@ -80,6 +80,16 @@ void http_turn(struct http *http, int wait_ms);
 /* Requests in flight now. */
 size_t http_in_flight(const struct http *http);
 
+/* What somebody waits for: where its answer and its body (NULL: nobody wants it) go, and whether they have come. */
+struct http_awaited {
+	struct answer *answer;
+	struct buf *body;
+	bool done;
+};
+
+/* The request's end fills `to`, which must live until then. */
+void http_await(struct http_request *request, struct http_awaited *to);
+
 /* Starts, turns until it is done, and hands over the answer; the body goes to `body` (at most its ceiling), or to the
  * request's sink. Other calls in flight go on. */
 enum err_code http_wait(struct http *http, const struct http_request *request, struct answer *answer,
