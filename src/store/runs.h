@@ -53,7 +53,7 @@ struct run {
 	char file_hash[33];
 	int64_t file_size;
 	char delimiter;    /* as it was read */
-	char reading[160]; /* how else: source_reading(); "" is CSV in UTF-8 */
+	char reading[320]; /* how else: source_reading(); "" is CSV in UTF-8 */
 
 	/* the plan */
 	char object[128];

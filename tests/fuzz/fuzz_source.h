@@ -1,6 +1,6 @@
 /*
  * fuzz_source.h - opens bytes as a source and holds it to what source.h promises: every record has all columns or a fault, its raw
- * line has the same cells, and another reader gets the same records.
+ * line has the same cells, and another reader gets the same records, also when it begins at any one of them.
  */
 #ifndef LONGSHORE_FUZZ_SOURCE_H
 #define LONGSHORE_FUZZ_SOURCE_H
@@ -12,6 +12,8 @@
 
 #include "base/csv.h"
 #include "core/source/source.h"
+
+enum { FUZZ_RECORDS = 2000 };
 
 static inline void must(bool so)
 {
@@ -76,11 +78,29 @@ static inline bool fuzz_next(struct source *s, struct record *r)
 	return more;
 }
 
+/* Reading that begins at the record with this number gives what reading from the first on does. */
+static inline void must_go_on(struct source *s, struct source *again, int64_t number, const int64_t *offsets)
+{
+	struct record r, same;
+	struct err e;
+
+	err_init(&e);
+	must(source_seek(s, 1, offsets[0], &e) == ERR_OK);
+	for (int64_t i = 1; i < number; i++)
+		must(fuzz_next(s, &r));
+	must(source_seek(again, number, offsets[number - 1], &e) == ERR_OK);
+	while (fuzz_next(s, &r)) {
+		must(fuzz_next(again, &same));
+		must_be_same(&r, &same);
+	}
+	must(!fuzz_next(again, &same));
+}
+
 static inline void fuzz_open(const struct source_options *options)
 {
 	struct source *s, *again;
 	struct record r, same;
-	int64_t number = 0;
+	int64_t number = 0, offsets[FUZZ_RECORDS];
 	struct err e;
 
 	err_init(&e);
@@ -91,6 +111,8 @@ static inline void fuzz_open(const struct source_options *options)
 	must(source_open_again(&again, s, &e) == ERR_OK);
 	while (fuzz_next(s, &r)) {
 		must(r.number == ++number);
+		if (number <= FUZZ_RECORDS)
+			offsets[number - 1] = r.offset;
 		must(r.fault || r.count == source_shape(s)->column_count);
 		must(fuzz_next(again, &same));
 		must_be_same(&r, &same);
@@ -98,6 +120,10 @@ static inline void fuzz_open(const struct source_options *options)
 			must_be_raw(s, &r);
 	}
 	must(!fuzz_next(again, &same));
+	if (number > 0 && number <= FUZZ_RECORDS) {
+		must_go_on(s, again, number, offsets);
+		must_go_on(s, again, number / 2 + 1, offsets);
+	}
 	source_close(s);
 	source_close(again);
 }

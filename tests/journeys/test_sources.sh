@@ -107,6 +107,43 @@ check "a list that is cut off is one sentence with the place" eval 'run 1 load "
 printf '{"LastName": "{x}"}\n' >"$in"
 check "a format can be given" eval 'run 0 check "$in" $contacts --format jsonl && run 1 check "$in" $contacts --format yaml && json ".error | startswith(\"--format takes csv, json\")"'
 
+# Singer messages
+schema='"schema":{"properties":{"LastName":{"type":"string"},"Title":{"type":"string"}}},"key_properties":[]'
+cat >"$in" <<END
+{"type":"SCHEMA","stream":"people",$schema}
+{"type":"SCHEMA","stream":"things",$schema}
+{"type":"RECORD","stream":"people","record":{"LastName":"Singer1","Title":"a, b","_sdc_sequence":1}}
+{"type":"RECORD","stream":"things","record":{"LastName":"Thing1"}}
+{"type":"STATE","value":{"people":1}}
+{"title":"x","record":{"Title":"c","LastName":"Singer2"},"stream":"people","type":"RECORD"}
+END
+check "of several streams one must be chosen" eval 'run 1 check "$in" $contacts && json ".error | test(\"has records of 2 streams, .people., .things.: choose one with --stream\")"'
+check "one that is there" eval 'run 1 check "$in" $contacts --stream animals && json ".error | test(\"has no record of a stream .animals.: it has .people., .things.\")"'
+check "what it was read as is told" eval 'run 0 check "$in" $contacts --stream people && json ".format == \"singer\" and .format_why == \"its first line is a SCHEMA of Singer\" and .stream == \"people\" and .stream_why == \"as given, of 2\" and .sheet == null and .records == 2 and ([.columns[].column] == [\"LastName\", \"Title\"])"'
+check "the records of the stream are loaded" became 0 Singer "Singer1|a, b Singer2|c" --stream people
+check "and none of the other" [ -z "$(names Thing)" ]
+check "other files have no streams" eval 'printf "LastName\nx\n" >"$folder/none.csv" && run 1 check "$folder/none.csv" $contacts --stream people && json ".error | test(\"has no sheet or stream\")"'
+{
+	printf '{"type":"SCHEMA","stream":"people",%s}\nINFO reading on\n' "$schema"
+	printf '{"type":"RECORD","stream":"people","record":{"LastName":"Broken1"}}\n{"type":"RECORD","stream":"people","rec'
+} >"$in"
+check "lines that are no message are findings with their byte" \
+	eval 'run 3 check "$in" $contacts && json "(.records == 3) and (.failing == 2) and ([.findings[] | [.message, .count, .example_record, .example_byte]] == [[\"it is no JSON\", 2, 1, 137]])"'
+check "the others are loaded, the result file has all" eval 'became 0 Broken "Broken1|" --skip-invalid && run 0 export "$(newest)" --which all -o - && grep -q "^Broken1,2,written,003" "$folder/out" && grep -q "^,3,skipped," "$folder/out"'
+people_of_singer() { # COUNT PREFIX
+	printf '{"type":"SCHEMA","stream":"people",%s}\n' "$schema"
+	people "$1" "$2" | awk -F, 'NR > 1 { printf "{\"type\":\"RECORD\",\"stream\":\"people\",\"record\":{\"Ext__c\":\"%s\",\"LastName\":\"%s\"}}\n", $1, $2 }'
+}
+people_of_singer 3000 Tap | gzip >"$in"
+post scenario "{$slow}"
+begin "$in" $contacts --format singer --api bulk --chunk-records 1000
+until_so is_processed "$id"
+kill -KILL "$loader"
+wait "$loader" 2>>"$folder/err"
+post scenario '{}'
+check "a killed load of packed messages goes on with the same stream" eval 'run 0 resume "$id" --json && json ".created == 3000 and .pending == 0"'
+check "every record is in the org once" created_once Tap 3000
+
 # Reading on where a load was left: the text has the same places, unpacked and decoded once more
 people 3000 Later | sed 's/Person/Persön/' | iconv -f UTF-8 -t ISO-8859-15 | gzip >"$in"
 post scenario "{$slow}"

@@ -17,7 +17,7 @@ check "what was found is told, and its reason" eval 'run 0 check "$in" $contacts
 check "to people too" eval 'run 0 check "$in" --config "$folder/org.json" --object Contact && grep -q "^people.xlsx: 11 columns · xlsx (begins as one) · sheet \"Contacts\" (the first not hidden of 2) · 1 merged range" "$folder/out"'
 check "a sheet that is not there lists those that are" refused 1 'has no sheet \"Kontakte\": it has \"Notes\", \"Contacts\"' "$in" $contacts --sheet Kontakte
 check "a name, not the content, makes no workbook" eval 'printf "LastName,Title\nName1,a\n" >"$folder/no.xlsx" && run 0 check "$folder/no.xlsx" $contacts && json ".format == \"csv\" and .sheet == null"'
-check "and has no sheets" refused 1 'is no workbook, and has no sheet \"One\": leave --sheet out' "$folder/no.xlsx" $contacts --sheet One
+check "and has no sheets" refused 1 'is no workbook, and has no sheet or stream \"One\": leave --sheet and --stream out' "$folder/no.xlsx" $contacts --sheet One
 head -c 4000 "$in" >"$folder/cut.xlsx"
 check "a workbook that is cut off is one sentence" refused 1 'is cut off or damaged: the list of its parts, at its end, cannot be read' "$folder/cut.xlsx" $contacts
 printf '\320\317\021\340 and more' >"$folder/old.xlsx"
@@ -55,6 +55,20 @@ keys Tab
 check "and the first one again" eval 'sees "sheet \"Contacts\" (as given)" && sees "Müller & Söhne"'
 keys Enter
 check "the load goes on with it" eval 'sees "step 2 of 6" && pick_object contact Contact && pick_action "upsert by Ext__c" && sees "Birthdate" && keys c && sees "4 records: "'
+keys C-c
+
+# Streams of Singer messages are chosen in the same way
+for stream in people things; do printf '{"type":"SCHEMA","stream":"%s","schema":{"properties":{"LastName":{}}}}\n{"type":"RECORD","stream":"%s","record":{"LastName":"One of %s"}}\n' $stream $stream $stream; done >"$folder/files/tap.out"
+open_terminal 24 80 "$(console)"
+sees "Longshore › Runs" && keys n && sees "begin anew" && keys 2 && sees "step 1 of 6" && types tap.out
+check "the console shows the first stream" eval 'sees "stream \"people\"" && sees "Tab: next stream" && sees "One of people"'
+keys Enter
+check "which is the one that the load goes on with" eval 'sees "step 2 of 6" && pick_object contact Contact && pick_action "insert" && sees "One of people" && keys c && sees "1 record"'
+keys C-c
+open_terminal 24 80 "$(console)"
+sees "Longshore › Runs" && keys n && sees "begin anew" && keys 2 && sees "step 1 of 6" && types tap.out && sees "One of people"
+keys Tab
+check "Tab takes the next stream" eval 'sees "stream \"things\" (as" && sees "One of things"'
 keys C-c
 
 echo "1..$n"

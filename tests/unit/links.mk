@@ -13,6 +13,7 @@ LIBS_test_check = -ljansson -lcurl -lcrypto
 LINK_test_source = source
 LINK_test_source_text = source
 LINK_test_source_json = source
+LINK_test_source_singer = source
 LINK_test_source_large = source
 LINK_test_source_xlsx = source
 LINK_test_sheet_value = source

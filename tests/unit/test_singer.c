@@ -49,6 +49,25 @@ static void what_nests_too_deep_is_no_message(void **state)
 	                 SINGER_RECORD);
 }
 
+static void a_nul_is_never_passed_over(void **state)
+{
+	const struct slice columns[] = { { "A", 1 } };
+	struct singer_message m;
+	struct buf row;
+	const char *why;
+
+	(void)state;
+	assert_int_equal(type_of("{\"type\":\"STATE\",\"value\":\"a\\u0000b\"}"), SINGER_CUT);
+	assert_int_equal(type_of("{\"type\":\"STATE\",\"value\":\"a\\\\u0000b\"}"), SINGER_STATE);
+	buf_init(&row, 1000);
+	singer_read(&m, slice_of("{\"type\":\"RECORD\",\"record\":{\"A\":\"x\\u0000y\"}}"));
+	assert_int_equal(m.type, SINGER_RECORD);
+	assert_true(singer_row(&m, columns, NULL, 1, &row, &why));
+	assert_non_null(memchr(row.at, '\0', row.len));
+	singer_release(&m);
+	buf_release(&row);
+}
+
 static int columns_of(const char *line, struct arena *a, struct slice **columns)
 {
 	struct singer_message m;
@@ -192,6 +211,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_line_is_what_it_says),
 		cmocka_unit_test(what_nests_too_deep_is_no_message),
+		cmocka_unit_test(a_nul_is_never_passed_over),
 		cmocka_unit_test(a_column_of_days_takes_the_day_as_it_is_written),
 		cmocka_unit_test(a_schema_names_columns_and_lookups),
 		cmocka_unit_test(a_record_becomes_a_row),

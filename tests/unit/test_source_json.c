@@ -1,46 +1,8 @@
 /* JSON and JSON Lines as numbered records: columns, values, null and absent, what is faulty and what breaks. */
-#include "source_fixture.h"
+#include "source_told.h"
 
 #include "base/csv.h"
 #include "core/source/json_memory.h"
-
-enum { MOST = 1 << 27 };
-
-static struct source *open_text(const char *text)
-{
-	struct source_options options = { .folder = folder };
-	struct source *source = NULL;
-	struct err e;
-
-	if (open_bytes(&source, slice_of(text), &options, &e) != ERR_OK)
-		fail_msg("%s", e.text);
-	return source;
-}
-
-static void expect(const char *text, enum format format, const char *expected)
-{
-	struct source *source = open_text(text);
-	struct buf told;
-
-	buf_init(&told, MOST);
-	assert_string_equal(dialect_format_name(source_shape(source)->format), dialect_format_name(format));
-	tell_records(source, &told);
-	assert_string_equal(buf_text(&told), expected);
-	buf_release(&told);
-	source_close(source);
-}
-
-static void expect_refusal(const char *text, const char *because)
-{
-	struct source_options options = { .folder = folder };
-	struct source *source;
-	struct err e;
-
-	assert_int_equal(open_bytes(&source, slice_of(text), &options, &e), ERR_FILE);
-	assert_null(source);
-	if (!strstr(e.text, because))
-		fail_msg("\"%s\" does not say \"%s\"", e.text, because);
-}
 
 static void columns_are_all_names_in_the_order_they_come_up(void **unused)
 {
@@ -117,7 +79,7 @@ static void what_nests_too_deep_is_refused(void **unused)
 	struct buf text;
 
 	(void)unused;
-	buf_init(&text, MOST);
+	buf_init(&text, TOLD_MOST);
 	buf_add_text(&text, "[");
 	add_deep(&text, 10000, "{\"a\":", "}");
 	expect_refusal(buf_text(&text), "it nests deeper than 64");
@@ -172,7 +134,7 @@ static void too_large_values_hold_no_memory(void **unused)
 	struct buf text;
 
 	(void)unused;
-	buf_init(&text, MOST);
+	buf_init(&text, TOLD_MOST);
 	buf_add_text(&text, "[{\"a\":\"");
 	buf_addf(&text, "%0*d", 20000000, 1);
 	buf_add_text(&text, "\"}]");
@@ -198,7 +160,7 @@ static void five_thousand_columns_are_the_most(void **unused)
 	struct buf text;
 
 	(void)unused;
-	buf_init(&text, MOST);
+	buf_init(&text, TOLD_MOST);
 	buf_add_text(&text, "[{\"f0\":0");
 	for (int i = 1; i < 5000; i++)
 		buf_addf(&text, ",\"f%d\":%d", i, i);
@@ -297,9 +259,9 @@ static void what_is_written_is_read_again(void **unused)
 	struct buf text, expected, told, value;
 
 	(void)unused;
-	buf_init(&text, MOST);
-	buf_init(&expected, MOST);
-	buf_init(&told, MOST);
+	buf_init(&text, TOLD_MOST);
+	buf_init(&expected, TOLD_MOST);
+	buf_init(&told, TOLD_MOST);
 	buf_init(&value, 1000);
 	seed = 6;
 	for (int times = 0; times < 200; times++) {
@@ -357,7 +319,7 @@ static void for_a_look_only_the_first_records_are_read(void **unused)
 	int n = 0;
 
 	(void)unused;
-	buf_init(&text, MOST);
+	buf_init(&text, TOLD_MOST);
 	for (int lines = 0; lines < 2; lines++) {
 		buf_clear(&text);
 		buf_add_text(&text, lines ? "" : "[");

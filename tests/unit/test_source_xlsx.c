@@ -227,7 +227,7 @@ static void another_sheet_can_be_named(void **unused)
 	expect_refusal_of(path, "Three", ERR_USAGE, "has no sheet \"Three\": it has \"One\", \"Two\"");
 	expect_refusal_of(path, "", ERR_FILE, "sheet \"One\" of ");
 	expect_refusal_of("tests/data/journal_1.sql", "One", ERR_USAGE,
-	                  "is no workbook, and has no sheet \"One\"");
+	                  "is no workbook, and has no sheet or stream \"One\"");
 }
 
 static void columns_of_one_name_are_refused(void **unused)

@@ -32,8 +32,8 @@ static const struct {
 };
 
 static const char *const formats[] = {
-	[FORMAT_GUESSED] = "",    [FORMAT_CSV] = "csv",   [FORMAT_JSON] = "json",
-	[FORMAT_JSONL] = "jsonl", [FORMAT_XLSX] = "xlsx", [FORMAT_ROWS] = "rows",
+	[FORMAT_GUESSED] = "",      [FORMAT_CSV] = "csv",   [FORMAT_JSON] = "json", [FORMAT_JSONL] = "jsonl",
+	[FORMAT_SINGER] = "singer", [FORMAT_XLSX] = "xlsx", [FORMAT_ROWS] = "rows",
 };
 
 bool dialect_may_delimit(char c)

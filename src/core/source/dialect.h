@@ -28,10 +28,11 @@ enum encoding {
 enum format {
 	FORMAT_GUESSED,
 	FORMAT_CSV,
-	FORMAT_JSON,  /* a list of objects */
-	FORMAT_JSONL, /* an object a line */
-	FORMAT_XLSX,  /* a sheet of a workbook */
-	FORMAT_ROWS,  /* what Longshore wrote itself: CSV with commas, in which #N/A without quotes is null */
+	FORMAT_JSON,   /* a list of objects */
+	FORMAT_JSONL,  /* an object a line */
+	FORMAT_SINGER, /* the records of a stream of Singer messages */
+	FORMAT_XLSX,   /* a sheet of a workbook */
+	FORMAT_ROWS,   /* what Longshore wrote itself: CSV with commas, in which #N/A without quotes is null */
 };
 
 enum packing { PACKING_NONE, PACKING_GZIP, PACKING_ZSTD };
@@ -51,7 +52,7 @@ const char *dialect_encoding_iconv(enum encoding encoding);
 /* By its name or another usual one ("latin1", "cp1252", "sjis"), in any case, with or without - and _. */
 bool dialect_encoding_of(const char *text, enum encoding *encoding);
 
-/* "csv", "json", "jsonl", "xlsx"; by such a name. */
+/* "csv", "json", "jsonl", "singer", "xlsx"; by such a name. */
 const char *dialect_format_name(enum format format);
 bool dialect_format_of(const char *text, enum format *format);
 

@@ -6,6 +6,7 @@
 #include "base/csv.h"
 #include "base/text.h"
 #include "core/source/dialect.h"
+#include "core/source/singer.h"
 
 static bool begins(struct slice head, const char *with, size_t len)
 {
@@ -35,30 +36,42 @@ static char next_seen(struct slice head, size_t *at)
 	return *at < head.len ? head.at[(*at)++] : '\0';
 }
 
-static bool line_ends_with_brace(struct slice head, size_t at)
+/* The line that begins at `at`, as far as it is known. */
+static struct slice first_line(struct slice head, size_t at)
 {
 	const char *end = memchr(head.at + at, '\n', head.len - at);
-	struct slice line = slice_trim(
-		(struct slice){ head.at + at, (size_t)((end ? end : head.at + head.len) - (head.at + at)) });
 
-	return line.len > 0 && line.at[line.len - 1] == '}';
+	return slice_trim(
+		(struct slice){ head.at + at, (size_t)((end ? end : head.at + head.len) - (head.at + at)) });
+}
+
+/* Of a text that begins with an object. */
+static enum format guess_objects(struct slice line, char why[GUESS_WHY])
+{
+	bool whole = line.len > 0 && line.at[line.len - 1] == '}';
+	const char *type;
+
+	if (singer_begins(line, &type)) {
+		snprintf(why, GUESS_WHY, "its first line is a %s of Singer", type);
+		return FORMAT_SINGER;
+	}
+	snprintf(why, GUESS_WHY, "its first line %s an object", whole ? "is" : "begins");
+	return whole ? FORMAT_JSONL : FORMAT_JSON;
 }
 
 enum format guess_format(struct slice head, char why[GUESS_WHY])
 {
-	size_t at = guess_mark(head);
-	char first = next_seen(head, &at), second = next_seen(head, &at);
+	size_t at = guess_mark(head), begin;
+	char first = next_seen(head, &at), second;
 
+	begin = at - (first != '\0');
+	second = next_seen(head, &at);
 	if (first == '[' && (second == '{' || second == ']')) {
 		snprintf(why, GUESS_WHY, "begins with [ and %c", second);
 		return FORMAT_JSON;
 	}
-	if (first == '{' && (second == '"' || second == '}')) {
-		bool line = line_ends_with_brace(head, at - 1);
-
-		snprintf(why, GUESS_WHY, "its first line %s an object", line ? "is" : "begins");
-		return line ? FORMAT_JSONL : FORMAT_JSON;
-	}
+	if (first == '{' && (second == '"' || second == '}'))
+		return guess_objects(first_line(head, begin), why);
 	snprintf(why, GUESS_WHY, "no other format");
 	return FORMAT_CSV;
 }

@@ -19,8 +19,8 @@ const char *guess_foreign(struct slice head);
 /* Do they begin as a zip file, which an .xlsx workbook is? */
 bool guess_zip(struct slice head);
 
-/* JSON by how it begins: '[' and then '{' or ']' is a list of objects; '{' and then '"' or '}' is JSON Lines if the first line
- * ends with '}', else objects one behind the other, which FORMAT_JSON reads as well. CSV otherwise. `head` is text in UTF-8. */
+/* JSON by how it begins: '[' and then '{' or ']' is a list of objects; '{' and then '"' or '}' is Singer messages if the first line is
+ * one, JSON Lines if it ends with '}', else objects one behind the other, which FORMAT_JSON reads as well. CSV otherwise. `head` is text in UTF-8. */
 enum format guess_format(struct slice head, char why[GUESS_WHY]);
 
 /* By how they begin: gzip, zstd, or neither. */

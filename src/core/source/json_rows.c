@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "core/source/guess.h"
 #include "core/source/json_memory.h"
+#include "core/source/lines.h"
 
 enum { DEEPEST = 64, MOST_PATH = 2 * ROWS_LONGEST_NAME };
 
@@ -334,39 +335,6 @@ static enum err_code long_line(struct reader *r, int64_t at, struct err *e)
 	return rows_end(r->rows, e);
 }
 
-/* More of a line. One that is too long is told as that, but not one for which there is no memory. */
-static enum err_code add_piece(struct buf *line, struct slice piece, struct err *e)
-{
-	bool fits = !line->short_of && line->len + piece.len <= line->ceiling;
-
-	buf_add_slice(line, piece);
-	return fits && line->short_of ? err_memory(e, "a line") : ERR_OK;
-}
-
-/* The bytes up to a line break, which are added to what there is of the line, or taken as they are when they are all of it. */
-static enum err_code end_line(struct reader *r, struct buf *line, struct slice rest, int64_t at, struct err *e)
-{
-	struct slice whole = rest;
-	enum err_code rc;
-
-	if (line->len > 0) {
-		if (add_piece(line, rest, e) != ERR_OK)
-			return e->code;
-		whole = buf_slice(line);
-	}
-	if (at == 0) {
-		size_t mark = guess_mark(whole);
-
-		whole = (struct slice){ whole.at + mark, whole.len - mark };
-	}
-	if (line->short_of || whole.len > CSV_MOST_BYTES)
-		rc = long_line(r, at, e);
-	else
-		rc = take_line(r, whole, at, e);
-	buf_clear(line);
-	return rc;
-}
-
 static bool enough(const struct reader *r)
 {
 	return r->most && r->rows->number >= r->most;
@@ -374,33 +342,21 @@ static bool enough(const struct reader *r)
 
 enum err_code json_rows_lines(struct rows *rows, struct plain *text, int64_t most, struct err *e)
 {
-	int64_t at = 0, behind = 0; /* of the line, and of what was read of it */
-	struct slice piece;
+	enum err_code rc = ERR_OK;
+	struct lines lines;
 	struct reader r;
-	struct buf line;
-	enum err_code rc;
+	struct line line;
+	bool more = true;
 
 	reader_init(&r, rows, true, most, e);
-	buf_init(&line, CSV_MOST_BYTES);
-	while ((rc = plain_next(text, &piece, e)) == ERR_OK && piece.len > 0 && !enough(&r)) {
-		const char *from = piece.at, *end = piece.at + piece.len, *stop;
-
-		while (rc == ERR_OK && (stop = memchr(from, '\n', (size_t)(end - from)))) {
-			rc = end_line(&r, &line, (struct slice){ from, (size_t)(stop - from) }, at, e);
-			behind += stop + 1 - from;
-			at = behind;
-			from = stop + 1;
-		}
-		if (rc != ERR_OK)
+	lines_init(&lines, text);
+	while (rc == ERR_OK && !enough(&r)) {
+		rc = lines_next(&lines, &line, &more, e);
+		if (rc != ERR_OK || !more)
 			break;
-		rc = add_piece(&line, (struct slice){ from, (size_t)(end - from) }, e);
-		if (rc != ERR_OK)
-			break;
-		behind += end - from;
+		rc = line.text.at ? take_line(&r, line.text, line.at, e) : long_line(&r, line.at, e);
 	}
-	if (rc == ERR_OK && !enough(&r) && behind > at)
-		rc = end_line(&r, &line, (struct slice){ "", 0 }, at, e);
-	buf_release(&line);
+	lines_release(&lines);
 	buf_release(&r.path);
 	return rc == ERR_OK ? rows_flush(rows, e) : rc;
 }

@@ -8,7 +8,13 @@
 #include "base/csv.h"
 #include "base/when.h"
 
-enum { DEEPEST = 64, MOST_COLUMNS = 5000, MOST_NAME = 1000 };
+enum {
+	DEEPEST = 64,
+	MOST_VALUES =
+		200000, /* each costs some hundred bytes of memory; the longest text a field takes has 131,072 characters */
+	MOST_COLUMNS = 5000,
+	MOST_NAME = 1000,
+};
 
 static const char *const type_names[] = {
 	[SINGER_SCHEMA] = "SCHEMA", [SINGER_RECORD] = "RECORD",
@@ -28,45 +34,62 @@ static const char *text_of(yajl_val v)
 	return YAJL_IS_STRING(v) ? YAJL_GET_STRING(v) : "";
 }
 
-/* A tree is freed by calls within calls: what nests too deep never becomes one. */
-static bool too_deep(struct slice line)
+/* What must be known of a line before it becomes a tree: that is freed by calls within calls, has its values one by one, and its
+ * texts end at a NUL. */
+struct look {
+	int depth, deepest;
+	size_t values;
+	bool nul;
+};
+
+static struct look look_at(struct slice line)
 {
+	struct look look = { 0 };
 	bool quoted = false;
-	int depth = 0;
 
 	for (size_t i = 0; i < line.len; i++) {
 		char c = line.at[i];
 
-		if (quoted && c == '\\')
+		if (quoted && c == '\\') {
 			i++;
-		else if (c == '"')
+			look.nul |= line.len - i > 4 && memcmp(line.at + i, "u0000", 5) == 0;
+		} else if (c == '"') {
 			quoted = !quoted;
-		else if (!quoted && (c == '{' || c == '['))
-			depth++;
-		else if (!quoted && (c == '}' || c == ']'))
-			depth--;
-		if (depth > DEEPEST)
-			return true;
+		} else if (!quoted && (c == '{' || c == '[')) {
+			look.depth++;
+		} else if (!quoted && (c == '}' || c == ']')) {
+			look.depth--;
+		} else if (!quoted && c == ',') {
+			look.values++;
+		}
+		look.deepest = look.depth > look.deepest ? look.depth : look.deepest;
 	}
-	return false;
+	return look;
+}
+
+/* Why no tree is made of it, or NULL. */
+static const char *too_much(struct slice line, const struct look *look)
+{
+	if (line.len > 0 && memchr(line.at, '\0', line.len))
+		return "it has a NUL byte";
+	if (look->deepest > DEEPEST)
+		return "it nests deeper than 64";
+	return look->values > MOST_VALUES ? "it has more than 200,000 values" : NULL;
 }
 
 /* The line as a tree; NULL and a clause if it is no JSON object. */
-static yajl_val parse(struct slice line, const char **why)
+static yajl_val parse(struct slice line, bool *nul, const char **why)
 {
+	const struct look look = look_at(line);
 	struct buf text;
 	yajl_val tree = NULL;
 	char error[16];
 
+	*nul = look.nul;
+	*why = too_much(line, &look);
+	if (*why)
+		return NULL;
 	*why = "it is no JSON";
-	if (line.len > 0 && memchr(line.at, '\0', line.len)) {
-		*why = "it has a NUL byte";
-		return NULL;
-	}
-	if (too_deep(line)) {
-		*why = "it nests deeper than 64";
-		return NULL;
-	}
 	buf_init(&text, line.len);
 	buf_add_slice(&text, line);
 	if (!text.short_of)
@@ -89,7 +112,7 @@ void singer_read(struct singer_message *m, struct slice line)
 {
 	line = slice_trim(line);
 	*m = (struct singer_message){ .stream = "", .name = "" };
-	m->tree = parse(line, &m->why);
+	m->tree = parse(line, &m->nul, &m->why);
 	if (!m->tree) {
 		unread(m, line);
 		return;
@@ -101,13 +124,17 @@ void singer_read(struct singer_message *m, struct slice line)
 	for (size_t i = SINGER_SCHEMA; i < sizeof type_names / sizeof type_names[0]; i++)
 		if (strcmp(m->name, type_names[i]) == 0)
 			m->type = (enum singer_type)i;
+	if (!m->nul || m->type == SINGER_RECORD)
+		return;
+	m->type = SINGER_CUT;
+	m->why = "a NUL byte";
 }
 
 void singer_read_plain(struct singer_message *m, struct slice line)
 {
 	line = slice_trim(line);
 	*m = (struct singer_message){ .type = SINGER_RECORD, .stream = "", .name = "" };
-	m->tree = parse(line, &m->why);
+	m->tree = parse(line, &m->nul, &m->why);
 	if (!m->tree)
 		unread(m, line);
 }
@@ -312,10 +339,110 @@ bool singer_row(const struct singer_message *m, const struct slice *columns, con
 			buf_add_char(row, ',');
 		add_value(row, value_at(record, columns[i].at), days && days[i]);
 	}
+	if (m->nul)
+		buf_add_char(row, '\0');
 	if (row->len == before)
 		buf_add_text(row, "\"\"");
 	buf_add_char(row, '\n');
 	return true;
+}
+
+static void put_value(struct rows *rows, struct buf *path, yajl_val v, int64_t place);
+
+/* The values of an object; `path` is what stands before their names. */
+static void put_members(struct rows *rows, struct buf *path, yajl_val object, int64_t place)
+{
+	size_t before = path->len;
+
+	for (size_t i = 0; i < YAJL_GET_OBJECT(object)->len; i++) {
+		const char *name = YAJL_GET_OBJECT(object)->keys[i];
+
+		if (before == 0 && strncmp(name, "_sdc_", 5) == 0)
+			continue;
+		buf_add_text(path, before > 0 ? "." : "");
+		buf_add_text(path, name);
+		if (path->short_of)
+			rows_fault(rows, "a name of more than 1,000 bytes", place);
+		else
+			put_value(rows, path, YAJL_GET_OBJECT(object)->values[i], place);
+		path->short_of = false;
+		path->len = before;
+	}
+}
+
+static void put_list(struct rows *rows, struct slice name, yajl_val v, int64_t place)
+{
+	struct buf json;
+
+	buf_init(&json, CSV_MOST_BYTES);
+	add_json(&json, v);
+	rows_put(rows, name, buf_slice(&json), place);
+	rows->no_memory = rows->no_memory || json.short_of;
+	buf_release(&json);
+}
+
+static void put_value(struct rows *rows, struct buf *path, yajl_val v, int64_t place)
+{
+	struct slice name = buf_slice(path);
+
+	if (YAJL_IS_OBJECT(v))
+		put_members(rows, path, v, place);
+	else if (YAJL_IS_NULL(v))
+		rows_put_null(rows, name, place);
+	else if (YAJL_IS_STRING(v))
+		rows_put(rows, name, slice_of(v->u.string), place);
+	else if (YAJL_IS_NUMBER(v))
+		rows_put(rows, name, slice_of(v->u.number.r), place);
+	else if (YAJL_IS_ARRAY(v))
+		put_list(rows, name, v, place);
+	else
+		rows_put(rows, name, slice_of(YAJL_IS_TRUE(v) ? "true" : "false"), place);
+}
+
+void singer_put(const struct singer_message *m, struct rows *rows, int64_t place)
+{
+	yajl_val record = member(m->tree, "record");
+	struct buf path;
+
+	if (m->nul)
+		rows_fault(rows, "a NUL byte", place);
+	if (!YAJL_IS_OBJECT(record)) {
+		rows_fault(rows, "its record is no object", place);
+		return;
+	}
+	buf_init(&path, 2 * ROWS_LONGEST_NAME);
+	if (buf_reserve(
+		    &path,
+		    2 * ROWS_LONGEST_NAME)) /* so that a name that does not fit is too long, and nothing else */
+		put_members(rows, &path, record, place);
+	else
+		rows->no_memory = true;
+	buf_release(&path);
+}
+
+/* What a message of each type has, beyond its stream. */
+static const char *const with[] = {
+	[SINGER_SCHEMA] = "schema",
+	[SINGER_RECORD] = "record",
+	[SINGER_STATE] = "value",
+};
+
+bool singer_begins(struct slice line, const char **type)
+{
+	struct singer_message m;
+	bool begins = false;
+
+	singer_read(&m, line);
+	if (m.type == SINGER_SCHEMA || m.type == SINGER_RECORD || m.type == SINGER_STATE)
+		begins = YAJL_IS_OBJECT(member(m.tree, with[m.type])) &&
+		         (m.stream[0] || m.type == SINGER_STATE);
+	else if (m.type == SINGER_ACTIVATE_VERSION)
+		begins = m.stream[0] && YAJL_IS_NUMBER(member(m.tree, "version"));
+	else if (m.type == SINGER_BATCH)
+		begins = m.stream[0] && YAJL_IS_ARRAY(member(m.tree, "manifest"));
+	*type = begins ? type_names[m.type] : "";
+	singer_release(&m);
+	return begins;
 }
 
 const char *singer_batch_file(const struct singer_message *m, size_t i, const char **why)

@@ -13,6 +13,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "core/source/rows.h"
 
 enum singer_type {
 	SINGER_NOISE, /* no message at all: `why` says what is wrong with it */
@@ -30,10 +31,12 @@ struct singer_message {
 	const char *stream; /* "" where the type has none */
 	const char *why;    /* of SINGER_NOISE and SINGER_CUT: one clause */
 	const char *name;   /* of SINGER_OTHER: the type */
+	bool nul;           /* some text of it has a NUL (\u0000), behind which nothing of that text is known */
 	void *tree;
 };
 
-/* Reads a line (the line break may be there or not). Texts live until singer_release(), which takes any message. */
+/* Reads a line (the line break may be there or not). Texts live until singer_release(), which takes any message. What nests deeper
+ * than 64 or has more than 200,000 values is none; neither is one with a NUL in a text, unless it is a RECORD. */
 void singer_read(struct singer_message *message, struct slice line);
 void singer_release(struct singer_message *message);
 
@@ -41,7 +44,14 @@ void singer_release(struct singer_message *message);
  * for more than 5,000. */
 int singer_columns(const struct singer_message *message, struct arena *a, struct slice **columns);
 
-/* Adds the row of a RECORD, or of a line of a batch file (singer_read_plain()), with its line break. A clause in *why and
+/* Is this line, the first of a file, a message of Singer by all that such a message has? Its type into *type. */
+bool singer_begins(struct slice line, const char **type);
+
+/* Puts the values of a RECORD into the record that was begun, as json_rows.h does; `place` is where a fault shows. */
+void singer_put(const struct singer_message *message, struct rows *rows, int64_t place);
+
+/* Adds the row of a RECORD, or of a line of a batch file (singer_read_plain()), with its line break; one with a NUL is a row with a
+ * NUL byte, which no source takes for a record. A clause in *why and
  * false, with nothing added, where a record is no object or names what its schema does not. Columns that `days` says to be of days
  * (NULL: none) get the day that a date-time has as it is written, whatever its zone. */
 bool singer_row(const struct singer_message *message, const struct slice *columns, const bool *days,

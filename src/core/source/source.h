@@ -19,19 +19,21 @@
 #include "core/source/dialect.h"
 
 enum {
-	SOURCE_READING = 160,
-	SOURCE_SHEET = 128, /* Excel: 31 characters */
+	SOURCE_READING = 320,
+	SOURCE_SHEET =
+		256, /* of a sheet Excel takes 31 characters; a stream's name is often that of a table with its schema */
 };
 
 struct source;
 
 struct source_options {
-	char delimiter;           /* 0: guessed from the file; else dialect_may_delimit() */
-	enum encoding encoding;   /* ENCODING_GUESSED: from the file */
-	enum format format;       /* likewise */
-	char sheet[SOURCE_SHEET]; /* of a workbook; "": the first one that is not hidden */
-	const char *folder;       /* for what is unpacked; NULL: where this system keeps temporary files */
-	bool beginning;           /* only the first records are wanted: no more than 1 MB is unpacked */
+	char delimiter;         /* 0: guessed from the file; else dialect_may_delimit() */
+	enum encoding encoding; /* ENCODING_GUESSED: from the file */
+	enum format format;     /* likewise */
+	char sheet
+		[SOURCE_SHEET]; /* of a workbook; "": the first one that is not hidden. Of Singer messages the stream; "": the only one */
+	const char *folder; /* for what is unpacked; NULL: where this system keeps temporary files */
+	bool beginning;     /* only the first records are wanted: no more than 1 MB is unpacked */
 };
 
 /* What the file is. Owned by the source. */
@@ -47,9 +49,10 @@ struct source_shape {
 	const char *delimiter_name; /* "comma", "semicolon", "tab", "pipe", "caret", "backquote", else itself */
 	char delimiter_why[96];     /* "found in 20 of the first 20 records", "as given" */
 	bool byte_order_mark;
-	char sheet[SOURCE_SHEET];  /* of a workbook; "" for any other file */
-	char sheet_why[96];        /* "the first of 3", "as given" */
-	const char *const *sheets; /* all its sheets, as long as this source is open */
+	char sheet[SOURCE_SHEET]; /* of a workbook, the stream of Singer messages; "" for any other file */
+	char sheet_why[96];       /* "the first of 3", "as given" */
+	const char *const *
+		sheets; /* all its sheets, or streams with records (of those that were read), as long as this source is open */
 	size_t sheet_count;
 	int64_t merged;       /* ranges of merged cells in the sheet, whose value counts for their first cell */
 	const char *line_end; /* "LF", "CRLF", "CR", "mixed" (as seen in the first 64 KB) */
@@ -83,7 +86,8 @@ bool source_is_null(struct slice cell);
 
 /* Opens a file and reads the names of its columns. ERR_FILE with one sentence for: no such file, a directory, unreadable, empty, packed
  * data that is damaged or cut off, a header that is broken, not in its encoding or without any name, a column name twice
- * (with both positions). ERR_USAGE for a delimiter that cannot be one. The caller closes it. */
+ * (with both positions). ERR_USAGE for a delimiter that cannot be one, for
+ * a sheet or stream that is not there, and for several streams of which none is chosen; where only the beginning is wanted, the first. The caller closes it. */
 enum err_code source_open(struct source **source, const char *path, const struct source_options *options,
                           struct err *e);
 void source_close(struct source *source);
@@ -112,7 +116,7 @@ void source_set_change(struct source *source, source_change *change, void *ctx);
 
 const struct source_shape *source_shape(const struct source *source);
 
-/* How it is read besides its delimiter, for the journal: "csv Windows-1252", "jsonl UTF-8", "xlsx UTF-8 Sheet1". source_reading_of() fills the options with what such
+/* How it is read besides its delimiter, for the journal: "csv Windows-1252", "jsonl UTF-8", "singer UTF-8 contacts", "xlsx UTF-8 Sheet1". source_reading_of() fills the options with what such
  * a text says ("": CSV in UTF-8), so that the same content is read the same way again; ERR_JOURNAL if it is none. */
 void source_reading(const struct source *source, char to[SOURCE_READING]);
 enum err_code source_reading_of(const char *reading, struct source_options *options, struct err *e);

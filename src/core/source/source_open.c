@@ -8,6 +8,7 @@
 #include "core/source/json_rows.h"
 #include "core/source/row_source.h"
 #include "core/source/sheet_source.h"
+#include "core/source/singer_rows.h"
 
 enum { LINE_END_HEAD = 64 * 1024, BEGINNING = 1024 * 1024, MOST_FIRST = SOURCE_FIRST };
 
@@ -80,6 +81,41 @@ static enum err_code copy_text(struct source *s, struct stream *stream, const st
 	return rc;
 }
 
+/* What is told about the stream that was taken. */
+static enum err_code tell_stream(struct source *s, const struct singer_streams *found, bool all, struct err *e)
+{
+	struct source_shape *shape = &s->shape;
+	const char **names = arena_alloc(&s->names, found->count * sizeof *names);
+	const char *so_far = all ? "" : " so far";
+
+	if (!names)
+		return err_memory(e, "the streams");
+	for (size_t i = 0; i < found->count; i++)
+		if (found->all[i].records > 0)
+			names[shape->sheet_count++] = found->all[i].name;
+	shape->sheets = names;
+	snprintf(shape->sheet, sizeof shape->sheet, "%s", found->all[found->taken - 1].name);
+	if (found->wanted[0])
+		snprintf(shape->sheet_why, sizeof shape->sheet_why, "as given, of %zu%s", shape->sheet_count,
+		         so_far);
+	else if (shape->sheet_count == 1)
+		snprintf(shape->sheet_why, sizeof shape->sheet_why, "the only one%s", so_far);
+	else
+		snprintf(shape->sheet_why, sizeof shape->sheet_why, "the first with a record, of %zu%s",
+		         shape->sheet_count, so_far);
+	return ERR_OK;
+}
+
+static enum err_code copy_stream(struct source *s, struct rows *rows, struct plain *plain, const char *wanted,
+                                 int64_t most, struct err *e)
+{
+	struct singer_streams found = { .arena = &s->names, .wanted = wanted };
+
+	if (singer_rows(rows, plain, s->shape.path, &found, most, e) != ERR_OK)
+		return e->code;
+	return tell_stream(s, &found, most == 0, e);
+}
+
 /* Its records as rows in a file without a name, or the first of them. */
 static enum err_code copy_rows(struct source *s, struct stream *stream, const struct source_options *o,
                                struct err *e)
@@ -96,6 +132,8 @@ static enum err_code copy_rows(struct source *s, struct stream *stream, const st
 		rc = plain_begin(&plain, stream, s->shape.encoding, e);
 	if (rc == ERR_OK && s->shape.format == FORMAT_JSONL)
 		rc = json_rows_lines(&rows, &plain, most, e);
+	else if (rc == ERR_OK && s->shape.format == FORMAT_SINGER)
+		rc = copy_stream(s, &rows, &plain, o->sheet, most, e);
 	else if (rc == ERR_OK)
 		rc = json_rows_list(&rows, &plain, s->shape.path, most, e);
 	if (rc == ERR_OK)
@@ -134,9 +172,6 @@ static enum err_code take_workbook(struct source_shape *shape, bool zip, const s
 	if (!zip && o->format == FORMAT_XLSX)
 		return err_set(e, ERR_FILE, "%s is no .xlsx workbook: leave --format out, or save it as one",
 		               shape->path);
-	if (!zip && o->sheet[0])
-		return err_set(e, ERR_USAGE, "%s is no workbook, and has no sheet \"%s\": leave --sheet out",
-		               shape->path, o->sheet);
 	if (!zip)
 		return ERR_OK;
 	shape->format = FORMAT_XLSX;
@@ -166,7 +201,15 @@ static enum err_code find_out(struct source *s, const struct stream *stream, con
 		shape->encoding = guess_encoding(head, whole, shape->encoding_why);
 	shape->format = o->format;
 	snprintf(shape->format_why, sizeof shape->format_why, "as given");
-	return o->format ? ERR_OK : guess_by_text(shape, head, whole, e);
+	if (!o->format && guess_by_text(shape, head, whole, e) != ERR_OK)
+		return e->code;
+	if (o->sheet[0] && shape->format != FORMAT_SINGER)
+		return err_set(
+			e, ERR_USAGE,
+			"%s is no workbook, and has no sheet or stream \"%s\": leave --sheet and --stream "
+			"out",
+			shape->path, o->sheet);
+	return ERR_OK;
 }
 
 /* A window on its text. */

@@ -48,10 +48,11 @@ static void describe_format(const struct source_shape *shape, struct buf *b)
 		buf_addf(b, "%s (%s)", dialect_format_name(shape->format), shape->format_why);
 }
 
-/* "sheet "Contacts" (the first of 3) · 2 merged ranges (the first cell counts)" */
+/* "sheet "Contacts" (the first of 3) · 2 merged ranges (the first cell counts)", "stream "contacts" (the only one)" */
 static void describe_sheet(const struct source_shape *shape, struct buf *b)
 {
-	buf_addf(b, " · sheet \"%s\" (%s)", shape->sheet, shape->sheet_why);
+	buf_addf(b, " · %s \"%s\" (%s)", shape->format == FORMAT_XLSX ? "sheet" : "stream", shape->sheet,
+	         shape->sheet_why);
 	if (shape->merged > 0)
 		buf_addf(b, " · %lld merged range%s (the first cell counts)", (long long)shape->merged,
 		         shape->merged == 1 ? "" : "s");
@@ -66,10 +67,10 @@ void source_describe(const struct source *source, struct buf *b)
 	describe_format(shape, b);
 	if (shape->packing)
 		buf_addf(b, " · %s", dialect_packing_name(shape->packing));
-	if (shape->format == FORMAT_XLSX) {
+	if (shape->sheet[0])
 		describe_sheet(shape, b);
+	if (shape->format == FORMAT_XLSX)
 		return;
-	}
 	buf_addf(b, " · %s", dialect_encoding_name(shape->encoding));
 	if (told)
 		buf_addf(b, " (%s)", shape->encoding_why);

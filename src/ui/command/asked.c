@@ -64,12 +64,28 @@ static enum err_code read_bounds(const struct call *call, struct load_options *o
 	return options_number(&call->words, OPTION_FIRST, 1, 0, &options->first, e);
 }
 
+/* Which part of a file: a sheet of a workbook, or a stream of Singer messages. */
+static enum err_code fill_part(const struct call *call, struct source_options *reading, struct err *e)
+{
+	const char *sheet = call_option(call, OPTION_SHEET), *stream = call_option(call, OPTION_STREAM);
+
+	if (sheet && stream)
+		return err_set(e, ERR_USAGE,
+		               "--sheet is for workbooks and --stream for Singer messages: give one of them");
+	if (sheet && (!sheet[0] || strlen(sheet) >= sizeof reading->sheet))
+		return err_set(e, ERR_USAGE, "--sheet takes the name of a sheet, of at most 31 characters");
+	if (stream && (!stream[0] || strlen(stream) >= sizeof reading->sheet))
+		return err_set(e, ERR_USAGE, "--stream takes the name of a stream, of at most 255 bytes");
+	snprintf(reading->sheet, sizeof reading->sheet, "%s", sheet ? sheet : stream ? stream : "");
+	return ERR_OK;
+}
+
 /* What is said about the file itself. */
 static enum err_code fill_reading(const struct call *call, struct source_options *reading, struct err *e)
 {
 	const char *delimiter = call_option(call, OPTION_DELIMITER);
 	const char *encoding = call_option(call, OPTION_ENCODING);
-	const char *format = call_option(call, OPTION_FORMAT), *sheet = call_option(call, OPTION_SHEET);
+	const char *format = call_option(call, OPTION_FORMAT);
 
 	if (delimiter && !dialect_delimiter_of(delimiter, &reading->delimiter))
 		return err_set(e, ERR_USAGE,
@@ -82,11 +98,9 @@ static enum err_code fill_reading(const struct call *call, struct source_options
 		               "ISO-8859-15 or Shift-JIS, not \"%s\"",
 		               encoding);
 	if (format && (!dialect_format_of(format, &reading->format) || reading->format == FORMAT_ROWS))
-		return err_set(e, ERR_USAGE, "--format takes csv, json, jsonl or xlsx, not \"%s\"", format);
-	if (sheet && (!sheet[0] || strlen(sheet) >= sizeof reading->sheet))
-		return err_set(e, ERR_USAGE, "--sheet takes the name of a sheet, of at most 31 characters");
-	snprintf(reading->sheet, sizeof reading->sheet, "%s", sheet ? sheet : "");
-	return ERR_OK;
+		return err_set(e, ERR_USAGE, "--format takes csv, json, jsonl, singer or xlsx, not \"%s\"",
+		               format);
+	return fill_part(call, reading, e);
 }
 
 /* What is said about the mapping besides its file. */

@@ -188,7 +188,8 @@ static void put_before(struct json *json, const struct check *check)
 
 static void put_reading(struct json *json, const struct source_shape *shape)
 {
-	bool csv = shape->format == FORMAT_CSV;
+	bool csv = shape->format == FORMAT_CSV, singer = shape->format == FORMAT_SINGER;
+	bool workbook = shape->format == FORMAT_XLSX;
 
 	json_put_text(json, "format", dialect_format_name(shape->format));
 	json_put_text(json, "format_why", shape->format_why);
@@ -198,8 +199,10 @@ static void put_reading(struct json *json, const struct source_shape *shape)
 	json_put_text(json, "delimiter", csv ? shape->delimiter_name : NULL);
 	json_put_text(json, "delimiter_why", csv ? shape->delimiter_why : NULL);
 	json_put_text(json, "line_end", csv ? shape->line_end : NULL);
-	json_put_text(json, "sheet", shape->sheet[0] ? shape->sheet : NULL);
-	json_put_text(json, "sheet_why", shape->sheet[0] ? shape->sheet_why : NULL);
+	json_put_text(json, "sheet", workbook ? shape->sheet : NULL);
+	json_put_text(json, "sheet_why", workbook ? shape->sheet_why : NULL);
+	json_put_text(json, "stream", singer ? shape->sheet : NULL);
+	json_put_text(json, "stream_why", singer ? shape->sheet_why : NULL);
 }
 
 void asked_members(struct json *json, struct load *load)

@@ -7,7 +7,7 @@
 #include "ui/command/call.h"
 
 #define BIT OPTION_BIT
-#define BITS_OF_FILE (BIT(DELIMITER) | BIT(ENCODING) | BIT(FORMAT) | BIT(SHEET))
+#define BITS_OF_FILE (BIT(DELIMITER) | BIT(ENCODING) | BIT(FORMAT) | BIT(SHEET) | BIT(STREAM))
 #define BITS_OF_MAPPING                                                                                  \
 	(BIT(MAP) | BIT(LIKE) | BIT(SET) | BIT(IGNORE) | BIT(NULL_MARK) | BIT(BLANK) | BIT(DATE_ORDER) | \
 	 BIT(TIME_ZONE))

@@ -40,8 +40,9 @@
 	X(DATE_ORDER, "--date-order", "ORDER", "ymd, mdy or dmy: how dates are written that do not begin with the year") \
 	X(TIME_ZONE, "--time-zone", "NAME", "of date-times without one: Europe/Berlin, UTC")                     \
 	X(DELIMITER, "--delimiter", "NAME", "comma, semicolon, tab, pipe, caret, backquote or one character; else guessed") \
-	X(FORMAT, "--format", "FORMAT", "csv, json, jsonl or xlsx; guessed from the file if not given")  \
+	X(FORMAT, "--format", "FORMAT", "csv, json, jsonl, singer or xlsx; guessed from the file if not given")  \
 	X(SHEET, "--sheet", "NAME", "sheet of a workbook (.xlsx); the first one if not given")                   \
+	X(STREAM, "--stream", "NAME", "stream of a file of Singer messages; needed where several have records")   \
 	X(ENCODING, "--encoding", "NAME", "UTF-8, UTF-16LE, Windows-1252, ISO-8859-15, Shift-JIS ...; else guessed")  \
 	X(ALLOW_FAILURES, "--allow-failures", NULL, "go on when records fail")                                   \
 	X(NO_ALLOW_FAILURES, "--no-allow-failures", NULL, "stop after the chunk in which a record failed")       \

@@ -100,6 +100,18 @@ static void keep_next_sheet(struct preview *preview, const struct source_shape *
 			         shape->sheets[(i + 1) % shape->sheet_count]);
 }
 
+/* Of several streams one must be chosen: that which is shown. */
+static void choose_stream(struct browser *browser, const struct source_shape *shape)
+{
+	struct preview *preview = &browser->preview;
+
+	if (shape->format != FORMAT_SINGER || shape->sheet_count < 2 || preview->sheet[0])
+		return;
+	memcpy(preview->sheet, shape->sheet, sizeof preview->sheet);
+	memcpy(browser->sheet, shape->sheet, sizeof browser->sheet);
+	memcpy(browser->sheet_of, preview->path, sizeof browser->sheet_of);
+}
+
 static void keep_columns(struct preview *preview, const struct source *source)
 {
 	const struct source_shape *shape = source_shape(source);
@@ -118,7 +130,7 @@ static void keep_columns(struct preview *preview, const struct source *source)
 	source_describe(source, &found);
 	keep_next_sheet(preview, shape);
 	if (preview->next_sheet[0])
-		buf_add_text(&found, " · Tab: next sheet");
+		buf_addf(&found, " · Tab: next %s", shape->format == FORMAT_SINGER ? "stream" : "sheet");
 	snprintf(preview->found, sizeof preview->found, "%s", buf_text(&found));
 	buf_release(&found);
 }
@@ -184,5 +196,6 @@ void draft_preview(struct browser *browser)
 	}
 	keep_columns(preview, source);
 	keep_rows(preview, source);
+	choose_stream(browser, source_shape(source));
 	source_close(source);
 }
