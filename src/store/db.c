@@ -26,6 +26,12 @@ static int disk_error(struct journal *j)
 	return error;
 }
 
+enum err_code db_read_only(const struct journal *j, struct err *e)
+{
+	return err_set(e, ERR_JOURNAL, "the journal %s is read-only here; make its file and folder writable",
+	               j->file);
+}
+
 enum err_code db_failed(struct journal *j, struct err *e)
 {
 	int code = sqlite3_extended_errcode(j->db);
@@ -49,14 +55,13 @@ enum err_code db_failed(struct journal *j, struct err *e)
 			j->file, said, strerror(error));
 	case SQLITE_READONLY:
 	case SQLITE_PERM:
-		return err_set(e, ERR_JOURNAL,
-		               "the journal %s is read-only here; make its file and folder writable", j->file);
+		return db_read_only(j, e);
 	case SQLITE_BUSY:
 	case SQLITE_LOCKED:
 		return err_set(e, ERR_JOURNAL,
 		               "the journal %s has been locked by another program for %d seconds; close what "
 		               "has it open and try again",
-		               j->file, DB_BUSY_MS / 1000);
+		               j->file, JOURNAL_WAIT_MS / 1000);
 	case SQLITE_NOTADB:
 		return err_set(
 			e, ERR_JOURNAL,

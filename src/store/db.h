@@ -15,7 +15,6 @@
 
 enum {
 	DB_STATEMENTS = 128,
-	DB_BUSY_MS = 10000,          /* how long a call waits for another writer */
 	DB_APPLICATION = 0x4c534852, /* "LSHR": application_id of a journal */
 	DB_RECORD_BITS = 40,         /* outcomes.id = run << 40 | record */
 };
@@ -73,6 +72,8 @@ enum err_code db_end(struct journal *j, enum err_code rc, struct err *e);
 
 /* The code that stands after a failure; `e` may be NULL, as everywhere. */
 enum err_code db_code(const struct err *e);
+
+enum err_code db_read_only(const struct journal *j, struct err *e); /* the sentence for that */
 
 /* The sentence for what SQLite said last. */
 enum err_code db_failed(struct journal *j, struct err *e);

@@ -81,7 +81,9 @@ static enum err_code connect_to(struct journal *j, struct err *e)
 	if (sqlite3_open_v2(j->file, &j->db, flags | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
 		return j->db ? db_failed(j, e) : err_memory(e, "the journal");
 	sqlite3_extended_result_codes(j->db, 1);
-	sqlite3_busy_timeout(j->db, DB_BUSY_MS);
+	if (j->mode == JOURNAL_WRITE && sqlite3_db_readonly(j->db, "main") == 1) /* opened so without a word */
+		return db_read_only(j, e);
+	sqlite3_busy_timeout(j->db, JOURNAL_WAIT_MS);
 	return ERR_OK;
 }
 
@@ -106,6 +108,14 @@ static enum err_code read_marks(struct journal *j, struct marks *marks, struct e
 	return rc;
 }
 
+static enum err_code too_new(const struct journal *j, int64_t version, struct err *e)
+{
+	return err_set(e, ERR_JOURNAL,
+	               "%s was written by a newer Longshore (journal %d, this one knows %d); use that "
+	               "version or a newer one",
+	               j->file, (int)version, JOURNAL_VERSION);
+}
+
 /* Whose file it is and of which version; a file without any table is a new one. */
 static enum err_code identify(struct journal *j, int *version, struct err *e)
 {
@@ -121,10 +131,7 @@ static enum err_code identify(struct journal *j, int *version, struct err *e)
 		               "--journal",
 		               j->file);
 	if (marks.version > JOURNAL_VERSION)
-		return err_set(e, ERR_JOURNAL,
-		               "%s was written by a newer Longshore (journal %d, this one knows %d); use that "
-		               "version or a newer one",
-		               j->file, (int)marks.version, JOURNAL_VERSION);
+		return too_new(j, marks.version, e);
 	if (marks.version == 0 && j->mode == JOURNAL_READ)
 		return err_set(e, ERR_JOURNAL, "the journal %s is empty: nothing was loaded here yet", j->file);
 	*version = (int)marks.version;
@@ -136,7 +143,7 @@ static enum err_code use_wal(struct journal *j, struct err *e)
 {
 	int got = SQLITE_BUSY;
 
-	for (int waited = 0; got == SQLITE_BUSY && waited < DB_BUSY_MS; waited += 20) {
+	for (int waited = 0; got == SQLITE_BUSY && waited < JOURNAL_WAIT_MS; waited += 20) {
 		got = sqlite3_exec(j->db, "PRAGMA journal_mode = WAL", NULL, NULL, NULL) & 0xff;
 		if (got == SQLITE_BUSY)
 			sqlite3_sleep(20);
@@ -264,4 +271,22 @@ int64_t journal_changes(struct journal *journal)
 	err_init(&e);
 	db_number(journal, "PRAGMA data_version", NULL, -1, &version, &e);
 	return version;
+}
+
+void journal_patience(struct journal *journal, int ms)
+{
+	sqlite3_busy_timeout(journal->db, ms);
+}
+
+bool journal_busy(const struct journal *journal)
+{
+	return (sqlite3_errcode(journal->db) & 0xff) == SQLITE_BUSY;
+}
+
+enum err_code journal_still_known(struct journal *journal, struct err *e)
+{
+	int64_t version;
+	enum err_code rc = db_number(journal, "PRAGMA user_version", NULL, 0, &version, e);
+
+	return rc == ERR_OK && version > JOURNAL_VERSION ? too_new(journal, version, e) : rc;
 }

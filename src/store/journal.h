@@ -15,7 +15,10 @@
 
 struct journal;
 
-enum { JOURNAL_VERSION = 4 }; /* user_version of the schema this program writes */
+enum {
+	JOURNAL_VERSION = 4,     /* user_version of the schema this program writes */
+	JOURNAL_WAIT_MS = 10000, /* how long a call waits while another program writes */
+};
 
 enum journal_mode {
 	JOURNAL_READ, /* as it is; ERR_JOURNAL if there is none. Nothing is written, but an older one is brought up to date */
@@ -39,5 +42,14 @@ enum err_code journal_check(struct journal *journal, struct err *e);
 
 /* A number that changes when any other connection has committed (PRAGMA data_version): look again only then. */
 int64_t journal_changes(struct journal *journal);
+
+/* For who must not be kept waiting: from now on a call waits this long for another program's write, then it gives
+ * ERR_JOURNAL, and journal_busy() says that this was the reason why the last call failed. */
+void journal_patience(struct journal *journal, int ms);
+bool journal_busy(const struct journal *journal);
+
+/* Is it still of a version that this program knows? ERR_JOURNAL with the sentence of journal_open() after a newer one
+ * changed it meanwhile. */
+enum err_code journal_still_known(struct journal *journal, struct err *e);
 
 #endif

@@ -111,7 +111,10 @@ struct console {
 /* A key, what it makes the screen read, and the frame that shows it. */
 static void press(struct console *console, struct key key)
 {
-	struct message message = { .kind = MESSAGE_KEY, .now_ms = clock_utc(&clock_real), .key = key };
+	struct message message = { .kind = MESSAGE_KEY,
+		                   .now_ms = clock_utc(&clock_real),
+		                   .mono_ms = clock_mono(&clock_real),
+		                   .key = key };
 	double since = now_ms();
 
 	model_update(&console->model, &message);

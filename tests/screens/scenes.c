@@ -389,7 +389,9 @@ static void edit_value(struct model *model)
 static void reach(struct model *model)
 {
 	struct edit_found found = { .count = { 1, 12, 25, 30 }, .examples = 1 };
-	struct message enter = { .kind = MESSAGE_KEY, .now_ms = stage_now, .key = { K_ENTER, 0 } };
+	struct message enter = {
+		.kind = MESSAGE_KEY, .now_ms = stage_now, .mono_ms = STAGE_MONO, .key = { K_ENTER, 0 }
+	};
 
 	model_update(model, &enter);
 	snprintf(found.was[0], EDIT_SHOWN, "%s", model->record.cells[2]);
@@ -691,7 +693,9 @@ static void ask_undo(struct model *model)
 
 static void type_wrong_number(struct model *model)
 {
-	struct message key = { .kind = MESSAGE_KEY, .now_ms = stage_now, .key = { K_CHAR, '7' } };
+	struct message key = {
+		.kind = MESSAGE_KEY, .now_ms = stage_now, .mono_ms = STAGE_MONO, .key = { K_CHAR, '7' }
+	};
 
 	ask_undo(model);
 	model_update(model, &key);
@@ -717,7 +721,7 @@ static void ask_replace(struct model *model)
 static void be_busy(struct model *model)
 {
 	snprintf(model->busy, sizeof model->busy, "signing in and listing the objects");
-	model->busy_since_ms = stage_now - 3000;
+	model->busy_since_ms = STAGE_MONO - 3000;
 }
 
 static void find_changed(struct model *model)

@@ -25,8 +25,10 @@ void stage_open(struct stage *stage, int rows, int columns, bool ascii)
 	memset(stage, 0, sizeof *stage);
 	err_init(&e);
 	stage->now_ms = stage_now;
+	stage->mono_ms = STAGE_MONO;
 	model_init(&stage->model, rows, columns, ascii);
 	stage->model.now_ms = stage_now;
+	stage->model.mono_ms = STAGE_MONO;
 	assert_int_equal(grid_init(&stage->grid, rows, columns, ascii, &e), ERR_OK);
 }
 
@@ -34,6 +36,12 @@ void stage_close(struct stage *stage)
 {
 	model_release(&stage->model);
 	grid_release(&stage->grid);
+}
+
+void stage_wait(struct stage *stage, int64_t ms)
+{
+	stage->now_ms += ms;
+	stage->mono_ms += ms;
 }
 
 static void take_effects(struct stage *stage)
@@ -46,6 +54,7 @@ static void take_effects(struct stage *stage)
 static void pass(struct stage *stage, struct message *message)
 {
 	message->now_ms = stage->now_ms;
+	message->mono_ms = stage->mono_ms;
 	model_update(&stage->model, message);
 	take_effects(stage);
 	if (stage->feed)

@@ -11,14 +11,17 @@
 struct stage {
 	struct model model;
 	struct grid grid;
-	struct feed *feed; /* filled from after every key, if there is one */
-	int64_t now_ms;
-	struct effect done[64]; /* what the model asked for, in order */
+	struct feed *feed;       /* filled from after every key, if there is one */
+	int64_t now_ms, mono_ms; /* the clock of people, which may jump, and the one that is waited by */
+	struct effect done[64];  /* what the model asked for, in order */
 	int done_count;
 };
 
 /* 3 May 2026 14:05 UTC, and the time zone is UTC from here on. */
 extern const int64_t stage_now;
+enum { STAGE_MONO = 1000000 }; /* the other clock then */
+
+void stage_wait(struct stage *stage, int64_t ms); /* time goes by until the next key */
 
 void stage_open(struct stage *stage, int rows, int columns, bool ascii);
 void stage_close(struct stage *stage);

@@ -230,13 +230,13 @@ static void the_end_of_a_run_is_told_on_any_screen(void **unused)
 	assert_ok(run_set_state(journal, run, RUN_HALTED, "record 3 failed", 0, "halted", &failure));
 	close(end);
 	waitpid(child, NULL, 0);
-	stage.now_ms += 2000;
+	stage_wait(&stage, 2000);
 	stage_keys(&stage, "j");
 	assert_non_null(strstr(feed.ended, ": stopped at a failure"));
 	runs_title(&stage.model, title);
 	assert_string_equal(title, "Longshore");
 	feed.ended[0] = '\0';
-	stage.now_ms += 2000;
+	stage_wait(&stage, 2000);
 	stage_keys(&stage, "j");
 	assert_string_equal(feed.ended, "");
 	close_stage(&stage);
@@ -444,28 +444,6 @@ static void details_of_a_run_come_from_the_journal(void **unused)
 	close_stage(&stage);
 }
 
-static void a_journal_that_is_taken_away_is_missed(void **unused)
-{
-	char file[128], away[160];
-	struct stage stage;
-	struct feed feed;
-
-	(void)unused;
-	add_run(10);
-	open_stage(&stage, &feed);
-	snprintf(file, sizeof file, "%s", in_state("journal.sqlite"));
-	snprintf(away, sizeof away, "%s.away", file);
-	assert_int_equal(rename(file, away), 0);
-	stage.now_ms += 2000;
-	stage_keys(&stage, "j");
-	assert_true(stage_shows(&stage, "was taken away or replaced"));
-	assert_int_equal(rename(away, file), 0);
-	stage.now_ms += 2000;
-	stage_keys(&stage, "j");
-	assert_false(stage_shows(&stage, "was taken away or replaced"));
-	close_stage(&stage);
-}
-
 static struct key any_key(unsigned *seed)
 {
 	static const char letters[] = "jkgGpXnlyxcS/?: q12yn0ABCü";
@@ -543,7 +521,7 @@ static void any_keys_in_any_order_do_no_harm(void **unused)
 			stage_size(&stage, 1 + rand_r(&seed) % 60, 1 + rand_r(&seed) % 220);
 		if (i % 70 == 0)
 			stage_paste(&stage, "a\tpaste\r\nof\033[2J ü lines");
-		stage.now_ms += 100;
+		stage_wait(&stage, 100);
 		assert_true(stage.model.depth >= 1 && stage.model.depth <= MODEL_DEPTH);
 		if (i % 5 == 0)
 			stage_shows(&stage, "");
@@ -572,7 +550,6 @@ int main(void)
 		IN_JOURNAL(the_jobs_of_a_run_are_listed),
 		IN_JOURNAL(an_interrupted_run_tells_its_parts),
 		IN_JOURNAL(details_of_a_run_come_from_the_journal),
-		IN_JOURNAL(a_journal_that_is_taken_away_is_missed),
 		IN_JOURNAL(any_keys_in_any_order_do_no_harm),
 	};
 

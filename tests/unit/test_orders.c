@@ -102,6 +102,25 @@ static void an_order_for_no_run_is_refused(void **unused)
 	assert_int_equal(id, 0);
 }
 
+static void one_that_must_not_wait_is_told_that_another_writes(void **unused)
+{
+	sqlite3 *other;
+	int64_t run = add_run(1), order;
+
+	(void)unused;
+	journal_patience(journal, 1);
+	assert_int_equal(sqlite3_open(in_state("journal.sqlite"), &other), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(other, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
+	assert_fails(order_add(journal, run, ORDER_PAUSE, &order, &failure), ERR_JOURNAL,
+	             "has been locked by another program for 10 seconds");
+	assert_true(journal_busy(journal));
+	assert_ok(journal_still_known(journal, &failure)); /* it can be read all the same */
+	assert_false(journal_busy(journal));
+	sqlite3_close(other);
+	assert_ok(order_add(journal, run, ORDER_PAUSE, &order, &failure));
+	assert_false(journal_busy(journal));
+}
+
 #define IN_JOURNAL(test) cmocka_unit_test_setup_teardown(test, make_journal, remove_state)
 
 int main(void)
@@ -112,6 +131,7 @@ int main(void)
 		IN_JOURNAL(an_order_is_answered_once),
 		IN_JOURNAL(a_new_engine_drops_what_was_asked_of_the_one_before),
 		IN_JOURNAL(an_order_for_no_run_is_refused),
+		IN_JOURNAL(one_that_must_not_wait_is_told_that_another_writes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -179,7 +179,7 @@ static void fill_run(struct feed *feed, struct model *model)
 		chrome_sentence(screen->error);
 		return;
 	}
-	run_sample(screen, model->now_ms);
+	run_sample(screen, model->mono_ms);
 }
 
 /* The number of the run's last chunk, 0 if there is none: they are dense, so by halving. */
@@ -314,9 +314,13 @@ static void look_at_file(const struct feed *feed, struct model *model)
 {
 	const char *file = journal_file(feed->journal);
 	struct stat st;
+	struct err e;
 	bool there = stat(file, &st) == 0 && st.st_dev == feed->device && st.st_ino == feed->inode;
 
 	model->lost[0] = '\0';
+	err_init(&e);
+	if (there && journal_still_known(feed->journal, &e) != ERR_OK)
+		snprintf(model->lost, sizeof model->lost, "%s", chrome_sentence(e.text));
 	if (!there && feed->inode)
 		snprintf(model->lost, sizeof model->lost,
 		         "The journal was taken away or replaced: nothing can be started or stopped from here. "
@@ -327,9 +331,9 @@ static void look_at_file(const struct feed *feed, struct model *model)
 /* A lock that was let go of leaves no trace in the journal: look at those of runs that are shown as being at work. */
 static void look_at_locks(struct feed *feed, struct model *model)
 {
-	if (model->now_ms - feed->looked_ms < LOOK_MS && model->now_ms >= feed->looked_ms)
+	if (feed->looked_ms && model->mono_ms - feed->looked_ms < LOOK_MS)
 		return;
-	feed->looked_ms = model->now_ms;
+	feed->looked_ms = model->mono_ms;
 	look_at_file(feed, model);
 	for (size_t i = 0; i < model->runs.count; i++) {
 		const struct run_line *line = &model->runs.lines[i];
@@ -359,11 +363,10 @@ static bool runs_are_due(struct feed *feed, const struct model *model, int64_t v
 	if (model_top(model) == SCREEN_RUNS)
 		due = moved || !runs->read || (runs->more && runs->wanted > runs->count);
 	else
-		due = feed->seen[SCREEN_RUNS] != version &&
-		      (model->now_ms - feed->runs_ms >= LOOK_MS || model->now_ms < feed->runs_ms);
+		due = feed->seen[SCREEN_RUNS] != version && model->mono_ms - feed->runs_ms >= LOOK_MS;
 	if (due) {
 		feed->seen[SCREEN_RUNS] = version;
-		feed->runs_ms = model->now_ms;
+		feed->runs_ms = model->mono_ms;
 	}
 	return due;
 }

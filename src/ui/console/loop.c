@@ -10,11 +10,12 @@
 #include "base/user.h"
 #include "ui/console/loop_own.h"
 
-enum { TICK_MS = 250 };
+enum { TICK_MS = 250, PATIENCE_MS = 15 }; /* of a call of the journal: less than a frame */
 
 static void pass(struct loop *loop, struct message *message)
 {
 	message->now_ms = clock_utc(&clock_real);
+	message->mono_ms = clock_mono(&clock_real);
 	model_update(&loop->model, message);
 	loop_perform(loop);
 }
@@ -93,6 +94,7 @@ enum err_code loop_run(struct loop *loop, struct err *e)
 	user_name(getuid(), loop->model.user, sizeof loop->model.user);
 	draft_look_for_org(&loop->model.wizard, &loop->with);
 	feed_init(&loop->feed, loop->journal);
+	journal_patience(loop->journal, PATIENCE_MS);
 	if (grid_init(&loop->grid, rows, columns, loop->ascii, e) != ERR_OK)
 		return e->code;
 	loop_new_look(loop);
@@ -104,6 +106,7 @@ enum err_code loop_run(struct loop *loop, struct err *e)
 		pass(loop, &tick);
 		loop_take_work(loop);
 		loop_orgs_turn(loop);
+		loop_wait_turn(loop);
 		feed_fill(&loop->feed, &loop->model);
 		draw(loop);
 		there = wait_for_more(loop);

@@ -24,6 +24,13 @@ struct loop_edits {
 	struct edit_step *step; /* owned: what came back, until it is taken */
 };
 
+/* An effect that the journal did not take, as another program writes to it (loop_wait.c). */
+struct loop_wait {
+	struct effect effect;
+	bool waits;
+	int64_t since_ms; /* by the clock that never jumps; 0: it is none */
+};
+
 struct loop {
 	struct journal *journal; /* the caller's, as are terminal and work */
 	struct terminal *terminal;
@@ -40,6 +47,7 @@ struct loop {
 		adding; /* owned; of the form that is signed in with; while the background has it: not to be touched */
 	struct settings before; /* owned; how one signed in before to what is signed in to again */
 	struct effect pending;  /* what waits for the passphrase */
+	struct loop_wait wait;
 	struct model model;
 	struct feed feed;
 	struct grid grid;

@@ -28,7 +28,7 @@ void loop_begin_work(struct loop *loop, const struct work_call *call, const char
 		return;
 	}
 	snprintf(model->busy, sizeof model->busy, "%s", words);
-	model->busy_since_ms = model->now_ms;
+	model->busy_since_ms = model->mono_ms;
 	model->busy_firm = call->kind >= WORK_BEGIN;
 }
 
@@ -228,7 +228,7 @@ static void give_order(struct loop *loop, const struct effect *effect)
 	if (!run_held(loop->journal, effect->run))
 		model_tell(model, STYLE_WARN, "No engine works on run %lld any more", (long long)effect->run);
 	else if (order_add(loop->journal, effect->run, effect->order, &id, &e) != ERR_OK)
-		tell(model, &e);
+		loop_refused(loop, effect, &e);
 	else
 		model_tell(model, STYLE_LIVE, "Run %lld is told; it obeys within 2 s", (long long)effect->run);
 }

@@ -57,14 +57,14 @@ void loop_orgs_read(struct loop *loop)
 	}
 	snprintf(screen->error, sizeof screen->error, "%s", e.text);
 	snprintf(screen->used, sizeof screen->used, "%s", loop->with.org ? loop->with.org : "");
-	loop->looked_ms = loop->model.now_ms;
+	loop->looked_ms = loop->model.mono_ms;
 }
 
 void loop_orgs_follow(struct loop *loop)
 {
-	int64_t now = loop->model.now_ms;
+	int64_t now = loop->model.mono_ms;
 
-	if (loop->looked_ms && now - loop->looked_ms < LOOK_MS && now >= loop->looked_ms)
+	if (loop->looked_ms && now - loop->looked_ms < LOOK_MS)
 		return;
 	loop->looked_ms = now;
 	if (!loop->shown || orgs_changed(loop->shown))

@@ -12,6 +12,11 @@ bool loop_must_unlock(struct loop *loop, const struct effect *effect);
 
 void loop_perform_one(struct loop *loop, const struct effect *effect);
 
+/* The journal did not take an effect. Where another program writes to it now, the effect waits for that, as long as any call
+ * would (JOURNAL_WAIT_MS), and keys go on; else the reason is told. The turn tries again what waits, once a round. */
+void loop_refused(struct loop *loop, const struct effect *effect, const struct err *e);
+void loop_wait_turn(struct loop *loop);
+
 /* New loads go to this saved org; "": to what the environment says. */
 void loop_use_org(struct loop *loop, const char *name);
 

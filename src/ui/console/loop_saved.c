@@ -1,18 +1,18 @@
 /* loop_saved.c - mappings under a name: the journal is read, the draft changes in the background. */
 #include <stdio.h>
 
-#include "ui/console/loop.h"
+#include "ui/console/loop_own.h"
 
-static void save(struct loop *loop, const char *name)
+static void save(struct loop *loop, const struct effect *effect)
 {
 	struct model *model = &loop->model;
 	struct err e;
 
 	err_init(&e);
-	if (draft_save_mapping(loop->draft, loop->journal, name, &e) == ERR_OK)
-		model_tell(model, STYLE_GOOD, "The mapping is saved as %s", name);
+	if (draft_save_mapping(loop->draft, loop->journal, effect->text, &e) == ERR_OK)
+		model_tell(model, STYLE_GOOD, "The mapping is saved as %s", effect->text);
 	else
-		model_tell(model, STYLE_ERROR, "%s", e.text);
+		loop_refused(loop, effect, &e);
 }
 
 static void take(struct loop *loop, const char *name)
@@ -44,7 +44,7 @@ bool loop_saved(struct loop *loop, const struct effect *effect)
 		return true;
 	}
 	if (effect->kind == EFFECT_SAVE_MAPPING) {
-		save(loop, effect->text);
+		save(loop, effect);
 	} else if (effect->kind == EFFECT_TAKE_SAVED) {
 		take(loop, effect->text);
 	} else {

@@ -387,6 +387,7 @@ static void on_paste(struct model *model, struct slice text)
 void model_update(struct model *model, const struct message *message)
 {
 	model->now_ms = message->now_ms;
+	model->mono_ms = message->mono_ms;
 	switch (message->kind) {
 	case MESSAGE_KEY:
 		on_key(model, message->key);
@@ -400,7 +401,7 @@ void model_update(struct model *model, const struct message *message)
 		break;
 	case MESSAGE_TICK:
 		if (model_has(model, SCREEN_RUN))
-			run_sample(&model->run, message->now_ms);
+			run_sample(&model->run, message->mono_ms);
 		break;
 	}
 }
@@ -446,7 +447,7 @@ static void view_keys(const struct model *model, struct grid *grid)
 
 static void view_busy(const struct model *model, struct grid *grid)
 {
-	int64_t since = model->now_ms - model->busy_since_ms;
+	int64_t since = model->mono_ms - model->busy_since_ms;
 	char text[224];
 
 	if (!model->busy[0] || since < BUSY_SHOWN_MS)

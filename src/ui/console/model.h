@@ -110,7 +110,8 @@ enum { MODEL_EFFECTS = 8, MODEL_DEPTH = 16 };
 struct model {
 	int rows, columns;
 	bool ascii;
-	int64_t now_ms; /* UTC, of the last message */
+	int64_t now_ms;  /* UTC, of the last message: for people, and may jump */
+	int64_t mono_ms; /* of the clock that never jumps: for what lasts and waits */
 
 	enum screen_id stack[MODEL_DEPTH];
 	int depth; /* >= 1; the top one is shown */
@@ -118,10 +119,10 @@ struct model {
 	struct help help;
 	char notice[700]; /* a sentence until the next key, "" if none */
 	enum style notice_style;
-	char lost[4400]; /* why nothing can be started or stopped any more, "" if it can */
-	char busy[160];  /* what the background is at, "" if nothing */
-	int64_t busy_since_ms;
-	bool busy_firm; /* it cannot be left: a run is being started */
+	char lost[4400];       /* why nothing can be started or stopped any more, "" if it can */
+	char busy[160];        /* what the background is at, "" if nothing */
+	int64_t busy_since_ms; /* of mono_ms */
+	bool busy_firm;        /* it cannot be left: a run is being started */
 
 	struct runs_screen runs;
 	struct run_screen run;
@@ -151,7 +152,7 @@ enum message_kind { MESSAGE_KEY, MESSAGE_PASTE, MESSAGE_RESIZE, MESSAGE_TICK };
 
 struct message {
 	enum message_kind kind;
-	int64_t now_ms;
+	int64_t now_ms, mono_ms;
 	struct key key;
 	struct slice text; /* of a paste */
 	int rows, columns;

@@ -83,8 +83,8 @@ void run_view(struct model *model, struct grid *grid);
 /* What the check found in records it left out, by the code of the reason: "without a required value". */
 const char *run_left_out_word(const char *code);
 
-/* Remembers how much is done at `now_ms`, once a second. */
-void run_sample(struct run_screen *screen, int64_t now_ms);
+/* Remembers how much is done at `mono_ms`, of the clock that never jumps, once a second. */
+void run_sample(struct run_screen *screen, int64_t mono_ms);
 
 /* Records a second over what is remembered, 0 if it cannot be told; and ten signs of how it went, "" without samples. */
 int64_t run_rate(const struct run_screen *screen);

@@ -95,20 +95,20 @@ static int64_t done_of(const struct run_screen *screen)
 	return parts.written + parts.failed + parts.in_doubt + parts.org_done;
 }
 
-void run_sample(struct run_screen *screen, int64_t now_ms)
+void run_sample(struct run_screen *screen, int64_t mono_ms)
 {
 	struct run_sample *last = &screen->samples[screen->sample_count ? screen->sample_count - 1 : 0];
 	int64_t done = done_of(screen);
 
 	if (!screen->read || screen->now != RUN_RUNNING)
 		return;
-	if (screen->sample_count && now_ms >= last->at_ms && now_ms - last->at_ms < 1000)
+	if (screen->sample_count && mono_ms - last->at_ms < 1000)
 		return;
-	if (screen->sample_count && (done < last->done || now_ms < last->at_ms))
-		screen->sample_count = 0; /* a job was given up, or the clock jumped */
+	if (screen->sample_count && done < last->done)
+		screen->sample_count = 0; /* a job was given up */
 	if (screen->sample_count == RUN_SAMPLES)
 		memmove(screen->samples, screen->samples + 1, --screen->sample_count * sizeof *screen->samples);
-	screen->samples[screen->sample_count++] = (struct run_sample){ now_ms, done };
+	screen->samples[screen->sample_count++] = (struct run_sample){ mono_ms, done };
 }
 
 int64_t run_rate(const struct run_screen *screen)
