@@ -46,8 +46,9 @@ enum err_code chunk_row_add(struct journal *j, const struct chunk *c, int64_t wa
 /* Only these are shown as "to try again"; look-alikes were never sent, halves are on their way. */
 static bool waits_again(const char *why)
 {
-	return strcmp(why, "locked") == 0 || strcmp(why, "parents") == 0 || strcmp(why, "later") == 0 ||
-	       strcmp(why, "unprocessed") == 0 || strcmp(why, "retried") == 0;
+	return strcmp(why, LIST_LOCKED) == 0 || strcmp(why, LIST_PARENTS) == 0 ||
+	       strcmp(why, LIST_LATER) == 0 || strcmp(why, LIST_UNPROCESSED) == 0 ||
+	       strcmp(why, LIST_RETRIED) == 0;
 }
 
 enum err_code chunk_row_add_list(struct journal *j, const struct chunk *like, const struct chunk_item *items,

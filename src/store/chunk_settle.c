@@ -120,7 +120,7 @@ static enum err_code skip_records(struct journal *j, int64_t run, const struct c
 static enum err_code add_cut(struct journal *j, int64_t run, const struct chunk_cut *cut, int *no,
                              struct err *e)
 {
-	struct chunk look_alikes = { .run = run, .bytes = cut->deferred_bytes, .why = "look-alikes" };
+	struct chunk look_alikes = { .run = run, .bytes = cut->deferred_bytes, .why = LIST_LOOK_ALIKES };
 	struct chunk c;
 	enum err_code rc = ERR_OK;
 	int list;

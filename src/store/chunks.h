@@ -18,6 +18,17 @@ struct chunk_item {
 	int64_t offset;
 };
 
+/* Why a chunk is a list, as the journal has it. */
+#define LIST_ORDERED "ordered"         /* the run has an order of its own */
+#define LIST_LOOK_ALIKES "look-alikes" /* results could not tell its records from those of another chunk */
+#define LIST_LOOKED_AT "looked at"     /* the others of its chunk stay as the org has them */
+#define LIST_HALVED "halved"           /* its request was refused as a whole */
+#define LIST_UNPROCESSED "unprocessed" /* the org did not get to them */
+#define LIST_LOCKED "locked"           /* they failed in a way that passes */
+#define LIST_PARENTS "parents"         /* nothing of it may go before others of its records are there */
+#define LIST_LATER "later"             /* nothing of the kind is written at the moment */
+#define LIST_RETRIED "retried"         /* a retry sends them */
+
 struct chunk {
 	int64_t run;
 	int no; /* 1, 2, ... in the run */
@@ -27,10 +38,10 @@ struct chunk {
 	int64_t records;     /* that are sent; a range may hold left-out and deferred ones, too */
 	int64_t bytes;       /* of the payload, header line included */
 	bool listed;
-	int tries;   /* how often its records went before, 0 for a range */
-	int retry;   /* attempt of the run that a retry began it in; 0: none, it is of the first */
-	int repeats; /* how often its request was sent again after a lost answer (collections) */
-	char why[64]; /* of a list: "unprocessed", "locked", "parents", "later", "look-alikes", "halved", "retried" */
+	int tries;             /* how often its records went before, 0 for a range */
+	int retry;             /* attempt of the run that a retry began it in; 0: none, it is of the first */
+	int repeats;           /* how often its request was sent again after a lost answer (collections) */
+	char why[64];          /* LIST_...; "" of a range */
 	char job[19];          /* "" if none is known */
 	int64_t intent_ms;     /* the server's time when its first request began, UTC; 0 unknown */
 	int64_t not_before_ms; /* UTC: a list that waits; 0 at once */
@@ -92,7 +103,7 @@ struct chunk_again {
 	size_t piece; /* records a chunk at most; 0: all go together */
 	int tries;
 	int64_t not_before_ms;
-	const char *why;
+	const char *why; /* LIST_... */
 };
 
 /* A settled chunk: its records' outcomes (in record order), and lists of those that go again, in one transaction with state

@@ -233,7 +233,7 @@ static enum err_code same_edits(struct journal *j, int64_t run, int64_t edits, s
 static enum err_code add_lists(struct journal *j, int64_t run, const struct retry_begin *begin, int64_t attempt,
                                int *no, struct err *e)
 {
-	struct chunk like = { .run = run, .retry = (int)attempt, .why = "retried" };
+	struct chunk like = { .run = run, .retry = (int)attempt, .why = LIST_RETRIED };
 	enum err_code rc = ERR_OK;
 
 	for (size_t l = 0; l < begin->count && rc == ERR_OK; l++) {

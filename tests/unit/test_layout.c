@@ -227,9 +227,33 @@ static void a_damaged_layout_is_refused(void **unused)
 	}
 }
 
+static bool same(enum field_type type, const char *a, const char *b)
+{
+	return layout_same_value(type, slice_of(a), slice_of(b)) &&
+	       layout_same_value(type, slice_of(b), slice_of(a));
+}
+
+static void one_value_is_told_however_it_is_spelled(void **unused)
+{
+	(void)unused;
+	assert_true(same(FIELD_DOUBLE, "1.50", " 1.5"));
+	assert_true(same(FIELD_BOOLEAN, "1", "true"));
+	assert_true(same(FIELD_DATETIME, "2026-11-24T13:00:00+01:00", "2026-11-24T12:00:00.000+0000"));
+	assert_true(same(FIELD_REFERENCE, "0015e0000000001", "0015e0000000001AAA"));
+	assert_true(same(FIELD_TEXTAREA, "one\r\ntwo\rthree\r\r\nfour", "one\ntwo\nthree\n\nfour"));
+	assert_true(same(FIELD_EMAIL, "Anne@Example.com", "anne@example.com"));
+	assert_true(same(FIELD_STRING, "", "  "));
+	assert_false(same(FIELD_STRING, "Anne", "anne"));
+	assert_false(same(FIELD_STRING, "Anne", "Anne Smith"));
+	assert_false(same(FIELD_STRING, "Anne", ""));
+	assert_false(same(FIELD_TEXTAREA, "one\r\ntwo", "one\n\ntwo"));
+	assert_false(same(FIELD_DOUBLE, "1.5", "1.51"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(one_value_is_told_however_it_is_spelled),
 		cmocka_unit_test(what_the_org_echoes_in_its_own_form_is_found_again),
 		cmocka_unit_test(each_plain_cell_counts_and_so_does_its_place),
 		cmocka_unit_test(a_keys_case_counts_only_where_the_org_tells_them_apart),

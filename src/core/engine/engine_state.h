@@ -1,9 +1,10 @@
 /*
  * engine_state.h - what the parts of a running engine share. Private to this room.
  *
- * engine.c owns the loop and the run's state, feed.c what is sent next, flight.c one chunk's way through Bulk API 2.0, send_collections.c through
- * sObject Collections, look.c what the org holds before a chunk is sent, harvest.c the end of a chunk. What goes wrong in a callback of the network is told to engine_fail()
- * or engine_stop(); the loop looks at it.
+ * engine.c owns the loop and the run's state, resume.c its beginning, heard.c what answers say of the org as a whole, feed.c what is sent
+ * next, flight.c one chunk's way through Bulk API 2.0, send_collections.c through sObject Collections, look.c what the org holds before
+ * a chunk is sent, harvest.c the end of a chunk, doubts.c what is in doubt, retry_order.c orders to retry. What goes wrong in a callback
+ * of the network is told to engine_fail() or engine_stop(); the loop looks at it.
  */
 #ifndef LONGSHORE_ENGINE_ENGINE_STATE_H
 #define LONGSHORE_ENGINE_ENGINE_STATE_H
@@ -112,9 +113,8 @@ struct flight {
 
 /* engine.c */
 void engine_stop(struct engine *en, enum engine_end end, const char *why);
-void engine_fail(
-	struct engine
-		*en); /* a call set `error`: begin nothing new, and stop at once unless it is the source's */
+/* A call set `error`: begin nothing new, and stop at once unless it is the source's. */
+void engine_fail(struct engine *en);
 void engine_set_state(struct engine *en, enum run_state state, const char *why, int64_t next_try,
                       const char *log);
 uint64_t engine_random(struct engine *en);
@@ -126,9 +126,9 @@ void engine_add_lists(struct engine *en, int no);             /* listed chunks f
 bool engine_deletes(const struct engine *en, int64_t record); /* an undo deletes what this record names */
 bool engine_only_retries(const struct engine *en);            /* nothing is begun but a retry's chunks */
 bool engine_uploading(const struct engine *en);
-bool engine_points_within(
-	const struct engine *en); /* records may mean others of the same file; not known without it */
 bool engine_collecting(const struct engine *en); /* a chunk's results are in memory */
+/* Records may mean others of the same file; not known without it. */
+bool engine_points_within(const struct engine *en);
 
 /* heard.c: what answers say about the org as a whole, and whether it may be asked now. */
 void engine_heard(struct engine *en, const struct answer *answer); /* connection, limits, session */
@@ -144,17 +144,13 @@ void heard_look_now(struct engine *en);      /* somebody waits: the allowance is
 void heard_probe(struct engine *en);         /* looks at the allowance when that is due */
 bool heard_given_up(struct engine *en);      /* the org has been away for too long: that is told */
 
-#define FOR_PARENTS \
-	"parents" /* why a chunk is a list: nothing of it may go before others of its records are there */
-
 /* feed.c */
-#define ORDERED "ordered"                     /* why a chunk is a list: the run has an order of its own */
 void feed_turn(struct engine *en);            /* starts the next chunk, or cuts it, if there is room for one */
 int feed_in_the_org(const struct engine *en); /* chunks that are begun and not settled */
 bool feed_holds_back(const struct engine *en, const struct flight *f); /* others go before this planned one */
 bool feed_all_cut(const struct engine *en);
-bool feed_is_meant(const struct engine *en,
-                   const struct flight *f);  /* planned, and not left for a later `resume` */
+/* Planned, and not left for a later `resume`. */
+bool feed_is_meant(const struct engine *en, const struct flight *f);
 bool feed_has_more(const struct engine *en); /* to send or to cut */
 bool feed_may_send(const struct engine *en);
 bool feed_may_cut(const struct engine *en);
@@ -172,10 +168,10 @@ void flight_cancel(struct flight *f);      /* an order: stop it in the org */
 bool flight_waits(const struct flight *f); /* for another flight: what is due is not done yet */
 void flight_turn(struct flight *f);        /* does what is due */
 void flight_event(struct flight *f, enum chunk_event event, const struct chunk_change *with);
-enum err_code flight_scan(
-	struct flight *f); /* fills `cut` with what is to be sent; ERR_FILE if that has changed */
-void flight_reject(struct flight *f,
-                   const struct answer *a); /* the org will not have it: the run stops with why */
+/* Fills `cut` with what is to be sent; ERR_FILE if that has changed. */
+enum err_code flight_scan(struct flight *f);
+/* The org will not have it: the run stops with why. */
+void flight_reject(struct flight *f, const struct answer *a);
 
 /* retry_order.c */
 void retry_obey(struct engine *en, const struct order *order); /* carries it out, or refuses it with why */

@@ -49,7 +49,7 @@ bool feed_has_more(const struct engine *en)
 
 static bool was_locked(const struct flight *f)
 {
-	return strcmp(f->chunk.why, "locked") == 0;
+	return strcmp(f->chunk.why, LIST_LOCKED) == 0;
 }
 
 static bool goes_alone(const struct flight *f)
@@ -128,7 +128,7 @@ static enum err_code commit_cut(struct engine *en, struct cut *cut, int64_t from
 	int no = 0, n;
 
 	if (items)
-		snprintf(chunk.why, sizeof chunk.why, "%s", ORDERED);
+		snprintf(chunk.why, sizeof chunk.why, "%s", LIST_ORDERED);
 	snprintf(chunk.state, sizeof chunk.state, "%s", chunk_state_name(CHUNK_PLANNED));
 	if (chunk_add(en->j, en->run.id, &add, &no, &en->error) != ERR_OK)
 		return en->error.code;

@@ -139,7 +139,7 @@ static void plan_again(const struct flight *f, const struct sorting *s, struct c
 		.count = s->unprocessed_count,
 		.tries = progress ? f->chunk.tries : tries,
 		.not_before_ms = now + retry_record_pause(FAILURE_AGAIN, tries, engine_random(en)),
-		.why = "unprocessed",
+		.why = LIST_UNPROCESSED,
 	};
 	end->again[1] = (struct chunk_again){
 		.items = s->again,
@@ -148,12 +148,12 @@ static void plan_again(const struct flight *f, const struct sorting *s, struct c
 		.not_before_ms = now +
 		                 (later ? retry_record_pause(FAILURE_LATER, en->in_vain + 1, engine_random(en))
 		                        : retry_record_pause(FAILURE_AGAIN, tries, engine_random(en))),
-		.why = later ? "later" : "locked",
+		.why = later ? LIST_LATER : LIST_LOCKED,
 	};
 	if (s->orphans > 0)
 		end->again[1].not_before_ms = after_others(f, end->again[1].not_before_ms);
 	if (s->orphans == s->again_count)
-		end->again[1].why = FOR_PARENTS;
+		end->again[1].why = LIST_PARENTS;
 	else if (!later && !en->run.all_or_none)
 		end->again[1].piece = retry_piece(tries, s->again_count, engine_collections(en));
 }
@@ -200,7 +200,7 @@ static bool others_wait(const struct flight *f)
 		const struct flight *other = en->flights[i];
 
 		if (other != f && (other->state != CHUNK_PLANNED || other->chunk.tries > 0) &&
-		    other->state != CHUNK_SETTLED && strcmp(other->chunk.why, FOR_PARENTS) != 0)
+		    other->state != CHUNK_SETTLED && strcmp(other->chunk.why, LIST_PARENTS) != 0)
 			return true;
 	}
 	return false;

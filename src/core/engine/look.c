@@ -301,14 +301,14 @@ static void split(struct flight *f)
 		.state = chunk_state_name(CHUNK_SETTLED),
 		.outcomes = l->skipped,
 		.count = l->skipped_count,
-		.again = { { .items = l->goes, .tries = f->chunk.tries, .why = "looked at" } },
+		.again = { { .items = l->goes, .tries = f->chunk.tries, .why = LIST_LOOKED_AT } },
 		.again_no = &no,
 	};
 	size_t before = en->flight_count;
 
 	fill_goes(l);
 	end.again[0].count = l->goes_count;
-	if (f->chunk.why[0] && strcmp(f->chunk.why, ORDERED) != 0)
+	if (f->chunk.why[0] && strcmp(f->chunk.why, LIST_ORDERED) != 0)
 		end.again[0].why = f->chunk.why;
 	if (chunk_settle(en->j, en->run.id, f->chunk.no, &end, &en->error) != ERR_OK) {
 		engine_fail(en);

@@ -30,7 +30,8 @@ static bool at_work(const struct engine *en)
 	return en->run.state == RUN_RUNNING || en->run.state == RUN_WAITING;
 }
 
-/* What the run has to do apart from an order to retry. An engine for a retry leaves a run that is not at work as it is. */
+/* What the run has to do apart from an order to retry. Nobody begins a draft (load_run.c), and an engine for a retry leaves a run that
+ * is not at work as it is. */
 static bool has_rest(const struct engine *en)
 {
 	if (en->run.state == RUN_DRAFT || (en->options->retry && !at_work(en)))
@@ -169,7 +170,7 @@ static enum err_code take_chunks(struct engine *en)
 		n = chunk_page(en->j, en->run.id, after, false, page, PAGE, &en->error);
 		for (int i = 0; i < n; i++) {
 			after = page[i].no;
-			en->chunks += !page[i].listed || strcmp(page[i].why, ORDERED) == 0;
+			en->chunks += !page[i].listed || strcmp(page[i].why, LIST_ORDERED) == 0;
 			if (strcmp(page[i].state, chunk_state_name(CHUNK_SETTLED)) == 0)
 				continue;
 			if (!engine_add_flight(en, &page[i]))

@@ -233,7 +233,7 @@ static void halve(struct flight *f, const struct answer *a)
 		             .count = f->cut.count,
 		             .piece = (f->cut.count + 1) / 2,
 		             .tries = f->chunk.tries,
-		             .why = "halved" } },
+		             .why = LIST_HALVED } },
 		.again_no = &no,
 		.log = log,
 	};

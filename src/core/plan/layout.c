@@ -158,7 +158,8 @@ static struct slice normal_time(enum field_type type, struct slice s, char small
 	return slice_of(small);
 }
 
-/* Lies in the cell, in static text, in small[] or in `spill`. What is no value of its type stays as it stands. */
+/* Lies in the cell, in static text, in small[] or in `spill`; without a spill a text keeps its line ends. What is no value of its type
+ * stays as it stands. */
 static struct slice normal(enum field_type type, struct slice cell, char small[SMALL], struct buf *spill)
 {
 	struct slice s = slice_trim(cell);
@@ -183,7 +184,7 @@ static struct slice normal(enum field_type type, struct slice cell, char small[S
 		/* the same record: 15 characters, or 18 with three that follow from them */
 		return s.len == 18 ? (struct slice){ s.at, 15 } : s;
 	default:
-		return unix_lines(s, spill);
+		return spill ? unix_lines(s, spill) : s;
 	}
 }
 
@@ -281,20 +282,35 @@ struct fingerprint layout_fingerprint(const struct layout *layout, const struct 
 	return print;
 }
 
+/* LF for each of the line ends. */
+static char next_char(struct slice s, size_t *at)
+{
+	char c = s.at[(*at)++];
+
+	if (c != '\r')
+		return c;
+	*at += *at < s.len && s.at[*at] == '\n';
+	return '\n';
+}
+
+static char lower(char c)
+{
+	return (char)(c + 32 * (c >= 'A' && c <= 'Z'));
+}
+
+/* In place: want of memory must not look like a change. */
 bool layout_same_value(enum field_type type, struct slice a, struct slice b)
 {
-	struct buf x, y;
-	bool same;
+	bool fold = type == FIELD_EMAIL || type == FIELD_URL || type == FIELD_OTHER;
+	char small[2][SMALL];
+	struct slice x = normal(type, a, small[0], NULL), y = normal(type, b, small[1], NULL);
+	size_t i = 0, k = 0;
 
-	buf_init(&x, SIZE_MAX / 2);
-	buf_init(&y, SIZE_MAX / 2);
-	layout_normalise(type, a, &x);
-	layout_normalise(type, b, &y);
-	same = type == FIELD_EMAIL || type == FIELD_URL || type == FIELD_OTHER
-	               ? slice_equal_fold(buf_slice(&x), buf_slice(&y))
-	               : slice_equal(buf_slice(&x), buf_slice(&y));
-	same = same && !x.short_of && !y.short_of;
-	buf_release(&x);
-	buf_release(&y);
-	return same;
+	while (i < x.len && k < y.len) {
+		char c = next_char(x, &i), d = next_char(y, &k);
+
+		if (fold ? lower(c) != lower(d) : c != d)
+			return false;
+	}
+	return i == x.len && k == y.len;
 }

@@ -59,7 +59,7 @@ struct hash_pair layout_key_hash(const struct layout *layout, size_t column, str
  * without blanks around and with CRLF as LF, "#N/A" as nothing. Added to b. */
 void layout_normalise(enum field_type type, struct slice cell, struct buf *b);
 
-/* Do two texts say the same value of a type? The org may spell one in its own way. False without memory. */
+/* Do two texts say the same value of a type? The org may spell one in its own way. Takes no memory. */
 bool layout_same_value(enum field_type type, struct slice a, struct slice b);
 
 #endif
