@@ -50,6 +50,37 @@ check "too" until_so eval '[ "$(show 1 .failed)" -eq 3 ]'
 keys a
 check "nothing is in doubt, and a says so" sees "No record is in doubt"
 keys C-c C-c C-c C-c C-c
+sees "exit status 0"
+
+# A group that is mended at once: the org refuses what a rule does not want
+people 24 F >"$folder/files/rule.csv"
+awk -F, 'NR > 1 { $3 = NR <= 5 ? "Chief" : NR <= 13 ? "Boss" : "Head" } { print $1 "," $2 "," $3 }' "$folder/files/rule.csv" >"$folder/files/mend.csv"
+post scenario '{"validation_rules": [{"object": "Contact", "when": [{"field": "Title", "is": "!=", "value": "Head"}], "message": "Title must be Head", "field": "Title"}]}'
+run 0 load "$folder/files/mend.csv" --config "$folder/org.json" --object Contact --action insert --allow-failures
+mended=$(newest)
+open_terminal 24 80 "$(console)"
+sees "need you" && keys g Enter && sees "Run $mended ›" && sees "API calls" && keys Enter
+check "the refused ones are one group" sees_line "^ ▸ +12 +Title must be Head"
+before=$(writes)
+keys f
+check "f tells which values the group has" eval 'sees "1  4 with \"Chief\"" && shows "2  8 with \"Boss\"" && shows "3  all 12"'
+keys 1
+sees "in place of \"Chief\"" && keys C-a C-k && types Head && sees "to send Head" && keys Enter
+check "those of one value are mended" sees "Edited in 4 records"
+keys f
+check "and have their new one" eval 'sees "with \"Head\"" && shows "8 with \"Boss\""'
+keys Escape
+check "nothing is sent by that" eval 'gone "with \"Head\"" && [ "$(writes)" -eq "$before" ]'
+keys r
+sees "Send 12 records again" && keys y
+check "r sends them: what was mended is written" eval 'sees "8 to repair" && [ "$(show "$mended" .failed)" -eq 8 ]'
+keys f
+check "one value is asked for at once" eval 'sees "8 records send the next time in place of \"Boss\"" && keys C-a C-k && types Head && keys Enter && sees "Edited in 8 records"'
+keys r
+sees "Send 8 records again" && keys y
+check "until none is left" sees "Nothing is left to review"
+check "the org has what was mended" in_org Contact '[.[] | select(.Title == "Head")] | length == 24'
+keys C-c C-c C-c C-c
 check "it ends well" sees "exit status 0"
 check "nothing was written twice" eval 'audit Account "[.[] | select(.verb == \"created\") | .key.Ext__c] | (unique | length) == length"'
 

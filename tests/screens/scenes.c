@@ -399,6 +399,17 @@ static void reach(struct model *model)
 	edit_ask_reach(model, &found);
 }
 
+static void found_values(struct model *model)
+{
+	struct edit_found found = { .count = { 1, 0, 0, 301 }, .value_count = 2, .others = 284 };
+
+	snprintf(found.name, sizeof found.name, "%s", model->review.groups[1].fields);
+	snprintf(found.values[0].text, EDIT_VALUE, "%.200s", model->review.groups[1].text);
+	found.values[0].count = 12;
+	found.values[1].count = 5; /* without a value */
+	edit_ask_fix(model, &found);
+}
+
 static void come_back(struct model *model)
 {
 	edit_ask_file(model, 1204, 301, "record 88: Phone becomes \"+49 40 123456\"");
@@ -879,6 +890,7 @@ const struct scene scenes[] = {
 	{ "record_edit", set_record, "e", NULL, false },
 	{ "record_reach", set_record, "e Backspace", reach, false },
 	{ "record_leave_out", set_record, "x", NULL, false },
+	{ "review_fix", set_review, "g j f", found_values, false },
 	{ "review_edited_file", set_review, NULL, come_back, false },
 	{ "review_bad_file", set_review, NULL, come_back_bad, false },
 	{ "record_copy", set_record, "y", NULL, false },

@@ -448,6 +448,92 @@ static void what_changes_at_the_start_is_found_by_whole_characters(void **unused
 	assert_beginning("\xc3\xa4x", "\xc4\xa4x", true, 2, 2); /* the second byte alone is no character */
 }
 
+static void a_group_of_values_that_are_too_long_is_cut(void **unused)
+{
+	const struct edit_found found = { .count = { [EDIT_ALL] = 150, [EDIT_CUT] = 148 },
+		                          .was = { "112 characters" },
+		                          .becomes = { "…hausenbergerdorff" },
+		                          .examples = 1,
+		                          .column = 3,
+		                          .name = "Surname" };
+	struct stage stage;
+
+	(void)unused;
+	open_review(&stage, groups_may, 6);
+	stage_keys(&stage, "j j f");
+	assert_int_equal(stage_asked(&stage, EFFECT_REACH), 1);
+	assert_int_equal(stage.model.edit.group, 3);
+	assert_int_equal(stage.model.edit.limit, 80);
+	assert_string_equal(stage.model.edit.field, "LastName");
+	edit_ask_fix(&stage.model, &found);
+	stage_golden(&stage, "review_cut");
+	stage_keys(&stage, "Esc");
+	assert_int_equal(stage_asked(&stage, EFFECT_EDIT), 0);
+	edit_ask_fix(&stage.model, &found);
+	stage_keys(&stage, "1");
+	assert_int_equal(stage_asked(&stage, EFFECT_EDIT), 1);
+	assert_int_equal(stage.model.edit.reach, EDIT_CUT);
+	assert_int_equal(stage.model.edit.column, 3);
+	stage_close(&stage);
+}
+
+static void a_value_of_a_group_becomes_another_or_all_of_them_do(void **unused)
+{
+	struct edit_found found = { .count = { [EDIT_ALL] = 301 },
+		                    .name = "Phone",
+		                    .values = { { "040 1", 12 }, { "", 5 } },
+		                    .value_count = 2,
+		                    .others = 284 };
+	struct stage stage;
+
+	(void)unused;
+	open_review(&stage, groups_may, 6);
+	stage_keys(&stage, "j f");
+	assert_int_equal(stage_asked(&stage, EFFECT_REACH), 1);
+	edit_ask_fix(&stage.model, &found);
+	assert_true(stage_shows(&stage, "1  12 with \"040 1\""));
+	assert_true(stage_shows(&stage, "2  5 with nothing"));
+	assert_true(stage_shows(&stage, "3  all 301"));
+	stage_keys(&stage, "1 Enter");
+	assert_true(stage_shows(&stage, "Nothing was changed"));
+	edit_ask_fix(&stage.model, &found);
+	stage_keys(&stage, "1 Backspace 7 Enter");
+	assert_int_equal(stage_asked(&stage, EFFECT_EDIT), 1);
+	assert_int_equal(stage.model.edit.reach, EDIT_SAME);
+	assert_string_equal(stage.model.edit.was, "040 1");
+	assert_string_equal(stage.model.edit.value, "040 7");
+	edit_ask_fix(&stage.model, &found);
+	stage_keys(&stage, "3 9 Enter");
+	assert_int_equal(stage.model.edit.reach, EDIT_ALL);
+	assert_string_equal(stage.model.edit.value, "9");
+	stage_close(&stage);
+}
+
+static void what_cannot_be_mended_at_once_says_why(void **unused)
+{
+	struct stage stage;
+
+	(void)unused;
+	open_review(&stage, groups_may, 6);
+	stage_keys(&stage, "f");
+	assert_true(stage_shows(&stage, "Nothing mends these all at once"));
+	stage_keys(&stage, "G f");
+	assert_true(stage_shows(&stage, "a asks it first"));
+	assert_int_equal(stage_asked(&stage, EFFECT_REACH), 0);
+	stage_close(&stage);
+}
+
+static void a_text_is_cut_by_whole_characters(void **unused)
+{
+	struct slice cut;
+
+	(void)unused;
+	assert_true(edit_cut(slice_of("M\xc3\xbcller"), 2, &cut));
+	assert_int_equal(cut.len, 3);
+	assert_false(edit_cut(slice_of("M\xc3\xbcller"), 6, &cut));
+	assert_false(edit_cut(slice_of("abc"), 0, &cut));
+}
+
 static void what_is_written_or_in_doubt_is_not_edited(void **unused)
 {
 	static const char *const columns[] = { "LastName" };
@@ -569,6 +655,10 @@ int main(void)
 		cmocka_unit_test(a_record_whose_text_is_gone_says_why),
 		cmocka_unit_test(an_edit_asks_for_the_value_and_then_how_far_it_goes),
 		cmocka_unit_test(what_changes_at_the_start_is_found_by_whole_characters),
+		cmocka_unit_test(a_group_of_values_that_are_too_long_is_cut),
+		cmocka_unit_test(a_value_of_a_group_becomes_another_or_all_of_them_do),
+		cmocka_unit_test(what_cannot_be_mended_at_once_says_why),
+		cmocka_unit_test(a_text_is_cut_by_whole_characters),
 		cmocka_unit_test(what_is_written_or_in_doubt_is_not_edited),
 		cmocka_unit_test(hostile_text_is_shown_not_obeyed),
 		cmocka_unit_test(the_log_tells_what_happened_and_follows),

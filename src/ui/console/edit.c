@@ -40,17 +40,6 @@ const char *edit_refuses(const struct model *model)
 	return screen->count ? NULL : "Its text was not kept: there is nothing to edit";
 }
 
-/* Is it a text for one line? */
-static bool fits_a_line(const char *text)
-{
-	if (strlen(text) >= LINE_ROOM)
-		return false;
-	for (; *text; text++)
-		if ((unsigned char)*text < ' ')
-			return false;
-	return true;
-}
-
 void edit_ask_value(struct model *model)
 {
 	const struct record_screen *screen = &model->record;
@@ -60,7 +49,7 @@ void edit_ask_value(struct model *model)
 
 	if (at >= screen->count)
 		return;
-	if (!fits_a_line(screen->next[at])) {
+	if (!line_fits(slice_of(screen->next[at]))) {
 		model_tell(model, STYLE_WARN,
 		           "This value has no room in a line: E on the list opens it in your editor");
 		return;
@@ -176,6 +165,18 @@ void edit_ask_leave_out(struct model *model)
 	dialog_line(dialog,
 	            "They are not tried again, and count as left out by you. Why? It stays in the run's log.");
 	dialog_type(dialog, "because", "");
+}
+
+bool edit_cut(struct slice text, int limit, struct slice *cut)
+{
+	size_t at = 0, len;
+
+	for (int n = 0; n < limit && at < text.len; n++) {
+		text_decode((struct slice){ text.at + at, text.len - at }, &len);
+		at += len;
+	}
+	*cut = (struct slice){ text.at, at };
+	return limit > 0 && at < text.len;
 }
 
 void edit_answered(struct model *model, int answer)

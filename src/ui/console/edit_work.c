@@ -102,6 +102,12 @@ static bool becomes(const struct edit_wish *wish, enum edit_reach reach, struct 
 	size_t from, to;
 
 	buf_clear(b);
+	if (reach == EDIT_CUT) {
+		if (!edit_cut(value, wish->limit, &value))
+			return false;
+		buf_add(b, value.at, value.len);
+		return true;
+	}
 	if (reach == EDIT_SAME && !slice_is(value, wish->was))
 		return false;
 	if (reach != EDIT_BEGINNING) {
@@ -135,6 +141,38 @@ static void show(char to[EDIT_SHOWN], struct slice value)
 	buf_release(&b);
 }
 
+/* Of a text that is cut its length matters, and where it ends then. */
+static void show_cut(struct edit_found *found, struct slice was, struct slice becomes)
+{
+	struct slice tail = becomes;
+	char end[EDIT_SHOWN];
+
+	if (tail.len > EDIT_SHOWN / 4)
+		tail = (struct slice){ becomes.at + becomes.len - EDIT_SHOWN / 4, EDIT_SHOWN / 4 };
+	while (tail.len && ((unsigned char)*tail.at & 0xc0) == 0x80)
+		tail = (struct slice){ tail.at + 1, tail.len - 1 };
+	show(end, tail);
+	snprintf(found->was[found->examples], EDIT_SHOWN, "%zu characters", text_length(was));
+	snprintf(found->becomes[found->examples++], EDIT_SHOWN, "…%.48s", end);
+}
+
+static void count_text(struct edit_found *found, struct slice value)
+{
+	int i = 0;
+
+	while (i < found->value_count && !slice_is(value, found->values[i].text))
+		i++;
+	if (i == found->value_count) {
+		if (i == EDIT_VALUES || value.len >= EDIT_VALUE || !line_fits(value)) {
+			found->others++;
+			return;
+		}
+		snprintf(found->values[i].text, EDIT_VALUE, "%.*s", SLICE_ARGS(value));
+		found->value_count++;
+	}
+	found->values[i].count++;
+}
+
 static enum err_code count_value(void *ctx, int64_t record, struct slice value, struct err *e)
 {
 	struct counting *c = ctx;
@@ -145,11 +183,16 @@ static enum err_code count_value(void *ctx, int64_t record, struct slice value, 
 		if (!becomes(c->wish, reach, value, &c->b))
 			continue;
 		found->count[reach]++;
-		if (reach != EDIT_BEGINNING || found->examples == EDIT_EXAMPLES || record == c->wish->record)
+		if (found->examples == EDIT_EXAMPLES || record == c->wish->record)
+			continue;
+		if (reach == EDIT_CUT)
+			show_cut(found, value, buf_slice(&c->b));
+		if (reach != EDIT_BEGINNING)
 			continue;
 		show(found->was[found->examples], value);
 		show(found->becomes[found->examples++], buf_slice(&c->b));
 	}
+	count_text(found, value);
 	return ERR_OK;
 }
 
@@ -157,12 +200,17 @@ enum err_code edit_count(struct journal *j, const struct edit_wish *wish, atomic
                          struct edit_found *found, struct err *e)
 {
 	struct reader *r = reader_open(j, wish->run, true, e);
-	struct counting c = { .wish = wish, .found = found };
+	struct edit_wish here = *wish;
+	struct counting c = { .wish = &here, .found = found };
 
 	*found = (struct edit_found){ .count = { [EDIT_THIS] = 1 } };
 	buf_init(&c.b, CSV_MOST_BYTES);
+	if (e->code == ERR_OK && wish->fix)
+		edit_find_column(j, &r->run, source_shape(r->source), &here, e);
 	if (e->code == ERR_OK)
-		of_group(r, wish, stop, count_value, &c, e);
+		of_group(r, &here, stop, count_value, &c, e);
+	found->column = here.column;
+	snprintf(found->name, sizeof found->name, "%s", here.name);
 	buf_release(&c.b);
 	reader_close(r);
 	return e->code;

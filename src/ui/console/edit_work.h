@@ -8,7 +8,9 @@
 #include <stdatomic.h>
 
 #include "base/arena.h"
+#include "core/source/source.h"
 #include "store/edits.h"
+#include "store/runs.h"
 #include "ui/console/again.h"
 #include "ui/console/edit.h"
 
@@ -23,6 +25,10 @@ struct edit_step {
 	struct arena texts;
 };
 void edit_step_free(struct edit_step *step);
+
+/* The column that the wish's field is loaded from, into wish->column and ->name. ERR_USAGE: there is none, or several are joined. */
+enum err_code edit_find_column(struct journal *j, const struct run *run, const struct source_shape *shape,
+                               struct edit_wish *wish, struct err *e);
 
 /* How many records of the wish's group each reach means. ERR_STOPPED. */
 enum err_code edit_count(struct journal *j, const struct edit_wish *wish, atomic_bool *stop,

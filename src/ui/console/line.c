@@ -166,3 +166,13 @@ void line_view_secret(const struct line *line, struct grid *grid, int row, int c
 	}
 	line_view(&shown, grid, row, column, width);
 }
+
+bool line_fits(struct slice text)
+{
+	if (text.len >= LINE_ROOM)
+		return false;
+	for (size_t i = 0; i < text.len; i++)
+		if ((unsigned char)text.at[i] < ' ')
+			return false;
+	return true;
+}

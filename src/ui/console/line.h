@@ -31,4 +31,7 @@ void line_view(const struct line *line, struct grid *grid, int row, int column, 
 /* The same for a secret: so many stars. */
 void line_view_secret(const struct line *line, struct grid *grid, int row, int column, int width);
 
+/* Is it a text for one line: without control characters, and with room for it? */
+bool line_fits(struct slice text);
+
 #endif

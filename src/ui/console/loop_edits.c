@@ -247,6 +247,14 @@ static void left_out(struct loop *loop, const struct work_result *result)
 	           text_count(result->count, number, sizeof number), result->count == 1 ? "" : "s");
 }
 
+static void ask_reach(struct model *model, const struct edit_found *found)
+{
+	if (model->edit.fix)
+		edit_ask_fix(model, found);
+	else
+		edit_ask_reach(model, found);
+}
+
 void loop_take_edit(struct loop *loop, struct work_result *result)
 {
 	bool fails = result->e.code != ERR_OK;
@@ -258,7 +266,7 @@ void loop_take_edit(struct loop *loop, struct work_result *result)
 	else if (fails)
 		tell(&loop->model, &result->e);
 	else if (result->kind == WORK_REACH)
-		edit_ask_reach(&loop->model, &result->found);
+		ask_reach(&loop->model, &result->found);
 	else if (result->kind == WORK_LEAVE_OUT)
 		left_out(loop, result);
 	else if (result->count)

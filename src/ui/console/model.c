@@ -337,6 +337,8 @@ static void answer_dialog(struct model *model, struct key key)
 		take_back_answered(model, answer);
 	else if ((verb == VERB_EDIT || verb == VERB_LEAVE_OUT) && model_top(model) != SCREEN_GROUP)
 		edit_answered(model, answer);
+	else if (verb == VERB_FIX && (action_of_verb(verb)->screens & IN_REPAIR & 1u << model_top(model)))
+		edit_fix_answered(model, answer);
 	else if (screen->answered)
 		screen->answered(model, verb, run, answer);
 }

@@ -142,6 +142,7 @@ struct model {
 	struct again again;                        /* what r, E and x ask about */
 	struct edit_wish edit;                     /* what e asks about */
 	enum edit_reach edit_offers[EDIT_REACHES]; /* in the order of the question */
+	struct edit_found fix_found;               /* what f asks about */
 	char user[64];                             /* of this machine, who looks at this */
 
 	struct effect effects[MODEL_EFFECTS];

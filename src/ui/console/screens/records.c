@@ -154,6 +154,8 @@ static void records_update(struct model *model, enum verb verb, struct key key)
 		records->table.narrowing = true;
 	} else if ((verb == VERB_RETRY || verb == VERB_EDITOR || verb == VERB_LEAVE_OUT) && row) {
 		act_on(model, verb, row);
+	} else if (verb == VERB_FIX) {
+		edit_fix(model, records->run, &records->group);
 	} else if (verb == VERB_ASK) {
 		review_ask(model, records->run);
 	} else if (verb >= VERB_SELECT && verb <= VERB_CLEAR && row) {
@@ -290,6 +292,10 @@ static const char *records_refuses(const struct model *model, enum verb verb)
 	if (verb == VERB_EDITOR && !records_have(model, OUTCOME_FAILED) &&
 	    !records_have(model, OUTCOME_SKIPPED))
 		return "Only records that have failed or were left out can be edited";
+	if (verb == VERB_FIX && (model->records.state || !model->records.count))
+		return "f mends the records of one reason: Review has them in groups";
+	if (verb == VERB_FIX)
+		return edit_fix_refuses(&model->records.group);
 	return review_refuse(model, model->records.run, verb);
 }
 

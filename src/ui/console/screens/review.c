@@ -16,10 +16,10 @@ struct helps {
 
 /* One table of codes: what helps, in a few words (salesforce-api.md G). */
 static const struct helps helps[] = {
-	{ "REQUIRED_FIELD_MISSING", "fill it" },
+	{ "REQUIRED_FIELD_MISSING", "f fill" },
 	{ "FIELD_CUSTOM_VALIDATION_EXCEPTION", "fix the value" },
-	{ "STRING_TOO_LONG", "shorten it" },
-	{ "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST", "pick from list" },
+	{ "STRING_TOO_LONG", "f cut" },
+	{ "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST", "f values" },
 	{ "DUPLICATE_VALUE", "already there" },
 	{ "DUPLICATES_DETECTED", "duplicate rule" },
 	{ "INVALID_FIELD", "load it first" },
@@ -278,6 +278,8 @@ static void review_update(struct model *model, enum verb verb, struct key key)
 		review_write(model);
 	} else if (verb == VERB_RETRY || verb == VERB_EDITOR || verb == VERB_LEAVE_OUT) {
 		act_on(model, verb);
+	} else if (verb == VERB_FIX && group) {
+		edit_fix(model, review->run, group);
 	} else if (verb == VERB_ASK) {
 		review_ask(model, review->run);
 	} else if (verb >= VERB_SELECT && verb <= VERB_CLEAR) {
@@ -299,9 +301,11 @@ static const char *review_refuses(const struct model *model, enum verb verb)
 		return "No record has failed: there is nothing to review";
 	if (!focused(model) && (verb == VERB_RECORDS || verb == VERB_COPY || verb == VERB_DETAILS))
 		return "No record has failed: there is nothing to review";
-	if (!focused(model) &&
-	    (verb == VERB_RETRY || verb == VERB_SELECT || verb == VERB_EDITOR || verb == VERB_LEAVE_OUT))
+	if (!focused(model) && (verb == VERB_RETRY || verb == VERB_SELECT || verb == VERB_EDITOR ||
+	                        verb == VERB_FIX || verb == VERB_LEAVE_OUT))
 		return "No record has failed: there is nothing to review";
+	if (verb == VERB_FIX)
+		return edit_fix_refuses(focused(model));
 	return review_refuse(model, model->review.run, verb);
 }
 
