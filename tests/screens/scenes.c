@@ -825,6 +825,37 @@ static void ask_passphrase(struct model *model)
 	line_insert(&model->dialog.line, slice_of("correct horse"));
 }
 
+/* ---- what is asked on the way through New load ---- */
+
+static void set_runs_kept(struct model *model, enum data data)
+{
+	set_runs(model, data);
+	SET(model->kept, "contacts_may.csv → Contact upsert", 0);
+}
+
+static void set_mapping_saved(struct model *model, enum data data)
+{
+	struct wizard *wizard = &model->wizard;
+
+	set_mapping(model, data);
+	wizard->saved_count = data == DATA_EMPTY ? 0 : 2;
+	for (int i = 0; i < wizard->saved_count; i++) {
+		struct saved_mapping *saved = &wizard->saved[i];
+
+		SET(saved->name, i ? "leads of the fair" : "contacts", (size_t)i);
+		SET(saved->action, "upsert", (size_t)i + 1);
+		saved->saved_ms = stage_now - i * HOUR_MS;
+		wizard->saved_fits[i] = i == 0;
+	}
+	saved_ask(model);
+}
+
+static void find_loaded(struct model *model)
+{
+	start_loaded(model, 11, LOADED_RETRY,
+	             "this content was loaded into acme-prod on 3 May: 20 of 5,000 failed; see run 11");
+}
+
 const struct scene scenes[] = {
 	{ "welcome", set_welcome, NULL, NULL, true },
 	{ "welcome_practise", set_welcome, "Enter", NULL, true },
@@ -837,6 +868,7 @@ const struct scene scenes[] = {
 	{ "runs_write_where", set_runs, "w 1", NULL, true },
 	{ "runs_copy", set_runs, "y", NULL, true },
 	{ "runs_keys", set_runs, "?", NULL, true },
+	{ "runs_kept", set_runs_kept, "n", NULL, false },
 	{ "runs_lost", set_runs, NULL, lose, true },
 	{ "orgs", set_orgs, "j", NULL, true },
 	{ "orgs_production", set_orgs, NULL, NULL, false },
@@ -892,6 +924,7 @@ const struct scene scenes[] = {
 	{ "record_leave_out", set_record, "x", NULL, false },
 	{ "review_fix", set_review, "g j f", found_values, false },
 	{ "review_edited_file", set_review, NULL, come_back, false },
+	{ "review_keys", set_review, "?", NULL, true },
 	{ "review_bad_file", set_review, NULL, come_back_bad, false },
 	{ "record_copy", set_record, "y", NULL, false },
 	{ "file", set_file, "Down", NULL, true },
@@ -899,6 +932,10 @@ const struct scene scenes[] = {
 	{ "object_busy", set_object, NULL, be_busy, true },
 	{ "action", set_action, NULL, NULL, true },
 	{ "mapping", set_mapping, "j", NULL, true },
+	{ "mapping_constant", set_mapping, "=", NULL, true },
+	{ "mapping_saved", set_mapping_saved, NULL, NULL, true },
+	{ "mapping_save", set_mapping_saved, "1", NULL, true },
+	{ "mapping_keys", set_mapping, "?", NULL, true },
 	{ "field", set_mapping, "Enter", NULL, false },
 	{ "checking", set_checking, NULL, NULL, true },
 	{ "check", set_check, NULL, NULL, true },
@@ -908,9 +945,11 @@ const struct scene scenes[] = {
 	{ "check_cell", set_group, "j e", NULL, false },
 	{ "check_values", set_values, NULL, NULL, true },
 	{ "check_pick", set_values, "Enter", NULL, false },
+	{ "check_keys", set_check, "?", NULL, true },
 	{ "check_same_key", set_check, "j j f", NULL, false },
 	{ "start", set_check, "S", NULL, false },
 	{ "start_choices", set_check, "S Tab", NULL, false },
+	{ "start_loaded", set_check, "S", find_loaded, false },
 };
 const size_t scene_count = sizeof scenes / sizeof scenes[0];
 

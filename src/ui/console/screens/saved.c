@@ -10,6 +10,17 @@
 /* The steps of the question, as dialog.chosen tells them. */
 enum step { STEP_WHICH, STEP_NAME };
 
+/* "3 May 2026": an instant's text without its hour. */
+static void day_text(int64_t utc_ms, char to[WHEN_TEXT])
+{
+	char *hour;
+
+	when_local_text(utc_ms, to);
+	hour = strrchr(to, ' ');
+	if (hour)
+		*hour = '\0';
+}
+
 void saved_ask(struct model *model)
 {
 	const struct wizard *wizard = &model->wizard;
@@ -22,8 +33,8 @@ void saved_ask(struct model *model)
 	for (int i = 0; i < wizard->saved_count; i++) {
 		const struct saved_mapping *saved = &wizard->saved[i];
 
-		when_local_text(saved->saved_ms, when);
-		dialog_option(dialog, "take %s: %s, %.11s%s", saved->name, saved->action, when,
+		day_text(saved->saved_ms, when);
+		dialog_option(dialog, "take %s: %s, %s%s", saved->name, saved->action, when,
 		              wizard->saved_fits[i] ? "" : ", of other columns");
 	}
 	if (!wizard->saved_count)
