@@ -7,7 +7,7 @@
 
 void lines_init(struct lines *l, struct plain *text)
 {
-	*l = (struct lines){ .text = text };
+	*l = (struct lines){ .text = text, .piece = { "", 0 } };
 	buf_init(&l->begun, CSV_MOST_BYTES);
 }
 
@@ -69,7 +69,7 @@ enum err_code lines_next(struct lines *l, struct line *line, bool *more, struct 
 	*more = false;
 	if (l->ended)
 		return ERR_OK;
-	while (!(stop = l->piece.len ? memchr(l->piece.at, '\n', l->piece.len) : NULL)) {
+	while (!(stop = memchr(l->piece.at, '\n', l->piece.len))) {
 		if (add_piece(&l->begun, l->piece, e) != ERR_OK)
 			return e->code;
 		drop_front(l, l->piece.len);
