@@ -1,6 +1,8 @@
 /* A whole file against the describe: what is counted, how findings are grouped, and where they show. */
 #include "check_fixture.h"
 
+#include "core/plan/fix.h"
+
 static const struct check_options plain;
 
 /* Writes the file, plans it and checks it. */
@@ -52,6 +54,53 @@ static void findings_are_grouped_counted_and_show_their_first_record(void **stat
 	assert_string_equal(s->check.findings[2].message,
 	                    "not in the restricted picklist: Kunde, it has Customer");
 	assert_int_equal(s->check.findings[2].count, 1);
+}
+
+/* What the whole file says of a column's order, not its first record. */
+static void the_order_of_days_and_months_is_what_the_values_leave(void **state)
+{
+	static const struct {
+		const char *days;
+		int64_t day_only, month_only;
+		const char *texts[2];
+	} cases[] = {
+		{ "A,01/02/2026\nB,02/03/2026\n",
+		  0,
+		  0,
+		  { "the day first, then the month", "the month first, then the day" } },
+		{ "A,01/02/2026\nB,13/02/2026\nC,02/03/2026\n",
+		  1,
+		  0,
+		  { "the day first, then the month: no other order fits" } },
+		{ "A,01-02-2026\nB,02-28-2026\n",
+		  0,
+		  1,
+		  { "the month first, then the day: no other order fits" } },
+		{ "A,13/02/2026\nB,02/13/2026\nC,12/31/2026\n",
+		  1,
+		  2,
+		  { "the month first, then the day (1 record cannot be read so)",
+		    "the day first, then the month (2 records cannot be read so)" } },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct setup *s = *state;
+		struct fix fixes[FIX_MOST];
+		char text[200];
+		size_t count;
+
+		snprintf(text, sizeof text, "Name,Day\n%s", cases[i].days);
+		check_text(s, ACTION_INSERT, NULL, text);
+		assert_int_equal(s->check.count, 1);
+		assert_int_equal(s->check.findings[0].day_only, cases[i].day_only);
+		assert_int_equal(s->check.findings[0].month_only, cases[i].month_only);
+		count = fix_list(s->plan, &s->check.findings[0], fixes);
+		assert_int_equal(count, cases[i].texts[1] ? 2 : 1);
+		for (size_t k = 0; k < count; k++)
+			assert_string_equal(fixes[k].text, cases[i].texts[k]);
+		end(state);
+		begin(state);
+	}
 }
 
 static void lengths_of_different_records_are_one_group(void **state)
@@ -195,6 +244,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T(a_clean_file_passes_and_its_payload_is_measured),
 		T(findings_are_grouped_counted_and_show_their_first_record),
+		T(the_order_of_days_and_months_is_what_the_values_leave),
 		T(lengths_of_different_records_are_one_group),
 		T(a_broken_record_is_counted_and_the_check_goes_on),
 		T(the_place_of_a_broken_record_is_that_of_the_byte_that_breaks_it),

@@ -13,6 +13,7 @@ static struct finding grouped(const struct plan_finding *f)
 	snprintf(g.field, sizeof g.field, "%s", f->field);
 	snprintf(g.message, sizeof g.message, "%.*s", (int)f->shared, f->message);
 	snprintf(g.value, sizeof g.value, "%.*s", SLICE_ARGS(f->value));
+	check_count_order(&g, f);
 	return g;
 }
 
@@ -36,7 +37,8 @@ static const struct fix_case cases[] = {
 	{ "Name|Tags__c", "", "A|A;c D;B", "c D becomes C d (differs in case)", 0, NULL, "A,A;C d;B", NULL },
 	{ "Name|Day__c", "", "A|03/04/2002", "the day first, then the month|the month first, then the day", 0, NULL, "A,2002-04-03", "--date-order dmy or mdy" },
 	{ "Name|Day__c", "", "A|03/04/2002", "the day first, then the month|the month first, then the day", 1, NULL, "A,2002-03-04", "--date-order mdy" },
-	{ "Name|Day__c", "", "A|02/13/2002", "the month first, then the day", 0, NULL, "A,2002-02-13", NULL },
+	{ "Name|Day__c", "", "A|02/13/2002", "the month first, then the day: no other order fits", 0, NULL, "A,2002-02-13", "--date-order mdy" },
+	{ "Name|Day__c", "", "A|13/02/2002", "the day first, then the month: no other order fits", 0, NULL, "A,2002-02-13", "--date-order dmy" },
 	{ "Name|Day__c", "", "A|2002/02/13", "the year first, then the month", 0, NULL, "A,2002-02-13", "--date-order ymd" },
 	{ "Name|Day__c", "", "A|43831", "read the numbers as Excel's dates", 0, NULL, "A,2020-01-01", "\"excel_dates\": true in the mapping" },
 	{ "Name|Moment__c", "", "A|2002-02-13 12:30:00", "say whose time it is", 0, "Europe/Berlin", "A,2002-02-13T11:30:00.000Z", "--time-zone NAME" },

@@ -6,6 +6,7 @@
 
 #include "base/hash.h"
 #include "base/text.h"
+#include "base/when.h"
 #include "core/plan/looks.h"
 
 enum { MOST_GROUPS = 1000, SLOTS = 4096, PROGRESS_BYTES = 64 * 1024 };
@@ -53,12 +54,27 @@ static struct finding *group_of(struct groups *groups, const struct plan_finding
 	return &check->findings[check->count - 1];
 }
 
+void check_count_order(struct finding *group, const struct plan_finding *finding)
+{
+	const struct slice value = slice_trim(finding->value);
+	struct when_text t;
+	bool day, month;
+
+	if (finding->hint != HINT_SLASHES && finding->hint != HINT_DASHES)
+		return;
+	day = when_read(value, WHEN_DAY_FIRST, &t);
+	month = when_read(value, WHEN_MONTH_FIRST, &t);
+	group->day_only += day && !month;
+	group->month_only += month && !day;
+}
+
 static void count_finding(struct groups *groups, const struct plan_finding *f, const struct record *record)
 {
 	struct finding *g = group_of(groups, f);
 
 	if (!g)
 		return;
+	check_count_order(g, f);
 	if (g->count++ == 0 && g->example_record == 0) {
 		g->example_record = record->number;
 		g->example_offset = record->fault ? record->fault_place : record->place;

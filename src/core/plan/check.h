@@ -14,9 +14,11 @@ struct finding {
 	char message[256];
 	char value
 		[256]; /* of the first record, or what all have where it is part of the wording; "" if it is longer, or there is none */
-	enum hint hint;         /* what they look like */
-	int digits;             /* LOST_ZEROS: how many the others have */
-	int64_t count;          /* records */
+	enum hint hint; /* what they look like */
+	int digits;     /* LOST_ZEROS: how many the others have */
+	int64_t count;  /* records */
+	int64_t day_only,
+		month_only; /* of those, dates like 13/02/2026 or 02/13/2026, which only the day or the month first can read */
 	int64_t example_record; /* the first one; 0: the finding is about the plan, all records fail */
 	int64_t example_offset; /* its place, or that of the byte in it that makes it no record; 0: not known */
 };
@@ -55,6 +57,9 @@ struct check_options {
 enum err_code check_run(struct check *check, struct plan *plan, struct source *source,
                         const struct check_options *options, struct err *e);
 void check_release(struct check *check);
+
+/* Does the value say which order of day and month its column has? Then it counts in the group. */
+void check_count_order(struct finding *group, const struct plan_finding *finding);
 
 /* What was found after it, about records that had passed. False without memory. */
 bool check_add_finding(struct check *check, const struct finding *finding);

@@ -86,17 +86,35 @@ static void add_value(struct ways *w)
 		snprintf(fix->text, sizeof fix->text, "choose a value for %.110s", fix->from);
 }
 
-/* "13/02/2002" can only have the day first, "02/13/2002" only the month. */
+static void add_order(struct ways *w, enum fix_kind kind, const char *words, int64_t but)
+{
+	char text[160];
+
+	if (but > 0)
+		snprintf(text, sizeof text, "%s (%lld record%s cannot be read so)", words, (long long)but,
+		         but == 1 ? "" : "s");
+	else
+		snprintf(text, sizeof text, "%s", words);
+	add(w, kind, text);
+}
+
+/* Values like 13/02/2002 and 02/13/2002 decide; that which most can be read by comes first. Where none decides, the operator does. */
 static void add_orders(struct ways *w)
 {
-	struct when_text t;
-	struct slice value = slice_of(w->finding->value);
+	static const char day[] = "the day first, then the month", month[] = "the month first, then the day";
+	const int64_t day_only = w->finding->day_only, month_only = w->finding->month_only;
 
-	if (when_read(value, WHEN_DAY_FIRST, &t) || !when_read(value, WHEN_MONTH_FIRST, &t)) {
-		add(w, FIX_DAY_FIRST, "the day first, then the month");
-		add(w, FIX_MONTH_FIRST, "the month first, then the day");
+	if (month_only == 0 && day_only > 0) {
+		add_order(w, FIX_DAY_FIRST, "the day first, then the month: no other order fits", 0);
+		w->fixes[w->count - 1].only = true;
+	} else if (day_only == 0 && month_only > 0) {
+		add_order(w, FIX_MONTH_FIRST, "the month first, then the day: no other order fits", 0);
+	} else if (month_only > day_only) {
+		add_order(w, FIX_MONTH_FIRST, month, day_only);
+		add_order(w, FIX_DAY_FIRST, day, month_only);
 	} else {
-		add(w, FIX_MONTH_FIRST, "the month first, then the day");
+		add_order(w, FIX_DAY_FIRST, day, month_only);
+		add_order(w, FIX_MONTH_FIRST, month, day_only);
 	}
 }
 
@@ -373,6 +391,8 @@ void fix_say(const struct fix *fix, struct buf *b)
 		buf_addf(b, "\"pad\": %d in the mapping", fix->digits);
 	else if (fix->kind == FIX_CONSTANT)
 		buf_addf(b, "--set %s=VALUE", fix->field);
+	else if (fix->kind == FIX_DAY_FIRST && fix->only)
+		buf_add_text(b, "--date-order dmy");
 	else
 		buf_add_text(b, ways[fix->kind]);
 }

@@ -45,6 +45,7 @@ struct fix {
 	char to[256]; /* VALUE: the nearest one, or "": the operator chooses; the operator's word where fix_wants() one */
 	enum near near; /* how `to` was found */
 	int digits;     /* PAD */
+	bool only;      /* DAY_FIRST: some values can be read in no other order */
 	char text[256]; /* for the screen: "cut to 80 characters" */
 };
 
