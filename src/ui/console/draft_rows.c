@@ -167,12 +167,14 @@ static void put_sent(struct draft *draft, const struct mapped *entry, const stru
 	if (!draft->load.plan || !readable)
 		return;
 	buf_init(&text, sizeof row->sent - 1);
-	if (plan_cell(draft->load.plan, record, i, &text, &finding)) {
-		draft_copy(row->sent, sizeof row->sent, buf_slice(&text));
-	} else {
+	if (!plan_cell(draft->load.plan, record, i, &text, &finding)) {
 		row->mark = '!';
 		snprintf(row->sent, sizeof row->sent, "%s", finding.message);
 		snprintf(row->note, sizeof row->note, "%s", finding.message);
+	} else if (entry->far && text.len) { /* "Account A-0098": whose key it is */
+		snprintf(row->sent, sizeof row->sent, "%s %.*s", entry->parent, (int)text.len, buf_text(&text));
+	} else {
+		draft_copy(row->sent, sizeof row->sent, buf_slice(&text));
 	}
 	buf_release(&text);
 }
