@@ -9,7 +9,7 @@ printf 'k1,k2,k3 of account\nH-00001,Miller,F-1\nH-00002,Huber,F-2\nH-00003,Ng,F
 check "the parents are in the org" run 0 load "$folder/firms.csv" --config "$folder/org.json" --object Account --action upsert --external-id Ext__c
 
 column_to() { # COLUMN LETTERS FIELD: the column under the cursor goes to the field
-	sees_line "^ ▸ . $1 " && keys Enter && sees "field for $1" && types "$2" && sees_line "^ ▸ $3 " && keys Enter && sees_line "^ ▸ . $1 .* $3"
+	sees_line "^ ▸ [^ ]+ $1 " && keys Enter && sees "field for $1" && types "$2" && sees_line "^ ▸ $3 " && keys Enter && sees_line "^ ▸ [^ ]+ $1 .* $3"
 }
 open_terminal 24 100 "$(console)"
 sees "Longshore › Runs" && keys n && pick_file odd && pick_object cont Contact && pick_action "insert"

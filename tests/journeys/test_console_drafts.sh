@@ -22,9 +22,9 @@ to_runs() { # up the steps, and out; what narrows a list is cleared first
 open_console
 mapped() { # by hand: a key, a name, and a column that is not loaded
 	sees 'Longshore › Runs' && keys n && pick_file may.csv && pick_object con Contact && pick_action 'upsert by Ext__c' || return 1
-	sees_line '▸ . Key' && keys Enter && sees 'field for Key' && types ext__c && sees_line '▸ Ext__c' && keys Enter && sees_line 'Key .*Ext__c' || return 1
+	sees_line '▸ [^ ]+ Key' && keys Enter && sees 'field for Key' && types ext__c && sees_line '▸ Ext__c' && keys Enter && sees_line 'Key .*Ext__c' || return 1
 	keys j
-	sees_line '▸ . Surname' && keys Enter && sees 'field for Surname' && types lastname && sees_line '▸ LastName' && keys Enter &&
+	sees_line '▸ [^ ]+ Surname' && keys Enter && sees 'field for Surname' && types lastname && sees_line '▸ LastName' && keys Enter &&
 		sees_line 'Surname .*LastName' && keys c && sees '40 records: all can be written'
 }
 check 'a new load, mapped by hand and checked' mapped
