@@ -80,7 +80,8 @@ keys r
 sees "Send 8 records again" && keys y
 check "until none is left" sees "Nothing is left to review"
 check "the org has what was mended" in_org Contact '[.[] | select(.Title == "Head")] | length == 24'
-keys C-c C-c C-c C-c
+until_so is "$mended" finished
+keys C-c C-c C-c
 check "it ends well" sees "exit status 0"
 check "nothing was written twice" eval 'audit Account "[.[] | select(.verb == \"created\") | .key.Ext__c] | (unique | length) == length"'
 
