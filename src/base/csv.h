@@ -44,9 +44,9 @@ struct csv {
 	size_t count;
 	struct slice raw; /* its bytes as they stand in the file, without the line break */
 	bool blank;       /* an empty line: one cell of no bytes, without quotes */
-	bool plain;       /* known to hold no quote, so that no cell holds a delimiter or a line break */
-	const char *why;  /* static text: what is wrong */
-	size_t why_at;    /* and where, in bytes from raw.at */
+	bool plain; /* no quote, so that no cell holds a delimiter or a line break; false: it is not known */
+	const char *why; /* static text: what is wrong */
+	size_t why_at;   /* and where, in bytes from raw.at */
 
 	/* its own */
 	struct slice *own;

@@ -1,31 +1,11 @@
 /* What the screens show of a real journal: runs as they change, groups, records by windows, one record with its text. */
-#include "../unit/store_fixture.h"
-
-#include "stage.h"
+#include "feed_stage.h"
 
 enum { FAILED = 1500, RECORDS = 3000 };
 
 static const struct outcome_message locked = { "UNABLE_TO_LOCK_ROW", "unable to obtain exclusive access", "" };
 static struct outcome_message phone = { "FIELD_CUSTOM_VALIDATION_EXCEPTION", "Phone must start with +",
 	                                "Phone" };
-
-/* The console's own connection: what others write is seen through it. */
-static struct journal *seen;
-
-static void open_stage(struct stage *stage, struct feed *feed)
-{
-	assert_ok(journal_open(&seen, state, NULL, JOURNAL_WRITE, &test_clock, &failure));
-	stage_open(stage, 24, 80, false);
-	feed_init(feed, seen);
-	stage->feed = feed;
-	feed_fill(feed, &stage->model);
-}
-
-static void close_stage(struct stage *stage)
-{
-	stage_close(stage);
-	journal_close(seen);
-}
 
 /* A finished run: every second record failed, and three of them for another reason. */
 static int64_t failed_run(void)

@@ -1,24 +1,5 @@
 /* What happens to the journal and the clock under an open console: taken away, changed by a newer version, a clock that jumps. */
-#include "../unit/store_fixture.h"
-
-#include "stage.h"
-
-static struct journal *seen; /* the console's own connection */
-
-static void open_stage(struct stage *stage, struct feed *feed)
-{
-	assert_ok(journal_open(&seen, state, NULL, JOURNAL_WRITE, &test_clock, &failure));
-	stage_open(stage, 24, 80, false);
-	feed_init(feed, seen);
-	stage->feed = feed;
-	feed_fill(feed, &stage->model);
-}
-
-static void close_stage(struct stage *stage)
-{
-	stage_close(stage);
-	journal_close(seen);
-}
+#include "feed_stage.h"
 
 static void a_journal_that_is_taken_away_is_missed(void **unused)
 {

@@ -108,7 +108,7 @@ struct plan_line {
 	enum before before; /* written, in doubt or pending in its run: left out and counted, no finding */
 	bool blank;         /* every cell is empty: left out and counted, no finding */
 	bool unusable;      /* no memory, or no journal: none of this may be used; plan_trouble() says why */
-	bool clears;        /* some field */
+	bool clears;        /* at least one field */
 	bool clears_lookup; /* by an external id: collections can do that, Bulk API cannot */
 	bool twice;         /* has a local time that comes twice: the first one is sent */
 	struct fingerprint print;        /* what its result is matched by */
@@ -123,7 +123,7 @@ void plan_header(const struct plan *plan, struct buf *payload);
 /* Turns a record into a payload line (added to `payload` only when sent) and its fingerprint, or into findings. */
 void plan_record(struct plan *plan, const struct record *record, struct buf *payload, struct plan_line *line);
 
-/* The same judgement without a line: `print` and `exact` stay 0. What a check needs, at half the price. */
+/* The same judgement without a line: `print` and `exact` stay 0. All that a check needs. */
 void plan_judge(struct plan *plan, const struct record *record, struct plan_line *line);
 
 /* Why the last line is unusable, into e; its code. */

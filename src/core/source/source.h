@@ -71,7 +71,7 @@ struct record {
 	struct slice
 		raw; /* as a line of its dialect without the line break: its own bytes in a CSV file; as long as cells */
 	bool blank; /* every cell is empty */
-	bool plain; /* no cell is known to hold a comma, a quote or a line break; false: they may */
+	bool plain; /* no cell holds a comma, a quote or a line break; false: it is not known */
 	const char *
 		fault; /* NULL, or why it is no record of this file ("12 cells, the header has 10", not UTF-8, a NUL
 	                             byte, an unclosed quote): one clause, valid as long as cells */
